@@ -1,0 +1,29 @@
+namespace FlatBias.Dynamics.Descent;
+
+/// <summary>Why a descent ended.</summary>
+public enum StopReason
+{
+    /// <summary>All steps asked for were taken.</summary>
+    StepLimit,
+
+    /// <summary>The gradient norm fell to the tolerance.</summary>
+    Converged,
+
+    /// <summary>The loss is not finite, or has grown past the limit: an outcome, not an error.</summary>
+    Diverged,
+
+    /// <summary>Cancellation was requested.</summary>
+    Cancelled,
+}
+
+/// <summary>How a descent ended.</summary>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Steps">Steps taken.</param>
+/// <param name="Loss">The loss at the last point.</param>
+public readonly record struct DescentResult(StopReason Reason, int Steps, double Loss);
+
+/// <summary>When a descent ends.</summary>
+/// <param name="Steps">The largest number of steps, at least 0.</param>
+/// <param name="GradientTolerance">Ends as Converged when |g| is at most this; 0 ends only at an exact critical point.</param>
+/// <param name="DivergenceFactor">Ends as Diverged when |L| exceeds this times max(1, |L(start)|).</param>
+public sealed record DescentLimits(int Steps, double GradientTolerance = 0, double DivergenceFactor = 1e12);

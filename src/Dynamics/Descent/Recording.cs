@@ -1,0 +1,42 @@
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Surfaces;
+
+namespace FlatBias.Dynamics.Descent;
+
+/// <summary>A descent with its curvature measured along the way: the pipeline that landscapes and networks share.</summary>
+public static class Recording
+{
+    /// <summary>Runs gradient descent and measures at a cadence.</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="surface">The surface.</param>
+    /// <param name="stepSize">The step size eta.</param>
+    /// <param name="limits">When to end.</param>
+    /// <param name="theta">The start; holds the end point afterwards.</param>
+    /// <param name="probe">What to measure.</param>
+    /// <param name="measureEvery">Measures before every n-th step, and at the last point.</param>
+    /// <param name="extra">Adds columns of its own to the row just measured, such as accuracies; may be null.</param>
+    /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
+    /// <param name="cancellation">Ends the run as Cancelled.</param>
+    /// <returns>The series and how the run ended.</returns>
+    public static (SeriesTable Series, DescentResult Result) Run<TVector>(
+        ISurface<TVector> surface, double stepSize, DescentLimits limits, TVector theta, CurvatureProbeOptions probe, int measureEvery,
+        Action<DescentState<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        using var curvature = new CurvatureProbe<TVector>(surface, probe);
+        var series = new SeriesTable();
+        List<Observer<TVector>> observers =
+        [
+            new(measureEvery, state =>
+            {
+                series.AddRow();
+                series.Set(Columns.Step, state.Step);
+                curvature.Measure(state.Theta, series);
+                series.Set(Columns.StepSize, state.StepSize);
+                extra?.Invoke(state, series);
+            }),
+        ];
+        if (progress is not null) observers.Add(new(1, state => progress(state.Step)));
+        var result = DescentLoop.Run(surface, new GradientDescent<TVector>(), stepSize, limits, theta, observers, cancellation);
+        return (series, result);
+    }
+}

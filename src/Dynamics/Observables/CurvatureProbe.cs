@@ -1,0 +1,157 @@
+using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Observables;
+
+/// <summary>What is measured at each point of a run.</summary>
+/// <param name="Eigenpairs">Number k of leading pairs, 1 to the dimension.</param>
+/// <param name="Eigensolver">Tolerance and limits of the eigenvalue measurement.</param>
+/// <param name="PredictRotation">Whether eq. (1.7) is evaluated beside the measured rotation.</param>
+/// <param name="Seed">Seeds the random part of the Lanczos starts.</param>
+public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigensolver, bool PredictRotation = false, int Seed = 0);
+
+/// <summary>
+/// The one measurement code of the project: spectrum at both ends, rotation of the leading frame, similarity to the first frame, and directional moments along v_1, for any surface.
+/// It remembers the previous frame and the first, so successive calls follow one run.
+/// </summary>
+/// <remarks>
+/// Gauge. An eigenvector's sign is arbitrary and m_3 is odd in it, so the sign is fixed by what does not depend on coordinates: m_3 is not negative at the first measurement, and after
+/// that each v_1 is oriented along its predecessor. The result does not depend on the signs that the eigensolver happens to return.
+/// </remarks>
+/// <typeparam name="TVector">The vector type.</typeparam>
+public sealed class CurvatureProbe<TVector> : IDisposable
+{
+    private const int MomentOrder = 4;
+    private readonly ISurface<TVector> _surface;
+    private readonly CurvatureProbeOptions _options;
+    private readonly LanczosEigensolver<TVector> _solver;
+    private readonly Random _random;
+    private readonly TVector _start, _previousTheta;
+    private EigenFrame<TVector> _current, _previous;
+    private EigenFrame<TVector>? _first;
+
+    /// <summary>Makes a probe for one run.</summary>
+    /// <param name="surface">The surface to measure.</param>
+    /// <param name="options">What to measure.</param>
+    /// <exception cref="ArgumentOutOfRangeException">More eigenpairs than dimensions, or fewer than one.</exception>
+    public CurvatureProbe(ISurface<TVector> surface, CurvatureProbeOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(surface);
+        ArgumentNullException.ThrowIfNull(options);
+        Require.InRange(options.Eigenpairs, 1, surface.Space.Dimension);
+        (_surface, _options) = (surface, options);
+        _solver = new LanczosEigensolver<TVector>(surface.Space, options.Eigensolver);
+        _random = new Random(options.Seed);
+        _start = surface.Space.Create();
+        _previousTheta = surface.Space.Create();
+        _current = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
+        _previous = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
+    }
+
+    /// <summary>The frame of the latest measurement.</summary>
+    public EigenFrame<TVector> Frame => _current;
+
+    /// <summary>Measures at a point and writes the columns of this measurement into the table's last row.</summary>
+    /// <param name="theta">The point.</param>
+    /// <param name="table">The table; its last row is filled.</param>
+    public void Measure(TVector theta, SeriesTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var space = _surface.Space;
+        using var point = _surface.At(theta);
+        table.Set(Columns.Loss, point.Loss);
+        table.Set(Columns.GradientNorm, space.Norm(point.Gradient));
+        (_current, _previous) = (_previous, _current);
+        var hasPrevious = _first is not null;
+        Start(hasPrevious);
+        _solver.Solve(point.HessianVector, _start, _random, _current);
+        WriteSpectrum(table);
+        var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
+        var moments = Moments(point, match);
+        WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
+        table.Set("m3", moments[2]);
+        table.Set("m4", moments[3]);
+        space.Copy(theta, _previousTheta);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _solver.Dispose();
+        _current.Dispose();
+        _previous.Dispose();
+        _first?.Dispose();
+        _surface.Space.Release(_start);
+        _surface.Space.Release(_previousTheta);
+    }
+
+    private void Start(bool hasPrevious)
+    {
+        var space = _surface.Space;
+        if (!hasPrevious)
+        {
+            space.FillGaussian(_start, _random);
+            return;
+        }
+
+        space.Copy(_previous.TrailingVector, _start);
+        for (var i = 0; i < _previous.Count; i++) space.Axpy(1, _previous.Vectors[i], _start);
+    }
+
+    private double[] Moments(ISurfacePoint<TVector> point, FrameMatch? match)
+    {
+        var space = _surface.Space;
+        var moments = new double[MomentOrder];
+        var leading = _current.Vectors[0];
+        point.DirectionalDerivatives(leading, moments);
+        var reversed = match is null ? moments[2] < 0 : space.Dot(leading, _previous.Vectors[match.Predecessor[0]]) < 0;
+        if (reversed)
+        {
+            space.Scale(-1, leading);
+            (moments[0], moments[2]) = (-moments[0], -moments[2]);
+        }
+
+        return moments;
+    }
+
+    private double Predict(ISurfacePoint<TVector> point, TVector theta)
+    {
+        if (!_options.PredictRotation) return double.NaN;
+        var space = _surface.Space;
+        TVector back = space.Create(), rotation = space.Create();
+        space.Copy(_previousTheta, back);
+        space.Axpy(-1, theta, back);
+        var predicted = PredictedRotation.Compute(space, point, _current.Values[0], _current.Vectors[0], back, rotation);
+        space.Release(back);
+        space.Release(rotation);
+        return predicted;
+    }
+
+    private void WriteSpectrum(SeriesTable table)
+    {
+        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Eigenvalue(i + 1), _current.Values[i]);
+        table.Set(Columns.TrailingEigenvalue, _current.Trailing);
+        for (var i = 0; i < _current.Count; i++) table.Set($"residual_{i + 1}", _current.Residuals[i]);
+        table.Set("residual_min", _current.TrailingResidual);
+    }
+
+    private void WriteRotation(SeriesTable table, FrameMatch? match, double predicted)
+    {
+        const double degrees = 180 / Math.PI;
+        for (var i = 0; i < _current.Count; i++) table.Set($"rotation_{i + 1}", match is null ? double.NaN : match.Angles[i] * degrees);
+        table.Set("rotation_floor_1", match is null ? double.NaN : match.Floors[0] * degrees);
+        table.Set("predecessor_1", match is null ? double.NaN : match.Predecessor[0] + 1);
+        if (_options.PredictRotation) table.Set("predicted_rotation_1", predicted * degrees);
+        _first ??= Clone();
+        for (var k = 1; k <= _current.Count; k++)
+            table.Set($"similarity_{k}", PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _first.Vectors, _current.Vectors, k)));
+    }
+
+    private EigenFrame<TVector> Clone()
+    {
+        var copy = new EigenFrame<TVector>(_surface.Space, _current.Count);
+        for (var i = 0; i <= _current.Count; i++) _surface.Space.Copy(_current.Vectors[i], copy.Vectors[i]);
+        return copy;
+    }
+}

@@ -1,0 +1,70 @@
+using FlatBias.Dynamics.Spectra;
+
+namespace FlatBias.Dynamics.Observables;
+
+/// <summary>
+/// The comparison of two successive eigenframes, eq. (1.6): eigenvectors are matched by the assignment that maximises the sum of |A^T B|, so that two eigenvalues that
+/// trade places are reported as a crossing and not as a rotation by 90 degrees, and a rotation below its noise floor is reported as zero.
+/// </summary>
+/// <param name="Predecessor">For each current pair, the index in the previous frame of the pair that it continues.</param>
+/// <param name="Angles">For each current pair, the angle in radians in [0, pi/2] to its predecessor; exactly 0 where it does not exceed the floor.</param>
+/// <param name="Floors">For each current pair, the noise floor in radians: the sum of asin(min(1, residual / gap)) over the two frames (Davis and Kahan 1970).</param>
+public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Floors)
+{
+    /// <summary>Matches two frames of equal size.</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="space">The space of the vectors.</param>
+    /// <param name="previous">The earlier frame.</param>
+    /// <param name="current">The later frame.</param>
+    /// <returns>The match.</returns>
+    public static FrameMatch Of<TVector>(Vectors.IVectorSpace<TVector> space, EigenFrame<TVector> previous, EigenFrame<TVector> current)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(previous);
+        ArgumentNullException.ThrowIfNull(current);
+        Require.Length(current.Count, previous.Count, nameof(current));
+        var k = current.Count;
+        var overlap = new double[k, k];
+        var row = new double[k];
+        for (var i = 0; i < k; i++)
+        {
+            previous.Vectors.Project(current.Vectors[i], row);
+            for (var j = 0; j < k; j++) overlap[i, j] = double.IsNaN(row[j]) ? 0 : Math.Abs(row[j]);
+        }
+
+        var predecessor = Assignment.Maximise(overlap);
+        var angles = new double[k];
+        var floors = new double[k];
+        var rest = space.Create();
+        for (var i = 0; i < k; i++)
+        {
+            var (a, b) = (previous.Vectors[predecessor[i]], current.Vectors[i]);
+            floors[i] = Floor(previous, predecessor[i]) + Floor(current, i);
+            var angle = Angle(space, a, b, rest);
+            angles[i] = angle > floors[i] || double.IsNaN(angle) ? angle : 0;
+        }
+
+        space.Release(rest);
+        return new FrameMatch(predecessor, angles, floors);
+    }
+
+    /// <summary>The Davis-Kahan noise floor of one eigenvector, asin(min(1, residual / gap)).</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="frame">The frame.</param>
+    /// <param name="index">Which leading pair.</param>
+    /// <returns>Radians in [0, pi/2].</returns>
+    public static double Floor<TVector>(EigenFrame<TVector> frame, int index)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        var ratio = frame.Residuals[index] / frame.Gap(index);
+        return ratio < 1 ? Math.Asin(ratio) : Math.PI / 2;
+    }
+
+    private static double Angle<TVector>(Vectors.IVectorSpace<TVector> space, TVector a, TVector b, TVector rest)
+    {
+        var cosine = space.Dot(a, b);
+        space.Copy(b, rest);
+        space.Axpy(-cosine, a, rest);
+        return Math.Atan2(Math.Sqrt(space.Dot(rest, rest)), Math.Abs(cosine));
+    }
+}

@@ -1,0 +1,139 @@
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Spectra;
+
+/// <summary>What an eigenvalue measurement is asked for.</summary>
+/// <param name="Tolerance">Residual at which a pair counts as converged, relative to the largest |eigenvalue|. In (0, 1).</param>
+/// <param name="MaximumIterations">Upper bound of Hessian-vector products (and of basis vectors held), at least 2.</param>
+/// <param name="Trailing">Whether the trailing pair must converge as well; when false it is reported as far as it came.</param>
+public sealed record LanczosOptions(double Tolerance = 1e-3, int MaximumIterations = 300, bool Trailing = true);
+
+/// <summary>
+/// Symmetric Lanczos iteration with full reorthogonalisation (Parlett 1998, chapter 13) for both ends of a Hessian's spectrum.
+/// One extra leading pair is carried to a looser tolerance as a guard, so that a pair is not missed by stopping too early. When the Krylov space
+/// closes (an invariant subspace, as with repeated eigenvalues) it goes on from a fresh random direction, so in a small space the result is complete.
+/// </summary>
+/// <typeparam name="TVector">The vector type.</typeparam>
+public sealed class LanczosEigensolver<TVector> : IDisposable
+{
+    private readonly IVectorSpace<TVector> _space;
+    private readonly LanczosOptions _options;
+    private readonly int _capacity;
+    private readonly double[] _alpha, _beta, _scratch;
+    private readonly TVector _work;
+    private IVectorBlock<TVector> _basis;
+
+    /// <summary>Makes a solver; its basis grows as needed and is reused by each call.</summary>
+    /// <param name="space">The space of the vectors.</param>
+    /// <param name="options">Tolerance and limits.</param>
+    public LanczosEigensolver(IVectorSpace<TVector> space, LanczosOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(options);
+        Require.Positive(options.Tolerance);
+        Require.InRange(options.MaximumIterations, 2);
+        (_space, _options) = (space, options);
+        _capacity = Math.Min(space.Dimension, options.MaximumIterations);
+        (_alpha, _beta, _scratch) = (new double[_capacity], new double[_capacity], new double[_capacity]);
+        _work = space.Create();
+        _basis = space.CreateBlock(Math.Min(_capacity, 32));
+    }
+
+    /// <summary>Computes the leading pairs and the trailing pair of a symmetric operator.</summary>
+    /// <param name="product">(x, y) => y := H x.</param>
+    /// <param name="start">A vector rich in the eigenvectors wanted, such as the sum of earlier ones; overwritten.</param>
+    /// <param name="random">Supplies the random part of the start and of restarts.</param>
+    /// <param name="frame">Overwritten with the result.</param>
+    public void Solve(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame)
+    {
+        ArgumentNullException.ThrowIfNull(product);
+        ArgumentNullException.ThrowIfNull(frame);
+        Seed(start, random);
+        var size = 0;
+        var nextCheck = Math.Min(_capacity, frame.Count + 2);
+        while (true)
+        {
+            var last = Extend(product, size++, random);
+            // A closed Krylov space hides repeated eigenvalues; where the whole space fits, go through all of it.
+            if (last == 0 && _capacity == _space.Dimension) nextCheck = _capacity;
+            if (size < nextCheck && size < _capacity) continue;
+            var ritz = RitzPairs.Of(_alpha, _beta, size, last, frame.Count, _space.UnitRoundoff);
+            if (size == _capacity || ritz.Converged(_options.Tolerance, _options.Trailing))
+            {
+                Fill(frame, ritz, size);
+                return;
+            }
+
+            nextCheck = size + Math.Max(2, size / 6);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _basis.Dispose();
+        _space.Release(_work);
+    }
+
+    private void Seed(TVector start, Random random)
+    {
+        // A tenth of random direction gives every eigenvector a component; a pair absent from the start would otherwise never be found.
+        _space.FillGaussian(_work, random);
+        _space.Normalize(_work);
+        var norm = _space.Normalize(start);
+        if (double.IsFinite(norm) && norm > 0) _space.Axpy(10, start, _work);
+        _space.Normalize(_work);
+        _space.Copy(_work, _basis[0]);
+    }
+
+    /// <summary>Multiplies basis vector <paramref name="j"/>, orthogonalises, stores the next one, and returns its norm beta_j.</summary>
+    private double Extend(Action<TVector, TVector> product, int j, Random random)
+    {
+        product(_basis[j], _work);
+        _alpha[j] = _space.Dot(_basis[j], _work);
+        _basis.Orthogonalize(j + 1, _work, _scratch);
+        var beta = _space.Norm(_work);
+        var scale = Math.Abs(_alpha[j]) + (j > 0 ? _beta[j - 1] : 0) + beta;
+        var closed = beta <= 64 * _space.UnitRoundoff * scale;
+        _beta[j] = closed ? 0 : beta;
+        if (j + 1 >= _capacity) return _beta[j];
+        if (j + 1 >= _basis.Capacity) Grow(j + 1);
+        if (closed)
+        {
+            _space.FillGaussian(_work, random);
+            _space.Normalize(_work);
+            _basis.Orthogonalize(j + 1, _work, _scratch);
+        }
+
+        _space.Normalize(_work);
+        _space.Copy(_work, _basis[j + 1]);
+        return _beta[j];
+    }
+
+    private void Grow(int used)
+    {
+        var larger = _space.CreateBlock(Math.Min(_capacity, 2 * _basis.Capacity));
+        for (var i = 0; i < used; i++) _space.Copy(_basis[i], larger[i]);
+        _basis.Dispose();
+        _basis = larger;
+    }
+
+    private void Fill(EigenFrame<TVector> frame, RitzPairs ritz, int size)
+    {
+        for (var i = 0; i <= frame.Count; i++)
+        {
+            var (value, residual, weights) = i < frame.Count ? ritz.Leading(i) : ritz.Trailing();
+            _space.Copy(_basis[0], frame.Vectors[i]);
+            _space.Scale(weights[0], frame.Vectors[i]);
+            weights[0] = 0;
+            _basis.Accumulate(weights, frame.Vectors[i]);
+            _space.Normalize(frame.Vectors[i]);
+            if (i < frame.Count) (frame.Values[i], frame.Residuals[i]) = (value, residual);
+            else (frame.Trailing, frame.TrailingResidual) = (value, residual);
+        }
+
+        frame.Next = frame.Count < size ? ritz.Leading(frame.Count).Value : double.NaN;
+        frame.Converged = ritz.Converged(_options.Tolerance, _options.Trailing);
+        frame.Products = size;
+    }
+}

@@ -1,0 +1,30 @@
+namespace FlatBias.Dynamics.Surfaces;
+
+/// <summary>
+/// Counts the evaluations of a surface, so that the price of a measurement can be stated without a clock.
+/// One gradient-equivalent is one forward and one backward pass. By the count of matrix products in a fully connected net a forward pass is
+/// one third of that; a Hessian-vector product on a kept gradient graph is taken as 4/3; a Taylor pass of order k multiplies 2k + 1 coefficient
+/// pairs forward, that is (2k + 1)/3, and twice as much again when it is differentiated.
+/// </summary>
+public sealed class CostLedger
+{
+    /// <summary>Forward passes (loss or predictions only).</summary>
+    public long ForwardPasses { get; set; }
+
+    /// <summary>Gradients (forward and backward).</summary>
+    public long Gradients { get; set; }
+
+    /// <summary>Hessian-vector products.</summary>
+    public long HessianVectorProducts { get; set; }
+
+    /// <summary>Work of Taylor passes, in gradient-equivalents.</summary>
+    public double TaylorWork { get; set; }
+
+    /// <summary>The total in gradient-equivalents.</summary>
+    public double GradientEquivalents => (ForwardPasses / 3.0) + Gradients + (HessianVectorProducts * 4 / 3.0) + TaylorWork;
+
+    /// <summary>Books a Taylor pass.</summary>
+    /// <param name="order">The highest order k carried along.</param>
+    /// <param name="differentiated">Whether a reverse pass follows.</param>
+    public void AddTaylorPass(int order, bool differentiated) => TaylorWork += ((2 * order) + 1) / 3.0 * (differentiated ? 3 : 1);
+}

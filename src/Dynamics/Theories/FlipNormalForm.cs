@@ -1,0 +1,23 @@
+namespace FlatBias.Dynamics.Theories;
+
+/// <summary>
+/// The period-doubling normal form at the edge, eq. (4.6): with m_3, m_4 frozen and eta m_2 = 2 + eps, gradient descent in u alone has the two-cycle u = +-sqrt(eps / c),
+/// c = eta^2 m_3^2 / 4 - eta m_4 / 6, to leading order in eps; supercritical (bounded just past the edge) iff c > 0.
+/// </summary>
+public static class FlipNormalForm
+{
+    /// <summary>The cubic coefficient c.</summary>
+    /// <param name="stepSize">The step size eta.</param>
+    /// <param name="m3">The third directional moment.</param>
+    /// <param name="m4">The fourth directional moment.</param>
+    /// <returns>c; supercritical where it is positive.</returns>
+    public static double Coefficient(double stepSize, double m3, double m4) => (stepSize * stepSize * m3 * m3 / 4) - (stepSize * m4 / 6);
+
+    /// <summary>The amplitude sqrt(eps / c) of the two-cycle.</summary>
+    /// <param name="stepSize">The step size eta.</param>
+    /// <param name="excess">eps = eta m_2 - 2.</param>
+    /// <param name="m3">The third directional moment.</param>
+    /// <param name="m4">The fourth directional moment.</param>
+    /// <returns>The amplitude, NaN where there is no such cycle (eps and c of opposite sign).</returns>
+    public static double Amplitude(double stepSize, double excess, double m3, double m4) => Math.Sqrt(excess / Coefficient(stepSize, m3, m4));
+}

@@ -1,0 +1,77 @@
+using System.Numerics.Tensors;
+using MathNet.Numerics.Distributions;
+
+namespace FlatBias.Dynamics.Vectors;
+
+/// <summary>Vectors as <c>double[]</c>: the space of the analytic landscapes.</summary>
+public sealed class DenseSpace : IVectorSpace<double[]>
+{
+    /// <summary>Makes the space R^<paramref name="dimension"/>.</summary>
+    /// <param name="dimension">The number of components, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
+    public DenseSpace(int dimension) => Dimension = Require.InRange(dimension, 1);
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public double UnitRoundoff => Math.ScaleB(1, -53);
+
+    /// <inheritdoc/>
+    public double[] Create() => new double[Dimension];
+
+    /// <inheritdoc/>
+    public void Release(double[] vector)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Copy(double[] source, double[] destination) => source.AsSpan().CopyTo(destination);
+
+    /// <inheritdoc/>
+    public double Dot(double[] left, double[] right) => TensorPrimitives.Dot<double>(left, right);
+
+    /// <inheritdoc/>
+    public void Axpy(double scale, double[] x, double[] y) => TensorPrimitives.MultiplyAdd(x, scale, y, y);
+
+    /// <inheritdoc/>
+    public void Scale(double scale, double[] x) => TensorPrimitives.Multiply(x, scale, x);
+
+    /// <inheritdoc/>
+    public void FillGaussian(double[] x, Random random) => Normal.Samples(random, x, 0, 1);
+
+    /// <inheritdoc/>
+    public double[] ToArray(double[] x) => (double[])x.Clone();
+
+    /// <inheritdoc/>
+    public IVectorBlock<double[]> CreateBlock(int capacity) => new Block(Dimension, Require.InRange(capacity, 1));
+
+    private sealed class Block : IVectorBlock<double[]>
+    {
+        private readonly double[][] _rows;
+
+        public Block(int dimension, int capacity)
+        {
+            _rows = new double[capacity][];
+            for (var i = 0; i < capacity; i++) _rows[i] = new double[dimension];
+        }
+
+        public int Capacity => _rows.Length;
+
+        public double[] this[int index] => _rows[index];
+
+        public void Project(double[] x, Span<double> coefficients)
+        {
+            for (var i = 0; i < coefficients.Length; i++) coefficients[i] = TensorPrimitives.Dot<double>(_rows[i], x);
+        }
+
+        public void Accumulate(ReadOnlySpan<double> coefficients, double[] x)
+        {
+            for (var i = 0; i < coefficients.Length; i++) TensorPrimitives.MultiplyAdd(_rows[i], coefficients[i], x, x);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

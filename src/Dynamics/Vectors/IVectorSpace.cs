@@ -1,0 +1,82 @@
+namespace FlatBias.Dynamics.Vectors;
+
+/// <summary>
+/// The arithmetic that descent and curvature measurement need of a vector type: <c>double[]</c> for landscapes, a tensor for networks.
+/// Everything to the right of a surface is written once over this interface.
+/// </summary>
+/// <typeparam name="TVector">The storage of one vector of length <see cref="Dimension"/>.</typeparam>
+public interface IVectorSpace<TVector>
+{
+    /// <summary>The number of components P of a vector, at least 1.</summary>
+    int Dimension { get; }
+
+    /// <summary>The unit roundoff of the component type: 2^-53 in float64, 2^-24 in float32.</summary>
+    double UnitRoundoff { get; }
+
+    /// <summary>Makes a zero vector; give it back with <see cref="Release"/>.</summary>
+    /// <returns>A new vector, all components zero.</returns>
+    TVector Create();
+
+    /// <summary>Gives back the storage of a vector made by <see cref="Create"/>; a no-op where the garbage collector does it.</summary>
+    /// <param name="vector">The vector, not to be used again.</param>
+    void Release(TVector vector);
+
+    /// <summary>destination := source.</summary>
+    /// <param name="source">The vector to read.</param>
+    /// <param name="destination">The vector to overwrite.</param>
+    void Copy(TVector source, TVector destination);
+
+    /// <summary>The inner product left . right.</summary>
+    /// <param name="left">First vector.</param>
+    /// <param name="right">Second vector.</param>
+    /// <returns>The inner product, NaN when a component is.</returns>
+    double Dot(TVector left, TVector right);
+
+    /// <summary>y := y + scale x.</summary>
+    /// <param name="scale">The factor of x.</param>
+    /// <param name="x">The vector to add.</param>
+    /// <param name="y">The vector to change.</param>
+    void Axpy(double scale, TVector x, TVector y);
+
+    /// <summary>x := scale x.</summary>
+    /// <param name="scale">The factor.</param>
+    /// <param name="x">The vector to change.</param>
+    void Scale(double scale, TVector x);
+
+    /// <summary>Fills a vector with independent standard normal numbers from <paramref name="random"/>: the same numbers for every vector type.</summary>
+    /// <param name="x">The vector to overwrite.</param>
+    /// <param name="random">The generator; its state advances.</param>
+    void FillGaussian(TVector x, Random random);
+
+    /// <summary>Copies the components into an array.</summary>
+    /// <param name="x">The vector to read.</param>
+    /// <returns>A new array of length <see cref="Dimension"/>.</returns>
+    double[] ToArray(TVector x);
+
+    /// <summary>Makes a block of <paramref name="capacity"/> zero vectors stored together.</summary>
+    /// <param name="capacity">The number of vectors, at least 1.</param>
+    /// <returns>The block; dispose it when done.</returns>
+    IVectorBlock<TVector> CreateBlock(int capacity);
+}
+
+/// <summary>Vectors stored together, so that a Gram-Schmidt step is two matrix products. Row i is the i-th vector.</summary>
+/// <typeparam name="TVector">The storage of one vector.</typeparam>
+public interface IVectorBlock<TVector> : IDisposable
+{
+    /// <summary>The number of vectors.</summary>
+    int Capacity { get; }
+
+    /// <summary>The i-th vector, a view: writing to it writes to the block.</summary>
+    /// <param name="index">From 0 to <see cref="Capacity"/> - 1.</param>
+    TVector this[int index] { get; }
+
+    /// <summary>coefficients[i] := block[i] . x for the first <c>coefficients.Length</c> vectors.</summary>
+    /// <param name="x">The vector to project.</param>
+    /// <param name="coefficients">The destination; its length selects how many vectors take part.</param>
+    void Project(TVector x, Span<double> coefficients);
+
+    /// <summary>x := x + sum_i coefficients[i] block[i] over the first <c>coefficients.Length</c> vectors.</summary>
+    /// <param name="coefficients">One factor a vector.</param>
+    /// <param name="x">The vector to change.</param>
+    void Accumulate(ReadOnlySpan<double> coefficients, TVector x);
+}

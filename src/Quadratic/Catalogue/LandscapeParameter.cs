@@ -1,0 +1,67 @@
+using System.Globalization;
+using FlatBias.Dynamics;
+
+namespace FlatBias.Quadratic.Catalogue;
+
+/// <summary>A parameter that a landscape can be built from by name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Default">The default, as it would be written.</param>
+/// <param name="Meaning">What it is and its range.</param>
+public sealed record LandscapeParameter(string Name, string Default, string Meaning);
+
+/// <summary>The values given to a landscape's parameters, defaults filled in.</summary>
+public sealed class ParameterValues
+{
+    private readonly Dictionary<string, string> _values;
+
+    internal ParameterValues(string landscape, IReadOnlyList<LandscapeParameter> known, IReadOnlyDictionary<string, string> given)
+    {
+        _values = known.ToDictionary(p => p.Name, p => p.Default);
+        foreach (var (name, value) in given)
+        {
+            if (!_values.ContainsKey(name))
+                throw new ArgumentException($"{landscape} has no parameter '{name}'; it has: {string.Join(", ", known.Select(p => p.Name))}.", name);
+            _values[name] = value;
+        }
+    }
+
+    /// <summary>All values as written, by name.</summary>
+    public IReadOnlyDictionary<string, string> All => _values;
+
+    /// <summary>A value as text.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <returns>The text.</returns>
+    public string Text(string name) => _values[name];
+
+    /// <summary>A value as a finite number.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <returns>The number.</returns>
+    public double Number(string name) => Parse(name, _values[name]);
+
+    /// <summary>A value as a whole number.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <returns>The number.</returns>
+    public int Whole(string name) => int.TryParse(_values[name], NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new ArgumentException($"{name} is '{_values[name]}'; it must be a whole number.", name);
+
+    /// <summary>A value as a list of finite numbers separated by commas.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <returns>The numbers, at least one.</returns>
+    public double[] List(string name) => ParseList(name, _values[name]);
+
+    /// <summary>Reads a list of finite numbers separated by commas.</summary>
+    /// <param name="name">What the list is called, for messages.</param>
+    /// <param name="text">The text.</param>
+    /// <returns>The numbers, at least one.</returns>
+    /// <exception cref="ArgumentException">An item is not a finite number.</exception>
+    public static double[] ParseList(string name, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. text.Split(',').Select((item, i) => Parse($"{name}[{i + 1}]", item))];
+    }
+
+    private static double Parse(string name, string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        ? Require.Finite(value, name)
+        : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
+}

@@ -1,0 +1,76 @@
+using FlatBias.Dynamics;
+
+namespace FlatBias.Quadratic.Landscapes;
+
+/// <summary>A link z: R -> R of a two-parameter network. Implement it as a struct, so that the network is compiled for it.</summary>
+public interface ILink
+{
+    /// <summary>The link's name.</summary>
+    string Name { get; }
+
+    /// <summary>derivatives[k] := z^(k)(x) for k = 0 .. derivatives.Length - 1, at most 8 numbers.</summary>
+    /// <param name="x">The argument Theta.</param>
+    /// <param name="derivatives">Overwritten.</param>
+    void Derivatives(double x, Span<double> derivatives);
+}
+
+/// <summary>z = c Theta^m, the power of eq. (3.5).</summary>
+public readonly struct PowerLink : ILink
+{
+    /// <summary>Makes the link.</summary>
+    /// <param name="exponent">m, at least 2.</param>
+    /// <param name="coefficient">c, finite and above 0.</param>
+    public PowerLink(int exponent, double coefficient = 1) => (Exponent, Coefficient) = (Require.InRange(exponent, 2, 64), Require.Positive(coefficient));
+
+    /// <summary>m.</summary>
+    public int Exponent { get; }
+
+    /// <summary>c.</summary>
+    public double Coefficient { get; }
+
+    /// <inheritdoc/>
+    public string Name => "power";
+
+    /// <inheritdoc/>
+    public void Derivatives(double x, Span<double> derivatives)
+    {
+        var factor = Coefficient;
+        for (var k = 0; k < derivatives.Length; k++)
+        {
+            derivatives[k] = k <= Exponent ? factor * Power(x, Exponent - k) : 0;
+            factor *= Exponent - k;
+        }
+    }
+
+    private static double Power(double x, int n)
+    {
+        var result = 1.0;
+        for (; n > 0; n >>= 1, x *= x)
+            if ((n & 1) == 1) result *= x;
+        return result;
+    }
+}
+
+/// <summary>z = (Theta - y)^2 / 2, the squared error of a scalar two-layer linear network with target y.</summary>
+public readonly struct SquaredErrorLink : ILink
+{
+    /// <summary>Makes the link.</summary>
+    /// <param name="target">y, finite.</param>
+    public SquaredErrorLink(double target) => Target = Require.Finite(target);
+
+    /// <summary>y.</summary>
+    public double Target { get; }
+
+    /// <inheritdoc/>
+    public string Name => "squared-error";
+
+    /// <inheritdoc/>
+    public void Derivatives(double x, Span<double> derivatives)
+    {
+        derivatives.Clear();
+        var error = x - Target;
+        derivatives[0] = error * error / 2;
+        if (derivatives.Length > 1) derivatives[1] = error;
+        if (derivatives.Length > 2) derivatives[2] = 1;
+    }
+}

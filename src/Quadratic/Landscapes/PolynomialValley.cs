@@ -1,0 +1,151 @@
+using System.Numerics.Tensors;
+using FlatBias.Dynamics;
+
+namespace FlatBias.Quadratic.Landscapes;
+
+/// <summary>
+/// The polynomial valley of section 4: L(u, phi) = V(phi) + sum_{k=2..K} m_k(phi) u^k / k!, with V = V_0 + g . phi and m_k = m_k0 + b_k . phi affine in phi.
+/// Parameters (u, phi_1, ..., phi_d). For it gradient descent in all 1 + d dimensions is exactly the curvature-moment map (4.1), (4.2), with G_jk = b_j . b_k and a_k = - b_k . g.
+/// Along v = (w, psi): D^n L = [n = 1] g . psi + sum_k [ m_k w^n u^(k-n)/(k-n)! + n (b_k . psi) w^(n-1) u^(k-n+1)/(k-n+1)! ].
+/// Unbounded below unless g = 0; the floor u = 0 is critical in u everywhere.
+/// </summary>
+public sealed class PolynomialValley : Landscape
+{
+    private readonly double _floor;
+    private readonly double[] _slope, _moments;
+    private readonly double[][] _gradients;
+
+    /// <summary>Makes a valley.</summary>
+    /// <param name="floor">V_0.</param>
+    /// <param name="slope">g, d components, d at least 1.</param>
+    /// <param name="moments">m_20 .. m_K0; between 1 and 5 of them, so K is 2 to 6.</param>
+    /// <param name="gradients">b_2 .. b_K, each d components.</param>
+    /// <exception cref="ArgumentException">Lengths do not agree, or a number is not finite.</exception>
+    public PolynomialValley(double floor, double[] slope, double[] moments, double[][] gradients)
+        : base(1 + (slope?.Length ?? throw new ArgumentNullException(nameof(slope))))
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        ArgumentNullException.ThrowIfNull(gradients);
+        Require.InRange(slope.Length, 1, name: nameof(slope));
+        Require.InRange(moments.Length, 1, HighestOrder - 1, nameof(moments));
+        Require.Length(gradients.Length, moments.Length, nameof(gradients));
+        Require.AllFinite(slope);
+        Require.AllFinite(moments);
+        foreach (var b in gradients)
+        {
+            Require.Length(b.Length, slope.Length, nameof(gradients));
+            Require.AllFinite(b, nameof(gradients));
+        }
+
+        _floor = Require.Finite(floor);
+        (_slope, _moments) = ((double[])slope.Clone(), (double[])moments.Clone());
+        _gradients = [.. gradients.Select(b => (double[])b.Clone())];
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "polynomial-valley";
+
+    /// <summary>The order K, 2 to 6.</summary>
+    public int Order => _moments.Length + 1;
+
+    /// <summary>m_k at a point, k from 2 to K.</summary>
+    /// <param name="k">The order.</param>
+    /// <param name="theta">The point (u, phi).</param>
+    /// <returns>m_k(phi).</returns>
+    public double Moment(int k, ReadOnlySpan<double> theta)
+    {
+        Require.InRange(k, 2, Order);
+        return _moments[k - 2] + TensorPrimitives.Dot(_gradients[k - 2], theta[1..]);
+    }
+
+    /// <summary>The unit vector along u, the unstable coordinate.</summary>
+    /// <returns>(1, 0, ..., 0).</returns>
+    public double[] UnstableDirection()
+    {
+        var v = new double[Dimension];
+        v[0] = 1;
+        return v;
+    }
+
+    /// <inheritdoc/>
+    public override double Loss(ReadOnlySpan<double> theta)
+    {
+        var sum = _floor + TensorPrimitives.Dot(_slope, theta[1..]);
+        for (var k = 2; k <= Order; k++) sum += Moment(k, theta) * Scaled(theta[0], k);
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public override void Gradient(ReadOnlySpan<double> theta, Span<double> gradient)
+    {
+        _slope.CopyTo(gradient[1..]);
+        gradient[0] = 0;
+        for (var k = 2; k <= Order; k++)
+        {
+            gradient[0] += Moment(k, theta) * Scaled(theta[0], k - 1);
+            TensorPrimitives.MultiplyAdd(_gradients[k - 2], Scaled(theta[0], k), gradient[1..], gradient[1..]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Hessian(ReadOnlySpan<double> theta, Span<double> hessian)
+    {
+        hessian.Clear();
+        var n = Dimension;
+        for (var k = 2; k <= Order; k++)
+        {
+            hessian[0] += Moment(k, theta) * Scaled(theta[0], k - 2);
+            var coupling = Scaled(theta[0], k - 1);
+            for (var i = 1; i < n; i++) hessian[i] += coupling * _gradients[k - 2][i - 1];
+        }
+
+        for (var i = 1; i < n; i++) hessian[i * n] = hessian[i];
+    }
+
+    /// <inheritdoc/>
+    public override void DirectionalDerivatives(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> derivatives)
+    {
+        var (u, w) = (theta[0], direction[0]);
+        var psi = direction[1..];
+        for (var n = 1; n <= derivatives.Length; n++)
+        {
+            var sum = n == 1 ? TensorPrimitives.Dot(_slope, psi) : 0;
+            for (var k = Math.Max(2, n - 1); k <= Order; k++)
+            {
+                if (k >= n) sum += Moment(k, theta) * Power(w, n) * Scaled(u, k - n);
+                sum += n * TensorPrimitives.Dot(_gradients[k - 2], psi) * Power(w, n - 1) * Scaled(u, k - n + 1);
+            }
+
+            derivatives[n - 1] = sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void DirectionalGradient(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, int order, Span<double> gradient)
+    {
+        var (u, w, n) = (theta[0], direction[0], order);
+        var psi = direction[1..];
+        gradient.Clear();
+        for (var k = Math.Max(2, n - 1); k <= Order; k++)
+        {
+            if (k > n) gradient[0] += Moment(k, theta) * Power(w, n) * Scaled(u, k - n - 1);
+            if (k >= n) gradient[0] += n * TensorPrimitives.Dot(_gradients[k - 2], psi) * Power(w, n - 1) * Scaled(u, k - n);
+            if (k >= n) TensorPrimitives.MultiplyAdd(_gradients[k - 2], Power(w, n) * Scaled(u, k - n), gradient[1..], gradient[1..]);
+        }
+    }
+
+    /// <summary>u^n / n!.</summary>
+    private static double Scaled(double u, int n)
+    {
+        var result = 1.0;
+        for (var i = 1; i <= n; i++) result *= u / i;
+        return result;
+    }
+
+    private static double Power(double x, int n)
+    {
+        var result = 1.0;
+        for (var i = 0; i < n; i++) result *= x;
+        return result;
+    }
+}
