@@ -1,0 +1,128 @@
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>
+/// Univariate Taylor mode (Griewank and Walther 2008, chapter 13): the coefficients of t -> L(theta + t v) carried forward through the layers, so that D^k L[v^k] = k! L_k for all k in one pass, eq. (1.3).
+/// A layer is affine in t: Z_k = A_k W^T + A_(k-1) V^T, with the biases in k = 0 and 1. The nonlinearities follow from their differential equations:
+/// tanh: a' = (1 - a^2) z'; softplus: a' = s z', s' = s (1 - s) z'; log-sum-exp l: l' = sum p_c o_c', p_c' = p_c (o_c' - l').
+/// One reverse pass through L_k gives D^(k+1) L[v^k, .] / k!.
+/// </summary>
+internal static class TaylorMode
+{
+    /// <summary>L_0 .. L_order, scalars.</summary>
+    public static Tensor[] Loss(Architecture architecture, Tensor theta, Tensor direction, Tensor inputs, Tensor targets, int order)
+    {
+        var weights = FlatParameters.Views(architecture, theta);
+        var slopes = FlatParameters.Views(architecture, direction);
+        Tensor[] a = [inputs];
+        for (var layer = 0; layer < weights.Length; layer++)
+        {
+            var z = Affine(a, weights[layer], slopes[layer], order);
+            a = layer + 1 < weights.Length ? Activate(architecture.Activation, z) : z;
+        }
+
+        return architecture.Loss == NetworkLoss.CrossEntropy ? CrossEntropy(a, targets) : SquaredError(a, targets);
+    }
+
+    private static Tensor[] Affine(Tensor[] a, (Tensor Weight, Tensor Bias) weights, (Tensor Weight, Tensor Bias) slopes, int order)
+    {
+        var z = new Tensor[order + 1];
+        Tensor w = weights.Weight.t(), v = slopes.Weight.t();
+        for (var k = 0; k <= order; k++)
+        {
+            // The inputs are constant in t: a then has one coefficient, and z only two.
+            if (k < a.Length) z[k] = k == 0 ? addmm(weights.Bias, a[0], w, 1, 1) : a[k].mm(w);
+            if (k >= 1 && k - 1 < a.Length)
+            {
+                var turned = k == 1 ? addmm(slopes.Bias, a[0], v, 1, 1) : a[k - 1].mm(v);
+                z[k] = k < a.Length ? z[k] + turned : turned;
+            }
+        }
+
+        for (var k = 0; k <= order; k++) z[k] ??= zeros_like(z[0]);
+        return z;
+    }
+
+    private static Tensor[] Activate(Activation activation, Tensor[] z) => activation switch
+    {
+        Activation.Tanh => Tanh(z),
+        Activation.Softplus => Softplus(z),
+        Activation.Relu => Relu(z),
+        _ => z,
+    };
+
+    private static Tensor[] Relu(Tensor[] z)
+    {
+        var mask = (z[0] > 0).to(z[0].dtype);
+        return [.. z.Select(c => c * mask)];
+    }
+
+    private static Tensor[] Tanh(Tensor[] z)
+    {
+        Tensor[] a = new Tensor[z.Length], slope = new Tensor[z.Length];
+        a[0] = z[0].tanh();
+        slope[0] = 1 - (a[0] * a[0]);
+        for (var k = 1; k < z.Length; k++)
+        {
+            a[k] = Integrated(z, slope, k);
+            if (k + 1 < z.Length) slope[k] = -Product(a, a, k);
+        }
+
+        return a;
+    }
+
+    private static Tensor[] Softplus(Tensor[] z)
+    {
+        Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], slope = new Tensor[z.Length];
+        a[0] = nn.functional.softplus(z[0], 1, 500);
+        sigmoid[0] = z[0].sigmoid();
+        for (var k = 1; k < z.Length; k++)
+        {
+            a[k] = Integrated(z, sigmoid, k);
+            slope[k - 1] = sigmoid[k - 1] - Product(sigmoid, sigmoid, k - 1);
+            sigmoid[k] = Integrated(z, slope, k);
+        }
+
+        return a;
+    }
+
+    private static Tensor[] CrossEntropy(Tensor[] o, Tensor targets)
+    {
+        Tensor[] lse = new Tensor[o.Length], p = new Tensor[o.Length], relative = new Tensor[o.Length];
+        lse[0] = o[0].logsumexp(1, keepdim: true);
+        p[0] = (o[0] - lse[0]).exp();
+        for (var k = 1; k < o.Length; k++)
+        {
+            lse[k] = Integrated(o, p, k).sum(1, keepdim: true);
+            relative[k] = o[k] - lse[k];
+            p[k] = Integrated(relative, p, k);
+        }
+
+        return [.. lse.Select((l, k) => (l.squeeze(1) - (o[k] * targets).sum(1)).mean())];
+    }
+
+    private static Tensor[] SquaredError(Tensor[] o, Tensor targets)
+    {
+        Tensor[] error = [o[0] - targets, .. o[1..]];
+        return [.. o.Select((_, k) => Product(error, error, k).sum() * (0.5 / targets.shape[0]))];
+    }
+
+    /// <summary>Coefficient k of the product of two series.</summary>
+    private static Tensor Product(Tensor[] x, Tensor[] y, int k)
+    {
+        var sum = x[0] * y[k];
+        for (var i = 1; i <= k; i++) sum += x[i] * y[k - i];
+        return sum;
+    }
+
+    /// <summary>Coefficient k of the integral of f z': (1/k) sum_{j=1..k} j z_j f_(k-j).</summary>
+    private static Tensor Integrated(Tensor[] z, Tensor[] f, int k)
+    {
+        var sum = z[1] * f[k - 1];
+        for (var j = 2; j <= k; j++) sum += z[j] * f[k - j] * j;
+        return sum / k;
+    }
+}

@@ -1,0 +1,140 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Vectors;
+using MathNet.Numerics.Distributions;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>Vectors as one-dimensional tensors of one precision on one device: the space of the networks.</summary>
+public sealed class TensorSpace : IVectorSpace<Tensor>
+{
+    private readonly ScalarType _type;
+    private readonly Device _device;
+
+    /// <summary>Makes the space R^<paramref name="dimension"/>.</summary>
+    /// <param name="dimension">The number of components, at least 1.</param>
+    /// <param name="type">Float32 or Float64.</param>
+    /// <param name="device">Where the vectors live.</param>
+    public TensorSpace(int dimension, ScalarType type, Device device)
+    {
+        if (type is not (ScalarType.Float32 or ScalarType.Float64))
+            throw new ArgumentException($"type is {type}; it must be Float32 or Float64.", nameof(type));
+        (Dimension, _type, _device) = (Require.InRange(dimension, 1), type, device);
+    }
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public double UnitRoundoff => Math.ScaleB(1, _type == ScalarType.Float64 ? -53 : -24);
+
+    /// <inheritdoc/>
+    public Tensor Create() => zeros(Dimension, _type, _device).DetachFromDisposeScope();
+
+    /// <summary>Makes a vector with given components.</summary>
+    /// <param name="values">As many as the dimension.</param>
+    /// <returns>The vector, to be released.</returns>
+    public Tensor Create(double[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        Require.Length(values.Length, Dimension, nameof(values));
+        using var scope = NewDisposeScope();
+        return tensor(values, ScalarType.Float64).to(_type).to(_device).clone().DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Release(Tensor vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        vector.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Copy(Tensor source, Tensor destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        destination.copy_(source);
+    }
+
+    /// <inheritdoc/>
+    public double Dot(Tensor left, Tensor right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        using var scope = NewDisposeScope();
+        return left.dot(right).to(ScalarType.Float64).item<double>();
+    }
+
+    /// <inheritdoc/>
+    public void Axpy(double scale, Tensor x, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        using var factor = scale.ToScalar();
+        y.add_(x, factor);
+    }
+
+    /// <inheritdoc/>
+    public void Scale(double scale, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var factor = scale.ToScalar();
+        x.mul_(factor);
+    }
+
+    /// <inheritdoc/>
+    public void FillGaussian(Tensor x, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var samples = new double[Dimension];
+        Normal.Samples(random, samples, 0, 1);
+        using var source = Create(samples);
+        x.copy_(source);
+    }
+
+    /// <inheritdoc/>
+    public double[] ToArray(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var scope = NewDisposeScope();
+        return x.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public IVectorBlock<Tensor> CreateBlock(int capacity) => new Block(this, Require.InRange(capacity, 1));
+
+    private sealed class Block : IVectorBlock<Tensor>
+    {
+        private readonly Tensor _rows;
+        private readonly Tensor[] _views;
+
+        public Block(TensorSpace space, int capacity)
+        {
+            _rows = zeros(capacity, space.Dimension, space._type, space._device).DetachFromDisposeScope();
+            _views = [.. Enumerable.Range(0, capacity).Select(i => _rows[i].DetachFromDisposeScope())];
+        }
+
+        public int Capacity => _views.Length;
+
+        public Tensor this[int index] => _views[index];
+
+        public void Project(Tensor x, Span<double> coefficients)
+        {
+            using var scope = NewDisposeScope();
+            var products = _rows.narrow(0, 0, coefficients.Length).mv(x).to(ScalarType.Float64).cpu();
+            products.data<double>().CopyTo(coefficients);
+        }
+
+        public void Accumulate(ReadOnlySpan<double> coefficients, Tensor x)
+        {
+            using var scope = NewDisposeScope();
+            var weights = tensor(coefficients.ToArray(), ScalarType.Float64).to(x.dtype).to(x.device);
+            x.add_(_rows.narrow(0, 0, coefficients.Length).t().mv(weights));
+        }
+
+        public void Dispose()
+        {
+            foreach (var view in _views) view.Dispose();
+            _rows.Dispose();
+        }
+    }
+}

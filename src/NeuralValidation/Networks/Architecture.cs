@@ -1,0 +1,71 @@
+using FlatBias.Dynamics;
+
+namespace FlatBias.NeuralValidation.Networks;
+
+/// <summary>The nonlinearity after each hidden layer.</summary>
+public enum Activation
+{
+    /// <summary>tanh(x); smooth.</summary>
+    Tanh,
+
+    /// <summary>max(x, 0); not smooth, so directional derivatives beyond the first hold only between kinks.</summary>
+    Relu,
+
+    /// <summary>log(1 + e^x); smooth.</summary>
+    Softplus,
+
+    /// <summary>x: a deep linear network.</summary>
+    Linear,
+}
+
+/// <summary>The loss of a network.</summary>
+public enum NetworkLoss
+{
+    /// <summary>Softmax cross-entropy, averaged over samples, in nats.</summary>
+    CrossEntropy,
+
+    /// <summary>Half the squared error against one-hot targets, summed over outputs, averaged over samples.</summary>
+    MeanSquaredError,
+}
+
+/// <summary>
+/// A fully connected network. Its parameters are one flat vector: for each layer the weight [out, in] row by row, then the bias [out].
+/// </summary>
+public sealed record Architecture
+{
+    /// <summary>Describes a network.</summary>
+    /// <param name="widths">Input width, hidden widths, output width: at least two, each at least 1.</param>
+    /// <param name="activation">The nonlinearity of the hidden layers.</param>
+    /// <param name="loss">The loss.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, or one below 1.</exception>
+    public Architecture(IReadOnlyList<int> widths, Activation activation, NetworkLoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        Require.InRange(widths.Count, 2, name: "number of widths");
+        for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
+        (Widths, Activation, Loss) = ([.. widths], activation, loss);
+    }
+
+    /// <summary>Input width, hidden widths, output width.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>The nonlinearity of the hidden layers.</summary>
+    public Activation Activation { get; }
+
+    /// <summary>The loss.</summary>
+    public NetworkLoss Loss { get; }
+
+    /// <summary>The number of layers with weights.</summary>
+    public int Layers => Widths.Count - 1;
+
+    /// <summary>The number P of parameters.</summary>
+    public int ParameterCount
+    {
+        get
+        {
+            var count = 0;
+            for (var i = 0; i < Layers; i++) count = checked(count + ((Widths[i] + 1) * Widths[i + 1]));
+            return count;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Networks;
+
+/// <summary>Outputs and loss of a network.</summary>
+internal static class ForwardPass
+{
+    /// <summary>The outputs [samples, classes] (logits for cross-entropy).</summary>
+    public static Tensor Outputs(Architecture architecture, Tensor theta, Tensor inputs)
+    {
+        var views = FlatParameters.Views(architecture, theta);
+        var a = inputs;
+        for (var i = 0; i < views.Length; i++)
+        {
+            var z = addmm(views[i].Bias, a, views[i].Weight.t(), 1, 1);
+            a = i + 1 < views.Length ? Activate(architecture.Activation, z) : z;
+        }
+
+        return a;
+    }
+
+    /// <summary>The mean loss over the samples; targets are one-hot [samples, classes].</summary>
+    public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) => architecture.Loss switch
+    {
+        NetworkLoss.CrossEntropy => (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean(),
+        _ => (outputs - targets).square().sum() * (0.5 / targets.shape[0]),
+    };
+
+    private static Tensor Activate(Activation activation, Tensor z) => activation switch
+    {
+        Activation.Tanh => z.tanh(),
+        Activation.Relu => z.relu(),
+        Activation.Softplus => nn.functional.softplus(z, 1, 500),
+        _ => z,
+    };
+}

@@ -1,0 +1,59 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Spectra;
+using FlatBias.NeuralValidation.Curvature;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Native;
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+
+namespace FlatBias.NeuralValidation.Training;
+
+/// <summary>What a network run leaves behind in memory.</summary>
+/// <param name="Series">The measurements.</param>
+/// <param name="Result">How it ended.</param>
+/// <param name="Weights">The final parameters.</param>
+/// <param name="GradientEquivalents">The cost, training and measuring together.</param>
+public sealed record TrainingOutcome(SeriesTable Series, DescentResult Result, double[] Weights, double GradientEquivalents);
+
+/// <summary>Full-batch gradient descent of a network with its curvature measured along the way.</summary>
+public static class TrainingRun
+{
+    /// <summary>Runs a specification.</summary>
+    /// <param name="spec">The specification.</param>
+    /// <param name="train">Training data.</param>
+    /// <param name="test">Test data.</param>
+    /// <param name="initial">Initial parameters, or null to draw them from the seed.</param>
+    /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
+    /// <param name="cancellation">Ends the run as Cancelled, with all that was measured so far.</param>
+    /// <returns>The outcome.</returns>
+    /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
+    public static TrainingOutcome Execute(
+        TrainingSpec spec, LabelledImages train, LabelledImages test, double[]? initial = null, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        TorchRuntime.EnsureLoaded();
+        spec.Validate();
+        var architecture = spec.Architecture(train.Features, train.Classes);
+        if (spec.Eigenpairs > architecture.ParameterCount)
+            throw new ArgumentOutOfRangeException(nameof(spec), spec.Eigenpairs, $"eigenpairs is {spec.Eigenpairs}; it must be at most the number of parameters, {architecture.ParameterCount}.");
+        var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
+        var device = torch.device(spec.Device);
+        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device);
+        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device);
+        using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
+        var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed);
+        var (series, result) = Recording.Run(
+            surface, spec.StepSize, new DescentLimits(spec.Steps), theta, probe, spec.MeasureEvery,
+            (state, table) =>
+            {
+                table.Set("train_accuracy", surface.Accuracy(state.Theta));
+                table.Set("test_accuracy", held.Accuracy(state.Theta));
+            },
+            progress, cancellation);
+        return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents + held.Cost.GradientEquivalents);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace FlatBias.Reports.Claims;
+
+/// <summary>What became of a claim.</summary>
+public enum Verdict
+{
+    /// <summary>The measurement agrees with the prediction within the tolerance, its uncertainty included.</summary>
+    Confirmed,
+
+    /// <summary>It disagrees by more than tolerance and uncertainty together. A refuted claim is a result.</summary>
+    Refuted,
+
+    /// <summary>The uncertainty reaches across the tolerance: the measurement does not decide.</summary>
+    Inconclusive,
+
+    /// <summary>It was not measured; the note says why.</summary>
+    NotRun,
+}
+
+/// <summary>How the measured value is held against the predicted one.</summary>
+public enum Relation
+{
+    /// <summary>measured = predicted.</summary>
+    Equal,
+
+    /// <summary>measured &lt;= predicted.</summary>
+    AtMost,
+
+    /// <summary>measured >= predicted.</summary>
+    AtLeast,
+}
+
+/// <summary>A statement that a run can confirm or refute.</summary>
+/// <param name="Id">A short name, unique in the report.</param>
+/// <param name="Text">The statement, one sentence.</param>
+/// <param name="Source">Where it comes from: equation number, and WR (the paper), D (derived here) or a rival's name.</param>
+public sealed record Statement(string Id, string Text, string Source)
+{
+    /// <summary>Judges the statement by a measurement.</summary>
+    /// <param name="relation">How measured and predicted should compare.</param>
+    /// <param name="predicted">The predicted value.</param>
+    /// <param name="measured">The measured value.</param>
+    /// <param name="tolerance">The disagreement allowed, in the same unit, at least 0.</param>
+    /// <param name="basis">Why that tolerance.</param>
+    /// <param name="uncertainty">The measurement's uncertainty (half-width), in the same unit.</param>
+    /// <param name="unit">The unit, or empty.</param>
+    /// <returns>The claim with its verdict.</returns>
+    public Claim Judge(Relation relation, double predicted, double measured, double tolerance, string basis, double uncertainty = 0, string unit = "") =>
+        new(this, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
+
+    /// <summary>The statement without a measurement.</summary>
+    /// <param name="reason">Why there is none.</param>
+    /// <returns>The claim.</returns>
+    public Claim NotRun(string reason) => new(this, Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
+}
+
+/// <summary>A statement, its prediction, its measurement, and the verdict that follows from them.</summary>
+/// <param name="Statement">The statement.</param>
+/// <param name="Relation">How measured and predicted should compare.</param>
+/// <param name="Predicted">The predicted value.</param>
+/// <param name="Measured">The measured value.</param>
+/// <param name="Uncertainty">The measurement's uncertainty.</param>
+/// <param name="Tolerance">The disagreement allowed.</param>
+/// <param name="Basis">Why that tolerance.</param>
+/// <param name="Unit">The unit, or empty.</param>
+/// <param name="Note">Why it was not run, or null.</param>
+public sealed record Claim(
+    Statement Statement, Relation Relation, double Predicted, double Measured, double Uncertainty, double Tolerance, string Basis, string Unit, string? Note)
+{
+    /// <summary>The verdict.</summary>
+    public Verdict Verdict
+    {
+        get
+        {
+            if (Note is not null) return Verdict.NotRun;
+            var excess = Relation switch
+            {
+                Relation.AtMost => Measured - Predicted,
+                Relation.AtLeast => Predicted - Measured,
+                _ => Math.Abs(Measured - Predicted),
+            };
+            if (excess + Uncertainty <= Tolerance) return Verdict.Confirmed;
+            return excess - Uncertainty > Tolerance ? Verdict.Refuted : Verdict.Inconclusive;
+        }
+    }
+
+    /// <summary>The prediction as text, with its relation and unit.</summary>
+    [JsonIgnore]
+    public string PredictedText => Note is not null ? "–" : $"{Sign(Relation)}{Format(Predicted)}{Suffix}";
+
+    /// <summary>The measurement as text, with its uncertainty and unit.</summary>
+    [JsonIgnore]
+    public string MeasuredText => Note ?? (Uncertainty > 0 ? $"{Format(Measured)} ± {Format(Uncertainty)}{Suffix}" : $"{Format(Measured)}{Suffix}");
+
+    /// <summary>The tolerance as text.</summary>
+    [JsonIgnore]
+    public string ToleranceText => Note is not null ? "–" : Tolerance == 0 ? "none" : $"{Format(Tolerance)}{Suffix}";
+
+    /// <summary>A number at four significant digits, with a power of ten outside 0.001 to 99,999.</summary>
+    /// <param name="value">The number.</param>
+    /// <returns>The text.</returns>
+    public static string Format(double value)
+    {
+        if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
+        var size = Math.Abs(value);
+        if (size is >= 1e-3 and < 1e5) return value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
+        var exponent = (int)Math.Floor(Math.Log10(size));
+        var mantissa = value / Math.Pow(10, exponent);
+        return string.Create(CultureInfo.InvariantCulture, $"{mantissa:0.##}e{exponent}").Replace('-', '−');
+    }
+
+    private string Suffix => Unit.Length == 0 ? "" : $" {Unit}";
+
+    private static string Sign(Relation relation) => relation switch
+    {
+        Relation.AtMost => "≤ ",
+        Relation.AtLeast => "≥ ",
+        _ => "",
+    };
+}

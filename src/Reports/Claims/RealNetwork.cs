@@ -1,0 +1,141 @@
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Claims;
+
+/// <summary>(8.1) and the comparison of step sizes on real networks, measured by the code that measured the landscapes.</summary>
+internal sealed class RealNetwork : Chapter
+{
+    private const double Target = 0.045;
+
+    private static readonly Statement Hover = new("network-hovers", "Sharpness climbs to 2/η and hovers at or above it: in the second half of the run its median is at least 2/η.", "(8.1) WR");
+    private static readonly Statement Turns = new("network-turns", "At the edge the leading eigenvector keeps turning: its similarity to the first frame falls below 0.7.", "(8.1), (8.2) WR");
+    private static readonly Statement Instabilities = new("network-instabilities", "The run goes through instabilities that resolve.", "(1.8) WR");
+    private static readonly Statement Flatter = new("network-flatter", "At the same training loss, a step size past the edge leaves a flatter point than one below it.", "(8.3) WR");
+    private static readonly Statement AtEdge = new("network-at-edge", "The run past the edge sits at it: its sharpness at that loss is 2/η within 15 %.", "(1.2) WR");
+
+    public override string Title => "A real network at the edge of stability";
+
+    public override IReadOnlyList<string> Introduction { get; } =
+    [
+        "The same observables, measured by the same code, on fully connected networks trained on Fashion-MNIST by full-batch gradient descent. First the paper's own setting: ReLU, three hidden layers of 32, cross-entropy, 1,000 images, η = 0.1. Then the question itself: does a step size past the edge lead to a flatter point? Cross-entropy drives the sharpness to zero by itself once everything is fitted, so this is asked of a tanh network under squared error, at equal training loss.",
+    ];
+
+    public override IReadOnlyList<Statement> Statements { get; } = [Hover, Turns, Instabilities, Flatter, AtEdge];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings)
+    {
+        var edge = new TrainingSpec { Steps = 400, MeasureEvery = settings.Paper ? 1 : 8, Eigenpairs = settings.Paper ? 6 : 4, Seed = settings.Seed, Device = settings.Device };
+        TrainingSpec Compared(double stepSize, double time) => new()
+        {
+            Train = settings.Paper ? 1000 : 500,
+            HiddenWidths = [32, 32],
+            Activation = Activation.Tanh,
+            Loss = NetworkLoss.MeanSquaredError,
+            StepSize = stepSize,
+            Steps = (int)Math.Round(time / stepSize),
+            MeasureEvery = (int)Math.Round((settings.Paper ? 0.5 : 2) / stepSize),
+            Eigenpairs = 2,
+            Seed = settings.Seed,
+            Device = settings.Device,
+        };
+        return [new NetworkSpec(edge), new NetworkSpec(Compared(0.01, 60)), new NetworkSpec(Compared(0.05, 60)), new NetworkSpec(Compared(0.1, 60))];
+    }
+
+    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    {
+        var edge = records[0].Series;
+        double[] number = [.. edge["sharpness"].Select(s => StabilityNumber.Of(0.1, s))];
+        var late = number[(number.Length / 2)..];
+        var found = Instability.Segment(edge.Array("step_size"), edge.Array("sharpness"), edge.Array("loss"));
+        var at = records.Skip(1).Select(r => AtTarget(r.Series)).ToArray();
+        return new ChapterResult(
+        [
+            Hover.Judge(Relation.AtLeast, 1, MathNet.Numerics.Statistics.Statistics.Median(late), 0, "as stated", unit: "median ηS/2"),
+            Turns.Judge(Relation.AtMost, 0.7, edge["similarity_1"][^1], 0, "the paper's criterion", unit: "similarity ρ₁"),
+            Instabilities.Judge(Relation.AtLeast, 1, found.Count(i => i.Resolution is not null), 0, "a count", unit: "resolved"),
+            .. Compare(at),
+        ],
+        [EdgeFigure(edge, number), RotationFigure(edge), FlatnessFigure(records)],
+        [
+            $"Sharpness rises from {Claim.Format(edge["sharpness"][0])} past 2/η = 20 within the first {Claim.Format(edge["step"][Array.FindIndex(number, n => n > 1)])} steps and stays around it; {found.Count} instabilities were seen at this cadence. The run ends at training accuracy {edge["train_accuracy"][^1]:P1} and test accuracy {edge["test_accuracy"][^1]:P1}.",
+            string.Join(" ", records.Skip(1).Select((r, i) => $"At η = {Claim.Format(((NetworkSpec)r.Manifest.Specification).Training.StepSize)} the sharpness at loss {Target} is {Claim.Format(at[i])}.")) +
+            " One seed and one architecture: a first look, not yet a law.",
+        ]);
+    }
+
+    private static IEnumerable<Claim> Compare(double[] at)
+    {
+        if (at.Any(double.IsNaN)) return [Flatter.NotRun($"a run did not reach loss {Target}"), AtEdge.NotRun($"a run did not reach loss {Target}")];
+        return
+        [
+            Flatter.Judge(Relation.AtMost, 0.9, at[2] / at[0], 0, "at least a tenth flatter", unit: "S(η = 0.1) / S(η = 0.01)"),
+            AtEdge.Judge(Relation.Equal, 20, at[2], 3, "15 %", unit: "S at η = 0.1"),
+        ];
+    }
+
+    /// <summary>The sharpness where the loss first reaches the target, interpolated in the logarithm of the loss between measurements; NaN when it never does.</summary>
+    private static double AtTarget(SeriesTable series)
+    {
+        for (var i = 1; i < series.Rows; i++)
+        {
+            if (!(series["loss"][i] <= Target)) continue;
+            var (before, after) = (Math.Log(series["loss"][i - 1]), Math.Log(series["loss"][i]));
+            var share = (Math.Log(Target) - before) / (after - before);
+            return series["sharpness"][i - 1] + (share * (series["sharpness"][i] - series["sharpness"][i - 1]));
+        }
+
+        return double.NaN;
+    }
+
+    private static ChapterFigure EdgeFigure(SeriesTable edge, double[] number)
+    {
+        var steps = edge.Array("step");
+        var sharpness = PlotStyle.Create("Stability number", "step", "ηλ/2").AddLine("ηS/2 (leading)", steps, number)
+            .AddLine("ηλ₂/2", steps, [.. edge["lambda_2"].Select(l => StabilityNumber.Of(0.1, l))])
+            .AddLine("ηλ_min/2", steps, [.. edge["lambda_min"].Select(l => StabilityNumber.Of(0.1, l))])
+            .AddHorizontal("edge of stability", 1);
+        var loss = PlotStyle.Create("Loss and accuracy", "step", "loss (nats), accuracy (share)").AddLine("training loss", steps, edge.Array("loss"))
+            .AddLine("training accuracy", steps, edge.Array("train_accuracy"))
+            .AddLine("test accuracy", steps, edge.Array("test_accuracy"));
+        return new ChapterFigure(
+            "network-edge", [sharpness, loss], 85,
+            "ReLU network 784-32-32-32-10, cross-entropy, 1,000 images, η = 0.1. Left: leading, second and most negative Hessian eigenvalue in units of the edge 2/η. The leading one climbs to the edge, overshoots in bursts, and is thrown back. Right: loss and accuracy; the loss spikes are the instabilities.");
+    }
+
+    private static ChapterFigure RotationFigure(SeriesTable edge)
+    {
+        var steps = edge.Array("step");
+        var rotation = PlotStyle.Create("Rotation of v₁", "step", "angle since the last measurement (degrees)")
+            .AddPoints("rotation", steps[1..], edge.Array("rotation_1")[1..])
+            .AddLine("noise floor", steps[1..], edge.Array("rotation_floor_1")[1..]);
+        var similarity = PlotStyle.Create("Similarity to the first frame", "step", "similarity ρₖ")
+            .AddLine("k = 1", steps, edge.Array("similarity_1"))
+            .AddLine("k = 2", steps, edge.Array("similarity_2"))
+            .AddLine("k = 4", steps, edge.Array("similarity_4"))
+            .AddHorizontal("0.7", 0.7);
+        return new ChapterFigure(
+            "network-rotation", [rotation, similarity], 80,
+            "The same run. Left: angle between successive measurements of the leading eigenvector, matched so that a crossing of eigenvalues does not count as a rotation, with the noise floor residual/gap. Right: similarity of the leading k-dimensional frame to the first one measured.");
+    }
+
+    private static ChapterFigure FlatnessFigure(IReadOnlyList<RunRecord> records)
+    {
+        var plot = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        foreach (var record in records.Skip(1))
+        {
+            var stepSize = ((NetworkSpec)record.Manifest.Specification).Training.StepSize;
+            var rows = Enumerable.Range(0, record.Series.Rows).Where(i => record.Series["loss"][i] < 0.5).ToArray();
+            plot.AddLine(
+                $"η = {Claim.Format(stepSize)}, edge at {Claim.Format(2 / stepSize)}", [.. rows.Select(i => record.Series["loss"][i])], [.. rows.Select(i => record.Series["sharpness"][i])]);
+        }
+
+        plot.AddVertical($"compared at {Target}", Target);
+        return new ChapterFigure(
+            "network-flatness", [plot], 85,
+            "tanh network 784-32-32-10, squared error. Training runs from right to left. At the same loss the larger steps, held at their edge, sit at lower sharpness; the smallest step never reaches its edge and keeps what progressive sharpening gives it.");
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Runtime.InteropServices;
+using FlatBias.Reports.Pages;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>The flatbias command: parses, runs, and turns every expected failure into one line and an exit code.</summary>
+internal static class FlatBiasCommand
+{
+    public const int Success = 0, Failure = 1, Usage = 2, Interrupted = 130;
+
+    public static int Run(string[] args)
+    {
+        using var interruption = new CancellationTokenSource();
+        using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        return Run(args, interruption.Token);
+
+        void Interrupt(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interruption.Cancel();
+        }
+    }
+
+    internal static int Run(string[] args, CancellationToken cancellation)
+    {
+        var parsed = Root(cancellation).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return Complain(parsed.Errors[0].Message, Usage);
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException)
+        {
+            return Complain("interrupted; what was finished is kept, and the same command goes on from there.", Interrupted);
+        }
+        catch (ArgumentException e)
+        {
+            return Complain(Bare(e), Usage);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException or DllNotFoundException or FontNotFoundException)
+        {
+            return Complain(e.Message, Failure);
+        }
+    }
+
+    private static RootCommand Root(CancellationToken cancellation)
+    {
+        var root = new RootCommand(
+            """
+            FlatBias: do the instabilities of gradient descent flatten the loss landscape, by which mechanism, how much, and which theory predicts it?
+
+            Start with:
+              flatbias report                         run the experiments, theory beside network, and write a PDF with a verdict per claim
+              flatbias list                           the landscapes, theories and claims by name
+              flatbias simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 200 --out run
+              flatbias export run --format csv        the series of that run
+
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
+            """);
+        root.Subcommands.Add(ReportCommand.Create(cancellation));
+        root.Subcommands.Add(TrainCommand.Create(cancellation));
+        root.Subcommands.Add(SimulateCommand.Create(cancellation));
+        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ListCommand.Create());
+        return root;
+    }
+
+    private static int Complain(string message, int code)
+    {
+        Console.Error.WriteLine($"flatbias: {message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+
+    /// <summary>The message without what .NET appends: the parameter's name, which it states already, and the value.</summary>
+    private static string Bare(ArgumentException e)
+    {
+        var message = e.Message;
+        if (e is ArgumentOutOfRangeException) message = message.Split(Environment.NewLine)[0];
+        var suffix = $" (Parameter '{e.ParamName}')";
+        return e.ParamName is not null && message.EndsWith(suffix, StringComparison.Ordinal) ? message[..^suffix.Length] : message;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>Options with messages that name the option, the value and what is wanted.</summary>
+internal static class Options
+{
+    public static Option<int> Whole(string name, int? fallback, string description) =>
+        Parsed(name, fallback, description, "a whole number", text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : null);
+
+    public static Option<double> Number(string name, double? fallback, string description) =>
+        Parsed(name, fallback, description, "a number", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : (double?)null);
+
+    public static Option<string> Text(string name, string? fallback, string description)
+    {
+        var option = new Option<string>(name) { Description = description };
+        if (fallback is not null) option.DefaultValueFactory = _ => fallback;
+        return option;
+    }
+
+    public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
+
+    public static Option<string> Choice(string name, string fallback, string description, params string[] choices)
+    {
+        var option = Text(name, fallback, $"{description} ({string.Join(", ", choices)})");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !choices.Contains(result.Tokens[0].Value))
+                result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be {string.Join(" or ", choices)}.");
+        });
+        return option;
+    }
+
+    public static Option<string> Device() => Choice("--device", "auto", "where networks are computed; auto takes a GPU when there is one", "auto", "cpu", "cuda");
+
+    public static Option<int?> Threads() => new("--threads")
+    {
+        Description = "number of CPU threads; results are bit-identical only at the same number [default: torch's own choice]",
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1024
+            ? n
+            : Fail<int?>(result, "--threads", "a whole number from 1 to 1024"),
+    };
+
+    private static Option<T> Parsed<T>(string name, T? fallback, string description, string wanted, Func<string, T?> parse)
+        where T : struct
+    {
+        var option = new Option<T>(name) { Description = description, Required = fallback is null };
+        option.CustomParser = result => parse(result.Tokens[0].Value) ?? Fail<T>(result, name, wanted);
+        if (fallback is { } value) option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    private static T? Fail<T>(ArgumentResult result, string name, string wanted)
+    {
+        result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be {wanted}.");
+        return default;
+    }
+}

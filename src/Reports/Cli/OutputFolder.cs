@@ -1,0 +1,38 @@
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>The folder that a command writes to, checked before any work.</summary>
+internal static class OutputFolder
+{
+    /// <summary>Makes the folder and makes sure that it can be written to.</summary>
+    /// <exception cref="IOException">A file stands in its place, or it cannot be made or written to.</exception>
+    public static string Prepare(string path)
+    {
+        if (path.Length == 0) throw new ArgumentException("--out is empty; it must name a folder.");
+        if (File.Exists(path)) throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
+        try
+        {
+            Directory.CreateDirectory(path);
+            var probe = Path.Combine(path, $".{Guid.NewGuid():N}.tmp");
+            using (File.Create(probe, 1, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--out {path} cannot be written to: {e.Message}", e);
+        }
+
+        return path;
+    }
+
+    /// <summary>Makes the folder ready for one record of its own: a record of another run is not overwritten.</summary>
+    public static string PrepareForRecord(string path, RunSpec spec)
+    {
+        Prepare(path);
+        if (RunRecord.Exists(path) && RunRecord.Load(path).Manifest.Specification.ToJson() != spec.ToJson())
+            throw new IOException($"--out {path} holds the record of a run with other settings; name another folder, or remove it.");
+        return path;
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Pages;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>flatbias report: runs what is missing, judges, and writes the PDF.</summary>
+internal sealed class ReportCommand
+{
+    private readonly Option<string> _profile = Options.Choice("--profile", "quick", "quick: about two minutes on two cores; paper: the settings of the sources", "quick", "paper");
+    private readonly Option<string> _output = Options.Text("--out", "flatbias-report", "folder for report.pdf, claims.json and records/");
+    private readonly Option<int> _seed = Options.Whole("--seed", 1, "seeds everything random");
+    private readonly Option<string> _device = Options.Device();
+    private readonly Option<int?> _threads = Options.Threads();
+    private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
+    private readonly Option<string[]> _figures = new("--figures")
+    {
+        Description = "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",
+    };
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new ReportCommand();
+        var command = new Command(
+            "report",
+            """
+            Runs the experiments, theory and network side by side, and writes a PDF of plots with a verdict per claim.
+            Finished runs are kept as records: run it again and it only redraws; interrupt it and it goes on from there.
+            """)
+        {
+            options._profile, options._output, options._seed, options._device, options._threads, options._data, options._figures,
+        };
+        command.SetAction(parsed => options.Run(parsed, cancellation));
+        return command;
+    }
+
+    private void Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        string[] formats = parsed.GetValue(_figures) ?? [];
+        foreach (var format in formats)
+            if (format is not ("svg" or "png" or "pdf")) throw new ArgumentException($"--figures is '{format}'; it must be svg, png or pdf.");
+        var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
+        if (parsed.GetValue(_data) is { } data && !Directory.Exists(data)) throw new IOException($"--data {data} is not a folder.");
+        Fonts.Require();
+        var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data));
+        var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(parsed.GetValue(_threads)));
+        var records = MakeMissing(settings, store, cancellation);
+        var results = ChapterCatalogue.All.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
+        AtomicFile.Write(Path.Combine(folder, "claims.json"), stream => JsonSerializer.Serialize(stream, results.SelectMany(r => r.Item2.Claims), RunSpec.Json));
+        ReportDocument.Write(Path.Combine(folder, "report.pdf"), settings, results);
+        foreach (var figure in results.SelectMany(r => r.Item2.Figures))
+            foreach (var format in formats) Export(figure, Path.Combine(folder, "figures"), format);
+        Summarise(folder, results);
+    }
+
+    private static Dictionary<string, RunRecord> MakeMissing(ReportSettings settings, RecordStore store, CancellationToken cancellation)
+    {
+        var records = new Dictionary<string, RunRecord>();
+        var specs = ChapterCatalogue.All.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
+        Bars.Create().Start(progress =>
+        {
+            var total = progress.AddTask("all runs", maxValue: specs.Length);
+            foreach (var spec in specs)
+            {
+                if (store.Find(spec) is not { } record)
+                {
+                    var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
+                    record = store.Make(spec, new RunContext(settings.DataFolder, done => bar.Value = done, cancellation));
+                    bar.Value = bar.MaxValue;
+                }
+
+                records[spec.Key()] = record;
+                total.Increment(1);
+            }
+        });
+        return records;
+    }
+
+    private static ChapterResult Evaluate(Chapter chapter, ReportSettings settings, Dictionary<string, RunRecord> records) =>
+        chapter.Evaluate(settings, [.. chapter.Runs(settings).Select(spec => records[spec.Key()])]);
+
+    private static void Export(ChapterFigure figure, string folder, string format)
+    {
+        for (var i = 0; i < figure.Plots.Count; i++)
+        {
+            var suffix = figure.Plots.Count == 1 ? "" : $"-{i + 1}";
+            FigureExport.Save(figure.Plots[i], Path.Combine(folder, $"{figure.Name}{suffix}.{format}"), figure.Plots.Count == 1 ? 170 : 85, figure.Height);
+        }
+    }
+
+    private static void Summarise(string folder, IReadOnlyList<(Chapter Chapter, ChapterResult Result)> results)
+    {
+        var claims = results.SelectMany(r => r.Result.Claims).ToArray();
+        foreach (var claim in claims) Console.WriteLine($"{claim.Verdict,-12} {claim.Statement.Id}: predicted {claim.PredictedText}, measured {claim.MeasuredText}");
+        Console.WriteLine();
+        Console.WriteLine($"{claims.Count(c => c.Verdict == Verdict.Confirmed)} of {claims.Length} claims confirmed; report in {Path.Combine(folder, "report.pdf")}");
+    }
+}

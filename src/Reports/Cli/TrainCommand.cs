@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>flatbias train: one network run, one record.</summary>
+internal sealed class TrainCommand
+{
+    private static readonly TrainingSpec Default = new();
+
+    private readonly Option<string> _data = Options.Text("--data", Default.Data, "fashion-mnist (5,000 + 1,000 images come with the program), or a folder with the full set in IDX files");
+    private readonly Option<int> _train = Options.Whole("--train", Default.Train, "number of training images, the first of the official order");
+    private readonly Option<int> _test = Options.Whole("--test", Default.Test, "number of test images, the first of the official order");
+    private readonly Option<string> _widths = Options.Text("--widths", string.Join(',', Default.HiddenWidths), "widths of the hidden layers, separated by commas");
+    private readonly Option<string> _activation = Options.Choice("--activation", "relu", "nonlinearity of the hidden layers", "tanh", "relu", "softplus", "linear");
+    private readonly Option<string> _loss = Options.Choice("--loss", "cross-entropy", "softmax cross-entropy, or half the squared error summed over outputs", "cross-entropy", "mse");
+    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.StepSize, "the step size eta of full-batch gradient descent, above 0");
+    private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
+    private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
+    private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
+    private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
+    private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file with layers.{i}.weight [out, in] and layers.{i}.bias [out] [default: LeCun normal from the seed]" };
+    private readonly Option<string?> _save = new("--save-weights") { Description = "writes the final weights to this safetensors file" };
+    private readonly Option<string> _precision = Options.Choice("--dtype", Default.Precision, "precision of the network", "float32", "float64");
+    private readonly Option<int> _seed = Options.Whole("--seed", Default.Seed, "seeds the initial weights and the eigensolver's starts");
+    private readonly Option<string> _device = Options.Device();
+    private readonly Option<int?> _threads = Options.Threads();
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new TrainCommand();
+        var command = new Command(
+            "train",
+            """
+            Trains a fully connected network by full-batch gradient descent, measures its Hessian along the way, and keeps one record.
+
+            Example, the edge of stability (theory.md, 8.1):
+              flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
+            """)
+        {
+            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._stepSize, options._steps, options._every,
+            options._eigenpairs, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
+        };
+        command.SetAction(parsed => options.Run(parsed, cancellation));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var init = parsed.GetValue(_init);
+        if (init is not null && !File.Exists(init)) throw new IOException($"--init {init} does not exist.");
+        var spec = Specification(parsed, init);
+        spec.Validate();
+        var (train, test) = FashionMnist.Load(spec.Data == Default.Data ? null : spec.Data, spec.Train, spec.Test);
+        var architecture = spec.Architecture(train.Features, train.Classes);
+        var initial = init is null ? null : NetworkWeights.FromSafetensors(init, [.. architecture.Widths]);
+        spec = spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
+        var threads = Devices.UseThreads(parsed.GetValue(_threads));
+        TrainingOutcome? outcome = null;
+        var code = RecordedRun.Execute(
+            new NetworkSpec(spec), parsed.GetValue(_output)!, threads,
+            context =>
+            {
+                outcome = TrainingRun.Execute(spec, train, test, initial, context.Progress, context.Cancellation);
+                return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents);
+            },
+            cancellation);
+        if (parsed.GetValue(_save) is { } path)
+            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome!.Weights, spec.Precision == "float64" ? "F64" : "F32");
+        return code;
+    }
+
+    private TrainingSpec Specification(ParseResult parsed, string? init) => new()
+    {
+        Data = parsed.GetValue(_data)!,
+        Train = parsed.GetValue(_train),
+        Test = parsed.GetValue(_test),
+        HiddenWidths = Widths(parsed.GetValue(_widths)!),
+        Activation = Enum.Parse<Activation>(parsed.GetValue(_activation)!, ignoreCase: true),
+        Loss = parsed.GetValue(_loss) == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy,
+        StepSize = parsed.GetValue(_stepSize),
+        Steps = parsed.GetValue(_steps),
+        MeasureEvery = parsed.GetValue(_every),
+        Eigenpairs = parsed.GetValue(_eigenpairs),
+        Precision = parsed.GetValue(_precision)!,
+        Seed = parsed.GetValue(_seed),
+        InitialWeights = init is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(init))),
+    };
+
+    private static int[] Widths(string text) =>
+    [
+        .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.Integer, CultureInfo.InvariantCulture, out var width) && width >= 1
+            ? width
+            : throw new ArgumentException($"--widths is '{text}'; it must be whole numbers of at least 1, separated by commas.")),
+    ];
+}

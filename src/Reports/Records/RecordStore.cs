@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>A folder of records, one sub-folder a run, named after the hash of its specification.</summary>
+/// <param name="Root">The folder.</param>
+/// <param name="Threads">Threads that runs compute with, for their manifests.</param>
+internal sealed record RecordStore(string Root, int Threads)
+{
+    /// <summary>The record of a run that has been made before by the same version, or null.</summary>
+    public RunRecord? Find(RunSpec spec)
+    {
+        var folder = Path.Combine(Root, spec.Key());
+        if (!RunRecord.Exists(folder)) return null;
+        try
+        {
+            var record = RunRecord.Load(folder);
+            var same = record.Manifest.Specification.ToJson() == spec.ToJson() && record.Manifest.Versions.GetValueOrDefault("flatbias") == Software.Version;
+            return same ? record : null;
+        }
+        catch (RecordException)
+        {
+            // Damaged: made anew below, which replaces it.
+            return null;
+        }
+    }
+
+    /// <summary>Makes a run and keeps its record.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing is kept of it.</exception>
+    public RunRecord Make(RunSpec spec, RunContext context)
+    {
+        var clock = Stopwatch.StartNew();
+        var outcome = spec.Execute(context);
+        context.Cancellation.ThrowIfCancellationRequested();
+        return RunRecord.Save(Path.Combine(Root, spec.Key()), spec, outcome, Threads, clock.Elapsed.TotalSeconds);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>What a run was, where and how it ran.</summary>
+public sealed record RunManifest
+{
+    /// <summary>The version of this layout.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>The full specification, seed included.</summary>
+    public required RunSpec Specification { get; init; }
+
+    /// <summary>Why the run ended.</summary>
+    public StopReason Reason { get; init; }
+
+    /// <summary>Steps taken.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>The cost in gradient-equivalents, which does not depend on the machine.</summary>
+    public double GradientEquivalents { get; init; }
+
+    /// <summary>Rows of the series.</summary>
+    public int Rows { get; init; }
+
+    /// <summary>SHA-256 of series.parquet.</summary>
+    public string SeriesHash { get; init; } = "";
+
+    /// <summary>Versions of what computed it.</summary>
+    public required SortedDictionary<string, string> Versions { get; init; }
+
+    /// <summary>Operating system, processor and threads.</summary>
+    public required SortedDictionary<string, string> Machine { get; init; }
+
+    /// <summary>Wall-clock seconds, for information only: no result depends on it.</summary>
+    public double Seconds { get; init; }
+}
+
+/// <summary>What a run leaves behind: the folder holds record.json (the manifest) and series.parquet.</summary>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="Series">The series.</param>
+public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
+{
+    private const string ManifestName = "record.json", SeriesName = "series.parquet";
+
+    /// <summary>Whether a folder holds a record.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>True when its manifest is there.</returns>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, ManifestName));
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>The record.</returns>
+    /// <exception cref="RecordException">There is none, or it is damaged; the message says which file and how.</exception>
+    public static RunRecord Load(string folder)
+    {
+        var path = Path.Combine(folder, ManifestName);
+        if (!File.Exists(path)) throw new RecordException($"{folder} holds no record: {ManifestName} is missing.");
+        RunManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(path), RunSpec.Json) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new RecordException($"{path} is not a record's manifest: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+
+        var seriesPath = Path.Combine(folder, SeriesName);
+        if (!File.Exists(seriesPath)) throw new RecordException($"{folder} holds no series: {SeriesName} is missing.");
+        var bytes = File.ReadAllBytes(seriesPath);
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != manifest.SeriesHash)
+            throw new RecordException($"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew.");
+        return new RunRecord(manifest, SeriesFile.Read(bytes));
+    }
+
+    /// <summary>Writes the record; the manifest comes last, so a folder with a manifest is whole.</summary>
+    /// <param name="folder">The folder, made when it is missing.</param>
+    /// <param name="threads">Threads that computed it.</param>
+    /// <param name="outcome">What was measured.</param>
+    /// <param name="spec">The specification.</param>
+    /// <param name="seconds">Wall-clock seconds.</param>
+    /// <returns>The record.</returns>
+    internal static RunRecord Save(string folder, RunSpec spec, RunOutcome outcome, int threads, double seconds)
+    {
+        var bytes = SeriesFile.Write(outcome.Series);
+        var manifest = new RunManifest
+        {
+            Specification = spec,
+            Reason = outcome.Reason,
+            Steps = outcome.Steps,
+            GradientEquivalents = outcome.GradientEquivalents,
+            Rows = outcome.Series.Rows,
+            SeriesHash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            Versions = Software.Versions(),
+            Machine = new(StringComparer.Ordinal)
+            {
+                ["os"] = RuntimeInformation.OSDescription,
+                ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+                ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["threads"] = threads.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            },
+            Seconds = seconds,
+        };
+        AtomicFile.Write(Path.Combine(folder, SeriesName), stream => stream.Write(bytes));
+        AtomicFile.Write(Path.Combine(folder, ManifestName), stream => JsonSerializer.Serialize(stream, manifest, RunSpec.Json));
+        return new RunRecord(manifest, outcome.Series);
+    }
+}
+
+/// <summary>A record that is missing or damaged.</summary>
+public sealed class RecordException : IOException
+{
+    /// <summary>Makes the exception.</summary>
+    public RecordException()
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What, where, and what to do.</param>
+    public RecordException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What, where, and what to do.</param>
+    /// <param name="innerException">The cause.</param>
+    public RecordException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

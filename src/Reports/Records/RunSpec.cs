@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>
+/// All that a run depends on, apart from the machine. Two equal specifications are the same run: the hash of the JSON form names its record.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(SimulationSpec), "simulation")]
+[JsonDerivedType(typeof(NetworkSpec), "network")]
+[JsonDerivedType(typeof(GridSpec), "grid")]
+[JsonDerivedType(typeof(ForecastSpec), "forecast")]
+public abstract record RunSpec
+{
+    /// <summary>How specifications and manifests are written.</summary>
+    internal static JsonSerializerOptions Json { get; } = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+
+    /// <summary>A short name for the record's folder and for progress bars.</summary>
+    [JsonIgnore]
+    public abstract string Label { get; }
+
+    /// <summary>The number of units of work that progress counts.</summary>
+    [JsonIgnore]
+    public abstract int Work { get; }
+
+    /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
+    /// <returns>The name.</returns>
+    public string Key() => $"{Label}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())))[..12]}";
+
+    /// <summary>The specification as JSON.</summary>
+    /// <returns>The text.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="context">Machine-dependent settings.</param>
+    /// <returns>What was measured.</returns>
+    internal abstract RunOutcome Execute(RunContext context);
+}
+
+/// <summary>What a run needs of its surroundings and does not depend on in its result.</summary>
+/// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
+/// <param name="Progress">Called with the units of work done.</param>
+/// <param name="Cancellation">Ends the run early.</param>
+internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation);
+
+/// <summary>What a run has measured.</summary>
+/// <param name="Series">The columns.</param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Steps">Steps taken.</param>
+/// <param name="GradientEquivalents">Its cost.</param>
+internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents);

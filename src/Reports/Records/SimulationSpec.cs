@@ -1,0 +1,71 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Spectra;
+using FlatBias.Quadratic.Catalogue;
+using FlatBias.Quadratic.Landscapes;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>A landscape by name, with every parameter's value.</summary>
+/// <param name="Name">The landscape's name.</param>
+/// <param name="Parameters">All its parameters as written.</param>
+public sealed record LandscapeChoice(string Name, SortedDictionary<string, string> Parameters)
+{
+    /// <summary>Fills in the defaults and checks every value.</summary>
+    /// <param name="name">The landscape's name.</param>
+    /// <param name="given">The values given.</param>
+    /// <returns>The choice, complete.</returns>
+    /// <exception cref="ArgumentException">The name or a parameter is unknown, or a value is out of range.</exception>
+    public static LandscapeChoice Of(string name, params IReadOnlyList<(string Name, string Value)> given)
+    {
+        var (_, values) = LandscapeCatalogue.Build(name, given.ToDictionary(p => p.Name, p => p.Value));
+        return new LandscapeChoice(name, new SortedDictionary<string, string>(values.All.ToDictionary(), StringComparer.Ordinal));
+    }
+
+    /// <summary>Builds the landscape.</summary>
+    /// <returns>A new instance.</returns>
+    public Landscape Build() => LandscapeCatalogue.Build(Name, Parameters).Landscape;
+}
+
+/// <summary>Gradient descent on a landscape with its curvature measured along the way.</summary>
+/// <param name="Landscape">The landscape.</param>
+/// <param name="Start">The start.</param>
+/// <param name="StepSize">The step size eta.</param>
+/// <param name="Steps">Number of steps.</param>
+/// <param name="MeasureEvery">Measures before every n-th step, and at the end.</param>
+public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int MeasureEvery = 1) : RunSpec
+{
+    /// <inheritdoc/>
+    public override string Label => Landscape.Name;
+
+    /// <inheritdoc/>
+    public override int Work => Steps;
+
+    /// <summary>Checks every number before any work.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    public void Validate()
+    {
+        Require.Length(Start.Length, Landscape.Build().Dimension, "start");
+        Require.AllFinite(Start, "start");
+        Require.Positive(StepSize, "step-size");
+        Require.InRange(Steps, 0, name: "steps");
+        Require.InRange(MeasureEvery, 1, name: "measure-every");
+    }
+
+    internal override RunOutcome Execute(RunContext context)
+    {
+        Validate();
+        var landscape = Landscape.Build();
+        // Analytic curvature costs microseconds, so every pair that the usual plots show is measured, to rounding.
+        var probe = new CurvatureProbeOptions(Math.Min(landscape.Dimension, 6), new LanczosOptions(1e-12), PredictRotation: true);
+        var (series, result) = Recording.Run(
+            landscape, StepSize, new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
+            (state, table) =>
+            {
+                for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
+            },
+            context.Progress, context.Cancellation);
+        return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
+    }
+}
