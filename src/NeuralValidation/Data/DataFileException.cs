@@ -1,6 +1,8 @@
 namespace FlatBias.NeuralValidation.Data;
 
-/// <summary>A data file is missing, unreadable, or not what it should be. The message is one line: the file, what is wrong, what was expected.</summary>
+/// <summary>
+/// A data file is missing, unreadable, or not what it should be. The message is one line: the file, what is wrong, what was expected.
+/// </summary>
 public sealed class DataFileException : IOException
 {
     private const int LongestProblem = 600;

@@ -65,9 +65,12 @@ public static class FashionMnist
             ? IdxReader.Read(images, Embedded(images), labels, Embedded(labels), count)
             : IdxReader.Read(Find(folder, images), Find(folder, labels), count);
         if (content.Rows != Side || content.Columns != Side)
-            throw new DataFileException(Find(folder!, images), $"its images are {content.Rows} x {content.Columns} pixels; those of Fashion-MNIST are {Side} x {Side}");
+            throw new DataFileException(
+                Find(folder!, images),
+                $"its images are {content.Rows} x {content.Columns} pixels; those of Fashion-MNIST are {Side} x {Side}");
         if (count > content.Available)
-            throw new ArgumentOutOfRangeException(argument, count, $"{argument} is {count}, but {Find(folder!, images)} holds only {content.Available} images.");
+            throw new ArgumentOutOfRangeException(
+                argument, count, $"{argument} is {count}, but {Find(folder!, images)} holds only {content.Available} images.");
         return new LabelledImages(Normalised(content.Pixels), content.Labels, Side * Side, Classes);
     }
 

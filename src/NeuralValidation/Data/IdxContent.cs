@@ -39,10 +39,14 @@ internal sealed class IdxContent : IDisposable
         if (got < header.Length) throw Bad($"it ends after {got} bytes; the header of IDX {what} has {header.Length}");
         var values = new int[sizes];
         for (var i = 0; i < sizes; i++) values[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * (i + 1)));
-        return values.All(value => value >= 0) ? values : throw Bad($"its header gives the sizes {string.Join(" x ", values.Select(v => (uint)v))}, which are absurd");
+        return values.All(value => value >= 0)
+            ? values
+            : throw Bad($"its header gives the sizes {string.Join(" x ", values.Select(v => (uint)v))}, which are absurd");
     }
 
-    /// <summary>Reads the first <paramref name="wanted"/> of the <paramref name="total"/> bytes behind the header, and checks the rest.</summary>
+    /// <summary>
+    /// Reads the first <paramref name="wanted"/> of the <paramref name="total"/> bytes behind the header, and checks the rest.
+    /// </summary>
     internal byte[] ReadBody(int wanted, long total)
     {
         // The header may be wrong: memory is taken only as the bytes turn up.

@@ -18,7 +18,9 @@ public static class IdxReader
     private const int Classes = 10;
     private const int LargestSide = 4096;
 
-    /// <summary>Reads a file of images and the file of their labels. Both are checked to the last byte, however few images are asked for.</summary>
+    /// <summary>
+    /// Reads a file of images and the file of their labels. Both are checked to the last byte, however few images are asked for.
+    /// </summary>
     /// <param name="imagesPath">The images: magic number 2051.</param>
     /// <param name="labelsPath">The labels: magic number 2049, each from 0 to 9.</param>
     /// <param name="limit">At most this many images are kept, from the first on; at least 0.</param>
@@ -44,11 +46,13 @@ public static class IdxReader
 
         using var labels = new IdxContent(labelsName, labelsFile);
         var labelCount = labels.ReadHeader(LabelsMagic, "labels", 1)[0];
-        if (labelCount != count) throw labels.Bad($"it has {labelCount} labels, but {imagesName} has {count} images; they must be equally many");
+        if (labelCount != count)
+            throw labels.Bad($"it has {labelCount} labels, but {imagesName} has {count} images; they must be equally many");
 
         var kept = Math.Min(count, limit);
         var size = (long)kept * rows * columns;
-        if (size > Array.MaxLength) throw images.Bad($"{kept} images of {rows} x {columns} pixels are too many for one array; read at most {Array.MaxLength / (rows * columns)}");
+        if (size > Array.MaxLength)
+            throw images.Bad($"{kept} images of {rows} x {columns} pixels are too many for one array; read at most {Array.MaxLength / (rows * columns)}");
         var classes = CheckedLabels(labels, count);
         return new IdxImages(images.ReadBody((int)size, (long)count * rows * columns), classes[..kept], rows, columns, count);
     }

@@ -9,7 +9,9 @@ namespace FlatBias.NeuralValidation.Native;
 /// <remarks>
 /// TorchSharp's own library asks for the symbol version GLIBCXX_3.4.32, which Debian 12 and Ubuntu 22.04 do not have, although it never
 /// calls the one symbol of that version. Where it does not load as it is, a copy is made in which that need is weak, and loaded in
-/// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already. No file of a package is changed.
+/// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already.
+/// No file of a package is changed. The module does this as it loads; a program that uses torch before anything of FlatBias calls
+/// <see cref="EnsureLoaded"/> first.
 /// </remarks>
 public static class TorchRuntime
 {
@@ -17,7 +19,8 @@ public static class TorchRuntime
     private const string Binding = "libLibTorchSharp.so";
     private const string Core = "libtorch.so";
     private const string MissingVersion = "GLIBCXX_3.4.32";
-    private const string Advice = "Build FlatBias for this platform (TorchBackend=cpu or cuda), so that the packages with torch's native files are restored and copied beside it.";
+    private const string Advice =
+        "Build FlatBias on this platform (TorchBackend=cpu or cuda), so that the packages with torch's native files are copied beside it.";
 
     private static readonly Lazy<Exception?> Failure = new(Start);
     private static Exception? unprepared;
@@ -38,7 +41,7 @@ public static class TorchRuntime
         }
     }
 
-    // When the module loads, and not when the first tensor is made: a caller may use torch directly, and TorchSharp looks for its library only once.
+    // When the module loads, and not when the first tensor is made: a caller may use torch directly, and TorchSharp looks only once.
 #pragma warning disable CA2255 // The assembly cannot be used without this, in whatever host it is loaded.
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -89,14 +92,16 @@ public static class TorchRuntime
                 last = e;
             }
         }
-        throw new DllNotFoundException($"{binding} needs {MissingVersion}, and a copy without that need could not be loaded: {last?.Message}", last);
+        throw new DllNotFoundException(
+            $"{binding} needs {MissingVersion}, and a copy without that need could not be loaded: {last?.Message}", last);
     }
 
     private static Exception? Start()
     {
         if (!IsSupported)
             return new PlatformNotSupportedException(
-                $"Neural networks need torch, which has no build for {RuntimeInformation.RuntimeIdentifier}; use 64-bit Linux or Windows on x64, or macOS on arm64.");
+                $"Neural networks need torch, which has no build for {RuntimeInformation.RuntimeIdentifier}; "
+                + "use Linux or Windows on x64, or macOS on arm64.");
         if (unprepared is not null) return Unloadable(unprepared);
         try
         {
@@ -112,7 +117,8 @@ public static class TorchRuntime
     /// <summary>One line out of whatever the loader said, with what to do about it.</summary>
     internal static DllNotFoundException Unloadable(Exception cause)
     {
-        var detail = string.Join(' ', cause.GetBaseException().Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
+        var words = cause.GetBaseException().Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var detail = string.Join(' ', words).TrimEnd('.');
         return new DllNotFoundException($"Torch could not be loaded: {detail}. {Advice}", cause);
     }
 

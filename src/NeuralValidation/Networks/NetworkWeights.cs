@@ -18,13 +18,15 @@ public static class NetworkWeights
     public static int ParameterCount(IReadOnlyList<int> widths)
     {
         ArgumentNullException.ThrowIfNull(widths);
-        if (widths.Count < 2) throw new ArgumentException($"widths has {widths.Count} elements; it must have at least 2, input and output.", nameof(widths));
+        if (widths.Count < 2)
+            throw new ArgumentException($"widths has {widths.Count} elements; it must have at least 2, input and output.", nameof(widths));
         for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
         Int128 count = 0;
         for (var i = 1; i < widths.Count; i++) count += (Int128)(widths[i - 1] + 1L) * widths[i];
         return count <= Array.MaxLength
             ? (int)count
-            : throw new ArgumentOutOfRangeException(nameof(widths), $"widths ask for {count} parameters; at most {Array.MaxLength} fit into one array.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(widths), $"widths ask for {count} parameters; at most {Array.MaxLength} fit into one array.");
     }
 
     /// <summary>Reads the weights of a network.</summary>
@@ -43,10 +45,11 @@ public static class NetworkWeights
             throw new DataFileException(path, $"it holds the tensor '{extra}', which a network of widths {string.Join("-", widths)} does not have");
         foreach (var slot in slots)
         {
-            var needed = $"'{slot.Name}' of shape {SafeTensor.Format(slot.Shape)}";
-            if (!tensors.TryGetValue(slot.Name, out var tensor)) throw new DataFileException(path, $"it lacks the tensor {needed}");
+            var shape = SafeTensor.Format(slot.Shape);
+            if (!tensors.TryGetValue(slot.Name, out var tensor))
+                throw new DataFileException(path, $"it lacks the tensor '{slot.Name}' of shape {shape}");
             if (!tensor.Shape.AsSpan().SequenceEqual(slot.Shape))
-                throw new DataFileException(path, $"its tensor '{slot.Name}' has the shape {SafeTensor.Format(tensor.Shape)}; {SafeTensor.Format(slot.Shape)} was expected");
+                throw new DataFileException(path, $"its tensor '{slot.Name}' has the shape {SafeTensor.Format(tensor.Shape)}; {shape} was expected");
             tensor.Values.CopyTo(theta, slot.Begin);
         }
         return theta;
@@ -63,7 +66,8 @@ public static class NetworkWeights
     {
         ArgumentNullException.ThrowIfNull(theta);
         Require.Length(theta.Length, ParameterCount(widths), nameof(theta));
-        SafetensorsFile.Write(path, Slots(widths).Select(slot => KeyValuePair.Create(slot.Name, new SafeTensor(slot.Shape, theta[slot.Begin..slot.End], dtype))));
+        SafetensorsFile.Write(path, Slots(widths).Select(slot =>
+            KeyValuePair.Create(slot.Name, new SafeTensor(slot.Shape, theta[slot.Begin..slot.End], dtype))));
     }
 
     private static List<Slot> Slots(IReadOnlyList<int> widths)

@@ -21,8 +21,10 @@ public sealed record SafeTensor
         ArgumentNullException.ThrowIfNull(values);
         BytesPerValue(dtype);
         if (Elements(shape) is not { } count)
-            throw new ArgumentOutOfRangeException(nameof(shape), $"shape is {Format(shape)}; its sizes must be at least 0 and their product below 2^63.");
-        if (count != values.Length) throw new ArgumentException($"values has {values.Length} elements; the shape {Format(shape)} needs {count}.", nameof(values));
+            throw new ArgumentOutOfRangeException(
+                nameof(shape), $"shape is {Format(shape)}; its sizes must be at least 0 and their product below 2^63.");
+        if (count != values.Length)
+            throw new ArgumentException($"values has {values.Length} elements; the shape {Format(shape)} needs {count}.", nameof(values));
         (Shape, Values, Dtype) = (shape, values, dtype);
     }
 
@@ -38,17 +40,16 @@ public sealed record SafeTensor
     /// <summary>The product of the sizes; null if one is negative or the product does not fit.</summary>
     internal static long? Elements(ReadOnlySpan<long> shape)
     {
+        if (shape.ContainsAnyExceptInRange(0, long.MaxValue)) return null;
+        // Sizes beside a 0 do not count, however large.
+        if (shape.Contains(0)) return 0;
         var product = 1L;
-        var empty = false;
         foreach (var size in shape)
         {
-            if (size < 0) return null;
-            // Sizes beside a 0 do not count, however large.
-            empty |= size == 0;
-            if (!empty && product > long.MaxValue / size) return null;
-            product *= Math.Max(size, 1);
+            if (product > long.MaxValue / size) return null;
+            product *= size;
         }
-        return empty ? 0 : product;
+        return product;
     }
 
     internal static int BytesPerValue(string dtype) => dtype switch

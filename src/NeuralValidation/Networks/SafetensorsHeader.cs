@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using FlatBias.NeuralValidation.Data;
@@ -24,7 +25,8 @@ internal static class SafetensorsHeader
     /// <exception cref="DataFileException">The header breaks a rule of the format, or holds a data type other than F32 and F64.</exception>
     internal static IReadOnlyList<SafetensorsEntry> Parse(string file, byte[] header, long dataLength)
     {
-        if (header is not [(byte)'{', ..]) throw new DataFileException(file, "its header does not begin with '{', so it is no safetensors file");
+        if (header is not [(byte)'{', ..])
+            throw new DataFileException(file, "its header does not begin with '{', so it is no safetensors file");
         try
         {
             // The JSON reader leaves strings unchecked until they are asked for.
@@ -62,7 +64,7 @@ internal static class SafetensorsHeader
         }
         buffer.Write(Enumerable.Repeat((byte)' ', -buffer.WrittenCount & 7).ToArray());
         var bytes = buffer.WrittenSpan.ToArray();
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - sizeof(long));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - sizeof(long));
         return bytes;
     }
 
@@ -85,13 +87,16 @@ internal static class SafetensorsHeader
         if (element.ValueKind != JsonValueKind.Object) throw new DataFileException(file, $"{what} is not a JSON object");
         var members = element.EnumerateObject().Select(member => (member.Name, member.Value)).ToList();
         var twice = members.GroupBy(member => member.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
-        return twice is null ? members : throw new DataFileException(file, $"{what} holds the name '{twice.Key}' more than once");
+        return twice is null
+            ? members
+            : throw new DataFileException(file, $"{what} holds the name '{twice.Key}' more than once");
     }
 
     private static void CheckMetadata(string file, JsonElement value)
     {
         foreach (var (key, text) in Members(file, value, $"its {MetadataKey}"))
-            if (text.ValueKind != JsonValueKind.String) throw new DataFileException(file, $"its {MetadataKey} gives '{key}' something other than a string");
+            if (text.ValueKind != JsonValueKind.String)
+                throw new DataFileException(file, $"its {MetadataKey} gives '{key}' something other than a string");
     }
 
     private static SafetensorsEntry Entry(string file, string name, JsonElement value)
@@ -101,13 +106,15 @@ internal static class SafetensorsHeader
         var dtype = Field(file, fields, what, "dtype");
         var type = dtype.ValueKind == JsonValueKind.String ? dtype.GetString()! : dtype.GetRawText();
         if (type is not (SafeTensor.SinglePrecision or SafeTensor.DoublePrecision))
-            throw new DataFileException(file, $"{what} has the data type {type}; only {SafeTensor.SinglePrecision} and {SafeTensor.DoublePrecision} are understood");
+            throw new DataFileException(
+                file, $"{what} has the data type {type}; only {SafeTensor.SinglePrecision} and {SafeTensor.DoublePrecision} are understood");
         var shape = Numbers(file, Field(file, fields, what, "shape"), $"the shape of {what}");
         var offsets = Numbers(file, Field(file, fields, what, "data_offsets"), $"data_offsets of {what}");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw new DataFileException(file, $"data_offsets of {what} is {SafeTensor.Format(offsets)}; it must be a begin and an end no smaller");
-        if (SafeTensor.Elements(shape) is not { } count || (UInt128)(ulong)count * (ulong)SafeTensor.BytesPerValue(type) != (ulong)(offsets[1] - offsets[0]))
-            throw new DataFileException(file, $"{what} has {offsets[1] - offsets[0]} bytes, which do not fill its shape {SafeTensor.Format(shape)} of {type} values");
+        var bytes = offsets[1] - offsets[0];
+        if (SafeTensor.Elements(shape) is not { } count || (Int128)count * SafeTensor.BytesPerValue(type) != bytes)
+            throw new DataFileException(file, $"{what} has {bytes} bytes, which do not fill its shape {SafeTensor.Format(shape)} of {type} values");
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }
 
@@ -117,7 +124,8 @@ internal static class SafetensorsHeader
     private static long[] Numbers(string file, JsonElement array, string what)
     {
         if (array.ValueKind != JsonValueKind.Array) throw new DataFileException(file, $"{what} is not an array");
-        return [.. array.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
+        return [.. array.EnumerateArray().Select(item =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
             ? number
             : throw new DataFileException(file, $"{what} holds {item.GetRawText()}; whole numbers of at least 0 were expected"))];
     }
@@ -129,10 +137,13 @@ internal static class SafetensorsHeader
         foreach (var entry in ordered)
         {
             var range = $"tensor '{entry.Name}' lies at bytes {entry.Begin} to {entry.End} of the data";
-            if (entry.End > dataLength) throw new DataFileException(file, $"{range}, but there are only {dataLength}; the file is truncated or its header wrong");
+            if (entry.End > dataLength)
+                throw new DataFileException(file, $"{range}, but there are only {dataLength}; the file is truncated or its header wrong");
             if (entry.Begin != end) throw new DataFileException(file, $"{range}; it must begin at {end}, without gap or overlap");
             end = entry.End;
         }
-        return end == dataLength ? ordered : throw new DataFileException(file, $"it has {dataLength} bytes of data; its tensors take up only {end}");
+        return end == dataLength
+            ? ordered
+            : throw new DataFileException(file, $"it has {dataLength} bytes of data; its tensors take up only {end}");
     }
 }
