@@ -4,8 +4,8 @@ namespace FlatBias.NeuralValidation.Native;
 internal static class NativeCopies
 {
     /// <summary>
-    /// The user's cache folder, and then a fresh temporary folder that nobody else can write to. A fixed name in the shared temporary
-    /// folder would let another user put a library there for this process to load.
+    /// The user's cache folder, and then a fresh temporary folder that nobody else can write to, which lasts until the enumeration
+    /// moves on or ends. A fixed name in the shared temporary folder would let another user put a library there for this process to load.
     /// </summary>
     internal static IEnumerable<string> Folders()
     {
@@ -13,7 +13,16 @@ internal static class NativeCopies
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         if (!Path.IsPathFullyQualified(cache ?? "")) cache = home.Length > 0 ? Path.Combine(home, ".cache") : null;
         if (cache is not null) yield return Path.Combine(cache, "flatbias", "native");
-        yield return Directory.CreateTempSubdirectory("flatbias-native-").FullName;
+        var temporary = Directory.CreateTempSubdirectory("flatbias-native-");
+        try
+        {
+            yield return temporary.FullName;
+        }
+        finally
+        {
+            // A library that is loaded needs its file no more; left behind, one would pile up for each run.
+            temporary.Delete(recursive: true);
+        }
     }
 
     /// <summary>Writes <paramref name="image"/> to the folder, unless the same bytes are there already.</summary>

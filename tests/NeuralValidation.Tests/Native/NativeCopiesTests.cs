@@ -43,17 +43,18 @@ public sealed class NativeCopiesTests
     }
 
     [Fact]
-    public void Folders_LastResort_IsFreshAndEmpty()
+    public void Folders_LastResort_IsFreshAndGoneAfterUse()
     {
-        var last = NativeCopies.Folders().Last();
-        try
+        string? last = null;
+        foreach (var folder in NativeCopies.Folders())
         {
-            Assert.True(Directory.Exists(last));
-            Assert.Empty(Directory.GetFileSystemEntries(last));
+            last = folder;
+            if (!Path.GetFileName(folder).StartsWith("flatbias-native-", StringComparison.Ordinal)) continue;
+            Assert.Empty(Directory.GetFileSystemEntries(folder));
+            NativeCopies.Store(Image, folder, "a.so");
         }
-        finally
-        {
-            Directory.Delete(last);
-        }
+
+        Assert.NotNull(last);
+        Assert.False(Directory.Exists(last));
     }
 }
