@@ -1,3 +1,5 @@
+using FlatBias.Dynamics;
+
 namespace FlatBias.NeuralValidation.Native;
 
 /// <summary>Keeps patched copies of native libraries outside the program's own folder, which may be read-only or shared.</summary>

@@ -62,11 +62,19 @@ public static class TorchRuntime
     /// <exception cref="DllNotFoundException">A file is missing or does not load.</exception>
     internal static void Load(IReadOnlyList<string> folders)
     {
+        // Before libgomp starts: its threads then sleep between parallel regions instead of spinning, without which a second process on the cores
+        // slows every small operation down tenfold. What the user has set stays.
+        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
         var binding = NativeFolders.Find(Binding, folders);
         // The copy lies elsewhere and so cannot find these beside itself; once loaded, they are found by name.
         NativeLibrary.Load(NativeFolders.Find(Core, folders));
         if (!NativeLibrary.TryLoad(binding, out _)) LoadCopy(binding);
     }
+
+    // .NET's own environment is a copy that native code does not see.
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 
     private static void LoadCopy(string binding)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Data;
 
 namespace FlatBias.NeuralValidation.Networks;
