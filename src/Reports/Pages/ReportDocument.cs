@@ -1,0 +1,51 @@
+using FlatBias.Reports.Claims;
+
+namespace FlatBias.Reports.Pages;
+
+/// <summary>The report as pages: title with the verdict table, then the chapters.</summary>
+internal static class ReportDocument
+{
+    public static void Write(string path, ReportSettings settings, IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters)
+    {
+        using var report = new PdfReport("FlatBias report");
+        report.Title("FlatBias", "Do the instabilities of gradient descent flatten the loss landscape?");
+        report.Paragraph(
+            $"Profile {settings.Profile}, seed {settings.Seed}, networks on {settings.Device}, data: Fashion-MNIST ({(settings.DataFolder is null ? "embedded subset" : "full set")}). "
+            + "The verdict on each claim follows from prediction, measurement, its uncertainty and the tolerance by one rule, and a refuted claim is a result. "
+            + "Sources: WR is Wang and Roberts (arXiv 2511.12558) and its predecessor; D is derived for FlatBias; numbers refer to docs/theory.md.");
+        report.Table(
+            [new("Claim", 5.2), new("Source", 1.6), new("Predicted", 1.5), new("Measured", 2.4), new("Tolerance", 1.5), new("Verdict", 1.6)],
+            [.. chapters.SelectMany(c => c.Result.Claims).Select(Row)]);
+        foreach (var (chapter, result) in chapters) WriteChapter(report, chapter, result);
+        report.Save(path);
+    }
+
+    private static void WriteChapter(PdfReport report, Chapter chapter, ChapterResult result)
+    {
+        report.PageBreak();
+        report.Heading(chapter.Title);
+        foreach (var paragraph in chapter.Introduction) report.Paragraph(paragraph);
+        foreach (var figure in result.Figures)
+        {
+            if (figure.Plots.Count == 1) report.Figure(figure.Plots[0], figure.Height, figure.Caption);
+            else report.FigureRow(figure.Plots[0], figure.Plots[1], figure.Height, figure.Caption);
+        }
+
+        report.Heading("What was found", 2);
+        foreach (var finding in result.Findings) report.Paragraph(finding);
+        report.Table(
+            [new("Claim", 5), new("Predicted", 1.6), new("Measured", 2.6), new("Tolerance, and why", 2.6), new("Verdict", 1.6)],
+            [.. result.Claims.Select(c => new TableRow(
+                [c.Statement.Text, c.PredictedText, c.MeasuredText, c.Basis.Length == 0 ? c.ToleranceText : $"{c.ToleranceText} ({c.Basis})", c.Verdict.ToString()], Accent(c)))]);
+    }
+
+    private static TableRow Row(Claim claim) => new(
+        [claim.Statement.Text, claim.Statement.Source, claim.PredictedText, claim.MeasuredText, claim.ToleranceText, claim.Verdict.ToString()], Accent(claim));
+
+    private static RowAccent Accent(Claim claim) => claim.Verdict switch
+    {
+        Verdict.Confirmed => RowAccent.Good,
+        Verdict.Refuted => RowAccent.Bad,
+        _ => RowAccent.Muted,
+    };
+}
