@@ -1,0 +1,8 @@
+namespace FlatBias.Reports;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
