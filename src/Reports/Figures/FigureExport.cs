@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using FlatBias.Dynamics;
 using FlatBias.Reports.Pages;
 using OxyPlot;
-using OxyPlot.SkiaSharp;
 using SkiaSharp;
 
 namespace FlatBias.Reports.Figures;
@@ -16,6 +15,9 @@ public static class FigureExport
     internal const double PointsPerMillimetre = 72 / 25.4;
 
     private const double PixelsPerInch = 200;
+
+    // Who opens the file elsewhere may lack the first; Verdana has nearly its widths.
+    private const string SvgFamilies = "'DejaVu Sans', Verdana, sans-serif";
 
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -49,7 +51,7 @@ public static class FigureExport
         using (var document = SKDocument.CreatePdf(buffer, PdfMetadata.Create(model.Title ?? "")))
         {
             var page = document.BeginPage((float)width, (float)height);
-            using (var canvas = new PlotCanvas(page, RenderTarget.VectorGraphic)) canvas.Draw(model, width, height);
+            using (var canvas = new PlotCanvas(page)) canvas.Draw(model, width, height);
             document.EndPage();
             document.Close();
         }
@@ -63,7 +65,8 @@ public static class FigureExport
         using var bitmap = new SKBitmap((int)Math.Round(width * Scale), (int)Math.Round(height * Scale));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        using (var plot = new PlotCanvas(canvas, RenderTarget.PixelGraphic, Scale)) plot.Draw(model, width, height);
+        canvas.Scale((float)Scale);
+        using (var plot = new PlotCanvas(canvas)) plot.Draw(model, width, height);
         using var image = SKImage.FromBitmap(bitmap);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         data.SaveTo(stream);
@@ -73,8 +76,9 @@ public static class FigureExport
     private static void WriteSvg(PlotModel model, Stream stream, double width, double height)
     {
         using var nowhere = new SKNWayCanvas(1, 1);
-        using var measurer = new PlotCanvas(nowhere, RenderTarget.VectorGraphic);
-        var exporter = new OxyPlot.SvgExporter { Width = width, Height = height, IsDocument = true, TextMeasurer = measurer };
+        using var measurer = new PlotCanvas(nowhere);
+        using var labels = new FittedLabels(model, measurer, width, height);
+        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = true, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = measurer };
         var drawing = XDocument.Parse(exporter.ExportToString(model));
         PlotCanvas.Check(model);
 
@@ -82,6 +86,8 @@ public static class FigureExport
         root.SetAttributeValue("width", Number(width / PointsPerMillimetre) + "mm");
         root.SetAttributeValue("height", Number(height / PointsPerMillimetre) + "mm");
         root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
+        foreach (var text in root.Descendants(root.Name.Namespace + "text")) text.SetAttributeValue("font-family", SvgFamilies);
+        drawing.DocumentType?.Remove();
         using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
         drawing.Save(writer);
     }

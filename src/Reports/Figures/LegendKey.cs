@@ -5,7 +5,7 @@ namespace FlatBias.Reports.Figures;
 
 /// <summary>
 /// The legend's entry for what is drawn as an annotation. OxyPlot lists series only, and lets no annotation widen an axis, so that a
-/// threshold above the data would lie outside the plot; this series draws nothing, but names the annotation and widens the axes.
+/// threshold above the data would lie outside the plot; this series names the annotation and widens the axes, and has no line itself.
 /// </summary>
 internal sealed class LegendKey : LineSeries
 {
@@ -21,8 +21,8 @@ internal sealed class LegendKey : LineSeries
     /// <inheritdoc/>
     public override void RenderLegend(IRenderContext rc, OxyRect legendBox)
     {
-        if (Fill.IsUndefined()) base.RenderLegend(rc, legendBox);
-        else rc.DrawRectangle(legendBox.Inflate(-2, -2), Fill, OxyColors.Undefined, 0, EdgeRenderingMode);
+        if (!Fill.IsUndefined()) rc.DrawRectangle(legendBox.Inflate(-2, -2), Fill, OxyColors.Undefined, 0, EdgeRenderingMode);
+        if (Fill.IsUndefined() || MarkerType != MarkerType.None) base.RenderLegend(rc, legendBox);
     }
 
     /// <inheritdoc/>

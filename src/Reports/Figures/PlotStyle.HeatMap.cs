@@ -8,7 +8,8 @@ namespace FlatBias.Reports.Figures;
 public static partial class PlotStyle
 {
     private const int Shades = 128;
-    private const int MostMarks = 24;
+    private const int MarksAcross = 24;
+    private const int MarksUp = 10;
 
     // Lighter than every colour of the map, which ends in a yellow: missing cells are this grey, and crossed as well.
     private static readonly OxyColor MissingColour = OxyColor.FromRgb(0xED, 0xED, 0xED);
@@ -62,6 +63,7 @@ public static partial class PlotStyle
             Data = shown,
             Interpolate = false,
             RenderMethod = HeatMapRenderMethod.Rectangles,
+            EdgeRenderingMode = EdgeRenderingMode.PreferSpeed,
         });
         if (holes.Count > 0) model.Series.Add(MissingMarks(x, y, holes, missing));
         return model;
@@ -88,15 +90,17 @@ public static partial class PlotStyle
     {
         var palette = OxyPalettes.Viridis(Shades);
         Axis axis = log
-            ? new LogarithmicColorAxis { Palette = palette, InvalidNumberColor = MissingColour, LabelFormatter = TickLabels.Logarithmic }
-            : new LinearColorAxis { Palette = palette, InvalidNumberColor = MissingColour, LabelFormatter = TickLabels.Linear };
+            ? new LogarithmicColorAxis { Palette = palette, InvalidNumberColor = MissingColour }
+            : new LinearColorAxis { Palette = palette, InvalidNumberColor = MissingColour };
+        TickLabels.Use(axis, log);
         axis.Position = AxisPosition.Right;
         axis.Title = label;
         axis.TitleColor = axis.TextColor = Ink;
         axis.TicklineColor = FrameColour;
         axis.AxisDistance = 6;
-        axis.AxisTitleDistance = 6;
-        axis.IntervalLength = 36;
+        axis.AxisTitleDistance = 10;
+        axis.IntervalLength = TickDistance(log);
+        axis.EdgeRenderingMode = EdgeRenderingMode.PreferSpeed;
 
         // One value for all cells, or none at all, still needs an axis with two ends.
         var finite = shown.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).ToList();
@@ -106,12 +110,17 @@ public static partial class PlotStyle
         return axis;
     }
 
-    private static ScatterSeries MissingMarks(IReadOnlyList<double> x, IReadOnlyList<double> y, List<(int X, int Y)> holes, string meaning)
+    // A line without its stroke: a scatter series would take its colours from the colour axis, and draw nothing for lack of values.
+    private static LegendKey MissingMarks(IReadOnlyList<double> x, IReadOnlyList<double> y, List<(int X, int Y)> holes, string meaning)
     {
-        var (strideX, strideY) = ((x.Count - 1) / MostMarks + 1, (y.Count - 1) / MostMarks + 1);
-        var marks = new ScatterSeries
+        var (strideX, strideY) = ((x.Count - 1) / MarksAcross + 1, (y.Count - 1) / MarksUp + 1);
+        var marks = new LegendKey
         {
-            Title = meaning,
+            Title = TitleOf(meaning),
+            Fill = MissingColour,
+            Color = OxyColors.Transparent,
+            LineStyle = LineStyle.None,
+            MinimumSegmentLength = 0,
             MarkerType = MarkerType.Cross,
             MarkerStroke = ReferenceColour,
             MarkerStrokeThickness = 0.6,
@@ -119,7 +128,7 @@ public static partial class PlotStyle
         };
 
         // Lone holes between the strides are still grey; a region of them is crossed.
-        marks.Points.AddRange(holes.Where(hole => hole.X % strideX == 0 && hole.Y % strideY == 0).Select(hole => new ScatterPoint(x[hole.X], y[hole.Y])));
+        marks.Points.AddRange(holes.Where(hole => hole.X % strideX == 0 && hole.Y % strideY == 0).Select(hole => new DataPoint(x[hole.X], y[hole.Y])));
         return marks;
     }
 

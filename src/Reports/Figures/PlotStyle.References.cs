@@ -35,7 +35,7 @@ public static partial class PlotStyle
         return AddReference(model, line, new LegendKey { ShownX = [value] }, name);
     }
 
-    /// <summary>Adds a shaded band between two curves, such as an interval of confidence, in the colour of the line that was added last.</summary>
+    /// <summary>Adds a shaded band between two curves, such as an interval of confidence, in the colour of the series that was added last.</summary>
     /// <param name="model">The figure.</param>
     /// <param name="name">The name in the legend; empty for none.</param>
     /// <param name="x">The x values.</param>
@@ -46,12 +46,11 @@ public static partial class PlotStyle
     public static PlotModel AddBand(this PlotModel model, string name, IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high)
     {
         var (lower, upper) = (Points(model, x, low), Points(model, x, high));
-        var colour = model.Series.OfType<LineSeries>().LastOrDefault(series => ReferenceEquals(series.Tag, Styled))?.Color ?? Colours[0];
-        var fill = OxyColor.FromAColor(56, colour);
+        var fill = OxyColor.FromAColor(56, LastColour(model));
         var at = 0;
         foreach (var (start, end) in Runs(lower, upper))
         {
-            var area = new AreaSeries { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = fill, StrokeThickness = 0 };
+            var area = new AreaSeries { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = fill, StrokeThickness = 0, MinimumSegmentLength = ShortestSegment };
             area.Points.AddRange(Decimation.Line(lower[start..end]));
             area.Points2.AddRange(Decimation.Line(upper[start..end]));
             model.Series.Insert(at++, area);
@@ -97,6 +96,13 @@ public static partial class PlotStyle
         model.Series.Add(key);
         return model;
     }
+
+    private static OxyColor LastColour(PlotModel model) => model.Series.LastOrDefault(series => ReferenceEquals(series.Tag, Styled)) switch
+    {
+        LineSeries line => line.Color,
+        ScatterSeries points => points.MarkerFill,
+        _ => Colours[0],
+    };
 
     // OxyPlot joins an area across undefined points, so each stretch without one becomes an area of its own.
     private static IEnumerable<(int Start, int End)> Runs(List<DataPoint> lower, List<DataPoint> upper)

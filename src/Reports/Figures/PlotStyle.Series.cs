@@ -20,6 +20,9 @@ public static partial class PlotStyle
     private static readonly MarkerType[] Markers =
         [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.Cross, MarkerType.Plus, MarkerType.Star];
 
+    // OxyPlot drops points within 2 units of the last, which suits pixels; in points it would drop visible oscillations.
+    private const double ShortestSegment = 0.1;
+
     // Marks the series that have taken a place in the palette; references and shades have not.
     private static readonly object Styled = new();
 
@@ -51,6 +54,7 @@ public static partial class PlotStyle
             LineStyle = dash ?? Dashes[place % Dashes.Length],
             StrokeThickness = Require.Positive(thickness),
             LineJoin = LineJoin.Round,
+            MinimumSegmentLength = ShortestSegment,
             Tag = Styled,
         };
         series.Points.AddRange(Decimation.Line(points, IsLog(model, AxisPosition.Bottom)));

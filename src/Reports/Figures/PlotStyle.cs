@@ -56,9 +56,8 @@ public static partial class PlotStyle
 
     private static Axis CreateAxis(AxisPosition position, string label, bool log)
     {
-        Axis axis = log
-            ? new LogarithmicAxis { LabelFormatter = TickLabels.Logarithmic, PowerPadding = false }
-            : new LinearAxis { LabelFormatter = TickLabels.Linear };
+        Axis axis = log ? new LogarithmicAxis { PowerPadding = false } : new LinearAxis();
+        TickLabels.Use(axis, log);
         axis.Position = position;
         axis.Title = label;
         axis.TitleColor = Ink;
@@ -71,18 +70,22 @@ public static partial class PlotStyle
         axis.MajorTickSize = 4;
         axis.MinorTickSize = 2;
         axis.TickStyle = TickStyle.Outside;
-        axis.IntervalLength = position is AxisPosition.Bottom ? 60 : 36;
+        axis.IntervalLength = position is AxisPosition.Bottom ? 48 : TickDistance(log);
 
         // A curve along the frame is hard to see; steps, though, start at the frame.
         axis.MinimumPadding = axis.MaximumPadding = position is AxisPosition.Bottom ? 0.01 : 0.04;
         return axis;
     }
 
+    // The half-decades of a logarithmic axis carry long labels, which want air.
+    private static double TickDistance(bool log) => log ? 30 : 22;
+
     private static Legend CreateLegend() => new()
     {
         LegendPlacement = LegendPlacement.Outside,
         LegendPosition = LegendPosition.BottomCenter,
         LegendOrientation = LegendOrientation.Horizontal,
+        AllowUseFullExtent = true,
         LegendBackground = OxyColor.FromAColor(217, OxyColors.White),
         LegendBorderThickness = 0,
         LegendFontSize = TextSize,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OxyPlot.Axes;
 
 namespace FlatBias.Reports.Figures;
 
@@ -7,6 +8,8 @@ internal static class TickLabels
 {
     private const double Smallest = 1e-3;
     private const double Largest = 1e5;
+    private const double PlainFrom = 5e-3;
+    private const double PlainTo = 2e4;
 
     /// <summary>Writes a tick of a linear axis.</summary>
     /// <param name="value">The tick's value.</param>
@@ -17,14 +20,19 @@ internal static class TickLabels
         return size == 0 || (size >= Smallest * 0.999 && size < Largest) ? Plain(value) : Scientific(value);
     }
 
-    /// <summary>Writes a tick of a logarithmic axis: powers of ten as such, so that the labels of one axis look alike.</summary>
+    /// <summary>Writes a tick of a logarithmic axis, in one manner along the whole axis.</summary>
     /// <param name="value">The tick's value.</param>
-    /// <returns>Its label, in OxyPlot's notation for superscripts.</returns>
-    internal static string Logarithmic(double value)
-    {
-        var exponent = Math.Log10(value);
-        return Math.Abs(exponent - Math.Round(exponent)) < 1e-9 ? Power(Math.Round(exponent)) : Linear(value);
-    }
+    /// <param name="low">The axis' lower end.</param>
+    /// <param name="high">Its upper end.</param>
+    /// <returns>The label, in OxyPlot's notation for superscripts.</returns>
+    internal static string Logarithmic(double value, double low, double high) =>
+        low >= PlainFrom && high <= PlainTo ? Plain(value) : Scientific(value);
+
+    /// <summary>Makes an axis write its numbers in this manner.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="log">Whether it is logarithmic.</param>
+    internal static void Use(Axis axis, bool log) =>
+        axis.LabelFormatter = log ? value => Logarithmic(value, axis.ActualMinimum, axis.ActualMaximum) : Linear;
 
     private static string Scientific(double value)
     {

@@ -128,7 +128,7 @@ internal sealed class PageFlow : IDisposable
 
     private void DrawWaiting()
     {
-        if (!Fits(0) && !IsAtTop) NewPage();
+        if (waiting.Count > 0 && !Fits(0) && !IsAtTop) NewPage();
         while (waiting.TryDequeue(out var block))
         {
             y += IsAtTop ? 0 : block.Before;

@@ -1,7 +1,6 @@
 using FlatBias.Dynamics;
 using FlatBias.Reports.Figures;
 using OxyPlot;
-using OxyPlot.SkiaSharp;
 using SkiaSharp;
 
 namespace FlatBias.Reports.Pages;
@@ -90,7 +89,7 @@ public sealed class PdfReport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        new TableSetter(flow, text, columns).Set(rows);
+        new TableSetter(flow, text, columns, rows).Set();
         flow.Space(Between + 3);
     }
 
@@ -128,7 +127,7 @@ public sealed class PdfReport : IDisposable
             {
                 using var restore = new SKAutoCanvasRestore(canvas);
                 canvas.Translate(PageFlow.Margin + i * (width + Gutter), top);
-                using var plot = new PlotCanvas(canvas, RenderTarget.VectorGraphic, 1, faces);
+                using var plot = new PlotCanvas(canvas, faces);
                 plot.Draw(model, width, height);
             }
 

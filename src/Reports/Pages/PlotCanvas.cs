@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
@@ -7,24 +8,27 @@ namespace FlatBias.Reports.Pages;
 /// <summary>
 /// Draws a plot on a canvas of SkiaSharp with the typefaces that <see cref="Fonts"/> found. OxyPlot's own context asks the system for
 /// a family by name, gets another family without a word when there is none, and cannot use a font file; so text is drawn and
-/// measured here, and everything else by the base class. One unit is one point (1/72 inch) when the scale is 1.
+/// measured here, and everything else by the base class. Units are those of the canvas; pixels come from scaling the canvas, because
+/// the base class applies its own scale twice to dash patterns.
 /// </summary>
-internal sealed class PlotCanvas : SkiaRenderContext, IRenderContext
+internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
 {
     private const double BoldFrom = 600;
+
+    // OxyPlot's own proportion of a subscript or superscript.
+    private const double ScriptSize = 0.62;
+
+    private const double CellOverlap = 0.1;
 
     private readonly FontFaces faces;
 
     /// <summary>Creates a canvas.</summary>
     /// <param name="canvas">What to draw on.</param>
-    /// <param name="target">Vectors or pixels.</param>
-    /// <param name="scale">Units of the canvas to a point.</param>
     /// <param name="faces">The typefaces; null for those of this machine.</param>
-    internal PlotCanvas(SKCanvas canvas, RenderTarget target, double scale = 1, FontFaces? faces = null)
+    internal PlotCanvas(SKCanvas canvas, FontFaces? faces = null)
     {
         SkCanvas = canvas;
-        RenderTarget = target;
-        DpiScale = (float)scale;
+        RenderTarget = RenderTarget.VectorGraphic;
         this.faces = faces ?? Fonts.Default;
     }
 
@@ -35,6 +39,7 @@ internal sealed class PlotCanvas : SkiaRenderContext, IRenderContext
     /// <exception cref="InvalidOperationException">The plot cannot be drawn.</exception>
     internal void Draw(PlotModel model, double width, double height)
     {
+        using var labels = new FittedLabels(model, this, width, height);
         IPlotModel plot = model;
         plot.Update(true);
         Check(model);
@@ -66,7 +71,7 @@ internal sealed class PlotCanvas : SkiaRenderContext, IRenderContext
     {
         if (string.IsNullOrEmpty(text) || !fill.IsVisible()) return;
 
-        using var paint = faces.Paint(fontSize * DpiScale, fontWeight >= BoldFrom);
+        using var paint = faces.Paint(fontSize, fontWeight >= BoldFrom);
         paint.Color = fill.ToSKColor();
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var lineHeight = paint.GetFontMetrics(out var metrics);
@@ -79,7 +84,7 @@ internal sealed class PlotCanvas : SkiaRenderContext, IRenderContext
         };
 
         using var restore = new SKAutoCanvasRestore(SkCanvas);
-        SkCanvas.Translate((float)p.X * DpiScale, (float)p.Y * DpiScale);
+        SkCanvas.Translate((float)p.X, (float)p.Y);
         SkCanvas.RotateDegrees((float)rotation);
         foreach (var line in lines)
         {
@@ -89,13 +94,28 @@ internal sealed class PlotCanvas : SkiaRenderContext, IRenderContext
     }
 
     /// <inheritdoc/>
+    void IRenderContext.DrawRectangle(OxyRect rectangle, OxyColor fill, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode)
+    {
+        // Cells side by side: viewers smooth their common edge, and white would shine through, so each reaches under its neighbours.
+        var isCell = edgeRenderingMode == EdgeRenderingMode.PreferSpeed && !stroke.IsVisible();
+        DrawRectangle(isCell ? rectangle.Inflate(CellOverlap, CellOverlap) : rectangle, fill, stroke, thickness, edgeRenderingMode);
+    }
+
+    /// <inheritdoc/>
     OxySize IRenderContext.MeasureText(string text, string? fontFamily, double fontSize, double fontWeight)
     {
         if (string.IsNullOrEmpty(text)) return OxySize.Empty;
         using var paint = faces.Paint(fontSize, fontWeight >= BoldFrom);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
-        return new OxySize(lines.Max(paint.MeasureText), paint.GetFontMetrics(out _) * lines.Length);
+        return new OxySize(lines.Max(line => Width(line, paint)), paint.GetFontMetrics(out _) * lines.Length);
     }
+
+    // OxyPlot measures tick labels with their markup, and would leave a gap the width of its braces.
+    private static float Width(string line, SKPaint paint) =>
+        paint.MeasureText(Script().Replace(line, "")) + (float)(ScriptSize * Script().Matches(line).Sum(script => paint.MeasureText(script.Groups[1].Value)));
+
+    [GeneratedRegex(@"[\^_]\{([^{}]*)\}")]
+    private static partial Regex Script();
 
     private static float Start(float width, HorizontalAlignment alignment) => alignment switch
     {

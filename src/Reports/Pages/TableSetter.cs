@@ -16,28 +16,27 @@ internal sealed class TableSetter
     private readonly PageFlow flow;
     private readonly TextSetter text;
     private readonly IReadOnlyList<TableColumn> columns;
+    private readonly IReadOnlyList<TableRow> rows;
     private readonly float[] lefts;
     private readonly float[] widths;
     private readonly IReadOnlyList<TextLine>[] header;
 
-    internal TableSetter(PageFlow flow, TextSetter text, IReadOnlyList<TableColumn> columns)
+    internal TableSetter(PageFlow flow, TextSetter text, IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows)
     {
         Require.InRange(columns.Count, 1, name: "columns.Count");
+        foreach (var (i, row) in rows.Index()) Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
         this.flow = flow;
         this.text = text;
         this.columns = columns;
-        var total = columns.Sum(column => Require.Positive(column.Width));
-        widths = [.. columns.Select(column => (float)(column.Width / total) * PageFlow.TextWidth)];
+        this.rows = rows;
+        widths = ColumnWidths.Fit([.. columns.Select(column => (float)Require.Positive(column.Width))], [.. columns.Select((_, i) => LongestWord(i))], PageFlow.TextWidth);
         lefts = [.. widths.Select((_, i) => PageFlow.Margin + widths.Take(i).Sum())];
         header = Cells([.. columns.Select(column => column.Header)], bold: true);
     }
 
     /// <summary>Places the header and the rows.</summary>
-    /// <param name="rows">The rows.</param>
-    internal void Set(IReadOnlyList<TableRow> rows)
+    internal void Set()
     {
-        foreach (var (i, row) in rows.Index()) Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
-
         // As many lines as leave room for the header: a taller row is cut into pieces of that size.
         var capacity = Math.Max(1, (int)((flow.Largest - Height(header) - 2 * PadY) / TextSetter.Leading(Size)));
         var pieces = rows.SelectMany(row => Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))).ToList();
@@ -53,6 +52,8 @@ internal sealed class TableSetter
 
             flow.Place(height, (canvas, top) => DrawRow(canvas, top, cells, accent));
         }
+
+        flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
     }
 
     private static float Height(IReadOnlyList<TextLine>[] cells) => cells.Max(lines => lines.Count) * TextSetter.Leading(Size) + 2 * PadY;
@@ -62,6 +63,12 @@ internal sealed class TableSetter
         var most = cells.Max(lines => lines.Count);
         for (var from = 0; from < most; from += capacity) yield return [.. cells.Select(lines => (IReadOnlyList<TextLine>)[.. lines.Skip(from).Take(capacity)])];
     }
+
+    // As if it were bold, which it may be.
+    private float LongestWord(int column) =>
+        rows.Select(row => row.Cells[column]).Prepend(columns[column].Header)
+            .SelectMany(cell => cell.Replace("**", "", StringComparison.Ordinal).Split([' ', '\n']))
+            .Max(word => text.Measure(word, Size, bold: true)) + 2 * PadX;
 
     private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) => [.. texts.Select((cell, i) => text.Wrap(cell, Size, widths[i] - 2 * PadX, bold))];
 
@@ -85,7 +92,7 @@ internal sealed class TableSetter
         Fill(canvas, SKRect.Create(PageFlow.Margin, top, PageFlow.TextWidth, height), tint);
         Fill(canvas, SKRect.Create(PageFlow.Margin, top, AccentBar, height), bar);
         DrawCells(canvas, top, cells);
-        DrawLine(canvas, top + height, Rule, 0.5f);
+        DrawLine(canvas, top + height - 0.25f, Rule, 0.5f);
     }
 
     private void DrawCells(SKCanvas canvas, float top, IReadOnlyList<TextLine>[] cells)
