@@ -46,7 +46,7 @@ internal sealed class ReportCommand
             if (format is not ("svg" or "png" or "pdf")) throw new ArgumentException($"--figures is '{format}'; it must be svg, png or pdf.");
         var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
         if (parsed.GetValue(_data) is { } data && !Directory.Exists(data)) throw new IOException($"--data {data} is not a folder.");
-        Fonts.Require();
+        _ = Fonts.Default; // a missing font is told before the work, not after it
         var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(parsed.GetValue(_threads)));
         var records = MakeMissing(settings, store, cancellation);

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using FlatBias.Dynamics;
+using FlatBias.Reports.Pages;
+using OxyPlot;
+using SkiaSharp;
+
+namespace FlatBias.Reports.Figures;
+
+/// <summary>Writes single figures to files, at the size they have on paper.</summary>
+public static class FigureExport
+{
+    /// <summary>Points in a millimetre: the unit of plots is the point, 1/72 inch.</summary>
+    internal const double PointsPerMillimetre = 72 / 25.4;
+
+    private const double PixelsPerInch = 200;
+
+    // Who opens the file elsewhere may lack the first; Verdana has nearly its widths.
+    private const string SvgFamilies = "'DejaVu Sans', Verdana, sans-serif";
+
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a figure. The file is replaced whole, or left as it was when drawing fails.</summary>
+    /// <param name="model">The figure.</param>
+    /// <param name="path">The file; its extension (.pdf, .svg or .png) is the format.</param>
+    /// <param name="widthMm">The width in millimetres, above 0.</param>
+    /// <param name="heightMm">The height in millimetres, above 0.</param>
+    /// <exception cref="ArgumentException">The extension is unknown.</exception>
+    /// <exception cref="FontNotFoundException">No usable font is installed.</exception>
+    /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
+    public static void Save(PlotModel model, string path, double widthMm, double heightMm)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var width = Require.Positive(widthMm) * PointsPerMillimetre;
+        var height = Require.Positive(heightMm) * PointsPerMillimetre;
+        Action<PlotModel, Stream, double, double> write = Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".PDF" => WritePdf,
+            ".SVG" => WriteSvg,
+            ".PNG" => WritePng,
+            var other => throw new ArgumentException($"path is {path}; its extension is \"{other}\" and must be .pdf, .svg or .png.", nameof(path)),
+        };
+        AtomicFile.Write(path, stream => write(model, stream, width, height));
+    }
+
+    private static void WritePdf(PlotModel model, Stream stream, double width, double height)
+    {
+        using var buffer = new MemoryStream();
+        using (var document = SKDocument.CreatePdf(buffer, PdfMetadata.Create(model.Title ?? "")))
+        {
+            var page = document.BeginPage((float)width, (float)height);
+            using (var canvas = new PlotCanvas(page)) canvas.Draw(model, width, height);
+            document.EndPage();
+            document.Close();
+        }
+
+        buffer.WriteTo(stream);
+    }
+
+    private static void WritePng(PlotModel model, Stream stream, double width, double height)
+    {
+        const double Scale = PixelsPerInch / 72;
+        using var bitmap = new SKBitmap((int)Math.Round(width * Scale), (int)Math.Round(height * Scale));
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Clear(SKColors.White);
+        canvas.Scale((float)Scale);
+        using (var plot = new PlotCanvas(canvas)) plot.Draw(model, width, height);
+        using var image = SKImage.FromBitmap(bitmap);
+        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
+        data.SaveTo(stream);
+    }
+
+    // OxyPlot.Core's exporter keeps text as text, which SkiaSharp's splits into glyphs; its sizes, though, are pixels and lack a view box.
+    private static void WriteSvg(PlotModel model, Stream stream, double width, double height)
+    {
+        using var nowhere = new SKNWayCanvas(1, 1);
+        using var measurer = new PlotCanvas(nowhere);
+        using var labels = new FittedLabels(model, measurer, width, height);
+        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = true, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = measurer };
+        var drawing = XDocument.Parse(exporter.ExportToString(model));
+        PlotCanvas.Check(model);
+
+        var root = drawing.Root!;
+        root.SetAttributeValue("width", Number(width / PointsPerMillimetre) + "mm");
+        root.SetAttributeValue("height", Number(height / PointsPerMillimetre) + "mm");
+        root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
+        foreach (var text in root.Descendants(root.Name.Namespace + "text")) text.SetAttributeValue("font-family", SvgFamilies);
+        drawing.DocumentType?.Remove();
+        using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
+        drawing.Save(writer);
+    }
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

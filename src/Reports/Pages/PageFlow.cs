@@ -1,0 +1,144 @@
+using SkiaSharp;
+
+namespace FlatBias.Reports.Pages;
+
+/// <summary>
+/// The pages of one document and the place on them that is next. Blocks are placed whole; a heading waits for the block after it, so
+/// that it never stands alone at the foot of a page.
+/// </summary>
+internal sealed class PageFlow : IDisposable
+{
+    /// <summary>The margin at all sides: 20 mm in points.</summary>
+    internal const float Margin = 20 * PerMillimetre;
+
+    /// <summary>The width between the margins in points.</summary>
+    internal const float TextWidth = PageWidth - 2 * Margin;
+
+    private const float PerMillimetre = 72 / 25.4f;
+    private const float PageWidth = 210 * PerMillimetre;
+    private const float PageHeight = 297 * PerMillimetre;
+    private const float Bottom = PageHeight - Margin;
+
+    private readonly MemoryStream content = new();
+    private readonly Queue<(float Before, float Height, Action<SKCanvas, float> Draw)> waiting = new();
+    private readonly Action<SKCanvas, int> footer;
+    private readonly SKDocument document;
+    private SKCanvas? canvas;
+    private float y = Margin;
+    private int number;
+    private byte[]? closed;
+
+    /// <summary>Starts a document.</summary>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="footer">Draws the footer of the page with that number.</param>
+    internal PageFlow(SKDocumentPdfMetadata metadata, Action<SKCanvas, int> footer)
+    {
+        this.footer = footer;
+        document = SKDocument.CreatePdf(content, metadata);
+    }
+
+    /// <summary>Gets the top of the footer's line in points.</summary>
+    internal static float FooterTop => PageHeight - 14 * PerMillimetre;
+
+    /// <summary>Gets the height of the largest block that fits on a page of its own, below the headings that wait for it.</summary>
+    internal float Largest => Bottom - Margin - WaitingHeight(atTop: true);
+
+    /// <summary>Says whether a block fits on the current page.</summary>
+    /// <param name="height">Its height in points.</param>
+    /// <returns>Whether it fits.</returns>
+    internal bool Fits(float height)
+    {
+        // A hair of tolerance: sums of line heights round differently from their product.
+        return y + WaitingHeight(atTop: IsAtTop) + height <= Bottom + 0.01f;
+    }
+
+    /// <summary>Lets a block wait for the next one, to stand above it on the same page.</summary>
+    /// <param name="before">The space above it, left out at the top of a page.</param>
+    /// <param name="height">Its height in points.</param>
+    /// <param name="draw">Draws it, given its top.</param>
+    internal void Defer(float before, float height, Action<SKCanvas, float> draw)
+    {
+        RefuseWhenClosed();
+        waiting.Enqueue((before, height, draw));
+    }
+
+    /// <summary>Places a block below the last one, on a new page when it does not fit.</summary>
+    /// <param name="height">Its height in points.</param>
+    /// <param name="draw">Draws it, given its top.</param>
+    /// <param name="with">The height of what must follow on the same page.</param>
+    /// <param name="after">The space below it.</param>
+    internal void Place(float height, Action<SKCanvas, float> draw, float with = 0, float after = 0)
+    {
+        RefuseWhenClosed();
+        if (!Fits(height + with) && !IsAtTop) NewPage();
+        DrawWaiting();
+        draw(Canvas(), y);
+        y += height + after;
+    }
+
+    /// <summary>Leaves a space below the last block; at the top of a page it would only look like a mistake.</summary>
+    /// <param name="height">Its height in points.</param>
+    internal void Space(float height) => y += IsAtTop ? 0 : height;
+
+    /// <summary>Ends the current page, unless nothing stands on it.</summary>
+    internal void Break()
+    {
+        RefuseWhenClosed();
+        DrawWaiting();
+        if (!IsAtTop) NewPage();
+    }
+
+    /// <summary>Ends the document.</summary>
+    /// <returns>The file's content.</returns>
+    internal byte[] Close()
+    {
+        if (closed is not null) return closed;
+        DrawWaiting();
+        Canvas();
+        document.EndPage();
+        document.Close();
+        return closed = content.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        document.Dispose();
+        content.Dispose();
+    }
+
+    private bool IsAtTop => y <= Margin;
+
+    private float WaitingHeight(bool atTop) => waiting.Sum(block => block.Before + block.Height) - (atTop && waiting.Count > 0 ? waiting.Peek().Before : 0);
+
+    private SKCanvas Canvas()
+    {
+        if (canvas is not null) return canvas;
+        canvas = document.BeginPage(PageWidth, PageHeight);
+        footer(canvas, ++number);
+        return canvas;
+    }
+
+    private void NewPage()
+    {
+        document.EndPage();
+        canvas = null;
+        y = Margin;
+    }
+
+    private void DrawWaiting()
+    {
+        if (waiting.Count > 0 && !Fits(0) && !IsAtTop) NewPage();
+        while (waiting.TryDequeue(out var block))
+        {
+            y += IsAtTop ? 0 : block.Before;
+            block.Draw(Canvas(), y);
+            y += block.Height;
+        }
+    }
+
+    private void RefuseWhenClosed()
+    {
+        if (closed is not null) throw new InvalidOperationException("The report was saved; nothing can be added to it any more.");
+    }
+}

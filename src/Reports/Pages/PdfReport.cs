@@ -1,0 +1,166 @@
+using FlatBias.Dynamics;
+using FlatBias.Reports.Figures;
+using OxyPlot;
+using SkiaSharp;
+
+namespace FlatBias.Reports.Pages;
+
+/// <summary>
+/// A PDF of A4 pages that is filled from top to bottom: headings, paragraphs, tables and figures break over pages by themselves.
+/// Figures are drawn as vectors, text can be copied and searched, and the same content gives the same bytes.
+/// </summary>
+/// <remarks>Not thread-safe: fill and save a report on a single thread.</remarks>
+public sealed class PdfReport : IDisposable
+{
+    private const float Body = 9.5f;
+    private const float Small = 8.5f;
+    private const float Between = 7;
+    private const float Gutter = 12;
+
+    private static readonly SKColor Quiet = new(0x59, 0x59, 0x59);
+
+    private readonly TextSetter text;
+    private readonly PageFlow flow;
+    private readonly FontFaces faces;
+    private readonly string title;
+
+    /// <summary>Starts a report.</summary>
+    /// <param name="title">The title, in the metadata and at the foot of every page.</param>
+    /// <param name="author">The author, in the metadata.</param>
+    /// <exception cref="FontNotFoundException">No usable font is installed.</exception>
+    public PdfReport(string title, string author = "FlatBias")
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        this.title = title;
+        faces = Fonts.Default;
+        text = new TextSetter(faces);
+        flow = new PageFlow(PdfMetadata.Create(title, author), DrawFooter);
+    }
+
+    /// <summary>Adds the title block of the report.</summary>
+    /// <param name="heading">The title.</param>
+    /// <param name="subtitle">A line or two below it; empty for none.</param>
+    public void Title(string heading, string subtitle = "")
+    {
+        ArgumentNullException.ThrowIfNull(heading);
+        Lines(heading, 20, SKColors.Black, bold: true, after: 4);
+        if (!string.IsNullOrEmpty(subtitle)) Lines(subtitle, 11, Quiet, after: 12);
+    }
+
+    /// <summary>Adds a heading, which stays on the page of what follows.</summary>
+    /// <param name="heading">The text.</param>
+    /// <param name="level">1 for a chapter, 2 for a section, 3 for a subsection.</param>
+    public void Heading(string heading, int level = 1)
+    {
+        ArgumentNullException.ThrowIfNull(heading);
+        var size = Require.InRange(level, 1, 3) switch { 1 => 15f, 2 => 12f, _ => 10.5f };
+        var lines = text.Wrap(heading, size, PageFlow.TextWidth, bold: true);
+        flow.Defer(size, lines.Count * TextSetter.Leading(size) + 3, (canvas, top) => DrawLines(canvas, lines, top, size, SKColors.Black));
+    }
+
+    /// <summary>Adds a paragraph. Two stars around a phrase make it **bold**, a line feed ends a line.</summary>
+    /// <param name="paragraph">The text.</param>
+    public void Paragraph(string paragraph)
+    {
+        ArgumentNullException.ThrowIfNull(paragraph);
+        Lines(paragraph, Body, SKColors.Black, after: Between);
+    }
+
+    /// <summary>Adds a figure over the whole width of the text.</summary>
+    /// <param name="model">The figure.</param>
+    /// <param name="heightMm">Its height in millimetres; less when the page has less.</param>
+    /// <param name="caption">The caption, on the same page; empty for none.</param>
+    /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
+    public void Figure(PlotModel model, double heightMm, string caption = "") => Figures([model], heightMm, caption);
+
+    /// <summary>Adds two figures side by side.</summary>
+    /// <param name="left">The left figure.</param>
+    /// <param name="right">The right figure.</param>
+    /// <param name="heightMm">Their height in millimetres; less when the page has less.</param>
+    /// <param name="caption">The caption of both, on the same page; empty for none.</param>
+    /// <exception cref="InvalidOperationException">A figure cannot be drawn.</exception>
+    public void FigureRow(PlotModel left, PlotModel right, double heightMm, string caption = "") => Figures([left, right], heightMm, caption);
+
+    /// <summary>Adds a table. Its header is repeated after a page break, and rows are not split.</summary>
+    /// <param name="columns">The columns, at least one.</param>
+    /// <param name="rows">The rows, each with a cell for every column.</param>
+    /// <exception cref="ArgumentException">A row has more or fewer cells than there are columns.</exception>
+    public void Table(IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(rows);
+        new TableSetter(flow, text, columns, rows).Set();
+        flow.Space(Between + 3);
+    }
+
+    /// <summary>Continues on a new page, unless nothing stands on this one yet.</summary>
+    public void PageBreak() => flow.Break();
+
+    /// <summary>Writes the report; the file is replaced whole. Nothing can be added afterwards.</summary>
+    /// <param name="path">The file.</param>
+    public void Save(string path)
+    {
+        var content = flow.Close();
+        AtomicFile.Write(path, stream => stream.Write(content));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        flow.Dispose();
+        text.Dispose();
+    }
+
+    private void Figures(PlotModel[] models, double heightMm, string caption)
+    {
+        foreach (var model in models) ArgumentNullException.ThrowIfNull(model);
+        var wanted = (float)(Require.Positive(heightMm) * FigureExport.PointsPerMillimetre);
+        IReadOnlyList<TextLine> lines = string.IsNullOrEmpty(caption) ? [] : text.Wrap(caption, Small, PageFlow.TextWidth);
+        var below = lines.Count * TextSetter.Leading(Small) + (lines.Count > 0 ? 4 : 0);
+        var height = Math.Min(wanted, flow.Largest - below);
+        var width = (PageFlow.TextWidth - Gutter * (models.Length - 1)) / models.Length;
+        flow.Place(height + below, Draw, after: Between + 3);
+
+        void Draw(SKCanvas canvas, float top)
+        {
+            foreach (var (i, model) in models.Index())
+            {
+                using var restore = new SKAutoCanvasRestore(canvas);
+                canvas.Translate(PageFlow.Margin + i * (width + Gutter), top);
+                using var plot = new PlotCanvas(canvas, faces);
+                plot.Draw(model, width, height);
+            }
+
+            DrawLines(canvas, lines, top + height + 4, Small, Quiet);
+        }
+    }
+
+    // Two lines at least stay together at the end of one page and at the start of the next.
+    private void Lines(string content, float size, SKColor colour, bool bold = false, float after = 0)
+    {
+        var lines = text.Wrap(content, size, PageFlow.TextWidth, bold);
+        var leading = TextSetter.Leading(size);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var (line, left) = (lines[i], lines.Count - i);
+            var together = i == 0 ? Math.Min(left, left == 3 ? 3 : 2) : left == 3 || left == 2 ? left : 1;
+            flow.Place(leading, (canvas, top) => text.Draw(canvas, line, PageFlow.Margin, top, size, colour), with: (together - 1) * leading);
+        }
+
+        flow.Space(after);
+    }
+
+    private void DrawLines(SKCanvas canvas, IReadOnlyList<TextLine> lines, float top, float size, SKColor colour)
+    {
+        foreach (var (i, line) in lines.Index()) text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
+    }
+
+    private void DrawFooter(SKCanvas canvas, int number)
+    {
+        const float Size = 8;
+        var page = text.Wrap($"{number}", Size, PageFlow.TextWidth)[0];
+        var lines = text.Wrap(title, Size, PageFlow.TextWidth - page.Width - Gutter);
+        text.Draw(canvas, lines[0], PageFlow.Margin, PageFlow.FooterTop, Size, Quiet);
+        text.Draw(canvas, page, PageFlow.Margin + PageFlow.TextWidth - page.Width, PageFlow.FooterTop, Size, Quiet);
+    }
+}

@@ -1,0 +1,133 @@
+using FlatBias.Dynamics;
+using SkiaSharp;
+
+namespace FlatBias.Reports.Pages;
+
+/// <summary>Sets one table. The header is repeated on every page, and no row is split unless it alone is taller than a page.</summary>
+internal sealed class TableSetter
+{
+    private const float Size = 8.5f;
+    private const float PadX = 4;
+    private const float PadY = 3;
+    private const float AccentBar = 2.5f;
+
+    private static readonly SKColor Rule = new(0xC8, 0xC8, 0xC8);
+
+    private readonly PageFlow flow;
+    private readonly TextSetter text;
+    private readonly IReadOnlyList<TableColumn> columns;
+    private readonly IReadOnlyList<TableRow> rows;
+    private readonly float[] lefts;
+    private readonly float[] widths;
+    private readonly IReadOnlyList<TextLine>[] header;
+
+    internal TableSetter(PageFlow flow, TextSetter text, IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows)
+    {
+        Require.InRange(columns.Count, 1, name: "columns.Count");
+        foreach (var (i, row) in rows.Index()) Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
+        this.flow = flow;
+        this.text = text;
+        this.columns = columns;
+        this.rows = rows;
+        widths = ColumnWidths.Fit([.. columns.Select(column => (float)Require.Positive(column.Width))], [.. columns.Select((_, i) => LongestWord(i))], PageFlow.TextWidth);
+        lefts = [.. widths.Select((_, i) => PageFlow.Margin + widths.Take(i).Sum())];
+        header = Cells([.. columns.Select(column => column.Header)], bold: true);
+    }
+
+    /// <summary>Places the header and the rows.</summary>
+    internal void Set()
+    {
+        // As many lines as leave room for the header: a taller row is cut into pieces of that size.
+        var capacity = Math.Max(1, (int)((flow.Largest - Height(header) - 2 * PadY) / TextSetter.Leading(Size)));
+        var pieces = rows.SelectMany(row => Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))).ToList();
+        PlaceHeader(pieces.Count > 0 ? Height(pieces[0].Cells) : 0);
+        foreach (var (cells, accent) in pieces)
+        {
+            var height = Height(cells);
+            if (!flow.Fits(height))
+            {
+                flow.Break();
+                PlaceHeader(height);
+            }
+
+            flow.Place(height, (canvas, top) => DrawRow(canvas, top, cells, accent));
+        }
+
+        flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
+    }
+
+    private static float Height(IReadOnlyList<TextLine>[] cells) => cells.Max(lines => lines.Count) * TextSetter.Leading(Size) + 2 * PadY;
+
+    private static IEnumerable<IReadOnlyList<TextLine>[]> Pieces(IReadOnlyList<TextLine>[] cells, int capacity)
+    {
+        var most = cells.Max(lines => lines.Count);
+        for (var from = 0; from < most; from += capacity) yield return [.. cells.Select(lines => (IReadOnlyList<TextLine>)[.. lines.Skip(from).Take(capacity)])];
+    }
+
+    // As if it were bold, which it may be.
+    private float LongestWord(int column) =>
+        rows.Select(row => row.Cells[column]).Prepend(columns[column].Header)
+            .SelectMany(cell => cell.Replace("**", "", StringComparison.Ordinal).Split([' ', '\n']))
+            .Max(word => text.Measure(word, Size, bold: true)) + 2 * PadX;
+
+    private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) => [.. texts.Select((cell, i) => text.Wrap(cell, Size, widths[i] - 2 * PadX, bold))];
+
+    private void PlaceHeader(float with)
+    {
+        var height = Height(header);
+        flow.Place(height, Draw, with);
+
+        void Draw(SKCanvas canvas, float top)
+        {
+            DrawLine(canvas, top, SKColors.Black, 1);
+            DrawCells(canvas, top, header);
+            DrawLine(canvas, top + height, SKColors.Black, 0.6f);
+        }
+    }
+
+    private void DrawRow(SKCanvas canvas, float top, IReadOnlyList<TextLine>[] cells, RowAccent accent)
+    {
+        var height = Height(cells);
+        var (tint, bar) = Colours(accent);
+        Fill(canvas, SKRect.Create(PageFlow.Margin, top, PageFlow.TextWidth, height), tint);
+        Fill(canvas, SKRect.Create(PageFlow.Margin, top, AccentBar, height), bar);
+        DrawCells(canvas, top, cells);
+        DrawLine(canvas, top + height - 0.25f, Rule, 0.5f);
+    }
+
+    private void DrawCells(SKCanvas canvas, float top, IReadOnlyList<TextLine>[] cells)
+    {
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var y = top + PadY;
+            foreach (var line in cells[i])
+            {
+                var spare = widths[i] - 2 * PadX - line.Width;
+                var shift = columns[i].Alignment switch { ColumnAlignment.Right => spare, ColumnAlignment.Centre => spare / 2, _ => 0 };
+                text.Draw(canvas, line, lefts[i] + PadX + shift, y, Size, SKColors.Black);
+                y += TextSetter.Leading(Size);
+            }
+        }
+    }
+
+    private static (SKColor Tint, SKColor Bar) Colours(RowAccent accent) => accent switch
+    {
+        RowAccent.Good => (new SKColor(0xE8, 0xF5, 0xF1), new SKColor(0x00, 0x9E, 0x73)),
+        RowAccent.Bad => (new SKColor(0xFB, 0xEC, 0xE2), new SKColor(0xD5, 0x5E, 0x00)),
+        RowAccent.Muted => (new SKColor(0xF3, 0xF3, 0xF3), new SKColor(0x99, 0x99, 0x99)),
+        _ => (SKColors.Transparent, SKColors.Transparent),
+    };
+
+    private static void Fill(SKCanvas canvas, SKRect area, SKColor colour)
+    {
+        if (colour.Alpha == 0) return;
+        using var paint = new SKPaint { Color = colour, Style = SKPaintStyle.Fill };
+        canvas.DrawRect(area, paint);
+    }
+
+    private static void DrawLine(SKCanvas canvas, float y, SKColor colour, float thickness)
+    {
+        using var paint = new SKPaint { Color = colour, Style = SKPaintStyle.Stroke, StrokeWidth = thickness };
+        canvas.DrawLine(PageFlow.Margin, y, PageFlow.Margin + PageFlow.TextWidth, y, paint);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using FlatBias.Reports.Figures;
+using OxyPlot;
+using UglyToad.PdfPig;
+
+namespace FlatBias.Reports.Tests.Figures;
+
+public class FigureExportTests
+{
+    private static readonly double[] X = [1, 2, 3];
+
+    [Theory]
+    [InlineData(".pdf")]
+    [InlineData(".svg")]
+    [InlineData(".PNG")]
+    public void Save_LongerFileExists_ReplacesItWhole(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["a" + extension], new byte[3_000_000]);
+        FigureExport.Save(Figure(), folder["b" + extension], 80, 60);
+
+        FigureExport.Save(Figure(), folder["a" + extension], 80, 60);
+
+        Assert.Equal(["a" + extension, "b" + extension], folder.Names);
+        Assert.Equal(File.ReadAllBytes(folder["b" + extension]), File.ReadAllBytes(folder["a" + extension]));
+    }
+
+    [Fact]
+    public void Save_Svg_KeepsTextAsTextWithoutAByteOrderMark()
+    {
+        using var folder = new TemporaryFolder();
+
+        FigureExport.Save(Figure(), folder["a.svg"], 80, 60);
+
+        var bytes = File.ReadAllBytes(folder["a.svg"]);
+        Assert.Equal((byte)'<', bytes[0]);
+        var root = XDocument.Parse(Encoding.UTF8.GetString(bytes)).Root!;
+        Assert.Equal("80mm", root.Attribute("width")!.Value);
+        Assert.Equal("60mm", root.Attribute("height")!.Value);
+        Assert.Contains(root.Descendants(), element => element.Name.LocalName == "text" && element.Value == "λ ≥ 2/η");
+    }
+
+    [Fact]
+    public void Save_Png_HasTheSizeAsked()
+    {
+        using var folder = new TemporaryFolder();
+
+        FigureExport.Save(Figure(), folder["a.png"], 127, 50.8);
+
+        // 200 pixels an inch: 127 mm are 5 inches.
+        var header = File.ReadAllBytes(folder["a.png"]).AsSpan(16, 8);
+        Assert.Equal(1000, BinaryPrimitives.ReadInt32BigEndian(header));
+        Assert.Equal(400, BinaryPrimitives.ReadInt32BigEndian(header[4..]));
+    }
+
+    [Fact]
+    public void Save_Pdf_HasTheSizeAskedAndSearchableText()
+    {
+        using var folder = new TemporaryFolder();
+
+        FigureExport.Save(Figure(), folder["a.pdf"], 80, 60);
+
+        using var document = PdfDocument.Open(folder["a.pdf"]);
+        var page = document.GetPage(1);
+        // The renderer rounds page sizes to whole points.
+        Assert.Equal(80 / 25.4 * 72, page.Width, 0.51);
+        Assert.Contains("λ ≥ 2/η", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("figure.jpg")]
+    [InlineData("figure")]
+    public void Save_UnknownExtension_NamesTheSupportedOnes(string name)
+    {
+        using var folder = new TemporaryFolder();
+
+        var error = Assert.Throws<ArgumentException>(() => FigureExport.Save(Figure(), folder[name], 80, 60));
+
+        Assert.Contains(".pdf, .svg or .png", error.Message, StringComparison.Ordinal);
+        Assert.Empty(folder.Names);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void Save_SizeNotPositive_Throws(double width) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => FigureExport.Save(Figure(), "a.pdf", width, 60));
+
+    [Theory]
+    [InlineData(".pdf")]
+    [InlineData(".svg")]
+    [InlineData(".png")]
+    public void Save_FigureThatCannotBeDrawn_LeavesTheOldFileAndNoTemporaryOne(string extension)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a" + extension], "old");
+        var model = Figure();
+        model.Axes.Clear();
+        model.Series.Add(new OxyPlot.Series.LineSeries { XAxisKey = "no such axis" });
+
+        Assert.Throws<InvalidOperationException>(() => FigureExport.Save(model, folder["a" + extension], 80, 60));
+
+        Assert.Equal(["a" + extension], folder.Names);
+        Assert.Equal("old", File.ReadAllText(folder["a" + extension]));
+    }
+
+    [Fact]
+    public void Save_LongLabels_AreBrokenWhileDrawnAndPutBack()
+    {
+        using var folder = new TemporaryFolder();
+        const string Long = "the distance between the predicted and the measured sharpness along the run";
+        var model = PlotStyle.Create(Long, Long, Long).AddLine(Long, X, X);
+
+        FigureExport.Save(model, folder["a.pdf"], 80, 70);
+
+        Assert.Equal([Long, Long, Long, Long], [model.Title, model.Axes[0].Title, model.Axes[1].Title, model.Series[0].Title]);
+        using var document = PdfDocument.Open(folder["a.pdf"]);
+        var page = document.GetPage(1);
+        foreach (var (left, right, bottom, top) in page.Letters.Select(LetterBox.Of))
+        {
+            Assert.True(left >= -0.5 && right <= page.Width + 0.5);
+            Assert.True(bottom >= -0.5 && top <= page.Height + 0.5);
+        }
+    }
+
+    [Fact]
+    public void Save_OtherCulture_WritesTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        FigureExport.Save(Figure(), folder["a.svg"], 80.5, 60);
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
+            FigureExport.Save(Figure(), folder["b.svg"], 80.5, 60);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.Equal(File.ReadAllText(folder["a.svg"]), File.ReadAllText(folder["b.svg"]));
+    }
+
+    private static PlotModel Figure() => PlotStyle.Create("λ ≥ 2/η", "step", "loss").AddLine("a", X, [0.5, double.NaN, 2.5]);
+}

@@ -1,0 +1,232 @@
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Pages;
+using OxyPlot;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.Content;
+using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
+using UglyToad.PdfPig.Tokens;
+
+namespace FlatBias.Reports.Tests.Pages;
+
+public class PdfReportTests
+{
+    private const double Margin = 20 / 25.4 * 72;
+    private const string Signs = "η λ θ φ β γ Σ ≥ ≤ ≠ × · − → ∞ ² ₁ ± √";
+
+    [Fact]
+    public void Save_GreekAndSigns_ReadBackAsWritten()
+    {
+        using var pdf = Read(report =>
+        {
+            report.Title("Titel λ", "subtitle");
+            report.Heading("Kapitel η");
+            report.Paragraph($"plain {Signs} and **bold {Signs}** end");
+        });
+
+        var text = Text(pdf.GetPage(1));
+        Assert.Contains($"plain {Signs}", text, StringComparison.Ordinal);
+        Assert.Contains($"bold {Signs}", text, StringComparison.Ordinal);
+        Assert.Contains("Kapitel η", text, StringComparison.Ordinal);
+        Assert.Equal(("Sample", "FlatBias"), (pdf.Information.Title, pdf.Information.Author));
+    }
+
+    [Fact]
+    public void Save_AnyReport_IsA4WithEmbeddedFonts()
+    {
+        using var pdf = Read(Everything);
+
+        Assert.True(pdf.NumberOfPages > 2);
+        foreach (var page in pdf.GetPages())
+        {
+            Assert.Equal(PageSize.A4, page.Size);
+            Assert.Contains("Sample", Text(page), StringComparison.Ordinal);
+        }
+
+        var programs = pdf.Structure.CrossReferenceTable.ObjectOffsets.Keys
+            .Select(key => pdf.Structure.GetObject(key)?.Data).OfType<DictionaryToken>()
+            .Where(item => item.Data.TryGetValue("Type", out var type) && type is NameToken { Data: var name } && name == "FontDescriptor")
+            .Select(item => item.Data.Keys.Count(key => key.StartsWith("FontFile", StringComparison.Ordinal)))
+            .ToList();
+        Assert.NotEmpty(programs);
+        Assert.All(programs, count => Assert.Equal(1, count));
+    }
+
+    [Fact]
+    public void Save_SameContent_GivesTheSameBytes()
+    {
+        using var folder = new TemporaryFolder();
+
+        foreach (var name in (string[])["a.pdf", "b.pdf"])
+        {
+            using var report = new PdfReport("Sample");
+            Everything(report);
+            report.Save(folder[name]);
+        }
+
+        Assert.Equal(File.ReadAllBytes(folder["a.pdf"]), File.ReadAllBytes(folder["b.pdf"]));
+    }
+
+    [Fact]
+    public void Save_LongContent_StaysWithinTheMargins()
+    {
+        using var pdf = Read(Everything);
+
+        foreach (var page in pdf.GetPages())
+        {
+            foreach (var letter in page.Letters.Where(letter => !string.IsNullOrWhiteSpace(letter.Value)))
+            {
+                var (left, right, bottom, top) = LetterBox.Of(letter);
+                Assert.InRange(left, Margin - 0.6, page.Width - Margin);
+                Assert.InRange(right, Margin, page.Width - Margin + 0.6);
+                Assert.True(top <= page.Height - Margin + 0.6);
+
+                // Below the margin stands the footer only.
+                Assert.True(bottom >= Margin - 0.6 || letter.PointSize < 8.1, $"\"{letter.Value}\" of page {page.Number} lies below the margin");
+            }
+        }
+    }
+
+    [Fact]
+    public void Paragraph_LongerThanAPage_LosesNoWord()
+    {
+        string[] words = [.. Enumerable.Range(0, 3000).Select(i => $"w{i}")];
+
+        using var pdf = Read(report => report.Paragraph(string.Join(' ', words)));
+
+        Assert.True(pdf.NumberOfPages >= 2);
+        Assert.Equal(words, pdf.GetPages().SelectMany(page => Words(page)).Where(word => word.StartsWith('w')));
+    }
+
+    [Fact]
+    public void Table_LongerThanAPage_RepeatsTheHeaderAndKeepsRowsWhole()
+    {
+        var cell = string.Join(' ', Enumerable.Repeat("x", 150));
+        TableRow[] rows = [.. Enumerable.Range(0, 60).Select(i => new TableRow([$"first{i}", $"{cell} last{i}"]))];
+
+        using var pdf = Read(report => report.Table([new("HeadA", 1), new("HeadB", 2)], rows));
+
+        Assert.True(pdf.NumberOfPages >= 2);
+        var seen = new List<string>();
+        foreach (var words in pdf.GetPages().Select(page => Words(page)))
+        {
+            Assert.Single(words, word => word == "HeadA");
+            var firsts = words.Where(word => word.StartsWith("first", StringComparison.Ordinal)).Select(word => word[5..]).ToList();
+            Assert.Equal(firsts, words.Where(word => word.StartsWith("last", StringComparison.Ordinal)).Select(word => word[4..]));
+            seen.AddRange(firsts);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => $"{i}"), seen);
+    }
+
+    [Fact]
+    public void Table_RowTallerThanAPage_IsContinued()
+    {
+        string[] words = [.. Enumerable.Range(0, 2500).Select(i => $"w{i}")];
+
+        using var pdf = Read(report => report.Table([new("HeadA", 1), new("HeadB", 1)], [new(["a", string.Join(' ', words)])]));
+
+        Assert.Equal(words, pdf.GetPages().SelectMany(page => Words(page)).Where(word => word.StartsWith('w')));
+    }
+
+    [Fact]
+    public void Table_WrongNumberOfCells_NamesTheRow()
+    {
+        using var report = new PdfReport("Sample");
+
+        var error = Assert.Throws<ArgumentException>(() => report.Table([new("a", 1), new("b", 1)], [new(["1", "2"]), new(["1"])]));
+
+        Assert.Contains("rows[1]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Heading_AtTheFootOfAPage_MovesWithItsFigure()
+    {
+        using var pdf = Read(report =>
+        {
+            report.Paragraph(string.Join('\n', Enumerable.Range(0, 45).Select(i => $"line {i}")));
+            report.Heading("Moved");
+            report.Figure(Plot(), 80, "Captioned");
+        });
+
+        Assert.Equal(2, pdf.NumberOfPages);
+        Assert.DoesNotContain("Moved", Words(pdf.GetPage(1)));
+        Assert.Contains("Moved", Words(pdf.GetPage(2)));
+        Assert.Contains("Captioned", Words(pdf.GetPage(2)));
+    }
+
+    [Fact]
+    public void Figure_TallerThanAPage_IsMadeToFitOnOne()
+    {
+        using var pdf = Read(report => report.Figure(Plot(), 500, "Captioned"));
+
+        Assert.Equal(1, pdf.NumberOfPages);
+        Assert.Contains("Captioned", Words(pdf.GetPage(1)));
+    }
+
+    [Fact]
+    public void PageBreak_Twice_LeavesNoEmptyPage()
+    {
+        using var pdf = Read(report =>
+        {
+            report.PageBreak();
+            report.Paragraph("one");
+            report.PageBreak();
+            report.PageBreak();
+            report.Paragraph("two");
+        });
+
+        Assert.Equal(2, pdf.NumberOfPages);
+    }
+
+    [Fact]
+    public void Save_EmptyReport_HasOnePage()
+    {
+        using var pdf = Read(report => { });
+
+        Assert.Equal(1, pdf.NumberOfPages);
+    }
+
+    [Fact]
+    public void Save_Twice_WritesTwiceAndTakesNothingMore()
+    {
+        using var folder = new TemporaryFolder();
+        using var report = new PdfReport("Sample");
+        report.Heading("Last");
+        report.Save(folder["a.pdf"]);
+        report.Save(folder["b.pdf"]);
+
+        Assert.Equal(["a.pdf", "b.pdf"], folder.Names);
+        Assert.Throws<InvalidOperationException>(() => report.Paragraph("late"));
+    }
+
+    private static PlotModel Plot() => PlotStyle.Create("plot λ", "step", "loss").AddLine("line", [1, 2, 3], [1, 4, 2]);
+
+    private static void Everything(PdfReport report)
+    {
+        var map = PlotStyle.HeatMap("map", "x", "y", "c", [1, 2], [1, 2], new[,] { { 1, double.NaN }, { 3, 4 } });
+        report.Title("A title that is long enough to be broken into two lines on the page", "sub");
+        report.Heading("Heading", 1);
+        report.Paragraph(string.Join(' ', Enumerable.Repeat($"word {Signs}", 120)));
+        report.Paragraph(new string('m', 400));
+        report.Heading("Heading", 2);
+        report.Table(
+            [new("left", 1), new("middle", 1, ColumnAlignment.Centre), new("right", 2, ColumnAlignment.Right)],
+            [.. Enumerable.Range(0, 70).Select(i => new TableRow([$"{i}", new string('w', i), Signs], (RowAccent)(i % 4)))]);
+        report.Heading("Heading", 3);
+        report.Figure(Plot(), 90, "A caption that is long enough to be broken: " + string.Join(' ', Enumerable.Repeat("more", 60)));
+        report.FigureRow(Plot(), map, 70);
+    }
+
+    private static PdfDocument Read(Action<PdfReport> fill)
+    {
+        using var folder = new TemporaryFolder();
+        using var report = new PdfReport("Sample");
+        fill(report);
+        report.Save(folder["report.pdf"]);
+        return PdfDocument.Open(File.ReadAllBytes(folder["report.pdf"]));
+    }
+
+    private static string Text(Page page) => ContentOrderTextExtractor.GetText(page);
+
+    private static List<string> Words(Page page) => [.. page.GetWords().Select(word => word.Text)];
+}
