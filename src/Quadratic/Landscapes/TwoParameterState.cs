@@ -19,6 +19,9 @@ public readonly record struct TwoParameterState(double First, double Second, dou
     /// <summary>beta = D z'' / (2 (z' + Theta z'')), eq. (3.4): tan(2 phi) = 1 / beta for the leading eigenvector's angle phi.</summary>
     public double Beta => Imbalance * Curvature / (2 * (Slope + (Product * Curvature)));
 
+    /// <summary>The angle phi of the leading eigenvector to the axis of theta_1, eq. (3.4), in radians in (-pi/2, pi/2].</summary>
+    public double LeadingAngle => Math.Atan2(2 * (Slope + (Product * Curvature)), Curvature * Imbalance) / 2;
+
     /// <summary>The component ratio R = |beta| + sqrt(beta^2 + 1) of the leading eigenvector, larger component over smaller, eq. (3.4).</summary>
     public double ComponentRatio => Math.Abs(Beta) + Math.Sqrt((Beta * Beta) + 1);
 

@@ -15,4 +15,12 @@ internal static class Axes
             if (values[i] > values[best]) best = i;
         return best;
     }
+
+    /// <summary>The mean of replicates and the half-width of its 95 % interval by Student's t; NaN for a single one.</summary>
+    public static (double Mean, double HalfWidth) MeanWithInterval(IReadOnlyList<double> values)
+    {
+        var (mean, deviation) = MathNet.Numerics.Statistics.Statistics.MeanStandardDeviation(values);
+        var quantile = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, Math.Max(1, values.Count - 1), 0.975);
+        return (mean, quantile * deviation / Math.Sqrt(values.Count));
+    }
 }

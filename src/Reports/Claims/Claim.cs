@@ -44,20 +44,23 @@ public sealed record Statement(string Id, string Text, string Source)
     /// <param name="measured">The measured value.</param>
     /// <param name="tolerance">The disagreement allowed, in the same unit, at least 0.</param>
     /// <param name="basis">Why that tolerance.</param>
+    /// <param name="quantity">What the numbers are.</param>
     /// <param name="uncertainty">The measurement's uncertainty (half-width), in the same unit.</param>
     /// <param name="unit">The unit, or empty.</param>
     /// <returns>The claim with its verdict.</returns>
-    public Claim Judge(Relation relation, double predicted, double measured, double tolerance, string basis, double uncertainty = 0, string unit = "") =>
-        new(this, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
+    public Claim Judge(
+        Relation relation, double predicted, double measured, double tolerance, string basis, string quantity, double uncertainty = 0, string unit = "") =>
+        new(this, quantity, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
 
     /// <summary>The statement without a measurement.</summary>
     /// <param name="reason">Why there is none.</param>
     /// <returns>The claim.</returns>
-    public Claim NotRun(string reason) => new(this, Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
+    public Claim NotRun(string reason) => new(this, "", Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
 }
 
 /// <summary>A statement, its prediction, its measurement, and the verdict that follows from them.</summary>
 /// <param name="Statement">The statement.</param>
+/// <param name="Quantity">What the numbers are.</param>
 /// <param name="Relation">How measured and predicted should compare.</param>
 /// <param name="Predicted">The predicted value.</param>
 /// <param name="Measured">The measured value.</param>
@@ -67,7 +70,7 @@ public sealed record Statement(string Id, string Text, string Source)
 /// <param name="Unit">The unit, or empty.</param>
 /// <param name="Note">Why it was not run, or null.</param>
 public sealed record Claim(
-    Statement Statement, Relation Relation, double Predicted, double Measured, double Uncertainty, double Tolerance, string Basis, string Unit, string? Note)
+    Statement Statement, string Quantity, Relation Relation, double Predicted, double Measured, double Uncertainty, double Tolerance, string Basis, string Unit, string? Note)
 {
     /// <summary>The verdict.</summary>
     public Verdict Verdict

@@ -49,10 +49,10 @@ internal sealed class CurvatureMoments : Chapter
         var growth = MeasuredGrowth(y, crossings);
         return new ChapterResult(
         [
-            Exact.Judge(Relation.AtMost, 0, exact, 1e-11, "rounding amplified by at most 10⁴ over 120 steps", unit: "largest error / largest |u|"),
-            OddMoments.Judge(Relation.AtLeast, 0.01, truncated, 0, "worse than 1 % of the peak", unit: "largest error / largest |u|, K = 2"),
-            Period.Judge(Relation.Equal, predicted, period, 0.03 * predicted, "amplitude squared over 16", unit: "steps"),
-            Growth.Judge(Relation.Equal, Math.Exp(Math.PI * StepSize * Math.Sqrt(2 * Alpha)), growth, 0.02, "amplitude and η² corrections", unit: "per cycle"),
+            Exact.Judge(Relation.Equal, 0, exact, 1e-11, "rounding amplified by at most 10⁴ over 120 steps", "largest error of u over largest |u|, K = 4"),
+            OddMoments.Judge(Relation.AtLeast, 0.01, truncated, 0, "worse than 1 % of the peak", "largest error of u over largest |u|, K = 2"),
+            Period.Judge(Relation.Equal, predicted, period, 0.03 * predicted, "amplitude squared over 16", "mean period", unit: "steps"),
+            Growth.Judge(Relation.Equal, Math.Exp(Math.PI * StepSize * Math.Sqrt(2 * Alpha)), growth, 0.02, "amplitude and η² corrections", "mean growth of the amplitude a cycle"),
         ],
         [ForecastFigure(forecast), CycleFigure(x, y)],
         [
@@ -114,7 +114,7 @@ internal sealed class CurvatureMoments : Chapter
 
     private static ChapterFigure CycleFigure(double[] x, double[] y)
     {
-        var plot = PlotStyle.Create("The cycle around the edge", "oscillation amplitude x", "curvature beyond the edge, y = m₂ − 2/η").AddLine("gradient descent", x, y, thickness: 0.8);
+        var plot = PlotStyle.Create("The cycle around the edge", "oscillation amplitude x", "excess curvature y = m₂ − 2/η").AddLine("gradient descent", x, y, thickness: 0.8);
         var centre = Math.Sqrt(2 * Alpha / Beta);
         foreach (var start in new[] { Excursion, 1.6, 2.2 })
         {

@@ -39,11 +39,11 @@ internal sealed class HigherOrderMoments : Chapter
         var peaks = Instability.LossPeaks(series.Array("loss"));
         return new ChapterResult(
         [
-            Grow.Judge(Relation.AtLeast, 10, negative[largest] / negative[onset], 0, "as stated", unit: "times its value at onset"),
-            PeakFirst.Judge(Relation.AtLeast, 1, resolution - largest, 0, "as stated", unit: "steps"),
-            FlatFirst.Judge(Relation.AtLeast, 1, resolution - flat, 0, "as stated", unit: "steps"),
-            Formula.Judge(Relation.AtMost, 0, FormulaError(series), 64, "a dozen operations a side", unit: "u·S"),
-            peaks.Count == 0 ? Detectors.NotRun("no loss peak stood out") : Detectors.Judge(Relation.Equal, peak, peaks[0], 1, "one step", unit: "step"),
+            Grow.Judge(Relation.AtLeast, 10, negative[largest] / negative[onset], 0, "as stated", "|λ_neg| at its peak over its value at onset"),
+            PeakFirst.Judge(Relation.AtLeast, 1, resolution - largest, 0, "as stated", "steps from the peak of |λ_neg| to the resolution", unit: "steps"),
+            FlatFirst.Judge(Relation.AtLeast, 1, resolution - flat, 0, "as stated", "steps from S < 2/η to the resolution", unit: "steps"),
+            Formula.Judge(Relation.Equal, 0, FormulaError(series), 64, "a dozen operations a side", "largest deviation in units of rounding, 1.1e−16 S"),
+            peaks.Count == 0 ? Detectors.NotRun("no loss peak stood out") : Detectors.Judge(Relation.Equal, peak, peaks[0], 1, "one step", "step of the largest loss"),
         ],
         [Figure(series, onset, peak, resolution)],
         [

@@ -68,10 +68,10 @@ internal sealed class QuadraticThreshold : Chapter
 
         return new ChapterResult(
         [
-            Threshold.Judge(Relation.Equal, 0, wrong, 0, "a count", unit: $"of {grid.Rows} runs on the wrong side"),
-            Exact.Judge(Relation.AtMost, 0, error, 60 * 4 * 8 * 1.2e-16, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", unit: "relative error"),
-            NoRotation.Judge(Relation.Equal, 0, rotation, 0, "exact", unit: "°"),
-            NoMoments.Judge(Relation.Equal, 0, moments, 0, "exact"),
+            Threshold.Judge(Relation.Equal, 0, wrong, 0, "a count", $"runs of {grid.Rows} that ended on the wrong side"),
+            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * 1.2e-16, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
+            NoRotation.Judge(Relation.Equal, 0, rotation, 0, "exact", "largest rotation reported", unit: "°"),
+            NoMoments.Judge(Relation.Equal, 0, moments, 0, "exact", "largest |m₃| + |m₄|"),
         ],
         [Figure(bowl, grid)],
         [

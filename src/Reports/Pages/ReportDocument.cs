@@ -13,9 +13,11 @@ internal static class ReportDocument
             $"Profile {settings.Profile}, seed {settings.Seed}, networks on {settings.Device}, data: Fashion-MNIST ({(settings.DataFolder is null ? "embedded subset" : "full set")}). "
             + "The verdict on each claim follows from prediction, measurement, its uncertainty and the tolerance by one rule, and a refuted claim is a result. "
             + "Sources: WR is Wang and Roberts (arXiv 2511.12558) and its predecessor; D is derived for FlatBias; numbers refer to docs/theory.md.");
+        var claims = chapters.SelectMany(c => c.Result.Claims).ToArray();
+        report.Paragraph(string.Join(", ", Enum.GetValues<Verdict>().Select(v => $"**{claims.Count(c => c.Verdict == v)}** {Word(v)}")) + ".");
         report.Table(
             [new("Claim", 5.2), new("Source", 1.6), new("Predicted", 1.5), new("Measured", 2.4), new("Tolerance", 1.5), new("Verdict", 1.6)],
-            [.. chapters.SelectMany(c => c.Result.Claims).Select(Row)]);
+            [.. claims.Select(Row)]);
         foreach (var (chapter, result) in chapters) WriteChapter(report, chapter, result);
         report.Save(path);
     }
@@ -34,13 +36,21 @@ internal static class ReportDocument
         report.Heading("What was found", 2);
         foreach (var finding in result.Findings) report.Paragraph(finding);
         report.Table(
-            [new("Claim", 5), new("Predicted", 1.6), new("Measured", 2.6), new("Tolerance, and why", 2.6), new("Verdict", 1.6)],
+            [new("Claim: what was measured", 4.6), new("Predicted", 1.5), new("Measured", 2), new("Tolerance, and why", 3.4), new("Verdict", 1.6)],
             [.. result.Claims.Select(c => new TableRow(
-                [c.Statement.Text, c.PredictedText, c.MeasuredText, c.Basis.Length == 0 ? c.ToleranceText : $"{c.ToleranceText} ({c.Basis})", c.Verdict.ToString()], Accent(c)))]);
+                [c.Quantity.Length == 0 ? c.Statement.Id : $"{c.Statement.Id}: {c.Quantity}", c.PredictedText, c.MeasuredText, c.Basis.Length == 0 ? c.ToleranceText : $"{c.ToleranceText} ({c.Basis})", Word(c.Verdict)], Accent(c)))]);
     }
 
     private static TableRow Row(Claim claim) => new(
-        [claim.Statement.Text, claim.Statement.Source, claim.PredictedText, claim.MeasuredText, claim.ToleranceText, claim.Verdict.ToString()], Accent(claim));
+        [claim.Statement.Text, claim.Statement.Source, claim.PredictedText, claim.MeasuredText, claim.ToleranceText, Word(claim.Verdict)], Accent(claim));
+
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Confirmed => "confirmed",
+        Verdict.Refuted => "refuted",
+        Verdict.Inconclusive => "inconclusive",
+        _ => "not run",
+    };
 
     private static RowAccent Accent(Claim claim) => claim.Verdict switch
     {
