@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Xml.Linq;
 using FlatBias.Dynamics;
 using FlatBias.Reports.Pages;
 using OxyPlot;
@@ -15,11 +12,6 @@ public static class FigureExport
     internal const double PointsPerMillimetre = 72 / 25.4;
 
     private const double PixelsPerInch = 200;
-
-    // Who opens the file elsewhere may lack the first; Verdana has nearly its widths.
-    private const string SvgFamilies = "'DejaVu Sans', Verdana, sans-serif";
-
-    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a figure. The file is replaced whole, or left as it was when drawing fails.</summary>
     /// <param name="model">The figure.</param>
@@ -38,7 +30,7 @@ public static class FigureExport
         Action<PlotModel, Stream, double, double> write = Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PDF" => WritePdf,
-            ".SVG" => WriteSvg,
+            ".SVG" => SvgFigure.Write,
             ".PNG" => WritePng,
             var other => throw new ArgumentException($"path is {path}; its extension is \"{other}\" and must be .pdf, .svg or .png.", nameof(path)),
         };
@@ -62,7 +54,7 @@ public static class FigureExport
     private static void WritePng(PlotModel model, Stream stream, double width, double height)
     {
         const double Scale = PixelsPerInch / 72;
-        using var bitmap = new SKBitmap((int)Math.Round(width * Scale), (int)Math.Round(height * Scale));
+        using var bitmap = new SKBitmap(Pixels(width), Pixels(height));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         canvas.Scale((float)Scale);
@@ -70,27 +62,7 @@ public static class FigureExport
         using var image = SKImage.FromBitmap(bitmap);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         data.SaveTo(stream);
+
+        static int Pixels(double points) => Math.Max(1, (int)Math.Round(points * Scale));
     }
-
-    // OxyPlot.Core's exporter keeps text as text, which SkiaSharp's splits into glyphs; its sizes, though, are pixels and lack a view box.
-    private static void WriteSvg(PlotModel model, Stream stream, double width, double height)
-    {
-        using var nowhere = new SKNWayCanvas(1, 1);
-        using var measurer = new PlotCanvas(nowhere);
-        using var labels = new FittedLabels(model, measurer, width, height);
-        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = true, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = measurer };
-        var drawing = XDocument.Parse(exporter.ExportToString(model));
-        PlotCanvas.Check(model);
-
-        var root = drawing.Root!;
-        root.SetAttributeValue("width", Number(width / PointsPerMillimetre) + "mm");
-        root.SetAttributeValue("height", Number(height / PointsPerMillimetre) + "mm");
-        root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
-        foreach (var text in root.Descendants(root.Name.Namespace + "text")) text.SetAttributeValue("font-family", SvgFamilies);
-        drawing.DocumentType?.Remove();
-        using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
-        drawing.Save(writer);
-    }
-
-    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

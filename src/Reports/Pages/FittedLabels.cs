@@ -5,7 +5,8 @@ namespace FlatBias.Reports.Pages;
 
 /// <summary>
 /// Breaks the labels of a plot into lines while it is drawn at one size, and puts them back when disposed of. OxyPlot cuts off a
-/// title that is wider than the figure, and cannot know the width before it draws.
+/// title that is wider than the figure, and cannot know the width before it draws. Labels with subscripts, which OxyPlot draws on
+/// one line only, are set smaller instead.
 /// </summary>
 internal sealed class FittedLabels : IDisposable
 {
@@ -13,6 +14,7 @@ internal sealed class FittedLabels : IDisposable
     private const double TitleShare = 0.78;
     private const double SideShare = 0.62;
     private const double LegendSymbol = 60;
+    private const double SmallestText = 5;
 
     private readonly List<Action> restores = [];
     private readonly IRenderContext measurer;
@@ -27,11 +29,11 @@ internal sealed class FittedLabels : IDisposable
     {
         this.model = model;
         this.measurer = measurer;
-        Fit(model.Title, model.TitleFontSize, model.TitleFontWeight, width * TitleShare, text => model.Title = text);
+        Fit(model.Title, model.TitleFontSize, model.TitleFontWeight, width * TitleShare, text => model.Title = text, size => model.TitleFontSize = size);
         foreach (var axis in model.Axes)
         {
             var room = axis.Position is AxisPosition.Left or AxisPosition.Right ? height * SideShare : width * TitleShare;
-            Fit(axis.Title, axis.TitleFontSize, axis.TitleFontWeight, room, text => axis.Title = text);
+            Fit(axis.Title, axis.TitleFontSize, axis.TitleFontWeight, room, text => axis.Title = text, size => axis.TitleFontSize = size);
         }
 
         var legendSize = model.Legends.FirstOrDefault()?.LegendFontSize ?? double.NaN;
@@ -44,12 +46,18 @@ internal sealed class FittedLabels : IDisposable
         foreach (var restore in restores) restore();
     }
 
-    private void Fit(string? text, double size, double weight, double room, Action<string> set)
+    private void Fit(string? text, double size, double weight, double room, Action<string> set, Action<double>? resize = null)
     {
-        // OxyPlot draws texts with subscripts on one line only.
-        if (string.IsNullOrEmpty(text) || text.Contains("_{", StringComparison.Ordinal) || text.Contains("^{", StringComparison.Ordinal)) return;
+        if (string.IsNullOrEmpty(text)) return;
         var actual = double.IsNaN(size) ? model.DefaultFontSize : size;
-        if (Width(text) <= room) return;
+        var width = Width(text);
+        if (width <= room) return;
+        if (text.Contains("_{", StringComparison.Ordinal) || text.Contains("^{", StringComparison.Ordinal))
+        {
+            resize?.Invoke(Math.Max(SmallestText, actual * room / width));
+            restores.Add(() => resize?.Invoke(size));
+            return;
+        }
 
         var lines = new List<string>();
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))

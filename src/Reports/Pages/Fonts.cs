@@ -15,7 +15,10 @@ internal static class Fonts
     internal const string Needed = "ηλθφβγδεκμνπρστωΔΣΛ≥≤≠≈×·−–→∞²₁₂±√∂∇°";
 
     private static readonly string[] Families =
-        ["DejaVu Sans", "Noto Sans", "Noto Sans Math", "Liberation Sans", "Arial", "Arial Unicode MS", "Segoe UI", "Segoe UI Symbol", "Helvetica Neue", "Helvetica", "Lucida Grande", "FreeSans"];
+    [
+        "DejaVu Sans", "Noto Sans", "Noto Sans Math", "Liberation Sans", "Arial", "Arial Unicode MS",
+        "Segoe UI", "Segoe UI Symbol", "Helvetica Neue", "Helvetica", "Lucida Grande", "FreeSans",
+    ];
 
     // Publication only: a failure is not remembered, so that a long session can go on once a font is installed.
     private static readonly Lazy<FontFaces> Found = new(FindInstalled, LazyThreadSafetyMode.PublicationOnly);

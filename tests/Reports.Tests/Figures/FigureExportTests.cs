@@ -40,7 +40,9 @@ public class FigureExportTests
         var root = XDocument.Parse(Encoding.UTF8.GetString(bytes)).Root!;
         Assert.Equal("80mm", root.Attribute("width")!.Value);
         Assert.Equal("60mm", root.Attribute("height")!.Value);
-        Assert.Contains(root.Descendants(), element => element.Name.LocalName == "text" && element.Value == "λ ≥ 2/η");
+        var texts = root.Descendants().Where(element => element.Name.LocalName == "text").ToList();
+        Assert.Contains(texts, text => text.Value == "λ ≥ 2/η");
+        Assert.All(texts, text => Assert.True(text.Attribute("dominant-baseline") is null && text.Attribute("dy") is not null));
     }
 
     [Fact]
@@ -125,6 +127,20 @@ public class FigureExportTests
             Assert.True(left >= -0.5 && right <= page.Width + 0.5);
             Assert.True(bottom >= -0.5 && top <= page.Height + 0.5);
         }
+    }
+
+    [Fact]
+    public void Save_LongTitleWithASubscript_IsSetSmallerWhileDrawn()
+    {
+        using var folder = new TemporaryFolder();
+        var model = PlotStyle.Create("the sharpness λ_{1} of the leading direction along the whole run", "x", "y").AddLine("a", X, X);
+        var size = model.TitleFontSize;
+
+        FigureExport.Save(model, folder["a.pdf"], 80, 70);
+
+        Assert.Equal(size, model.TitleFontSize);
+        using var document = PdfDocument.Open(folder["a.pdf"]);
+        Assert.All(document.GetPage(1).Letters.Select(LetterBox.Of), box => Assert.InRange(box.Right, 0, document.GetPage(1).Width));
     }
 
     [Fact]

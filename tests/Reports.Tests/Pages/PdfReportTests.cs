@@ -38,7 +38,7 @@ public class PdfReportTests
         Assert.True(pdf.NumberOfPages > 2);
         foreach (var page in pdf.GetPages())
         {
-            Assert.Equal(PageSize.A4, page.Size);
+            Assert.Equal(UglyToad.PdfPig.Content.PageSize.A4, page.Size);
             Assert.Contains("Sample", Text(page), StringComparison.Ordinal);
         }
 

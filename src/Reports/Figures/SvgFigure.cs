@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using FlatBias.Reports.Pages;
+using OxyPlot;
+using SkiaSharp;
+
+namespace FlatBias.Reports.Figures;
+
+/// <summary>
+/// Writes a figure as SVG. OxyPlot's own exporter keeps text as text, where SkiaSharp's splits it into placed glyphs; its sizes are
+/// mended to millimetres, and its baselines to numbers, because many programs that read SVG know only the default baseline.
+/// </summary>
+internal static class SvgFigure
+{
+    // Who opens the file elsewhere may lack the first; Verdana has nearly its widths.
+    private const string Families = "'DejaVu Sans', Verdana, sans-serif";
+
+    private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a figure.</summary>
+    /// <param name="model">The figure.</param>
+    /// <param name="stream">Where to.</param>
+    /// <param name="width">The width in points.</param>
+    /// <param name="height">The height in points.</param>
+    /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
+    internal static void Write(PlotModel model, Stream stream, double width, double height)
+    {
+        using var nowhere = new SKNWayCanvas(1, 1);
+        using var measurer = new PlotCanvas(nowhere);
+        using var labels = new FittedLabels(model, measurer, width, height);
+        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = true, TextMeasurer = measurer };
+        var drawing = XDocument.Parse(exporter.ExportToString(model));
+        PlotCanvas.Check(model);
+
+        var root = drawing.Root!;
+        root.SetAttributeValue("width", Number(width / FigureExport.PointsPerMillimetre) + "mm");
+        root.SetAttributeValue("height", Number(height / FigureExport.PointsPerMillimetre) + "mm");
+        root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
+        foreach (var text in root.Descendants(root.Name.Namespace + "text")) Mend(text);
+        drawing.DocumentType?.Remove();
+        using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
+        drawing.Save(writer);
+    }
+
+    private static void Mend(XElement text)
+    {
+        using var paint = Fonts.Default.Paint((double?)text.Attribute("font-size") ?? 0, bold: false);
+        paint.GetFontMetrics(out var metrics);
+        var down = (string?)text.Attribute("dominant-baseline") switch
+        {
+            "hanging" => -metrics.Ascent,
+            "middle" => -(metrics.Ascent + metrics.Descent) / 2,
+            _ => -metrics.Descent,
+        };
+        text.SetAttributeValue("dominant-baseline", null);
+        text.SetAttributeValue("dy", Number(down));
+        text.SetAttributeValue("font-family", Families);
+    }
+
+    private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}
