@@ -36,10 +36,8 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         TorchRuntime.EnsureLoaded();
-        spec.Validate();
+        spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
-        if (spec.Eigenpairs > architecture.ParameterCount)
-            throw new ArgumentOutOfRangeException(nameof(spec), spec.Eigenpairs, $"eigenpairs is {spec.Eigenpairs}; it must be at most the number of parameters, {architecture.ParameterCount}.");
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
         using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device);

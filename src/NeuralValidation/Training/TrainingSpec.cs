@@ -57,9 +57,11 @@ public sealed record TrainingSpec
     /// <returns>The architecture.</returns>
     public Architecture Architecture(int features, int classes) => new([features, .. HiddenWidths, classes], Activation, Loss);
 
-    /// <summary>Checks every number before any work.</summary>
+    /// <summary>Checks every number against the data's shape, before any work.</summary>
+    /// <param name="features">Input width.</param>
+    /// <param name="classes">Output width.</param>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
-    public void Validate()
+    public void Validate(int features, int classes)
     {
         Require.InRange(Train, 1, name: "train");
         Require.InRange(Test, 1, name: "test");
@@ -68,7 +70,7 @@ public sealed record TrainingSpec
         Require.Positive(StepSize, "step-size");
         Require.InRange(Steps, 0, name: "steps");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
-        Require.InRange(Eigenpairs, 1, name: "eigenpairs");
+        Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.Positive(EigenTolerance, "eigen-tolerance");
         if (Precision is not ("float32" or "float64")) throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
     }

@@ -27,7 +27,13 @@ internal static class FlatBiasCommand
     internal static int Run(string[] args, CancellationToken cancellation)
     {
         var parsed = Root(cancellation).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return Complain(parsed.Errors[0].Message, Usage);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            return Complain(
+                parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option here; see flatbias --help." : parsed.Errors[0].Message,
+                Usage);
+        }
+
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -55,8 +55,8 @@ internal sealed class TrainCommand
         var init = parsed.GetValue(_init);
         if (init is not null && !File.Exists(init)) throw new IOException($"--init {init} does not exist.");
         var spec = Specification(parsed, init);
-        spec.Validate();
         var (train, test) = FashionMnist.Load(spec.Data == Default.Data ? null : spec.Data, spec.Train, spec.Test);
+        spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
         var initial = init is null ? null : NetworkWeights.FromSafetensors(init, [.. architecture.Widths]);
         spec = spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };

@@ -1,3 +1,4 @@
+using FlatBias.Testing;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -19,13 +20,13 @@ public class FigureExportTests
     public void Save_LongerFileExists_ReplacesItWhole(string extension)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["a" + extension], new byte[3_000_000]);
-        FigureExport.Save(Figure(), folder["b" + extension], 80, 60);
+        File.WriteAllBytes(folder.File("a" + extension), new byte[3_000_000]);
+        FigureExport.Save(Figure(), folder.File("b" + extension), 80, 60);
 
-        FigureExport.Save(Figure(), folder["a" + extension], 80, 60);
+        FigureExport.Save(Figure(), folder.File("a" + extension), 80, 60);
 
         Assert.Equal(["a" + extension, "b" + extension], folder.Names);
-        Assert.Equal(File.ReadAllBytes(folder["b" + extension]), File.ReadAllBytes(folder["a" + extension]));
+        Assert.Equal(File.ReadAllBytes(folder.File("b" + extension)), File.ReadAllBytes(folder.File("a" + extension)));
     }
 
     [Fact]
@@ -33,9 +34,9 @@ public class FigureExportTests
     {
         using var folder = new TemporaryFolder();
 
-        FigureExport.Save(Figure(), folder["a.svg"], 80, 60);
+        FigureExport.Save(Figure(), folder.File("a.svg"), 80, 60);
 
-        var bytes = File.ReadAllBytes(folder["a.svg"]);
+        var bytes = File.ReadAllBytes(folder.File("a.svg"));
         Assert.Equal((byte)'<', bytes[0]);
         var root = XDocument.Parse(Encoding.UTF8.GetString(bytes)).Root!;
         Assert.Equal("80mm", root.Attribute("width")!.Value);
@@ -50,10 +51,10 @@ public class FigureExportTests
     {
         using var folder = new TemporaryFolder();
 
-        FigureExport.Save(Figure(), folder["a.png"], 127, 50.8);
+        FigureExport.Save(Figure(), folder.File("a.png"), 127, 50.8);
 
         // 200 pixels an inch: 127 mm are 5 inches.
-        var header = File.ReadAllBytes(folder["a.png"]).AsSpan(16, 8);
+        var header = File.ReadAllBytes(folder.File("a.png")).AsSpan(16, 8);
         Assert.Equal(1000, BinaryPrimitives.ReadInt32BigEndian(header));
         Assert.Equal(400, BinaryPrimitives.ReadInt32BigEndian(header[4..]));
     }
@@ -63,9 +64,9 @@ public class FigureExportTests
     {
         using var folder = new TemporaryFolder();
 
-        FigureExport.Save(Figure(), folder["a.pdf"], 80, 60);
+        FigureExport.Save(Figure(), folder.File("a.pdf"), 80, 60);
 
-        using var document = PdfDocument.Open(folder["a.pdf"]);
+        using var document = PdfDocument.Open(folder.File("a.pdf"));
         var page = document.GetPage(1);
         // The renderer rounds page sizes to whole points.
         Assert.Equal(80 / 25.4 * 72, page.Width, 0.51);
@@ -79,7 +80,7 @@ public class FigureExportTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.Throws<ArgumentException>(() => FigureExport.Save(Figure(), folder[name], 80, 60));
+        var error = Assert.Throws<ArgumentException>(() => FigureExport.Save(Figure(), folder.File(name), 80, 60));
 
         Assert.Contains(".pdf, .svg or .png", error.Message, StringComparison.Ordinal);
         Assert.Empty(folder.Names);
@@ -99,15 +100,15 @@ public class FigureExportTests
     public void Save_FigureThatCannotBeDrawn_LeavesTheOldFileAndNoTemporaryOne(string extension)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["a" + extension], "old");
+        File.WriteAllText(folder.File("a" + extension), "old");
         var model = Figure();
         model.Axes.Clear();
         model.Series.Add(new OxyPlot.Series.LineSeries { XAxisKey = "no such axis" });
 
-        Assert.Throws<InvalidOperationException>(() => FigureExport.Save(model, folder["a" + extension], 80, 60));
+        Assert.Throws<InvalidOperationException>(() => FigureExport.Save(model, folder.File("a" + extension), 80, 60));
 
         Assert.Equal(["a" + extension], folder.Names);
-        Assert.Equal("old", File.ReadAllText(folder["a" + extension]));
+        Assert.Equal("old", File.ReadAllText(folder.File("a" + extension)));
     }
 
     [Fact]
@@ -117,10 +118,10 @@ public class FigureExportTests
         const string Long = "the distance between the predicted and the measured sharpness along the run";
         var model = PlotStyle.Create(Long, Long, Long).AddLine(Long, X, X);
 
-        FigureExport.Save(model, folder["a.pdf"], 80, 70);
+        FigureExport.Save(model, folder.File("a.pdf"), 80, 70);
 
         Assert.Equal([Long, Long, Long, Long], [model.Title, model.Axes[0].Title, model.Axes[1].Title, model.Series[0].Title]);
-        using var document = PdfDocument.Open(folder["a.pdf"]);
+        using var document = PdfDocument.Open(folder.File("a.pdf"));
         var page = document.GetPage(1);
         foreach (var (left, right, bottom, top) in page.Letters.Select(LetterBox.Of))
         {
@@ -136,10 +137,10 @@ public class FigureExportTests
         var model = PlotStyle.Create("the sharpness λ_{1} of the leading direction along the whole run", "x", "y").AddLine("a", X, X);
         var size = model.TitleFontSize;
 
-        FigureExport.Save(model, folder["a.pdf"], 80, 70);
+        FigureExport.Save(model, folder.File("a.pdf"), 80, 70);
 
         Assert.Equal(size, model.TitleFontSize);
-        using var document = PdfDocument.Open(folder["a.pdf"]);
+        using var document = PdfDocument.Open(folder.File("a.pdf"));
         Assert.All(document.GetPage(1).Letters.Select(LetterBox.Of), box => Assert.InRange(box.Right, 0, document.GetPage(1).Width));
     }
 
@@ -147,19 +148,19 @@ public class FigureExportTests
     public void Save_OtherCulture_WritesTheSame()
     {
         using var folder = new TemporaryFolder();
-        FigureExport.Save(Figure(), folder["a.svg"], 80.5, 60);
+        FigureExport.Save(Figure(), folder.File("a.svg"), 80.5, 60);
         var before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
-            FigureExport.Save(Figure(), folder["b.svg"], 80.5, 60);
+            FigureExport.Save(Figure(), folder.File("b.svg"), 80.5, 60);
         }
         finally
         {
             CultureInfo.CurrentCulture = before;
         }
 
-        Assert.Equal(File.ReadAllText(folder["a.svg"]), File.ReadAllText(folder["b.svg"]));
+        Assert.Equal(File.ReadAllText(folder.File("a.svg")), File.ReadAllText(folder.File("b.svg")));
     }
 
     private static PlotModel Figure() => PlotStyle.Create("λ ≥ 2/η", "step", "loss").AddLine("a", X, [0.5, double.NaN, 2.5]);

@@ -1,3 +1,4 @@
+using FlatBias.Testing;
 using FlatBias.Reports.Pages;
 using SkiaSharp;
 
@@ -54,19 +55,19 @@ public class FontsTests
     public void FromVariable_FileThatIsNoFont_NamesIt()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["text.ttf"], "no font");
+        File.WriteAllText(folder.File("text.ttf"), "no font");
 
-        Assert.Throws<FontNotFoundException>(() => Fonts.FromVariable(folder["text.ttf"]));
+        Assert.Throws<FontNotFoundException>(() => Fonts.FromVariable(folder.File("text.ttf")));
     }
 
     [Fact]
     public void FromVariable_FontFile_IsReadWithTheBoldFaceBesideIt()
     {
         using var folder = new TemporaryFolder();
-        Copy(Fonts.Default.Regular, folder["Some-Regular.ttf"]);
-        Copy(Fonts.Default.Bold, folder["Some-Bold.ttf"]);
+        Copy(Fonts.Default.Regular, folder.File("Some-Regular.ttf"));
+        Copy(Fonts.Default.Bold, folder.File("Some-Bold.ttf"));
 
-        var faces = Fonts.FromVariable(folder["Some-Regular.ttf"]);
+        var faces = Fonts.FromVariable(folder.File("Some-Regular.ttf"));
 
         Assert.Equal(Fonts.Default.Regular.FamilyName, faces.Regular.FamilyName);
         Assert.Equal(Fonts.Default.Bold.FontWeight, faces.Bold.FontWeight);

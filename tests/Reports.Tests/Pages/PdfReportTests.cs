@@ -1,3 +1,4 @@
+using FlatBias.Testing;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Pages;
 using OxyPlot;
@@ -60,10 +61,10 @@ public class PdfReportTests
         {
             using var report = new PdfReport("Sample");
             Everything(report);
-            report.Save(folder[name]);
+            report.Save(folder.File(name));
         }
 
-        Assert.Equal(File.ReadAllBytes(folder["a.pdf"]), File.ReadAllBytes(folder["b.pdf"]));
+        Assert.Equal(File.ReadAllBytes(folder.File("a.pdf")), File.ReadAllBytes(folder.File("b.pdf")));
     }
 
     [Fact]
@@ -192,8 +193,8 @@ public class PdfReportTests
         using var folder = new TemporaryFolder();
         using var report = new PdfReport("Sample");
         report.Heading("Last");
-        report.Save(folder["a.pdf"]);
-        report.Save(folder["b.pdf"]);
+        report.Save(folder.File("a.pdf"));
+        report.Save(folder.File("b.pdf"));
 
         Assert.Equal(["a.pdf", "b.pdf"], folder.Names);
         Assert.Throws<InvalidOperationException>(() => report.Paragraph("late"));
@@ -222,8 +223,8 @@ public class PdfReportTests
         using var folder = new TemporaryFolder();
         using var report = new PdfReport("Sample");
         fill(report);
-        report.Save(folder["report.pdf"]);
-        return PdfDocument.Open(File.ReadAllBytes(folder["report.pdf"]));
+        report.Save(folder.File("report.pdf"));
+        return PdfDocument.Open(File.ReadAllBytes(folder.File("report.pdf")));
     }
 
     private static string Text(Page page) => ContentOrderTextExtractor.GetText(page);

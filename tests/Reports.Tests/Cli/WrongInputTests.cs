@@ -1,0 +1,136 @@
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.Testing;
+
+namespace FlatBias.Reports.Tests.Cli;
+
+/// <summary>Every wrong input ends in one line and the right exit code, and leaves nothing behind.</summary>
+[Collection("console")]
+public class WrongInputTests
+{
+    [Theory]
+    [InlineData("There is no landscape 'nowhere'", "simulate nowhere --step-size 0.1")]
+    [InlineData("has no parameter 'foo'", "simulate quadratic --set foo=1 --step-size 0.1")]
+    [InlineData("--set is 'foo'", "simulate quadratic --set foo --step-size 0.1")]
+    [InlineData("link is 'cubic'", "simulate two-parameter-network --set link=cubic --step-size 0.1")]
+    [InlineData("exponent is 1", "simulate two-parameter-network --set exponent=1 --step-size 0.1")]
+    [InlineData("start has 3 elements", "simulate two-parameter-network --start 1,2,3 --step-size 0.1")]
+    [InlineData("start[2] is 'x'", "simulate two-parameter-network --start 1,x --step-size 0.1")]
+    [InlineData("step-size is 0", "simulate quadratic --step-size 0")]
+    [InlineData("step-size is -1", "simulate quadratic --step-size -1")]
+    [InlineData("step-size is NaN", "simulate quadratic --step-size NaN")]
+    [InlineData("step-size is Infinity", "simulate quadratic --step-size Infinity")]
+    [InlineData("--step-size is 'abc'", "simulate quadratic --step-size abc")]
+    [InlineData("steps is -1", "simulate quadratic --step-size 0.1 --steps -1")]
+    [InlineData("measure-every is 0", "simulate quadratic --step-size 0.1 --measure-every 0")]
+    [InlineData("--step-size", "simulate quadratic")]
+    [InlineData("step-size is 0", "train --step-size 0")]
+    [InlineData("steps is -5", "train --steps -5")]
+    [InlineData("--widths is '0'", "train --widths 0")]
+    [InlineData("--widths is '3,,4'", "train --widths 3,,4")]
+    [InlineData("eigenpairs is 99999999; it must be a whole number from 1 to 27562", "train --eigenpairs 99999999")]
+    [InlineData("eigenpairs is 0", "train --eigenpairs 0")]
+    [InlineData("--activation is 'gelu'", "train --activation gelu")]
+    [InlineData("--dtype is 'float16'", "train --dtype float16")]
+    [InlineData("--device is 'tpu'", "train --device tpu")]
+    [InlineData("--threads is '0'", "train --threads 0")]
+    [InlineData("train is 99999", "train --train 99999")]
+    [InlineData("'--optimiser'", "train --optimiser adam")]
+    [InlineData("--profile is 'huge'", "report --profile huge")]
+    [InlineData("--figures is 'bmp'", "report --figures bmp")]
+    public void AnyCommand_WrongUsage_IsOneLineAndCode2(string words, string command)
+    {
+        using var folder = new TemporaryFolder();
+        string[] args = [.. command.Split(' '), "--out", folder.File("out")];
+        CommandLine.Fails(2, words, args);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("'frobnicate'", "frobnicate")]
+    [InlineData("--format is 'xml'", "export . --format xml")]
+    [InlineData("--out", "train")]
+    [InlineData("--widths is ''", "train --out never --widths ")]
+    public void AnyCommand_WrongWords_IsOneLineAndCode2(string words, string command) => CommandLine.Fails(2, words, command.Split(' '));
+
+    [Fact]
+    public void Train_NoGpu_SaysWhatToDo()
+    {
+        Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is a GPU");
+        using var folder = new TemporaryFolder();
+        CommandLine.Fails(1, "torch sees no CUDA device; use --device cpu", "train", "--device", "cuda", "--out", folder.File("out"));
+    }
+
+    [Fact]
+    public void Train_DataFolderMissing_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Fails(1, "there is no such folder", "train", "--data", folder.File("nowhere"), "--out", folder.File("out"));
+        CommandLine.Fails(1, "is not a folder", "report", "--data", folder.File("nowhere"), "--out", folder.File("out"));
+    }
+
+    [Fact]
+    public void Train_DataFileCorrupt_NamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0]);
+        foreach (var name in new[] { "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" }) folder.Write(name, [0, 0, 8, 1, 0, 0, 0, 0]);
+        CommandLine.Fails(1, "train-images-idx3-ubyte", "train", "--data", folder.Path, "--out", folder.File("out"));
+    }
+
+    [Fact]
+    public void Train_InitialWeightsOfAnotherShape_NamesTheTensor()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("weights.safetensors");
+        int[] widths = [784, 5, 10];
+        NetworkWeights.ToSafetensors(file, widths, new double[NetworkWeights.ParameterCount(widths)], "F32");
+        CommandLine.Fails(1, "layers.0.weight", "train", "--widths", "4", "--steps", "1", "--init", file, "--out", folder.File("out"));
+        CommandLine.Fails(1, "does not exist", "train", "--init", folder.File("nowhere"), "--out", folder.File("out"));
+    }
+
+    [Theory]
+    [InlineData("train --steps 1")]
+    [InlineData("simulate quadratic --step-size 0.1")]
+    [InlineData("report")]
+    public void AnyCommand_FileInPlaceOfTheOutputFolder_SaysSoAndLeavesIt(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("out", [1, 2, 3]);
+        string[] args = [.. command.Split(' '), "--out", file];
+        CommandLine.Fails(1, "is a file; it must be a folder", args);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void Simulate_OutputFolderNotWritable_SaysSo()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system that refuses new folders even to the superuser");
+        CommandLine.Fails(1, "cannot be written to", "simulate", "quadratic", "--step-size", "0.1", "--out", "/proc/flatbias");
+    }
+
+    [Fact]
+    public void Simulate_RecordOfAnotherRunInTheFolder_IsKept()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("out");
+        Assert.Equal(0, CommandLine.Run("simulate", "quadratic", "--step-size", "0.1", "--out", output).Code);
+        var before = File.ReadAllBytes(Path.Combine(output, "record.json"));
+        CommandLine.Fails(1, "holds the record of a run with other settings", "simulate", "quadratic", "--step-size", "0.2", "--out", output);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(output, "record.json")));
+    }
+
+    [Fact]
+    public void Export_NoRecordOrADamagedOne_SaysWhich()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Fails(1, "is not a folder", "export", folder.File("nowhere"));
+        CommandLine.Fails(1, "record.json is missing", "export", folder.Path);
+        var output = folder.File("out");
+        CommandLine.Run("simulate", "quadratic", "--step-size", "0.1", "--out", output);
+        var series = Path.Combine(output, "series.parquet");
+        File.WriteAllBytes(series, File.ReadAllBytes(series)[..^10]);
+        CommandLine.Fails(1, "truncated or edited", "export", output);
+        File.WriteAllText(Path.Combine(output, "record.json"), "{ \"kind\": 1");
+        CommandLine.Fails(1, "is not a record's manifest", "export", output);
+    }
+}

@@ -1,0 +1,71 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Records;
+using FlatBias.Testing;
+using FsCheck.Xunit;
+
+namespace FlatBias.Reports.Tests.Records;
+
+/// <summary>Records survive the way to disk and back, bit for bit, and damaged ones are not believed.</summary>
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 30)]
+public class RunRecordTests
+{
+    private static readonly SimulationSpec Spec = new(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011, 20);
+
+    [Property]
+    public void SaveAndLoad_AnySeries_KeepEveryBit(Seed seed, Size columns)
+    {
+        using var folder = new TemporaryFolder();
+        var random = seed.Random();
+        var rows = random.Next(0, 50);
+        double[] special = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue];
+        var series = SeriesTable.From([.. Enumerable.Range(0, columns.Value).Select(c =>
+            ($"column_{c}", Enumerable.Range(0, rows).Select(_ => random.Next(4) == 0 ? special[random.Next(special.Length)] : random.NextDouble()).ToArray()))]);
+        RunRecord.Save(folder.Path, Spec, new RunOutcome(series, StopReason.StepLimit, 20, 3.5), 1, 0);
+        var loaded = RunRecord.Load(folder.Path);
+        Assert.Equal(series.Names, loaded.Series.Names);
+        foreach (var name in series.Names)
+            Assert.Equal(series[name].Select(BitConverter.DoubleToInt64Bits), loaded.Series[name].Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(Spec.ToJson(), loaded.Manifest.Specification.ToJson());
+        Assert.Equal((20, 3.5, StopReason.StepLimit), (loaded.Manifest.Steps, loaded.Manifest.GradientEquivalents, loaded.Manifest.Reason));
+    }
+
+    [Fact]
+    public void Key_AnyOtherSetting_IsAnotherKey()
+    {
+        RunSpec[] others =
+        [
+            Spec with { StepSize = 0.0110000001 }, Spec with { Steps = 21 }, Spec with { MeasureEvery = 2 }, Spec with { Start = [-0.1, 10.1] },
+            Spec with { Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")) },
+            new NetworkSpec(new TrainingSpec()), new NetworkSpec(new TrainingSpec { Seed = 2 }), new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
+            new GridSpec(Spec.Landscape, [0.1], [[1, 1]], 5, 0), new ForecastSpec(Spec.Landscape, [1, 1], 2, ["moment-map-2"], 0.1, 5),
+        ];
+        Assert.Equal(others.Length + 1, others.Append(Spec).Select(s => s.Key()).Distinct().Count());
+        Assert.Equal(Spec.Key(), new SimulationSpec(LandscapeChoice.Of("two-parameter-network", ("exponent", "2")), [-0.1, 10], 0.011, 20).Key());
+    }
+
+    [Fact]
+    public void Find_DamagedRecord_IsMadeAnew()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RecordStore(folder.Path, 1);
+        var context = new RunContext(null, null, CancellationToken.None);
+        Assert.Null(store.Find(Spec));
+        var made = store.Make(Spec, context);
+        Assert.NotNull(store.Find(Spec));
+        var series = Path.Combine(folder.Path, Spec.Key(), "series.parquet");
+        File.WriteAllBytes(series, [.. File.ReadAllBytes(series).Reverse()]);
+        Assert.Null(store.Find(Spec));
+        store.Make(Spec, context);
+        Assert.Equal(made.Series["loss"], store.Find(Spec)!.Series["loss"]);
+    }
+
+    [Fact]
+    public void Make_Cancelled_KeepsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Throws<OperationCanceledException>(() => new RecordStore(folder.Path, 1).Make(Spec, new RunContext(null, null, new CancellationToken(canceled: true))));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Pages;
+using FlatBias.Reports.Records;
+using FlatBias.Testing;
+using UglyToad.PdfPig;
+
+namespace FlatBias.Reports.Tests;
+
+/// <summary>The chapters on landscapes, run in full and printed; the network chapter from a small stand-in of its records.</summary>
+public class ReportTests
+{
+    private static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
+
+    public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, ChapterCatalogue.All.Count - 1)];
+
+    [Theory]
+    [MemberData(nameof(Landscapes))]
+    public void Evaluate_LandscapeChapter_JudgesEveryStatementAndConfirmsIt(int index)
+    {
+        var chapter = ChapterCatalogue.All[index];
+        var result = Evaluate(chapter);
+        Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
+        foreach (var claim in result.Claims) Assert.True(claim.Verdict == Verdict.Confirmed, $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
+        Assert.NotEmpty(result.Figures);
+        Assert.NotEmpty(result.Findings);
+    }
+
+    [Fact]
+    public void Write_LandscapeChapters_ReadBackWholeAndByteIdentical()
+    {
+        using var folder = new TemporaryFolder();
+        var chapters = ChapterCatalogue.All.SkipLast(1).Select(c => (c, Evaluate(c))).ToArray();
+        ReportDocument.Write(folder.File("a.pdf"), Settings, chapters);
+        ReportDocument.Write(folder.File("b.pdf"), Settings, [.. chapters.Select(c => (c.c, Evaluate(c.c)))]);
+        Assert.Equal(File.ReadAllBytes(folder.File("a.pdf")), File.ReadAllBytes(folder.File("b.pdf")));
+        using var pdf = PdfDocument.Open(folder.File("a.pdf"));
+        Assert.True(pdf.NumberOfPages > chapters.Length);
+        var text = string.Concat(pdf.GetPages().SelectMany(p => p.Letters).Select(l => l.Value)).Replace(" ", "", StringComparison.Ordinal);
+        foreach (var (chapter, result) in chapters)
+        {
+            Assert.Contains(chapter.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+            foreach (var plot in result.Figures.SelectMany(f => f.Plots)) Assert.Contains(plot.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Evaluate_NetworkChapterWithoutItsLoss_SaysNotRunInsteadOfGuessing()
+    {
+        var chapter = ChapterCatalogue.All[^1];
+        var specs = chapter.Runs(Settings);
+        using var folder = new TemporaryFolder();
+        // Ten rows of a made-up run whose loss never reaches the target.
+        var rows = Enumerable.Range(0, 10).Select(i => (double)i).ToArray();
+        var names = new[] { "lambda_2", "lambda_min", "rotation_1", "rotation_floor_1", "similarity_1", "similarity_2", "similarity_4", "train_accuracy", "test_accuracy" };
+        var series = Dynamics.Observables.SeriesTable.From(
+            [("step", rows), ("step_size", [.. rows.Select(_ => 0.1)]), ("loss", [.. rows.Select(i => 2 - (0.1 * i))]), ("sharpness", [.. rows.Select(i => 10 + (2 * i))]), .. names.Select(n => (n, rows))]);
+        var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, Dynamics.Descent.StopReason.StepLimit, 9, 0), 1, 0)).ToArray();
+        var verdicts = chapter.Evaluate(Settings, records).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+        Assert.Equal(Verdict.NotRun, verdicts["network-flatter"]);
+        Assert.Equal(Verdict.NotRun, verdicts["network-at-edge"]);
+        Assert.Equal(Verdict.Refuted, verdicts["network-instabilities"]);
+    }
+
+    [Fact]
+    public void Claims_AsJson_CarryNumbersAndVerdict()
+    {
+        var json = JsonSerializer.Serialize(Evaluate(ChapterCatalogue.All[0]).Claims, RunSpec.Json);
+        using var document = JsonDocument.Parse(json);
+        var first = document.RootElement[0];
+        Assert.Equal("threshold", first.GetProperty("statement").GetProperty("id").GetString());
+        Assert.Equal("confirmed", first.GetProperty("verdict").GetString());
+        Assert.Equal(0, first.GetProperty("measured").GetDouble());
+    }
+
+    private static ChapterResult Evaluate(Chapter chapter)
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RecordStore(folder.Path, 1);
+        var context = new RunContext(null, null, TestContext.Current.CancellationToken);
+        return chapter.Evaluate(Settings, [.. chapter.Runs(Settings).Select(spec => store.Find(spec) ?? store.Make(spec, context))]);
+    }
+}
