@@ -63,7 +63,7 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
         }
     }
 
-    /// <summary>The loss V + sum_k m_k u^k / k! of a state, eq. (4).</summary>
+    /// <summary>The loss V + sum_k m_k u^k / k! of a state, section 4.</summary>
     /// <param name="state">(u, V, m_1, ..., m_K).</param>
     /// <returns>The loss.</returns>
     public static double Loss(ReadOnlySpan<double> state)

@@ -7,7 +7,7 @@ namespace FlatBias.Quadratic.Landscapes;
 /// The polynomial valley of section 4: L(u, phi) = V(phi) + sum_{k=2..K} m_k(phi) u^k / k!, with V = V_0 + g . phi and m_k = m_k0 + b_k . phi affine in phi.
 /// Parameters (u, phi_1, ..., phi_d). For it gradient descent in all 1 + d dimensions is exactly the curvature-moment map (4.1), (4.2), with G_jk = b_j . b_k and a_k = - b_k . g.
 /// Along v = (w, psi): D^n L = [n = 1] g . psi + sum_k [ m_k w^n u^(k-n)/(k-n)! + n (b_k . psi) w^(n-1) u^(k-n+1)/(k-n+1)! ].
-/// Unbounded below unless g = 0; the floor u = 0 is critical in u everywhere.
+/// Unbounded below unless g and every b_k are zero; the floor u = 0 is critical in u everywhere.
 /// </summary>
 public sealed class PolynomialValley : Landscape
 {

@@ -51,7 +51,7 @@ internal sealed class CurvatureMoments : Chapter
         [
             Exact.Judge(Relation.Equal, 0, exact, 1e-11, "rounding amplified by at most 10⁴ over 120 steps", "largest error of u over largest |u|, K = 4"),
             OddMoments.Judge(Relation.AtLeast, 0.01, truncated, 0, "worse than 1 % of the peak", "largest error of u over largest |u|, K = 2"),
-            Period.Judge(Relation.Equal, predicted, period, 0.03 * predicted, "amplitude squared over 16", "mean period", unit: "steps"),
+            Period.Judge(Relation.Equal, predicted, period, 0.03 * predicted, "amplitude of log x squared, over 6", "mean period", unit: "steps"),
             Growth.Judge(Relation.Equal, Math.Exp(Math.PI * StepSize * Math.Sqrt(2 * Alpha)), growth, 0.02, "amplitude and η² corrections", "mean growth of the amplitude a cycle"),
         ],
         [ForecastFigure(forecast), CycleFigure(x, y)],

@@ -10,7 +10,7 @@ internal sealed class HigherOrderMoments : Chapter
 {
     private static readonly Statement Grow = new("hocm-grow", "|λ_neg| grows in the instability by an order of magnitude or more.", "(1.3) WR");
     private static readonly Statement PeakFirst = new("hocm-flatten-first", "Higher-order moments flatten before the instability resolves: |λ_neg| peaks at least one step earlier.", "(1.3) WR");
-    private static readonly Statement FlatFirst = new("flattening-precedes", "Flattening precedes resolution: S is below 2/η before the loss is back below its value at onset.", "(1.8) WR");
+    private static readonly Statement FlatFirst = new("flattening-precedes", "Flattening precedes resolution: S is below 2/η before the loss is back below its value at onset.", "(1.3) WR");
     private static readonly Statement Formula = new("hocm-formula", "λ_neg = s − √(s² + 12Θ²) along the whole run, to rounding.", "(3.7) D");
     private static readonly Statement Detectors = new("detectors-agree", "The loss-peak detector, which sees no curvature, finds the same peak.", "(1.8)");
 
@@ -39,7 +39,7 @@ internal sealed class HigherOrderMoments : Chapter
         var peaks = Instability.LossPeaks(series.Array("loss"));
         return new ChapterResult(
         [
-            Grow.Judge(Relation.AtLeast, 10, negative[largest] / negative[onset], 0, "as stated", "|λ_neg| at its peak over its value at onset"),
+            Grow.Judge(Relation.AtLeast, 10, negative[largest] / negative[onset], 0, "our reading of: grow", "|λ_neg| at its peak over its value at onset"),
             PeakFirst.Judge(Relation.AtLeast, 1, resolution - largest, 0, "as stated", "steps from the peak of |λ_neg| to the resolution", unit: "steps"),
             FlatFirst.Judge(Relation.AtLeast, 1, resolution - flat, 0, "as stated", "steps from S < 2/η to the resolution", unit: "steps"),
             Formula.Judge(Relation.Equal, 0, FormulaError(series), 64, "a dozen operations a side", "largest deviation in units of rounding, 1.1e−16 S"),

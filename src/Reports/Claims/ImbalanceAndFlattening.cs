@@ -11,8 +11,9 @@ internal sealed class ImbalanceAndFlattening : Chapter
 {
     private static readonly Statement Identities = new("imbalance-identities", "D, Θ and s move by (3.1)–(3.3) at every step, to rounding.", "(3.1)–(3.3) D");
     private static readonly Statement FlowValue = new("stable-flow-value", "Below the threshold the final sharpness is that of gradient flow's minimum, 2|D₀|.", "(3.8) D");
-    private static readonly Statement Contraction = new("contraction-product", "At every step size the final sharpness is 2|D₀| ∏|1 − η²z′²|, the imbalance left over.", "(3.1), (3.8) D");
-    private static readonly Statement Flatter = new("past-threshold-flatter", "Past the threshold every run that converges ends with ηS/2 ≤ 1, flatter than gradient flow.", "(3.7), (3.8) WR");
+    private static readonly Statement Contraction = new("contraction-product", "The final sharpness is 2|D₀| ∏|1 − η²z′²|, the imbalance left over, below and past the threshold.", "(3.1), (3.8) D");
+    private static readonly Statement Flatter = new("past-threshold-flatter", "Past the threshold every run that converges ends inside the edge, ηS/2 ≤ 1.", "(3.7) D");
+    private static readonly Statement BelowFlow = new("past-threshold-below-flow", "Past the threshold every run that converges ends flatter than gradient flow.", "(3.8) WR");
     private static readonly Statement Example = new("worked-example", "z = Θ², θ₀ = (−0.1, 10), η = 0.011 ends with S = 160.6.", "(3.6) WR");
 
     public override string Title => "Imbalance and flattening";
@@ -23,7 +24,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
         "Tested on z = Θ² from θ₀ = (−0.1, 10), where flow ends with sharpness 2|D₀| = 199.98, over step sizes through the threshold 2/S₀ = 0.0100 and up to divergence, and over a plane of starts.",
     ];
 
-    public override IReadOnlyList<Statement> Statements { get; } = [Identities, FlowValue, Contraction, Flatter, Example];
+    public override IReadOnlyList<Statement> Statements { get; } = [Identities, FlowValue, Contraction, Flatter, BelowFlow, Example];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
     [
@@ -39,13 +40,15 @@ internal sealed class ImbalanceAndFlattening : Chapter
         var sweep = records[3].Series;
         var flow = 2 * Math.Abs(TwoParameterRuns.Network.State(TwoParameterRuns.Start).Imbalance);
         var threshold = TwoParameterRuns.Threshold;
-        var (below, past) = (0.0, 0.0);
+        var (below, past, largest) = (0.0, 0.0, 0.0);
         for (var i = 0; i < sweep.Rows; i++)
         {
             var stepSize = sweep["step_size"][i];
             if ((StopReason)sweep["reason"][i] == StopReason.Diverged) continue;
             if (stepSize < 0.98 * threshold) below = Math.Max(below, Math.Abs((sweep["sharpness"][i] / flow) - 1));
-            if (stepSize > threshold) past = Math.Max(past, StabilityNumber.Of(stepSize, sweep["sharpness"][i]));
+            if (stepSize <= threshold) continue;
+            past = Math.Max(past, StabilityNumber.Of(stepSize, sweep["sharpness"][i]));
+            largest = Math.Max(largest, sweep["sharpness"][i] / flow);
         }
 
         var (rounding, product) = (0.0, 0.0);
@@ -61,9 +64,10 @@ internal sealed class ImbalanceAndFlattening : Chapter
         return new ChapterResult(
         [
             Identities.Judge(Relation.Equal, 0, rounding, 64, "a dozen operations a side", "largest deviation in units of rounding, 1.1e−16 s"),
-            FlowValue.Judge(Relation.Equal, 0, below, 0.01, "z′ decays within a few steps", "largest relative deviation from 2|D₀|"),
+            FlowValue.Judge(Relation.Equal, 0, below, 0.01, "(3.8) where z′ shrinks by 0.96 a step or faster: at most 0.005", "largest relative deviation from 2|D₀|"),
             Contraction.Judge(Relation.Equal, 0, product, 1e-3, "Θ is not quite 0 at the end", "largest relative deviation from the product"),
             Flatter.Judge(Relation.AtMost, 1, past, 1e-6, "slow convergence at the edge", "largest final ηS/2 past the threshold"),
+            BelowFlow.Judge(Relation.AtMost, 1, largest, 0, "exact", "largest final S over 2|D₀| past the threshold"),
             Example.Judge(Relation.Equal, 160.6, records[1].Series["sharpness"][^1], 0.1, "the decimals published", "final S"),
         ],
         [SweepFigure(sweep, flow, threshold), PlaneFigure(settings, records[4].Series)],

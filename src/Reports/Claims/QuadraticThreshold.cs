@@ -31,7 +31,7 @@ internal sealed class QuadraticThreshold : Chapter
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings)
     {
         var bowl = Bowl(settings);
-        double[] steps = [.. Axes.Linear(1.5125, 2.4875, settings.Paper ? 79 : 40).Select(x => x / Sharpness)];
+        double[] steps = [.. Axes.Linear(1.5125, 2.4875, settings.Paper ? 80 : 40).Select(x => x / Sharpness)];
         return
         [
             new GridSpec(bowl, steps, Starts, 20_000, 1e-8),
@@ -69,7 +69,7 @@ internal sealed class QuadraticThreshold : Chapter
         return new ChapterResult(
         [
             Threshold.Judge(Relation.Equal, 0, wrong, 0, "a count", $"runs of {grid.Rows} that ended on the wrong side"),
-            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * 1.2e-16, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
+            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * 1.1102230246251565e-16, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
             NoRotation.Judge(Relation.Equal, 0, rotation, 0, "exact", "largest rotation reported", unit: "°"),
             NoMoments.Judge(Relation.Equal, 0, moments, 0, "exact", "largest |m₃| + |m₄|"),
         ],

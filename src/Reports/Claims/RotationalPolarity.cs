@@ -21,7 +21,7 @@ internal sealed class RotationalPolarity : Chapter
 
     public override IReadOnlyList<string> Introduction { get; } =
     [
-        "Past the threshold the leading Hessian eigenvector does not merely oscillate: it turns. For a power link the angle is governed by β, with tan 2φ = 1/β, and one step multiplies |β| by the polarity γ_β. Above 1 the eigenvector turns towards the axis of the sharper parameter (stable, reinforced); below 1 it turns away, out of the direction that is unstable. Rotational polarity of eigenvectors (RPE) is the paper's name for this; the condition γ_β = 1 is the ordinary threshold.",
+        "Past the threshold the leading Hessian eigenvector does not merely oscillate: it turns. For a power link the angle is governed by β, with tan 2φ = 1/β, and one step multiplies |β| by the polarity γ_β. Above 1 the eigenvector turns towards the axis of the sharper parameter (stable, reinforced); below 1 it turns away, out of the direction that is unstable. Rotational polarity of eigenvectors (RPE) is the paper's name for this; for z = Θ² the condition γ_β = 1 is the ordinary threshold.",
         "Tested on the runs of the previous chapter: γ_β from (3.5) along each, and the rotation of the measured v₁ against the first-order formula (1.7), which knows nothing of this landscape.",
     ];
 

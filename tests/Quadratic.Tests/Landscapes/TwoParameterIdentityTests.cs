@@ -87,10 +87,10 @@ public class TwoParameterIdentityTests
     }
 
     [Property]
-    public void Polarity_AtTheOrdinaryThreshold_IsOne(Real a, Real b, Size exponent)
+    public void Polarity_AtTwoOverK_IsOne(Real a, Real b, Size exponent)
     {
         var state = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent.Value + 1, 0.7)).State([2 * a.Value, 2 * b.Value]);
-        // The threshold eta z' = 2/k = 2 Theta / s, where gamma_beta = 1 exactly; |1 - q^2| must not cancel.
+        // eta z' = 2/k = 2 Theta / s, where gamma_beta = 1 exactly (the ordinary threshold for m = 2); |1 - q^2| must not cancel.
         if (Math.Abs(state.Product) < 1e-2) return;
         var stepSize = 2 * state.Product / (state.SquaredNorm * state.Slope);
         var q = stepSize * state.Slope;
@@ -146,7 +146,7 @@ public class TwoParameterIdentityTests
     {
         var network = new TwoParameterNetwork<PowerLink>(new PowerLink(2));
         var (end, _) = Descend(network, [-0.1, 10], 0.019, 2000);
-        // At the start v_1 is along theta_2 to within Theta/s ~ 1e-2. Orthogonality to within 2e-2 is the statement of (3.6).
+        // At the start v_1 is along theta_1 to within 2e-2, at the end along theta_2 when |theta_2| << |theta_1|. Orthogonality to within 2e-2 is the statement of (3.6).
         Assert.True(Math.Abs(end[1] / end[0]) < 2e-2, $"ended at ({end[0]}, {end[1]})");
     }
 

@@ -1,0 +1,102 @@
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Testing;
+
+namespace FlatBias.NeuralValidation.Tests.Training;
+
+/// <summary>Network runs from their specification.</summary>
+public class TrainingRunTests
+{
+    private static readonly TrainingSpec Small = new()
+    {
+        Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.02, Steps = 12, MeasureEvery = 3, Eigenpairs = 3,
+    };
+
+    private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 80, 40);
+
+    [Theory]
+    [InlineData("float32")]
+    [InlineData("float64")]
+    public void Execute_SameSpecificationTwice_SameBits(string precision)
+    {
+        var spec = Small with { Precision = precision };
+        var (first, second) = (TrainingRun.Execute(spec, Data.Train, Data.Test), TrainingRun.Execute(spec, Data.Train, Data.Test));
+        Assert.Equal(first.Weights, second.Weights);
+        foreach (var name in first.Series.Names) Assert.Equal(first.Series.Array(name), second.Series.Array(name));
+    }
+
+    [Fact]
+    public void Execute_BothPrecisions_AgreeToSinglePrecision()
+    {
+        var single = TrainingRun.Execute(Small, Data.Train, Data.Test);
+        var full = TrainingRun.Execute(Small with { Precision = "float64" }, Data.Train, Data.Test);
+        // 12 stable steps (eta S below 2): float32's rounding, 6e-8 a step on sums of 784 terms (about sqrt(784) = 28 roundings), does not grow. 12 * 28 * 6e-8 = 2e-5.
+        Near.Equal(full.Series.Array("loss"), single.Series.Array("loss"), 2e-5 * full.Series["loss"][0], "loss");
+        // Sharpness: eigenvalue to tolerance squared over gap; 1e-3 relative is the solver's own tolerance.
+        Near.Equal(full.Series.Array("sharpness"), single.Series.Array("sharpness"), 1e-3 * full.Series["sharpness"].Max(), "sharpness");
+    }
+
+    [Fact]
+    public void Execute_Gradient_IsPlainFullBatchDescent()
+    {
+        // The run against the update written out with the surface's own gradient: the loop adds nothing.
+        var spec = Small with { Precision = "float64" };
+        var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
+        using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
+            architecture, Data.Train.Pixels, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        var weights = Initialisation.LeCunNormal(architecture, spec.Seed);
+        using var gradient = surface.Space.Create();
+        for (var t = 0; t < spec.Steps; t++)
+        {
+            using var theta = surface.Parameters(weights);
+            surface.LossAndGradient(theta, gradient);
+            var g = surface.Space.ToArray(gradient);
+            for (var i = 0; i < weights.Length; i++) weights[i] -= spec.StepSize * g[i];
+        }
+
+        // Twelve stable steps with one rounding each in the update (fused there, separate here).
+        Near.Equal(weights, TrainingRun.Execute(spec, Data.Train, Data.Test).Weights, 1e-12, "weights");
+    }
+
+    [Fact]
+    public void Execute_MeasurementCadence_DoesNotChangeTheRun()
+    {
+        var often = TrainingRun.Execute(Small with { MeasureEvery = 1 }, Data.Train, Data.Test);
+        var rarely = TrainingRun.Execute(Small with { MeasureEvery = 100 }, Data.Train, Data.Test);
+        Assert.Equal(often.Weights, rarely.Weights);
+        Assert.Equal([0, 12], rarely.Series.Array("step"));
+    }
+
+    [Fact]
+    public void Execute_Cancelled_KeepsWhatWasMeasured()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var outcome = TrainingRun.Execute(Small, Data.Train, Data.Test, null, step =>
+        {
+            if (step == 5) cancellation.Cancel();
+        }, cancellation.Token);
+        Assert.Equal(FlatBias.Dynamics.Descent.StopReason.Cancelled, outcome.Result.Reason);
+        Assert.Equal([0, 3, 6], outcome.Series.Array("step"));
+    }
+
+    [Fact]
+    public void LeCunNormal_WideLayer_HasTheStatedMomentsAndZeroBiases()
+    {
+        var architecture = new Architecture([400, 300, 2], Activation.Tanh, NetworkLoss.CrossEntropy);
+        var theta = Initialisation.LeCunNormal(architecture, 7);
+        var weights = theta[..120_000];
+        // Standard errors over 120,000 draws of variance 1/400: of the mean 0.05/sqrt(120000) = 1.4e-4, of the variance sqrt(2/120000)/400 = 1e-5; five of each.
+        Near.Equal(0, weights.Average(), 7e-4, "mean");
+        Near.Equal(1.0 / 400, weights.Select(w => w * w).Average(), 5e-5, "variance");
+        Assert.All(theta[120_000..120_300], b => Assert.Equal(0, b));
+        Assert.NotEqual(theta, Initialisation.LeCunNormal(architecture, 8));
+    }
+
+    [Fact]
+    public void Validate_MorePairsThanParameters_NamesTheRange()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Eigenpairs = 5000 }).Validate(784, 10));
+        Assert.Contains("eigenpairs is 5000; it must be a whole number from 1 to 4780", error.Message, StringComparison.Ordinal);
+    }
+}
