@@ -16,8 +16,8 @@ public class PipelineTests
     [MemberData(nameof(Cases))]
     public void Record_SameSurfaceBothWays_SameNumbers(string name)
     {
-        var (landscape, start, stepSize) = Case(name);
-        var probe = new CurvatureProbeOptions(landscape.Dimension, new LanczosOptions(1e-12), PredictRotation: true, Seed: 5);
+        var (landscape, start, stepSize, pairs) = Case(name);
+        var probe = new CurvatureProbeOptions(pairs, new LanczosOptions(1e-12), PredictRotation: true, Seed: 5);
         var (dense, denseResult) = Recording.Run(landscape, stepSize, new DescentLimits(40), (double[])start.Clone(), probe, 1);
         var wrapped = new LandscapeOnTensors(landscape);
         using var theta = ((TensorSpace)wrapped.Space).Create(start);
@@ -36,10 +36,11 @@ public class PipelineTests
         }
     }
 
-    private static (Landscape Landscape, double[] Start, double StepSize) Case(string name) => name switch
+    private static (Landscape Landscape, double[] Start, double StepSize, int Pairs) Case(string name) => name switch
     {
-        "valley" => (new PolynomialValley(0, [-0.05, 0.02, 0.01], [2.05, 0.7, -1.5], [[1, 0.2, -0.3], [0.4, -0.5, 0.2], [-0.3, 0.1, 0.6]]), [0.02, 0.1, 0, 0.05], 1),
-        "quadratic" => (QuadraticBowl.WithSpectrum([3, 1, 0.2, -0.1], seed: 2), [1, -1, 0.5, 0.2], 0.5),
-        _ => (new TwoParameterNetwork<PowerLink>(new PowerLink(2)), [-0.1, 10], 0.011),
+        // The valley's Hessian has rank 2: beyond the first, its eigenvectors have no identity to compare.
+        "valley" => (new PolynomialValley(0, [-0.05, 0.02, 0.01], [2.05, 0.7, -1.5], [[1, 0.2, -0.3], [0.4, -0.5, 0.2], [-0.3, 0.1, 0.6]]), [0.02, 0.1, 0, 0.05], 1, 1),
+        "quadratic" => (QuadraticBowl.WithSpectrum([3, 1, 0.2, -0.1], seed: 2), [1, -1, 0.5, 0.2], 0.5, 4),
+        _ => (new TwoParameterNetwork<PowerLink>(new PowerLink(2)), [-0.1, 10], 0.011, 2),
     };
 }
