@@ -108,7 +108,7 @@ internal sealed class CurvatureMoments : Chapter
         foreach (var order in new[] { 2, 3, 4 })
             errors.AddLine($"K = {order}", steps, [.. series["displacement"].Zip(series[$"moment-map-{order}_displacement"], (a, b) => Math.Abs(a - b) / scale)]);
         return new ChapterFigure(
-            "moment-map", [paths, errors], 85,
+            "moment-map", [paths, errors], 78,
             "A run through an instability on a four-moment valley in four dimensions, forecast from its first point. Left: curvature along u. The map with K = 4 lies on the run; K = 2 misses the alternation from step to step, which is m₃. Right: error of the forecast displacement; at K = 4 only rounding is left.");
     }
 
@@ -124,7 +124,7 @@ internal sealed class CurvatureMoments : Chapter
 
         plot.AddPoints("centre x² = 2α/β", [centre], [0], size: 4);
         return new ChapterFigure(
-            "moment-cycle", [plot], 95,
+            "moment-cycle", [plot], 72,
             "The two-moment valley near the edge: oscillation amplitude against curvature. The flow form runs on closed curves of constant energy (dashed); gradient descent spirals slowly outwards across them, at the rate that the map's multiplier at the centre predicts.");
     }
 

@@ -68,7 +68,7 @@ internal sealed class HigherOrderMoments : Chapter
     {
         const int shown = 50;
         var steps = series.Array("step")[..shown];
-        var number = PlotStyle.Create("Sharpness and loss", "step", "relative to 2/η, and to the largest loss")
+        var number = PlotStyle.Create("Sharpness and loss", "step", "relative value")
             .AddLine("ηS/2", steps, [.. series["sharpness"].Take(shown).Zip(series["step_size"], (s, h) => StabilityNumber.Of(h, s))])
             .AddLine("L / max L", steps, [.. series["loss"].Take(shown).Select(l => l / series["loss"][peak])])
             .AddHorizontal("edge of stability", 1)

@@ -111,7 +111,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
             .AddVertical($"threshold η = {Claim.Format(threshold)}", threshold);
         return new ChapterFigure(
             "flattening-sweep", [plot], 85,
-            "Final sharpness of gradient descent on z = Θ² from (−0.1, 10). Up to the threshold it is the value of gradient flow. Past it the run goes through an instability and ends below the limit 2/η: the further past, the flatter, until it diverges. The scatter at large steps is the sensitivity of a long instability to its last steps.");
+            "Final sharpness of gradient descent on z = Θ² from (−0.1, 10). Up to the threshold it is the value of gradient flow. Past it the run goes through an instability and ends below the limit 2/η: the further past, the flatter, until it diverges. At large steps the final sharpness swings with η: the imbalance crosses zero and changes sides.");
     }
 
     private static ChapterFigure PlaneFigure(ReportSettings settings, SeriesTable plane)
