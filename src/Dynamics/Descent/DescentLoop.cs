@@ -16,7 +16,7 @@ public static class DescentLoop
     /// <param name="observers">Who looks on; each sees the state before a step, and the last point.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>How it ended.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The step size is not a finite number above 0, or the number of steps is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step size is not a finite number above 0, or a limit is negative or NaN.</exception>
     public static DescentResult Run<TVector>(
         ISurface<TVector> surface, IUpdateRule<TVector> rule, double stepSize, DescentLimits limits, TVector theta,
         IReadOnlyList<Observer<TVector>> observers, CancellationToken cancellation = default)
@@ -27,6 +27,8 @@ public static class DescentLoop
         ArgumentNullException.ThrowIfNull(observers);
         Require.Positive(stepSize);
         Require.InRange(limits.Steps, 0);
+        Require.NotNegative(limits.GradientTolerance);
+        Require.NotNegative(limits.DivergenceFactor);
         var gradient = surface.Space.Create();
         var ceiling = double.PositiveInfinity;
         for (var step = 0; ; step++)

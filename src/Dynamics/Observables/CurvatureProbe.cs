@@ -16,8 +16,8 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
 /// It remembers the previous frame and the first, so successive calls follow one run.
 /// </summary>
 /// <remarks>
-/// Gauge. An eigenvector's sign is arbitrary and m_3 is odd in it, so the sign is fixed by what does not depend on coordinates: m_3 is not negative at the first measurement, and after
-/// that each v_1 is oriented along its predecessor. The result does not depend on the signs that the eigensolver happens to return.
+/// Gauge. An eigenvector's sign is arbitrary and m_3 is odd in it, so the sign is fixed by what does not depend on coordinates: m_3 is not negative at the first measurement and wherever
+/// another direction takes the lead (a crossing); otherwise v_1 is oriented along its predecessor. The result does not depend on the signs that the eigensolver happens to return.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
 public sealed class CurvatureProbe<TVector> : IDisposable
@@ -105,7 +105,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         var moments = new double[MomentOrder];
         var leading = _current.Vectors[0];
         point.DirectionalDerivatives(leading, moments);
-        var reversed = match is null ? moments[2] < 0 : space.Dot(leading, _previous.Vectors[match.Predecessor[0]]) < 0;
+        var fresh = match is null || match.Predecessor[0] != 0;
+        var reversed = fresh ? moments[2] < 0 : space.Dot(leading, _previous.Vectors[0]) < 0;
         if (reversed)
         {
             space.Scale(-1, leading);
