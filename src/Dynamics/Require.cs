@@ -25,6 +25,14 @@ public static class Require
     public static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value >= 0 ? value : throw Outside(name, value, "a number of at least 0");
 
+    /// <summary>Throws unless 0 &lt;= <paramref name="value"/> &lt; 1, as for the decay of a running mean.</summary>
+    /// <param name="value">The value to check.</param>
+    /// <param name="name">The parameter's name; filled in by the compiler.</param>
+    /// <returns><paramref name="value"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or outside the interval.</exception>
+    public static double Decay(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is >= 0 and < 1 ? value : throw Outside(name, value, "a number from 0 to below 1");
+
     /// <summary>Throws unless 0 &lt; <paramref name="value"/> &lt; 1.</summary>
     /// <param name="value">The value to check.</param>
     /// <param name="name">The parameter's name; filled in by the compiler.</param>
