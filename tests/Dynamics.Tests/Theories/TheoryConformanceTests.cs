@@ -85,13 +85,14 @@ public class TheoryConformanceTests
                     Math.Abs(SymmetricMatrices.Eigen(surface.Hessian(moved)).Values[0] - forecast.Sharpness[1]));
             }
 
-            var (coarse, fine) = (Error(1e-3), Error(1e-4));
-            // u_1 = -eta m_1 exactly. Loss: a eta^2 + b eta^3 with b/a of order |H| = 3, so a tenth of the step leaves a hundredth of the error within a per cent;
-            // sharpness likewise for K >= 3, where m_3 u is kept, and first order for K = 2. Where a happens to vanish the error falls faster. Rounding is n u |H|, and n u |H| / gap along v.
-            const double rounding = 1e-13;
+            const double h = 1e-4;
+            var (coarse, fine) = (Error(h), Error(h / 10));
+            // u_1 = -eta m_1 exactly. Loss: |a h^2 + b h^3|, whence e(h/10) <= e(h)/100 + 0.009 |b| h^3; sharpness likewise for K >= 3, where m_3 u is kept, and |a h + b h^2| for K = 2,
+            // whence e(h/10) <= e(h)/10 + 0.09 |b| h^2. By the ranges drawn |H| < 4, |g| < 3, |D^3 L| and |D^4 L| < 2 and gaps above 0.5: |b| < 100 in each case. Rounding is n u |H| / gap.
+            const double rounding = 1e-13, first = 0.09 * 100 * h * h, second = 0.009 * 100 * h * h * h;
             Assert.True(fine.Displacement <= rounding, $"K = {order}: displacement off by {fine.Displacement:G3}");
-            Assert.True(fine.Loss <= (coarse.Loss / 90) + rounding, $"K = {order}: loss {coarse.Loss:G3} -> {fine.Loss:G3}");
-            Assert.True(fine.Sharpness <= (coarse.Sharpness / (order == 2 ? 9 : 90)) + rounding, $"K = {order}: sharpness {coarse.Sharpness:G3} -> {fine.Sharpness:G3}");
+            Assert.True(fine.Loss <= (coarse.Loss / 100) + second + rounding, $"K = {order}: loss {coarse.Loss:G3} -> {fine.Loss:G3}");
+            Assert.True(fine.Sharpness <= (order == 2 ? (coarse.Sharpness / 10) + first : (coarse.Sharpness / 100) + second) + rounding, $"K = {order}: sharpness {coarse.Sharpness:G3} -> {fine.Sharpness:G3}");
         }
     }
 
