@@ -43,10 +43,16 @@ public class PredictedRotationTests
             return Math.Sqrt(predicted.Select((p, i) => Math.Pow((sign * after[i]) - before[i] - p, 2)).Sum());
         }
 
-        // The error is a h^2 + b h^3 with |b| of the order of |a| (all derivatives are of order 0.1 over a gap of order 0.5): at h = 1e-2 halving divides it by 4 within a few per cent,
-        // 3.5 allows for ten times that; rounding, n u / gap ~ 1e-15, is far below errors of 1e-6.
-        var (coarse, fine) = (Error(1e-2), Error(5e-3));
-        Assert.True(fine <= (coarse / 3.5) + 1e-13, $"error {coarse:G3} at h, {fine:G3} at h/2");
+        // The error is |a h^2 + b h^3|, whence e(h/2) <= e(h)/4 + |b| h^3/8. The third derivative of v_1 is a sum of a few products of r = |D^3 L| / gap and t = |D^4 L| / gap: |b| < 10 (r^3 + r t).
+        // Rounding of the eigenvectors, n u |H| / gap, and of conjugate gradients, 1e-10 of r h.
+        const double h = 1e-3;
+        var values = SymmetricMatrices.Eigen(surface.Hessian(theta)).Values;
+        var third = surface.Third(theta);
+        var gap = values[0] - values[1];
+        var (r, t) = (Math.Sqrt(SymmetricMatrices.Dot(third, third)) / gap, Math.Sqrt(SymmetricMatrices.Dot(surface.Quartic, surface.Quartic)) / gap);
+        var rest = (10 * ((r * r * r) + (r * t)) * h * h * h / 8) + (64 * theta.Length * Near.Roundoff / gap) + (2e-10 * r * h);
+        var (coarse, fine) = (Error(h), Error(h / 2));
+        Assert.True(fine <= (coarse / 4) + rest, $"error {coarse:G3} at h, {fine:G3} at h/2");
     }
 
     [Fact]
