@@ -52,7 +52,7 @@ public class ReportTests
         using var folder = new TemporaryFolder();
         // Ten rows of a made-up run whose loss never reaches the target.
         var rows = Enumerable.Range(0, 10).Select(i => (double)i).ToArray();
-        var names = new[] { "lambda_2", "lambda_min", "rotation_1", "rotation_floor_1", "similarity_1", "similarity_2", "similarity_4", "train_accuracy", "test_accuracy" };
+        var names = new[] { "lambda_2", "lambda_min", "rotation_1", "rotation_floor_1", "similarity_1", "similarity_2", "similarity_3", "similarity_4", "train_accuracy", "test_accuracy" };
         var series = Dynamics.Observables.SeriesTable.From(
             [("step", rows), ("step_size", [.. rows.Select(_ => 0.1)]), ("loss", [.. rows.Select(i => 2 - (0.1 * i))]), ("sharpness", [.. rows.Select(i => 10 + (2 * i))]), .. names.Select(n => (n, rows))]);
         var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, Dynamics.Descent.StopReason.StepLimit, 9, 0), 1, 0)).ToArray();

@@ -10,31 +10,37 @@ public static class DescentLoop
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="surface">The surface.</param>
     /// <param name="rule">The update rule.</param>
-    /// <param name="stepSize">The step size eta, finite and above 0.</param>
+    /// <param name="stepSize">The step size: a number for a constant one, or a schedule.</param>
     /// <param name="limits">When to end.</param>
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="observers">Who looks on; each sees the state before a step, and the last point.</param>
+    /// <param name="sampler">Draws the minibatches of stochastic descent; null for the full batch. Then loss and gradient that decide about the end are those of the batch.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>How it ended.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The step size is not a finite number above 0, or the number of steps is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is negative or NaN, or the schedule reaches beyond the run.</exception>
+    /// <exception cref="ArgumentException">A sampler was given and the surface has no samples.</exception>
     public static DescentResult Run<TVector>(
-        ISurface<TVector> surface, IUpdateRule<TVector> rule, double stepSize, DescentLimits limits, TVector theta,
-        IReadOnlyList<Observer<TVector>> observers, CancellationToken cancellation = default)
+        ISurface<TVector> surface, IUpdateRule<TVector> rule, StepSizeSchedule stepSize, DescentLimits limits, TVector theta,
+        IReadOnlyList<Observer<TVector>> observers, BatchSampler? sampler = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(observers);
-        Require.Positive(stepSize);
+        ArgumentNullException.ThrowIfNull(stepSize);
         Require.InRange(limits.Steps, 0);
+        stepSize.Validate(limits.Steps);
+        Require.NotNegative(limits.GradientTolerance);
+        Require.NotNegative(limits.DivergenceFactor);
+        var stochastic = sampler is null ? null : surface as IStochasticSurface<TVector> ?? throw new ArgumentException("A sampler needs a surface that is a mean over samples.", nameof(surface));
         var gradient = surface.Space.Create();
         var ceiling = double.PositiveInfinity;
         for (var step = 0; ; step++)
         {
-            var loss = surface.LossAndGradient(theta, gradient);
+            var loss = stochastic is null ? surface.LossAndGradient(theta, gradient) : stochastic.BatchLossAndGradient(theta, sampler!.Next(), gradient);
             if (step == 0) ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
             var reason = Reason(surface.Space, limits, step, loss, gradient, ceiling, cancellation);
-            var state = new DescentState<TVector>(step, stepSize, loss, theta);
+            var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta);
             for (var i = 0; i < observers.Count; i++)
                 if (reason is not null || observers[i].IsDue(state)) observers[i].Observe(state);
             if (reason is { } ended)
@@ -43,7 +49,7 @@ public static class DescentLoop
                 return new DescentResult(ended, step, loss);
             }
 
-            rule.Apply(surface.Space, stepSize, gradient, theta);
+            rule.Apply(state.StepSize, gradient, theta);
         }
     }
 

@@ -6,23 +6,28 @@ namespace FlatBias.Dynamics.Descent;
 /// <summary>A descent with its curvature measured along the way: the pipeline that landscapes and networks share.</summary>
 public static class Recording
 {
-    /// <summary>Runs gradient descent and measures at a cadence.</summary>
+    /// <summary>Runs a descent and measures at a cadence.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="surface">The surface.</param>
-    /// <param name="stepSize">The step size eta.</param>
+    /// <param name="stepSize">The step size: a number for a constant one, or a schedule.</param>
     /// <param name="limits">When to end.</param>
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="probe">What to measure.</param>
     /// <param name="measureEvery">Measures before every n-th step, and at the last point.</param>
     /// <param name="extra">Adds columns of its own to the row just measured, such as accuracies; may be null.</param>
     /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
+    /// <param name="optimiser">The update rule; null for gradient descent.</param>
+    /// <param name="sampler">Draws the minibatches of stochastic descent; null for the full batch. Measurements are of the full surface all the same.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>The series and how the run ended.</returns>
     public static (SeriesTable Series, DescentResult Result) Run<TVector>(
-        ISurface<TVector> surface, double stepSize, DescentLimits limits, TVector theta, CurvatureProbeOptions probe, int measureEvery,
-        Action<DescentState<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, CancellationToken cancellation = default)
+        ISurface<TVector> surface, StepSizeSchedule stepSize, DescentLimits limits, TVector theta, CurvatureProbeOptions probe, int measureEvery,
+        Action<DescentState<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, OptimiserSpec? optimiser = null, BatchSampler? sampler = null,
+        CancellationToken cancellation = default)
     {
-        using var curvature = new CurvatureProbe<TVector>(surface, probe);
+        ArgumentNullException.ThrowIfNull(surface);
+        using var rule = (optimiser ?? new OptimiserSpec()).Create(surface.Space);
+        using var curvature = new CurvatureProbe<TVector>(surface, probe, rule);
         var series = new SeriesTable();
         List<Observer<TVector>> observers =
         [
@@ -30,13 +35,12 @@ public static class Recording
             {
                 series.AddRow();
                 series.Set(Columns.Step, state.Step);
-                curvature.Measure(state.Theta, series);
-                series.Set(Columns.StepSize, state.StepSize);
+                curvature.Measure(state.Theta, state.StepSize, series);
                 extra?.Invoke(state, series);
             }),
         ];
         if (progress is not null) observers.Add(new(1, state => progress(state.Step)));
-        var result = DescentLoop.Run(surface, new GradientDescent<TVector>(), stepSize, limits, theta, observers, cancellation);
+        var result = DescentLoop.Run(surface, rule, stepSize, limits, theta, observers, sampler, cancellation);
         return (series, result);
     }
 }

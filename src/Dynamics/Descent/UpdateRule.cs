@@ -2,32 +2,47 @@ using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Descent;
 
-/// <summary>How one step moves the parameters, given the gradient there.</summary>
+/// <summary>How one step moves the parameters, given the gradient there. A rule may carry state from step to step; one instance serves one run.</summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
-public interface IUpdateRule<TVector>
+public interface IUpdateRule<TVector> : IDisposable
 {
     /// <summary>The rule's name as it stands in records.</summary>
     string Name { get; }
 
+    /// <summary>The value of eta S_eff at which the rule becomes unstable on a quadratic, eq. (7.1): 2 for gradient descent. S_eff is the preconditioned sharpness.</summary>
+    double Edge { get; }
+
     /// <summary>Moves theta by one step.</summary>
-    /// <param name="space">The space of the vectors.</param>
     /// <param name="stepSize">The step size eta.</param>
-    /// <param name="gradient">The gradient at theta.</param>
+    /// <param name="gradient">The gradient at theta; may be overwritten.</param>
     /// <param name="theta">The parameters, changed in place.</param>
-    void Apply(IVectorSpace<TVector> space, double stepSize, TVector gradient, TVector theta);
+    void Apply(double stepSize, TVector gradient, TVector theta);
+
+    /// <summary>Writes P^(-1/2) of the rule's preconditioner P as it stands, for the effective sharpness lambda_max(P^(-1/2) H P^(-1/2)), eq. (7.1).</summary>
+    /// <param name="result">Overwritten when the rule has a preconditioner.</param>
+    /// <returns>False where P is the identity, or not defined yet (no step taken).</returns>
+    bool TryPrecondition(TVector result);
 }
 
 /// <summary>Gradient descent, eq. (1.1): theta+ = theta - eta g(theta).</summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
-public sealed class GradientDescent<TVector> : IUpdateRule<TVector>
+/// <param name="space">The space of the parameters.</param>
+public sealed class GradientDescent<TVector>(IVectorSpace<TVector> space) : IUpdateRule<TVector>
 {
     /// <inheritdoc/>
     public string Name => "gd";
 
     /// <inheritdoc/>
-    public void Apply(IVectorSpace<TVector> space, double stepSize, TVector gradient, TVector theta)
+    public double Edge => 2;
+
+    /// <inheritdoc/>
+    public void Apply(double stepSize, TVector gradient, TVector theta) => space.Axpy(-stepSize, gradient, theta);
+
+    /// <inheritdoc/>
+    public bool TryPrecondition(TVector result) => false;
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        ArgumentNullException.ThrowIfNull(space);
-        space.Axpy(-stepSize, gradient, theta);
     }
 }

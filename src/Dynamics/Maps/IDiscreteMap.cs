@@ -26,6 +26,7 @@ public static class Orbit
     {
         Require.Length(state.Length, map.Dimension, nameof(state));
         Require.Length(scratch.Length, map.Dimension, nameof(scratch));
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
         long step = 0;
         for (; step + 1 < steps; step += 2)
         {

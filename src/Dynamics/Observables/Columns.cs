@@ -9,6 +9,9 @@ public static class Columns
     /// <summary>The step size eta of the coming step.</summary>
     public const string StepSize = "step_size";
 
+    /// <summary>eta S_eff over the edge of the run's update rule, eqs. (1.2), (7.1): stable below 1.</summary>
+    public const string StabilityNumber = "stability_number";
+
     /// <summary>The loss L.</summary>
     public const string Loss = "loss";
 

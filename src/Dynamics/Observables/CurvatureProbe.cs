@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
@@ -16,8 +17,8 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
 /// It remembers the previous frame and the first, so successive calls follow one run.
 /// </summary>
 /// <remarks>
-/// Gauge. An eigenvector's sign is arbitrary and m_3 is odd in it, so the sign is fixed by what does not depend on coordinates: m_3 is not negative at the first measurement, and after
-/// that each v_1 is oriented along its predecessor. The result does not depend on the signs that the eigensolver happens to return.
+/// Gauge. An eigenvector's sign is arbitrary and m_3 is odd in it, so the sign is fixed by what does not depend on coordinates: m_3 is not negative at the first measurement and wherever
+/// another direction takes the lead (a crossing); otherwise v_1 is oriented along its predecessor. The result does not depend on the signs that the eigensolver happens to return.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
 public sealed class CurvatureProbe<TVector> : IDisposable
@@ -26,6 +27,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     private readonly ISurface<TVector> _surface;
     private readonly CurvatureProbeOptions _options;
     private readonly LanczosEigensolver<TVector> _solver;
+    private readonly EffectiveSharpness<TVector> _effective;
     private readonly Random _random;
     private readonly TVector _start, _previousTheta;
     private EigenFrame<TVector> _current, _previous;
@@ -34,8 +36,9 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     /// <summary>Makes a probe for one run.</summary>
     /// <param name="surface">The surface to measure.</param>
     /// <param name="options">What to measure.</param>
+    /// <param name="rule">The run's update rule, for the effective sharpness and the edge; null for gradient descent.</param>
     /// <exception cref="ArgumentOutOfRangeException">More eigenpairs than dimensions, or fewer than one.</exception>
-    public CurvatureProbe(ISurface<TVector> surface, CurvatureProbeOptions options)
+    public CurvatureProbe(ISurface<TVector> surface, CurvatureProbeOptions options, IUpdateRule<TVector>? rule = null)
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(options);
@@ -43,6 +46,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         (_surface, _options) = (surface, options);
         _solver = new LanczosEigensolver<TVector>(surface.Space, options.Eigensolver);
         _random = new Random(options.Seed);
+        _effective = new EffectiveSharpness<TVector>(surface.Space, rule, options.Eigensolver);
         _start = surface.Space.Create();
         _previousTheta = surface.Space.Create();
         _current = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
@@ -54,8 +58,9 @@ public sealed class CurvatureProbe<TVector> : IDisposable
 
     /// <summary>Measures at a point and writes the columns of this measurement into the table's last row.</summary>
     /// <param name="theta">The point.</param>
+    /// <param name="stepSize">The step size of the coming step, for the stability number.</param>
     /// <param name="table">The table; its last row is filled.</param>
-    public void Measure(TVector theta, SeriesTable table)
+    public void Measure(TVector theta, double stepSize, SeriesTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
         var space = _surface.Space;
@@ -72,6 +77,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
         table.Set("m3", moments[2]);
         table.Set("m4", moments[3]);
+        table.Set(Columns.StepSize, stepSize);
+        _effective.Measure(point, _current, stepSize, _random, table);
         space.Copy(theta, _previousTheta);
     }
 
@@ -79,6 +86,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     public void Dispose()
     {
         _solver.Dispose();
+        _effective.Dispose();
         _current.Dispose();
         _previous.Dispose();
         _first?.Dispose();
@@ -105,7 +113,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         var moments = new double[MomentOrder];
         var leading = _current.Vectors[0];
         point.DirectionalDerivatives(leading, moments);
-        var reversed = match is null ? moments[2] < 0 : space.Dot(leading, _previous.Vectors[match.Predecessor[0]]) < 0;
+        var fresh = match is null || match.Predecessor[0] != 0;
+        var reversed = fresh ? moments[2] < 0 : space.Dot(leading, _previous.Vectors[0]) < 0;
         if (reversed)
         {
             space.Scale(-1, leading);

@@ -8,7 +8,7 @@ namespace FlatBias.Dynamics.Observables;
 /// </summary>
 /// <param name="Predecessor">For each current pair, the index in the previous frame of the pair that it continues.</param>
 /// <param name="Angles">For each current pair, the angle in radians in [0, pi/2] to its predecessor; exactly 0 where it does not exceed the floor.</param>
-/// <param name="Floors">For each current pair, the noise floor in radians: the sum of asin(min(1, residual / gap)) over the two frames (Davis and Kahan 1970).</param>
+/// <param name="Floors">For each current pair, the noise floor in radians: the sum of asin(min(1, residual / gap)) over the two frames (Davis and Kahan 1970), and the rounding of the angle itself.</param>
 public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Floors)
 {
     /// <summary>Matches two frames of equal size.</summary>
@@ -39,7 +39,7 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         for (var i = 0; i < k; i++)
         {
             var (a, b) = (previous.Vectors[predecessor[i]], current.Vectors[i]);
-            floors[i] = Floor(previous, predecessor[i]) + Floor(current, i);
+            floors[i] = Floor(previous, predecessor[i]) + Floor(current, i) + (8 * space.UnitRoundoff);
             var angle = Angle(space, a, b, rest);
             angles[i] = angle > floors[i] || double.IsNaN(angle) ? angle : 0;
         }

@@ -4,7 +4,7 @@ namespace FlatBias.Dynamics.Observables;
 /// One instability of a run, eq. (1.8): from the first step with eta S > 2 until eta S is below 2 again and the loss is back below its value at onset.
 /// </summary>
 /// <param name="Onset">Index of the first measurement with eta S above 2.</param>
-/// <param name="Peak">Index of the largest loss within the instability.</param>
+/// <param name="Peak">Index of the largest loss within the instability, the first of equals; a loss that is not a number counts as the largest.</param>
 /// <param name="Resolution">Index of the first measurement past the end, or null when the run ended first.</param>
 public readonly record struct Instability(int Onset, int Peak, int? Resolution)
 {
@@ -28,7 +28,7 @@ public readonly record struct Instability(int Onset, int Peak, int? Resolution)
                 continue;
             }
 
-            if (!(loss[i] <= loss[peak])) peak = i;
+            if (!(loss[i] <= loss[peak]) && !double.IsNaN(loss[peak])) peak = i;
             if (number < 2 && loss[i] < loss[onset])
             {
                 found.Add(new Instability(onset, peak, i));
@@ -47,29 +47,26 @@ public readonly record struct Instability(int Onset, int Peak, int? Resolution)
     /// <param name="loss">The loss series; finite.</param>
     /// <param name="window">Half-width of the running median in measurements, at least 1.</param>
     /// <param name="prominence">A peak's height over the running median, as a factor above 1.</param>
-    /// <returns>Indices of the peaks, in order; of peaks nearer than the half-width only the highest is kept.</returns>
+    /// <returns>Indices of the peaks, in order. They are taken highest first, and one nearer than the half-width to a peak already taken is left out.</returns>
     public static IReadOnlyList<int> LossPeaks(ReadOnlySpan<double> loss, int window = 10, double prominence = 1.5)
     {
         Require.InRange(window, 1);
         if (!(prominence > 1)) throw new ArgumentOutOfRangeException(nameof(prominence), prominence, $"prominence is {prominence}; it must be above 1.");
-        var peaks = new List<int>();
+        var candidates = new List<int>();
         for (var i = 1; i + 1 < loss.Length; i++)
         {
             if (!(loss[i] >= loss[i - 1] && loss[i] > loss[i + 1])) continue;
             var from = Math.Max(0, i - window);
             var around = loss[from..Math.Min(loss.Length, i + window + 1)].ToArray();
             Array.Sort(around);
-            if (!(loss[i] > prominence * around[around.Length / 2])) continue;
-            if (peaks.Count > 0 && i - peaks[^1] < window)
-            {
-                if (loss[i] > loss[peaks[^1]]) peaks[^1] = i;
-            }
-            else
-            {
-                peaks.Add(i);
-            }
+            if (loss[i] > prominence * around[around.Length / 2]) candidates.Add(i);
         }
 
+        var heights = loss.ToArray();
+        var peaks = new List<int>();
+        foreach (var i in candidates.OrderByDescending(i => heights[i]))
+            if (peaks.TrueForAll(taken => Math.Abs(taken - i) >= window)) peaks.Add(i);
+        peaks.Sort();
         return peaks;
     }
 }

@@ -5,8 +5,8 @@ namespace FlatBias.Dynamics.Observables;
 
 /// <summary>
 /// Rotation between two orthonormal frames, eq. (1.5): principal angles t_i = arccos sigma_i(A^T B) and the similarity
-/// rho_k = cos(sqrt(sum t_i^2 / k)). Each angle is taken as atan2(sine, cosine), with the sines from B - A A^T B (Bjorck and Golub 1973), so that angles far below
-/// the square root of the unit roundoff are still right.
+/// rho_k = cos(sqrt(sum t_i^2 / k)). Each angle is taken as atan2(sine, cosine), with the sines as singular values of B - A A^T B (Bjorck and Golub 1973), so that angles far below
+/// the square root of the unit roundoff are still right, beside large ones too.
 /// </summary>
 public static class PrincipalAngles
 {
@@ -36,11 +36,10 @@ public static class PrincipalAngles
         }
 
         if (overlap.Enumerate().Any(x => !double.IsFinite(x))) return [.. Enumerable.Repeat(double.NaN, count)];
-        var gram = Matrix<double>.Build.Dense(count, count, (i, j) => space.Dot(rest[i], rest[j]));
         var cosines = overlap.Svd(false).S;
-        var squaredSines = gram.Evd(Symmetricity.Symmetric).EigenValues.Real();
+        var sines = Triangle(space, rest, count).Svd(false).S;
         var angles = new double[count];
-        for (var i = 0; i < count; i++) angles[i] = Math.Atan2(Math.Sqrt(Math.Max(0, squaredSines[i])), cosines[i]);
+        for (var i = 0; i < count; i++) angles[i] = Math.Atan2(sines[count - 1 - i], cosines[i]);
         return angles;
     }
 
@@ -51,6 +50,27 @@ public static class PrincipalAngles
     {
         var sum = 0.0;
         foreach (var t in angles) sum += t * t;
-        return Math.Cos(Math.Sqrt(sum / angles.Length));
+        // k right angles can round past pi/2.
+        return Math.Max(0, Math.Cos(Math.Sqrt(sum / angles.Length)));
+    }
+
+    /// <summary>
+    /// The triangle R of a block's QR factorisation, whose singular values are the block's. Modified Gram-Schmidt, whose R has a small backward error; the eigenvalues of the
+    /// Gram matrix would be the squares, and lose every sine below the square root of the unit roundoff.
+    /// </summary>
+    private static Matrix<double> Triangle<TVector>(IVectorSpace<TVector> space, IVectorBlock<TVector> block, int count)
+    {
+        var triangle = Matrix<double>.Build.Dense(count, count);
+        for (var i = 0; i < count; i++)
+        {
+            triangle[i, i] = space.Normalize(block[i]);
+            for (var j = i + 1; j < count; j++)
+            {
+                triangle[i, j] = space.Dot(block[i], block[j]);
+                space.Axpy(-triangle[i, j], block[i], block[j]);
+            }
+        }
+
+        return triangle;
     }
 }

@@ -10,18 +10,27 @@ public sealed record LanczosOptions(double Tolerance = 1e-3, int MaximumIteratio
 
 /// <summary>
 /// Symmetric Lanczos iteration with full reorthogonalisation (Parlett 1998, chapter 13) for both ends of a Hessian's spectrum.
-/// One extra leading pair is carried to a looser tolerance as a guard, so that a pair is not missed by stopping too early. When the Krylov space
-/// closes (an invariant subspace, as with repeated eigenvalues) it goes on from a fresh random direction, so in a small space the result is complete.
+/// One extra leading pair is carried to a looser tolerance as a guard, so that a pair is not missed by stopping too early.
 /// </summary>
+/// <remarks>
+/// Repeated eigenvalues. A Krylov space holds one copy of each. In up to <see cref="ExhaustedDimension"/> dimensions the iteration always spans the whole space, and the result is
+/// complete and exact to rounding. In more, it goes on from a fresh random direction when the Krylov space closes, until a further block has changed no pair asked for; but where the pairs
+/// converge before the space closes, further copies of a repeated eigenvalue stay unseen, as in every Lanczos iteration with a single start.
+/// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
 public sealed class LanczosEigensolver<TVector> : IDisposable
 {
+    /// <summary>Up to this dimension the whole space is spanned, whatever the tolerance.</summary>
+    public const int ExhaustedDimension = 64;
+
     private readonly IVectorSpace<TVector> _space;
     private readonly LanczosOptions _options;
     private readonly int _capacity;
+    private readonly double _closing;
     private readonly double[] _alpha, _beta, _scratch;
     private readonly TVector _work;
     private IVectorBlock<TVector> _basis;
+    private double _scale, _neglected;
 
     /// <summary>Makes a solver; its basis grows as needed and is reused by each call.</summary>
     /// <param name="space">The space of the vectors.</param>
@@ -30,11 +39,13 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(options);
-        Require.Positive(options.Tolerance);
+        Require.Fraction(options.Tolerance);
         Require.InRange(options.MaximumIterations, 2);
         (_space, _options) = (space, options);
         _capacity = Math.Min(space.Dimension, options.MaximumIterations);
         (_alpha, _beta, _scratch) = (new double[_capacity], new double[_capacity], new double[_capacity]);
+        // Rounding is amplified where a Krylov space closes, by the inverse of the last few beta: in float64 1e-10 is far above that and far below any tolerance worth asking for.
+        _closing = Math.Max(1e-10, 64 * space.UnitRoundoff);
         _work = space.Create();
         _basis = space.CreateBlock(Math.Min(_capacity, 32));
     }
@@ -48,23 +59,37 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(frame);
+        Require.InRange(frame.Count, 1, _capacity);
         Seed(start, random);
-        var size = 0;
-        var nextCheck = Math.Min(_capacity, frame.Count + 2);
+        (_scale, _neglected) = (0, 0);
+        var (size, block) = (0, 0);
+        var nextCheck = _space.Dimension <= ExhaustedDimension ? _capacity : Math.Min(_capacity, frame.Count + 2);
+        double[] settled = []; // the leading values when the space last closed
         while (true)
         {
             var last = Extend(product, size++, random);
-            // A closed Krylov space hides repeated eigenvalues; where the whole space fits, go through all of it.
-            if (last == 0 && _capacity == _space.Dimension) nextCheck = _capacity;
-            if (size < nextCheck && size < _capacity) continue;
-            var ritz = RitzPairs.Of(_alpha, _beta, size, last, frame.Count, _space.UnitRoundoff);
-            if (size == _capacity || ritz.Converged(_options.Tolerance, _options.Trailing))
+            block++;
+            var closed = last <= _closing * _scale && _space.Dimension > ExhaustedDimension;
+            if (!closed && size < nextCheck && size < _capacity) continue;
+            var ritz = RitzPairs.Of(_alpha.AsSpan(0, size), _beta, last, frame.Count, Floor(size));
+            var blockEnds = closed || settled.Length > 0;
+            if (size == _capacity || (blockEnds ? ritz.Leads(settled) : ritz.Converged(_options.Tolerance, _options.Trailing)))
             {
                 Fill(frame, ritz, size);
                 return;
             }
 
-            nextCheck = size + Math.Max(2, size / 6);
+            if (blockEnds)
+            {
+                // The next block lies in the complement and meets no more distinct eigenvalues than this one, so it ends after as many products at the latest.
+                settled = ritz.LeadingValues();
+                nextCheck = Math.Min(_capacity, size + block);
+                block = 0;
+            }
+            else
+            {
+                nextCheck = size + Math.Max(2, size / 6);
+            }
         }
     }
 
@@ -93,8 +118,10 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         _alpha[j] = _space.Dot(_basis[j], _work);
         _basis.Orthogonalize(j + 1, _work, _scratch);
         var beta = _space.Norm(_work);
-        var scale = Math.Abs(_alpha[j]) + (j > 0 ? _beta[j - 1] : 0) + beta;
-        var closed = beta <= 64 * _space.UnitRoundoff * scale;
+        _scale = Math.Max(_scale, Math.Abs(_alpha[j]) + (j > 0 ? _beta[j - 1] : 0) + beta);
+        // With the whole space spanned nothing is left but rounding; before that, a remainder at the level of rounding is dropped, and remembered in the residuals.
+        var closed = double.IsFinite(beta) && (beta <= 64 * _space.UnitRoundoff * _scale || j + 1 == _space.Dimension);
+        if (closed) _neglected = Math.Max(_neglected, beta);
         _beta[j] = closed ? 0 : beta;
         if (j + 1 >= _capacity) return _beta[j];
         if (j + 1 >= _basis.Capacity) Grow(j + 1);
@@ -109,6 +136,11 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         _space.Copy(_work, _basis[j + 1]);
         return _beta[j];
     }
+
+    /// <summary>
+    /// The backward error of Lanczos with full reorthogonalisation, a modest multiple of m u |H|, and what was dropped on the way: without it a closed Krylov space would claim residual 0.
+    /// </summary>
+    private double Floor(int size) => (Math.Max(8, size) * _space.UnitRoundoff * _scale) + _neglected;
 
     private void Grow(int used)
     {

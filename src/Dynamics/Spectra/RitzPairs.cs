@@ -10,19 +10,24 @@ internal sealed class RitzPairs
     private readonly double _last, _floor;
     private readonly int _size, _count;
 
-    private RitzPairs(Vector<double> values, Matrix<double> vectors, double last, int count, double unitRoundoff)
+    private RitzPairs(Vector<double> values, Matrix<double> vectors, double last, int count, double floor)
     {
-        (_values, _vectors, _last, _count, _size) = (values, vectors, last, count, values.Count);
+        (_values, _vectors, _last, _count, _floor, _size) = (values, vectors, last, count, floor, values.Count);
         Scale = Math.Max(Math.Abs(values[0]), Math.Abs(values[_size - 1]));
-        // Backward error of Lanczos with full reorthogonalisation: a modest multiple of m u |H|; without this floor a closed Krylov space would claim residual 0.
-        _floor = Math.Max(8, _size) * unitRoundoff * Scale;
     }
 
     /// <summary>The largest |Ritz value|, an estimate of |H|.</summary>
     public double Scale { get; }
 
-    public static RitzPairs Of(double[] alpha, double[] beta, int size, double last, int count, double unitRoundoff)
+    /// <summary>Solves the tridiagonal eigenproblem.</summary>
+    /// <param name="alpha">The diagonal.</param>
+    /// <param name="beta">The off-diagonal, at least one shorter.</param>
+    /// <param name="last">beta_m, which couples the last basis vector to the rest of the space; 0 when the Krylov space is closed.</param>
+    /// <param name="count">The number of leading pairs asked for.</param>
+    /// <param name="floor">The smallest residual that may be claimed.</param>
+    public static RitzPairs Of(ReadOnlySpan<double> alpha, ReadOnlySpan<double> beta, double last, int count, double floor)
     {
+        var size = alpha.Length;
         var t = Matrix<double>.Build.Dense(size, size);
         for (var i = 0; i < size; i++)
         {
@@ -30,14 +35,14 @@ internal sealed class RitzPairs
             if (i + 1 < size) t[i, i + 1] = t[i + 1, i] = beta[i];
         }
 
-        if (!alpha.AsSpan(0, size).ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+        if (double.IsFinite(last) && AllFinite(alpha) && AllFinite(beta[..(size - 1)]))
         {
             var evd = t.Evd(Symmetricity.Symmetric);
-            return new RitzPairs(evd.EigenValues.Real(), evd.EigenVectors, last, count, unitRoundoff);
+            return new RitzPairs(evd.EigenValues.Real(), evd.EigenVectors, last, count, floor);
         }
 
-        // Not a number somewhere: the surface has diverged here. Report NaN pairs rather than fail; divergence is data.
-        return new RitzPairs(Vector<double>.Build.Dense(size, double.NaN), Matrix<double>.Build.DenseIdentity(size), double.NaN, count, unitRoundoff);
+        // Not a number somewhere: the surface has diverged here. Report NaN pairs, vectors included, rather than fail; divergence is data.
+        return new RitzPairs(Vector<double>.Build.Dense(size, double.NaN), Matrix<double>.Build.Dense(size, size, double.NaN), double.NaN, count, double.NaN);
     }
 
     public (double Value, double Residual, double[] Weights) Leading(int i) => Pair(_size - 1 - i);
@@ -54,6 +59,15 @@ internal sealed class RitzPairs
         if (_size == _count || Estimate(_size - 1 - _count) > 30 * tolerance * Scale) return false;
         return !trailing || Estimate(0) <= tolerance * Scale;
     }
+
+    /// <summary>The pairs asked for and the one after them, as far as there are any, largest first.</summary>
+    public double[] LeadingValues() => [.. Enumerable.Range(1, Math.Min(_size, _count + 1)).Select(i => _values[_size - i])];
+
+    /// <summary>Whether the leading values are, to rounding, the complete list found earlier.</summary>
+    public bool Leads(double[] earlier) =>
+        earlier.Length > _count && LeadingValues().Zip(earlier, (now, then) => Math.Abs(now - then)).All(change => change <= 8 * _floor);
+
+    private static bool AllFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 
     private double Estimate(int column) => Math.Abs(_last * _vectors[_size - 1, column]);
 

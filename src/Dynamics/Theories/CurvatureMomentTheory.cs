@@ -28,7 +28,8 @@ public sealed class CurvatureMomentTheory : ITheory
         Require.Positive(stepSize);
         Require.InRange(steps, 0);
         if (jet.Order < _order) return Forecast.Decline(Name, $"the jet has order {jet.Order}; order {_order} is needed");
-        if (jet.Gap <= 0) return Forecast.Decline(Name, "the leading eigenvalue is degenerate: v_1 is not defined");
+        // A measured gap is never exactly 0. Below the square root of the roundoff the direction v_1 turns by order 1 under changes of the surface that no jet can see.
+        if (jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness)) return Forecast.Decline(Name, "the leading eigenvalue is degenerate: v_1 is not defined");
         var cut = Truncate(jet);
         var orbit = Orbit.Record(new CurvatureMomentMap(cut, stepSize), CurvatureMomentMap.Start(cut), steps);
         double[] sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];

@@ -38,6 +38,25 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     public void Scale(double scale, double[] x) => TensorPrimitives.Multiply(x, scale, x);
 
     /// <inheritdoc/>
+    public void Multiply(double[] left, double[] right, double[] result) => TensorPrimitives.Multiply(left, right, result);
+
+    /// <inheritdoc/>
+    public void AccumulateSquares(double decay, double[] x, double[] mean)
+    {
+        for (var i = 0; i < x.Length; i++) mean[i] = (decay * mean[i]) + ((1 - decay) * x[i] * x[i]);
+    }
+
+    /// <inheritdoc/>
+    public void ClampedRoots(double[] squares, double scale, double low, double high, double epsilon, double exponent, double[] result)
+    {
+        for (var i = 0; i < squares.Length; i++)
+        {
+            var root = Math.Clamp(Math.Sqrt(scale * squares[i]), low, high) + epsilon;
+            result[i] = exponent == -1 ? 1 / root : Math.Pow(root, exponent);
+        }
+    }
+
+    /// <inheritdoc/>
     public void FillGaussian(double[] x, Random random) => Normal.Samples(random, x, 0, 1);
 
     /// <inheritdoc/>

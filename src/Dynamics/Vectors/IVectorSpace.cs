@@ -43,6 +43,28 @@ public interface IVectorSpace<TVector>
     /// <param name="x">The vector to change.</param>
     void Scale(double scale, TVector x);
 
+    /// <summary>result := left right, component by component.</summary>
+    /// <param name="left">First vector.</param>
+    /// <param name="right">Second vector.</param>
+    /// <param name="result">The vector to overwrite; may be one of the two.</param>
+    void Multiply(TVector left, TVector right, TVector result);
+
+    /// <summary>mean := decay mean + (1 - decay) x^2, component by component: the running second moment of adaptive rules.</summary>
+    /// <param name="decay">The weight of the past, in [0, 1).</param>
+    /// <param name="x">The vector whose squares enter.</param>
+    /// <param name="mean">The vector to change.</param>
+    void AccumulateSquares(double decay, TVector x, TVector mean);
+
+    /// <summary>result := (clamp(sqrt(scale squares), low, high) + epsilon)^exponent, component by component: the denominators of adaptive rules.</summary>
+    /// <param name="squares">Second moments, not negative.</param>
+    /// <param name="scale">The bias correction.</param>
+    /// <param name="low">The smallest root allowed.</param>
+    /// <param name="high">The largest root allowed.</param>
+    /// <param name="epsilon">Added to the root.</param>
+    /// <param name="exponent">Minus 1 for a step, minus 1/2 for a preconditioned Hessian.</param>
+    /// <param name="result">The vector to overwrite.</param>
+    void ClampedRoots(TVector squares, double scale, double low, double high, double epsilon, double exponent, TVector result);
+
     /// <summary>Fills a vector with independent standard normal numbers from <paramref name="random"/>: the same numbers for every vector type.</summary>
     /// <param name="x">The vector to overwrite.</param>
     /// <param name="random">The generator; its state advances.</param>

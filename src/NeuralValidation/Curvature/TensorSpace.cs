@@ -82,6 +82,35 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
+    public void Multiply(Tensor left, Tensor right, Tensor result)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(result);
+        using var product = left.mul(right);
+        result.copy_(product);
+    }
+
+    /// <inheritdoc/>
+    public void AccumulateSquares(double decay, Tensor x, Tensor mean)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(mean);
+        using var scope = NewDisposeScope();
+        Scale(decay, mean);
+        Axpy(1 - decay, x.square(), mean);
+    }
+
+    /// <inheritdoc/>
+    public void ClampedRoots(Tensor squares, double scale, double low, double high, double epsilon, double exponent, Tensor result)
+    {
+        ArgumentNullException.ThrowIfNull(squares);
+        ArgumentNullException.ThrowIfNull(result);
+        using var scope = NewDisposeScope();
+        var roots = (squares * scale).sqrt().clamp(low, high) + epsilon;
+        result.copy_(exponent == -1 ? roots.reciprocal() : roots.pow(exponent));
+    }
+
+    /// <inheritdoc/>
     public void FillGaussian(Tensor x, Random random)
     {
         ArgumentNullException.ThrowIfNull(x);

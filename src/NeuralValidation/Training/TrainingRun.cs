@@ -51,7 +51,7 @@ public static class TrainingRun
                 table.Set("train_accuracy", surface.Accuracy(state.Theta));
                 table.Set("test_accuracy", held.Accuracy(state.Theta));
             },
-            progress, cancellation);
+            progress, cancellation: cancellation);
         return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents + held.Cost.GradientEquivalents);
     }
 }

@@ -38,7 +38,7 @@ public sealed record ForecastSpec(LandscapeChoice Landscape, double[] Start, int
         var series = new SeriesTable();
         var moments = new double[2];
         var result = DescentLoop.Run(
-            landscape, new GradientDescent<double[]>(), StepSize, new DescentLimits(Steps), theta,
+            landscape, new GradientDescent<double[]>(landscape.Space), StepSize, new DescentLimits(Steps), theta,
             [new Observer<double[]>(1, state =>
             {
                 landscape.DirectionalDerivatives(state.Theta, direction, moments);
@@ -50,7 +50,7 @@ public sealed record ForecastSpec(LandscapeChoice Landscape, double[] Start, int
                 foreach (var forecast in forecasts) Write(series, forecast, state.Step);
                 context.Progress?.Invoke(state.Step);
             })],
-            context.Cancellation);
+            cancellation: context.Cancellation);
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
     }
 

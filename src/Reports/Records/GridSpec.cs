@@ -32,7 +32,7 @@ public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, dou
                 if (context.Cancellation.IsCancellationRequested) return new RunOutcome(series, StopReason.Cancelled, done, landscape.Cost.GradientEquivalents);
                 double[] theta = [.. Starts[s]];
                 var before = landscape.Eigenvalues(theta)[0];
-                var result = DescentLoop.Run(landscape, new GradientDescent<double[]>(), stepSize, new DescentLimits(Steps, GradientTolerance, 1e6), theta, []);
+                var result = DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), stepSize, new DescentLimits(Steps, GradientTolerance, 1e6), theta, []);
                 series.AddRow();
                 series.Set(Columns.StepSize, stepSize);
                 series.Set("start", s);

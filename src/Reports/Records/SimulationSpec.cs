@@ -65,7 +65,7 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, d
             {
                 for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
             },
-            context.Progress, context.Cancellation);
+            context.Progress, cancellation: context.Cancellation);
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
     }
 }

@@ -20,7 +20,7 @@ public class QuadraticBowlTests
         var stepSize = step.In(0.01, 2.2) / bowl.Sharpness;
         const int steps = 40;
         double[] theta = [.. start];
-        DescentLoop.Run(bowl, new GradientDescent<double[]>(), stepSize, new DescentLimits(steps), theta, []);
+        DescentLoop.Run(bowl, new GradientDescent<double[]>(bowl.Space), stepSize, new DescentLimits(steps), theta, []);
         // Each step commits an error of about n u |theta|, carried on by factors of at most 1.2 a step: 1.2^40 ~ 1.5e3.
         Near.Equal(bowl.Exact(start, stepSize, steps), theta, 1.5e3 * steps * 8 * size.Value * Near.Roundoff * 4, "theta_40");
     }
@@ -35,7 +35,7 @@ public class QuadraticBowlTests
         var stepSize = (2 + (0.5 * margin.Value)) / bowl.Sharpness;
         // |1 - eta lambda| differs from 1 by at least 5e-3, so 2e4 steps change the leading component by e^100; the others only decay.
         // Convergence asks for |g| below 1e-9, divergence for a loss above 1e12: both are reached from a start of order 1 with a component along v_1 above 1e-20.
-        var result = DescentLoop.Run(bowl, new GradientDescent<double[]>(), stepSize, new DescentLimits(200_000, 1e-9), theta, []);
+        var result = DescentLoop.Run(bowl, new GradientDescent<double[]>(bowl.Space), stepSize, new DescentLimits(200_000, 1e-9), theta, []);
         Assert.Equal(margin.Value > 0 ? StopReason.Diverged : StopReason.Converged, result.Reason);
     }
 

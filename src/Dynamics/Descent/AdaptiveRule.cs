@@ -1,0 +1,85 @@
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Descent;
+
+/// <summary>The constants of an adaptive rule.</summary>
+/// <param name="Name">The rule's name in records.</param>
+/// <param name="FirstDecay">b1, in [0, 1).</param>
+/// <param name="SecondDecay">b2, in [0, 1).</param>
+/// <param name="Epsilon">Added to the denominator, at least 0.</param>
+/// <param name="BiasCorrection">Whether both moments are divided by 1 - b^t.</param>
+/// <param name="Floor">The smallest root allowed, at least 0: c of the max rule.</param>
+/// <param name="Ceiling">The largest root allowed, above 0: c of Clipped-Ada.</param>
+public sealed record AdaptiveConstants(
+    string Name, double FirstDecay, double SecondDecay, double Epsilon, bool BiasCorrection, double Floor = 0, double Ceiling = double.PositiveInfinity);
+
+/// <summary>
+/// Adaptive rules, eqs. (7.1), (7.2), component by component: v+ = b2 v + (1 - b2) g^2, m+ = b1 m + (1 - b1) g, theta+ = theta - eta mhat / (clamp(sqrt(vhat), floor, ceiling) + eps).
+/// RMSProp: b1 = 0, no correction, no clamp. Adam: corrected, no clamp. Clipped-Ada: ceiling c, so that the effective step stays at eta/c or more and growing gradients cannot damp an instability away;
+/// that this is the rule called "UB" in the first author's experiments is an inference. The max rule (floor c) is its mirror, the control.
+/// Edge of the averaged momentum: eta S_eff = 2 (1 + b1)/(1 - b1), with S_eff = lambda_max(P^(-1/2) H P^(-1/2)), P = diag of the denominators.
+/// </summary>
+/// <typeparam name="TVector">The vector type.</typeparam>
+public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
+{
+    private readonly IVectorSpace<TVector> _space;
+    private readonly AdaptiveConstants _constants;
+    private readonly TVector _first, _second, _step;
+    private int _count;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="space">The space of the parameters.</param>
+    /// <param name="constants">Its constants.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A constant is outside its range.</exception>
+    public AdaptiveRule(IVectorSpace<TVector> space, AdaptiveConstants constants)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentNullException.ThrowIfNull(constants);
+        Require.Decay(constants.FirstDecay, "momentum");
+        Require.Decay(constants.SecondDecay, "second-decay");
+        Require.NotNegative(constants.Epsilon, "epsilon");
+        Require.NotNegative(constants.Floor, "clip");
+        if (!(constants.Ceiling > 0)) throw new ArgumentOutOfRangeException(nameof(constants), constants.Ceiling, $"clip is {constants.Ceiling}; it must be a number above 0.");
+        (_space, _constants) = (space, constants);
+        (_first, _second, _step) = (space.Create(), space.Create(), space.Create());
+    }
+
+    /// <inheritdoc/>
+    public string Name => _constants.Name;
+
+    /// <inheritdoc/>
+    public double Edge => 2 * (1 + _constants.FirstDecay) / (1 - _constants.FirstDecay);
+
+    /// <inheritdoc/>
+    public void Apply(double stepSize, TVector gradient, TVector theta)
+    {
+        _count++;
+        _space.Scale(_constants.FirstDecay, _first);
+        _space.Axpy(1 - _constants.FirstDecay, gradient, _first);
+        _space.AccumulateSquares(_constants.SecondDecay, gradient, _second);
+        Roots(-1, _step);
+        _space.Multiply(_step, _first, _step);
+        _space.Axpy(-stepSize * Correction(_constants.FirstDecay), _step, theta);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPrecondition(TVector result)
+    {
+        if (_count == 0) return false;
+        Roots(-0.5, result);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _space.Release(_first);
+        _space.Release(_second);
+        _space.Release(_step);
+    }
+
+    private void Roots(double exponent, TVector result) => _space.ClampedRoots(
+        _second, Correction(_constants.SecondDecay), _constants.Floor, _constants.Ceiling, _constants.Epsilon, exponent, result);
+
+    private double Correction(double decay) => _constants.BiasCorrection ? 1 / (1 - Math.Pow(decay, _count)) : 1;
+}

@@ -1,0 +1,48 @@
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Descent;
+
+/// <summary>
+/// Momentum, eq. (7.1). Polyak's form: m+ = b m + g, theta+ = theta - eta m+, unstable at eta S = 2 (1 + b).
+/// Averaging form: m+ = b m + (1 - b) g, unstable at eta S = 2 (1 + b)/(1 - b).
+/// </summary>
+/// <typeparam name="TVector">The vector type.</typeparam>
+public sealed class Momentum<TVector> : IUpdateRule<TVector>
+{
+    private readonly IVectorSpace<TVector> _space;
+    private readonly double _decay, _gain;
+    private readonly TVector _momentum;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="space">The space of the parameters.</param>
+    /// <param name="decay">b, in [0, 1).</param>
+    /// <param name="averaging">Whether the gradient enters with weight 1 - b.</param>
+    /// <exception cref="ArgumentOutOfRangeException">b is outside [0, 1).</exception>
+    public Momentum(IVectorSpace<TVector> space, double decay, bool averaging = false)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        _decay = Require.Decay(decay, "momentum");
+        (_space, _gain, Name) = (space, averaging ? 1 - decay : 1, averaging ? "ema-momentum" : "momentum");
+        _momentum = space.Create();
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public double Edge => 2 * (1 + _decay) / _gain;
+
+    /// <inheritdoc/>
+    public void Apply(double stepSize, TVector gradient, TVector theta)
+    {
+        _space.Scale(_decay, _momentum);
+        _space.Axpy(_gain, gradient, _momentum);
+        _space.Axpy(-stepSize, _momentum, theta);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPrecondition(TVector result) => false;
+
+    /// <inheritdoc/>
+    public void Dispose() => _space.Release(_momentum);
+}

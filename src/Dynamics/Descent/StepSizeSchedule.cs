@@ -1,0 +1,127 @@
+using System.Globalization;
+
+namespace FlatBias.Dynamics.Descent;
+
+/// <summary>The step size as a function of the step. A number converts to a constant schedule by itself.</summary>
+public abstract record StepSizeSchedule
+{
+    /// <summary>The step size of a constant schedule.</summary>
+    /// <param name="stepSize">eta, finite and above 0.</param>
+    public static implicit operator StepSizeSchedule(double stepSize) => new ConstantStepSize(stepSize);
+
+    /// <summary>eta_t.</summary>
+    /// <param name="step">t, at least 0.</param>
+    /// <returns>The step size of the step from t to t + 1.</returns>
+    public abstract double At(int step);
+
+    /// <summary>Checks the schedule against the length of a run.</summary>
+    /// <param name="steps">The number of steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Something happens outside the run.</exception>
+    public virtual void Validate(int steps)
+    {
+    }
+
+    /// <summary>Reads a schedule: <c>0.1</c>, <c>drop:HIGH,LOW,AT</c>, <c>warm-up:SIZE,STEPS</c> or <c>cyclic:A,B,...</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentException">The text is none of these.</exception>
+    public static StepSizeSchedule Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var numbers = text[(colon + 1)..].Split(',').Select(item => double.TryParse(item, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Malformed(text)).ToArray();
+        return (colon < 0 ? "" : text[..colon], numbers.Length) switch
+        {
+            ("", 1) => new ConstantStepSize(numbers[0]),
+            ("drop", 3) => new DroppedStepSize(numbers[0], numbers[1], Whole(numbers[2], text)),
+            ("warm-up", 2) => new WarmedUpStepSize(numbers[0], Whole(numbers[1], text)),
+            ("cyclic", _) => new CyclicStepSize(numbers),
+            _ => throw Malformed(text),
+        };
+    }
+
+    private static int Whole(double value, string text) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue ? (int)value : throw Malformed(text);
+
+    private static ArgumentException Malformed(string text) =>
+        new($"step-size is '{text}'; it must be a number, drop:HIGH,LOW,AT, warm-up:SIZE,STEPS or cyclic:A,B,....");
+}
+
+/// <summary>One step size throughout.</summary>
+public sealed record ConstantStepSize : StepSizeSchedule
+{
+    /// <summary>Makes the schedule.</summary>
+    /// <param name="stepSize">eta, finite and above 0.</param>
+    public ConstantStepSize(double stepSize) => StepSize = Require.Positive(stepSize, "step-size");
+
+    /// <summary>eta.</summary>
+    public double StepSize { get; }
+
+    /// <inheritdoc/>
+    public override double At(int step) => StepSize;
+}
+
+/// <summary>One step size up to a step, another from there on, as in (8.3).</summary>
+public sealed record DroppedStepSize : StepSizeSchedule
+{
+    /// <summary>Makes the schedule.</summary>
+    /// <param name="high">eta before the drop.</param>
+    /// <param name="low">eta from the drop on.</param>
+    /// <param name="at">The first step taken with the second size, at least 1.</param>
+    public DroppedStepSize(double high, double low, int at) =>
+        (High, Low, DropAt) = (Require.Positive(high, "step-size"), Require.Positive(low, "step-size"), Require.InRange(at, 1, name: "drop step"));
+
+    /// <summary>eta before the drop.</summary>
+    public double High { get; }
+
+    /// <summary>eta from the drop on.</summary>
+    public double Low { get; }
+
+    /// <summary>The first step taken with the second size.</summary>
+    public int DropAt { get; }
+
+    /// <inheritdoc/>
+    public override double At(int step) => step < DropAt ? High : Low;
+
+    /// <inheritdoc/>
+    public override void Validate(int steps) => Require.InRange(DropAt, 1, Math.Max(1, steps - 1), "drop step");
+}
+
+/// <summary>A linear rise to the step size, then constant.</summary>
+public sealed record WarmedUpStepSize : StepSizeSchedule
+{
+    /// <summary>Makes the schedule.</summary>
+    /// <param name="stepSize">eta after the warm-up.</param>
+    /// <param name="warmUp">Steps of the rise, at least 1: step t takes eta (t + 1) / (warmUp + 1).</param>
+    public WarmedUpStepSize(double stepSize, int warmUp) => (StepSize, WarmUp) = (Require.Positive(stepSize, "step-size"), Require.InRange(warmUp, 1, name: "warm-up"));
+
+    /// <summary>eta after the warm-up.</summary>
+    public double StepSize { get; }
+
+    /// <summary>Steps of the rise.</summary>
+    public int WarmUp { get; }
+
+    /// <inheritdoc/>
+    public override double At(int step) => step >= WarmUp ? StepSize : StepSize * (step + 1) / (WarmUp + 1);
+}
+
+/// <summary>A list of step sizes, over and over.</summary>
+public sealed record CyclicStepSize : StepSizeSchedule
+{
+    private readonly double[] _sizes;
+
+    /// <summary>Makes the schedule.</summary>
+    /// <param name="sizes">The sizes, at least one, each finite and above 0.</param>
+    public CyclicStepSize(IReadOnlyList<double> sizes)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        Require.InRange(sizes.Count, 1, name: "number of step sizes");
+        foreach (var size in sizes) Require.Positive(size, "step-size");
+        _sizes = [.. sizes];
+    }
+
+    /// <summary>The sizes.</summary>
+    public IReadOnlyList<double> Sizes => _sizes;
+
+    /// <inheritdoc/>
+    public override double At(int step) => _sizes[step % _sizes.Length];
+}

@@ -1,0 +1,66 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Observables;
+
+/// <summary>
+/// The stability number of a run's own update rule, eqs. (1.2), (7.1): eta S_eff over the rule's edge, stable below 1. S_eff = lambda_max(P^(-1/2) H P^(-1/2)) with the rule's preconditioner P as it stands;
+/// without one it is the sharpness.
+/// </summary>
+/// <typeparam name="TVector">The vector type.</typeparam>
+internal sealed class EffectiveSharpness<TVector> : IDisposable
+{
+    private readonly IVectorSpace<TVector> _space;
+    private readonly IUpdateRule<TVector>? _rule;
+    private readonly LanczosEigensolver<TVector> _solver;
+    private readonly EigenFrame<TVector> _frame;
+    private readonly TVector _root, _scaled, _start;
+
+    public EffectiveSharpness(IVectorSpace<TVector> space, IUpdateRule<TVector>? rule, LanczosOptions options)
+    {
+        (_space, _rule) = (space, rule);
+        _solver = new LanczosEigensolver<TVector>(space, options with { Trailing = false });
+        _frame = new EigenFrame<TVector>(space, 1);
+        (_root, _scaled, _start) = (space.Create(), space.Create(), space.Create());
+    }
+
+    /// <summary>Writes the stability number, and for a preconditioned rule the effective sharpness (NaN before its first step).</summary>
+    public void Measure(ISurfacePoint<TVector> point, EigenFrame<TVector> plain, double stepSize, Random random, SeriesTable table)
+    {
+        var sharpness = plain.Values[0];
+        if (_rule is AdaptiveRule<TVector>)
+        {
+            sharpness = _rule.TryPrecondition(_root) ? Solve(point, plain, random) : double.NaN;
+            table.Set("effective_sharpness", sharpness);
+        }
+
+        table.Set(Columns.StabilityNumber, stepSize * sharpness / (_rule?.Edge ?? 2));
+    }
+
+    public void Dispose()
+    {
+        _solver.Dispose();
+        _frame.Dispose();
+        _space.Release(_root);
+        _space.Release(_scaled);
+        _space.Release(_start);
+    }
+
+    private double Solve(ISurfacePoint<TVector> point, EigenFrame<TVector> plain, Random random)
+    {
+        // Warm start: the last effective eigenvector and the plain one together.
+        _space.Copy(_frame.Vectors[0], _start);
+        _space.Axpy(1, plain.Vectors[0], _start);
+        _solver.Solve(
+            (x, y) =>
+            {
+                _space.Multiply(_root, x, _scaled);
+                point.HessianVector(_scaled, y);
+                _space.Multiply(_root, y, y);
+            },
+            _start, random, _frame);
+        return _frame.Values[0];
+    }
+}

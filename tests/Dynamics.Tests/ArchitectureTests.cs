@@ -1,0 +1,64 @@
+using System.Xml.Linq;
+
+namespace FlatBias.Dynamics.Tests;
+
+/// <summary>The direction of dependencies that ARCHITECTURE.md states, read off the project files.</summary>
+public class ArchitectureTests
+{
+    private static readonly string Root = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
+
+    [Theory]
+    [InlineData("Dynamics")]
+    [InlineData("Quadratic", "Dynamics")]
+    [InlineData("NeuralValidation", "Dynamics")]
+    [InlineData("Reports", "NeuralValidation", "Quadratic")]
+    public void Projects_Source_ReferenceOnlyWhatLiesBelow(string project, params string[] expected) =>
+        Assert.Equal(expected, References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+
+    [Fact]
+    public void Projects_Source_AreTheFourThatTheRulesSpeakOf() =>
+        Assert.Equal(["Dynamics", "NeuralValidation", "Quadratic", "Reports"], Projects());
+
+    [Theory]
+    [InlineData("TorchSharp", "NeuralValidation")]
+    [InlineData("libtorch", "NeuralValidation")]
+    [InlineData("OxyPlot", "Reports")]
+    [InlineData("Parquet", "Reports")]
+    public void Packages_HeavyOnes_AreNamedByOneProjectOnly(string prefix, string owner) =>
+        Assert.Equal([owner], Projects().Where(project => References(project, "PackageReference").Any(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))));
+
+    [Theory]
+    [InlineData("TorchSharp", "NeuralValidation")]
+    [InlineData("OxyPlot", "Reports")]
+    public void Sources_UsingDirectives_StayWithTheOwner(string name, string owner)
+    {
+        var users = Projects().Where(project => Directory
+            .EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
+            .SelectMany(File.ReadLines)
+            .Any(line => line.TrimStart().StartsWith("using", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
+        Assert.Equal([owner], users);
+    }
+
+    [Fact]
+    public void Assembly_Dynamics_ReferencesNothingNative()
+    {
+        var names = typeof(Require).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
+        Assert.Contains("MathNet.Numerics", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("FlatBias", StringComparison.Ordinal)
+            || name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.Contains("OxyPlot", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static IEnumerable<string> Projects() =>
+        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order();
+
+    private static IEnumerable<string> References(string project, string kind) => XDocument
+        .Load(Path.Combine(Root, "src", project, $"{project}.csproj")).Descendants(kind)
+        .Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static string FindRoot(DirectoryInfo? folder)
+    {
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FlatBias.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("FlatBias.sln is in no folder above the tests.");
+    }
+}

@@ -1,0 +1,112 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Testing;
+using FsCheck.Xunit;
+
+namespace FlatBias.Dynamics.Tests.Descent;
+
+/// <summary>Schedules and minibatches.</summary>
+[Properties(Arbitrary = [typeof(Generators)])]
+public class StepSizeScheduleTests
+{
+    [Theory]
+    [InlineData("0.1", new[] { 0.1, 0.1, 0.1, 0.1 })]
+    [InlineData("drop:0.4,0.1,2", new[] { 0.4, 0.4, 0.1, 0.1 })]
+    [InlineData("warm-up:0.4,3", new[] { 0.1, 0.2, 0.3, 0.4 })]
+    [InlineData("cyclic:0.1,0.3", new[] { 0.1, 0.3, 0.1, 0.3 })]
+    public void Parse_EveryKind_GivesItsSteps(string text, double[] expected)
+    {
+        var schedule = StepSizeSchedule.Parse(text);
+        for (var t = 0; t < expected.Length; t++) Near.Equal(expected[t], schedule.At(t), 1e-16 * 4, $"{text} at {t}");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("fast")]
+    [InlineData("drop:0.1,0.2")]
+    [InlineData("drop:0.1,0.2,0")]
+    [InlineData("drop:0.1,0.2,1.5")]
+    [InlineData("warm-up:0.1,0")]
+    [InlineData("cyclic:")]
+    [InlineData("cyclic:0.1,0")]
+    [InlineData("ramp:0.1")]
+    public void Parse_Nonsense_NamesStepSizeOrTheStep(string text)
+    {
+        var message = Assert.ThrowsAny<ArgumentException>(() => StepSizeSchedule.Parse(text)).Message;
+        Assert.Contains("it must be", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_DropOutsideTheRun_NamesTheStepAndTheRange()
+    {
+        var surface = Draw.Surface(new Random(1), 2);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => DescentLoop.Run(
+            surface, new GradientDescent<double[]>(surface.Space), StepSizeSchedule.Parse("drop:0.1,0.01,50"), new DescentLimits(20), [0.1, 0.1], []));
+        Assert.Contains("drop step is 50; it must be a whole number from 1 to 19", error.Message, StringComparison.Ordinal);
+    }
+
+    [Property]
+    public void Run_AnySchedule_TakesItsStepSizes(LogUniform first, LogUniform second)
+    {
+        var surface = Draw.Surface(new Random(1), 2);
+        var schedule = new CyclicStepSize([1e-3 * first.Value, 1e-3 * second.Value]);
+        double[] theta = [0.2, -0.1], plain = [0.2, -0.1], gradient = new double[2];
+        var result = DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), schedule, new DescentLimits(6), theta, []);
+        if (result.Reason != StopReason.StepLimit) return;
+        for (var t = 0; t < 6; t++)
+        {
+            surface.LossAndGradient(plain, gradient);
+            surface.Space.Axpy(-schedule.At(t), gradient, plain);
+        }
+
+        Assert.Equal(plain, theta);
+    }
+
+    [Property]
+    public void Next_WithoutReplacement_VisitsEverySampleOnceAnEpoch(Size samples, Size batch, Seed seed)
+    {
+        var n = 8 * samples.Value;
+        var size = Math.Min(batch.Value, n);
+        var sampler = new BatchSampler(n, size, seed.Value);
+        for (var epoch = 0; epoch < 3; epoch++)
+        {
+            var seen = new List<int>();
+            for (var i = 0; i < n / size; i++) seen.AddRange(sampler.Next());
+            Assert.Equal(seen.Count, seen.Distinct().Count());
+            Assert.All(seen, i => Assert.InRange(i, 0, n - 1));
+        }
+    }
+
+    [Property]
+    public void Next_SameSeed_SameBatches(Seed seed, Size batch)
+    {
+        foreach (var replacement in new[] { true, false })
+        {
+            BatchSampler first = new(20, batch.Value, seed.Value, replacement), second = new(20, batch.Value, seed.Value, replacement);
+            for (var i = 0; i < 10; i++) Assert.Equal(first.Next().ToArray(), second.Next().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Next_WithReplacement_DrawsEachSampleEquallyOften()
+    {
+        var sampler = new BatchSampler(10, 5, 3, replacement: true);
+        var counts = new int[10];
+        for (var i = 0; i < 20_000; i++)
+            foreach (var index in sampler.Next()) counts[index]++;
+        // 10^5 draws with probability 1/10: standard deviation sqrt(1e5 * 0.09) = 95; five of them.
+        Assert.All(counts, c => Assert.InRange(c, 10_000 - 475, 10_000 + 475));
+    }
+
+    [Fact]
+    public void Constructor_BatchLargerThanTheData_NamesBoth() =>
+        Assert.Contains("batch-size is 30; it must be a whole number from 1 to 20", Assert.Throws<ArgumentOutOfRangeException>(() => new BatchSampler(20, 30, 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_SamplerOnASurfaceWithoutSamples_SaysSo()
+    {
+        var surface = Draw.Surface(new Random(1), 2);
+        Assert.Throws<ArgumentException>(() => DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), 0.1, new DescentLimits(2), [0.1, 0.1], [], new BatchSampler(4, 2, 1)));
+    }
+}

@@ -1,0 +1,181 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Spectra;
+using FlatBias.Testing;
+using FsCheck.Xunit;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace FlatBias.Dynamics.Tests.Observables;
+
+/// <summary>Everything that Recording.Run reports: blind to coordinates and signs, and equal to slow twins from the dense Hessian.</summary>
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
+public class CurvatureProbeTests
+{
+    private const int Steps = 8;
+    private const double StepSize = 0.08;
+    private const double Degrees = 180 / Math.PI;
+
+    [Property]
+    public void Run_SurfaceInAnotherBasis_ReportsTheSameNumbers(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var q = SymmetricMatrices.Orthogonal(seed.Random(), start.Length);
+        CheckSame(surface, start, Record(surface, start, 1), Record(surface.Rotated(q), SymmetricMatrices.Times(q, start), 1));
+    }
+
+    [Property]
+    public void Run_OtherSignsFromTheEigensolver_ReportsTheSameNumbers(Seed seed, Size size, Seed lanczos)
+    {
+        var (surface, start) = Instance(seed, size);
+        CheckSame(surface, start, Record(surface, start, 1), Record(surface, start, lanczos.Value));
+    }
+
+    [Property]
+    public void Run_AnySurface_AgreesWithTheDenseHessian(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var series = Record(surface, start, seed.Value);
+        var points = Draw.Trajectory(surface, start, StepSize, Steps);
+        var (tolerance, _) = Tolerances(surface, start);
+        var first = SymmetricMatrices.Eigen(surface.Hessian(points[0])).Vectors;
+        var before = first;
+        for (var t = 0; t <= Steps; t++)
+        {
+            var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(points[t]));
+            Near.Equal(surface.Loss(points[t]), series[Columns.Loss][t], tolerance, "loss");
+            Near.Equal(Norm(surface.Gradient(points[t])), series[Columns.GradientNorm][t], tolerance, "gradient norm");
+            Near.Equal(values[^1], series[Columns.TrailingEigenvalue][t], tolerance, "lambda_P");
+            CheckMoments(surface, points[t], vectors[0], series, t, tolerance);
+            var best = Frames.Permutations(vectors.Length).MaxBy(p => p.Select((j, i) => Math.Abs(SymmetricMatrices.Dot(vectors[i], before[j]))).Sum())!;
+            for (var k = 1; k <= vectors.Length; k++)
+            {
+                Near.Equal(values[k - 1], series[Columns.Eigenvalue(k)][t], tolerance, $"lambda_{k} at {t}");
+                Near.Equal(Similarity(first, vectors, k), series[$"similarity_{k}"][t], tolerance, $"similarity_{k} at {t}");
+                if (t > 0) Near.Equal(Angle(before[best[k - 1]], vectors[k - 1]) * Degrees, series[$"rotation_{k}"][t], tolerance, $"rotation_{k} at {t}");
+                else Assert.Equal(double.NaN, series[$"rotation_{k}"][t]);
+            }
+
+            before = vectors;
+        }
+    }
+
+    [Fact]
+    public void Measure_EigenvaluesCross_ReportsACrossingAndAFreshSignButNoRotation()
+    {
+        // H_xx = 1 + z and H_yy = 1.2 trade places as z decays from 0.5; x = y = 0 stay, so no eigenvector turns. The cubic terms along x and y are -0.5 and 0.7:
+        // m_3 is made not negative for each direction that newly leads, whatever signs the eigensolver returned.
+        var cubic = new double[27];
+        (cubic[0], cubic[13]) = (-0.5, 0.7); // xxx, yyy
+        cubic[2] = cubic[6] = cubic[18] = 1; // xxz and its permutations
+        var surface = new QuarticSurface(new double[,] { { 1, 0, 0 }, { 0, 1.2, 0 }, { 0, 0, 0.5 } }, cubic, new double[81]);
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var probe = new CurvatureProbeOptions(2, new LanczosOptions(1e-10), Seed: seed);
+            var (series, _) = Recording.Run(surface, 0.5, new DescentLimits(6), [0, 0, 0.5], probe, 1, cancellation: TestContext.Current.CancellationToken);
+            var crossing = Array.IndexOf(series.Array("predecessor_1"), 2);
+            Assert.Equal(4, crossing); // z_t = 0.5 * 0.75^t is below 0.2 from t = 4 on
+            for (var t = 0; t < series.Rows; t++)
+            {
+                // Third derivatives of order 1 along vectors right to a few u.
+                Near.Equal(t < crossing ? 0.5 : 0.7, series["m3"][t], 64 * Near.Roundoff / 0.01, $"m3 at {t}: gaps stay above 0.01");
+                if (t > 0) Assert.Equal(0, series["rotation_1"][t]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Measure_OneDimension_ReportsNoRotation()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var surface = Draw.Surface(new Random(seed), 1);
+            var series = Record(surface, [0.7], seed);
+            for (var t = 1; t < series.Rows; t++) Assert.Equal(0, series["rotation_1"][t]);
+            Assert.All(series["similarity_1"], rho => Near.Equal(1, rho, 8 * Near.Roundoff, "similarity"));
+        }
+    }
+
+    [Fact]
+    public void Run_Diverges_ReportsNotANumberAtTheLastPointWithoutThrowing()
+    {
+        var surface = Draw.Surface(new Random(3), 3, 1, 1);
+        var probe = new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true);
+        var (series, result) = Recording.Run(surface, 10, new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), [1, 1, 1], probe, 1, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(StopReason.Diverged, result.Reason);
+        Assert.Equal(result.Steps + 1, series.Rows);
+        foreach (var name in (string[])[Columns.Sharpness, Columns.TrailingEigenvalue, "rotation_1", "predicted_rotation_1", "similarity_1", "similarity_2", "m3", "m4"])
+            Assert.Equal(double.NaN, series[name][^1]);
+    }
+
+    [Fact]
+    public void Constructor_MorePairsThanDimensions_NamesTheRange()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => new CurvatureProbe<double[]>(Draw.Surface(new Random(1), 2), new CurvatureProbeOptions(3, new LanczosOptions())));
+        Assert.Contains("Eigenpairs is 3; it must be a whole number from 1 to 2", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void CheckMoments(QuarticSurface surface, double[] point, double[] leading, SeriesTable series, int t, double tolerance)
+    {
+        double Form(double[] tensor) => Enumerable.Repeat(leading, (int)Math.Round(Math.Log(tensor.Length, leading.Length))).Aggregate(tensor, QuarticSurface.Contracted)[0];
+        Near.Equal(Math.Abs(Form(surface.Third(point))), Math.Abs(series["m3"][t]), tolerance, $"|m3| at {t}");
+        Near.Equal(Form(surface.Quartic), series["m4"][t], tolerance, $"m4 at {t}");
+        if (t == 0) Assert.True(series["m3"][0] >= 0, "the gauge: m3 is not negative at the start");
+    }
+
+    private static double Similarity(double[][] first, double[][] now, int k)
+    {
+        var overlap = Matrix<double>.Build.Dense(k, k, (i, j) => SymmetricMatrices.Dot(first[i], now[j]));
+        return Math.Cos(Math.Sqrt(overlap.Svd(false).S.Sum(c => Math.Pow(Math.Acos(Math.Min(1, c)), 2)) / k));
+    }
+
+    /// <summary>The angle between two lines by the chord, right for small angles too.</summary>
+    private static double Angle(double[] a, double[] b)
+    {
+        var sign = SymmetricMatrices.Dot(a, b) < 0 ? -1 : 1;
+        return 2 * Math.Asin(Math.Min(1, Norm([.. a.Zip(b, (x, y) => x - (sign * y))]) / 2));
+    }
+
+    private static void CheckSame(QuarticSurface surface, double[] start, SeriesTable expected, SeriesTable actual)
+    {
+        var (tolerance, predicted) = Tolerances(surface, start);
+        Assert.Equal(expected.Names, actual.Names);
+        foreach (var name in expected.Names)
+            for (var t = 0; t < expected.Rows; t++)
+            {
+                if (double.IsNaN(expected[name][t])) Assert.Equal(double.NaN, actual[name][t]);
+                else Near.Equal(expected[name][t], actual[name][t], name == "predicted_rotation_1" ? predicted : tolerance, $"{name} at {t}");
+            }
+    }
+
+    /// <summary>
+    /// Rounding commits at most about n^2 * 16 u in a step and in turning the tensors, carried on by (1 + eta |H|)^Steps &lt; 10 over 8 steps: the Hessian is right to E = 1e3 n^2 u. Eigenvectors are then
+    /// right to E / gap, moments and (in degrees) angles to 2 * 57.3 times that; 200 E / gap covers all. The prediction divides by the gap once more, and adds the 1e-10 at which
+    /// conjugate gradients stop, in degrees.
+    /// </summary>
+    private static (double Measured, double Predicted) Tolerances(QuarticSurface surface, double[] start)
+    {
+        var gap = Draw.Trajectory(surface, start, StepSize, Steps).Min(point =>
+        {
+            var values = SymmetricMatrices.Eigen(surface.Hessian(point)).Values;
+            return values.Length == 1 ? 1 : values.Zip(values.Skip(1), (a, b) => a - b).Min();
+        });
+        var measured = 200 * 1e3 * start.Length * start.Length * Near.Roundoff / Math.Min(1, gap);
+        return (measured, (measured + (Degrees * 1e-10)) / Math.Min(1, gap));
+    }
+
+    private static SeriesTable Record(QuarticSurface surface, double[] start, int seed)
+    {
+        var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), PredictRotation: true, seed);
+        return Recording.Run(surface, StepSize, new DescentLimits(Steps), [.. start], probe, 1).Series;
+    }
+
+    private static (QuarticSurface Surface, double[] Start) Instance(Seed seed, Size size)
+    {
+        var random = seed.Random();
+        var n = 2 + (size.Value % 4);
+        return (Draw.Surface(random, n), Draw.Vector(random, n, 0.5));
+    }
+
+    private static double Norm(double[] x) => Math.Sqrt(SymmetricMatrices.Dot(x, x));
+}
