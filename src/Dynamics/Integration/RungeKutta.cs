@@ -44,7 +44,9 @@ public sealed record IntegrationOptions(double Relative = 1e-9, double Absolute 
 /// </summary>
 public sealed class RungeKutta
 {
-    private readonly ButcherTableau _tableau;
+    private readonly int _order;
+    private readonly double[] _nodes, _weights, _errorWeights;
+    private readonly double[][] _rows;
     private readonly IntegrationOptions _options;
     private double[][] _stages = [];
     private double[] _trial = [];
@@ -60,7 +62,8 @@ public sealed class RungeKutta
         Require.Positive(options.Relative, "relative tolerance");
         Require.Positive(options.Absolute, "absolute tolerance");
         Require.InRange(options.MaximumSteps, 1);
-        (_tableau, _options) = (tableau, options);
+        (_options, _order) = (options, tableau.Order);
+        (_nodes, _weights, _errorWeights, _rows) = ([.. tableau.Nodes], [.. tableau.Weights], [.. tableau.ErrorWeights], [.. tableau.Stages]);
     }
 
     /// <summary>Integrates from <paramref name="time"/> to <paramref name="end"/>, in either direction.</summary>
@@ -92,7 +95,7 @@ public sealed class RungeKutta
             var error = Attempt(flow, time, step, state);
             if (!(error <= 1))
             {
-                step *= double.IsFinite(error) ? Math.Max(0.2, 0.9 * Math.Pow(error, -1.0 / _tableau.Order)) : 0.2;
+                step *= double.IsFinite(error) ? Math.Max(0.2, 0.9 * Math.Pow(error, -1.0 / _order)) : 0.2;
                 continue;
             }
 
@@ -101,18 +104,35 @@ public sealed class RungeKutta
             flow.Derivative(time, state, first);
             if (stop is not null && stop(first)) return IntegrationEnd.Stopped;
             error = Math.Max(error, 1e-10);
-            step *= Math.Clamp(0.9 * Math.Pow(error, -0.7 / _tableau.Order) * Math.Pow(lastError, 0.4 / _tableau.Order), 0.2, 5);
+            step *= Math.Clamp(0.9 * Math.Pow(error, -0.7 / _order) * Math.Pow(lastError, 0.4 / _order), 0.2, 5);
             lastError = error;
         }
 
         return time == end ? IntegrationEnd.Reached : IntegrationEnd.StepLimit;
     }
 
+    /// <summary>One step of a given size, without error control.</summary>
+    /// <typeparam name="TFlow">The flow, a struct.</typeparam>
+    /// <param name="flow">The flow.</param>
+    /// <param name="time">The time before the step.</param>
+    /// <param name="step">The size of the step, finite; negative goes back in time.</param>
+    /// <param name="state">The state before the step; holds the state after it.</param>
+    public void Step<TFlow>(in TFlow flow, double time, double step, Span<double> state)
+        where TFlow : struct, IFlow
+    {
+        Require.Length(state.Length, flow.Dimension, nameof(state));
+        Require.Finite(step);
+        Prepare(state.Length);
+        flow.Derivative(time, state, _stages[0]);
+        Attempt(flow, time, step, state);
+        _trial.CopyTo(state);
+    }
+
     private void Prepare(int dimension)
     {
         if (_trial.Length == dimension) return;
         _trial = new double[dimension];
-        _stages = [.. _tableau.Nodes.Select(_ => new double[dimension])];
+        _stages = [.. _nodes.Select(_ => new double[dimension])];
     }
 
     /// <summary>Fills the trial state and returns the error over the tolerance; NaN or infinite where the flow is.</summary>
@@ -121,16 +141,16 @@ public sealed class RungeKutta
     {
         for (var s = 1; s < _stages.Length; s++)
         {
-            Combine(state, step, _tableau.Stages[s]);
-            flow.Derivative(time + (_tableau.Nodes[s] * step), _trial, _stages[s]);
+            Combine(state, step, _rows[s]);
+            flow.Derivative(time + (_nodes[s] * step), _trial, _stages[s]);
         }
 
-        Combine(state, step, (double[])_tableau.Weights);
+        Combine(state, step, _weights);
         var sum = 0.0;
         for (var i = 0; i < state.Length; i++)
         {
             var error = 0.0;
-            for (var s = 0; s < _stages.Length; s++) error += _tableau.ErrorWeights[s] * _stages[s][i];
+            for (var s = 0; s < _stages.Length; s++) error += _errorWeights[s] * _stages[s][i];
             var scale = _options.Absolute + (_options.Relative * Math.Max(Math.Abs(state[i]), Math.Abs(_trial[i])));
             sum += step * error / scale * (step * error / scale);
         }
