@@ -47,6 +47,7 @@ public static class LandscapeCatalogue
             ],
             "0.01,0,0",
             BuildValley),
+        .. FormEntries.All,
     ];
 
     /// <summary>Builds a landscape by name.</summary>

@@ -23,15 +23,10 @@ public sealed class QuadraticBowl : Landscape
         : base(matrix?.GetLength(0) ?? throw new ArgumentNullException(nameof(matrix)))
     {
         ArgumentNullException.ThrowIfNull(centre);
-        Require.Length(matrix.GetLength(1), Dimension, nameof(matrix));
         Require.Length(centre.Length, Dimension, nameof(centre));
         Require.AllFinite(centre);
         _centre = (double[])centre.Clone();
-        _matrix = [.. matrix.Cast<double>()];
-        Require.AllFinite(_matrix, nameof(matrix));
-        for (var i = 0; i < Dimension; i++)
-            for (var j = 0; j < i; j++)
-                if (matrix[i, j] != matrix[j, i]) throw new ArgumentException($"matrix is not symmetric: entry [{i}, {j}] is {matrix[i, j]} and [{j}, {i}] is {matrix[j, i]}.", nameof(matrix));
+        _matrix = SymmetricTensor.Flatten(matrix, Dimension, nameof(matrix));
         var evd = Matrix<double>.Build.DenseOfArray(matrix).Evd(Symmetricity.Symmetric);
         (_eigenvectors, _eigenvalues) = (evd.EigenVectors, evd.EigenValues.Real().ToArray());
     }
@@ -51,16 +46,8 @@ public sealed class QuadraticBowl : Landscape
     {
         Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
         Require.AllFinite(eigenvalues);
-        var n = eigenvalues.Length;
-        var diagonal = Matrix<double>.Build.DenseOfDiagonalArray(eigenvalues.ToArray());
-        if (seed is { } s)
-        {
-            var basis = RandomBasis.Orthogonal(n, new Random(s));
-            diagonal = basis * diagonal * basis.Transpose();
-            diagonal = (diagonal + diagonal.Transpose()) / 2;
-        }
-
-        return new QuadraticBowl(diagonal.ToArray(), centre ?? new double[n]);
+        var matrix = seed is { } s ? RandomBasis.Symmetric(eigenvalues, new Random(s)) : Matrix<double>.Build.DenseOfDiagonalArray(eigenvalues.ToArray()).ToArray();
+        return new QuadraticBowl(matrix, centre ?? new double[eigenvalues.Length]);
     }
 
     /// <summary>theta_t by eq. (2.1), through the eigenbasis of A and not by iteration.</summary>

@@ -15,4 +15,15 @@ public static class RandomBasis
         var qr = Matrix<double>.Build.Random(dimension, dimension, new Normal(0, 1, random)).QR();
         return qr.Q.MapIndexed((_, j, q) => qr.R[j, j] < 0 ? -q : q);
     }
+
+    /// <summary>A symmetric matrix with a given spectrum in a random orthonormal eigenbasis.</summary>
+    /// <param name="eigenvalues">The spectrum, at least one number.</param>
+    /// <param name="random">The generator.</param>
+    /// <returns>The matrix, symmetric to the bit.</returns>
+    public static double[,] Symmetric(ReadOnlySpan<double> eigenvalues, Random random)
+    {
+        var basis = Orthogonal(eigenvalues.Length, random);
+        var matrix = basis * Matrix<double>.Build.DenseOfDiagonalArray(eigenvalues.ToArray()) * basis.Transpose();
+        return ((matrix + matrix.Transpose()) / 2).ToArray();
+    }
 }

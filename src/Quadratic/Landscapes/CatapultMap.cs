@@ -1,0 +1,64 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Maps;
+
+namespace FlatBias.Quadratic.Landscapes;
+
+/// <summary>What descent on <see cref="CatapultModel"/> does from a small f at y = 0, eq. (6.3).</summary>
+public enum CatapultRegion
+{
+    /// <summary>eta lambda below 2: f decays, lambda hardly moves.</summary>
+    Lazy,
+
+    /// <summary>eta lambda from 2 to 4: f grows, lambda falls, and the run settles at a flatter minimum.</summary>
+    Catapult,
+
+    /// <summary>eta lambda from 4 on: f and lambda grow without bound.</summary>
+    Divergent,
+}
+
+/// <summary>
+/// Gradient descent on the UV model in the two numbers that matter, eq. (6.3): d+ = d (1 - eta lambda + eta^2 d f / n), lambda+ = lambda + (eta d^2 / n)(eta lambda - 4 f / d), f = d + y.
+/// Written without the division: lambda+ = lambda + (eta d / n)(eta lambda d - 4 f). State (d, lambda). For y = 0 it is the coupled map (3.7) with f = 2 sqrt(n) Theta and lambda = 2 s.
+/// </summary>
+public readonly record struct CatapultMap : IDiscreteMap
+{
+    /// <summary>Makes the map.</summary>
+    /// <param name="stepSize">eta, above 0.</param>
+    /// <param name="width">n, at least 1.</param>
+    /// <param name="target">y, finite.</param>
+    public CatapultMap(double stepSize, int width, double target) =>
+        (StepSize, Width, Target) = (Require.Positive(stepSize), Require.InRange(width, 1), Require.Finite(target));
+
+    /// <summary>eta.</summary>
+    public double StepSize { get; }
+
+    /// <summary>n.</summary>
+    public int Width { get; }
+
+    /// <summary>y.</summary>
+    public double Target { get; }
+
+    /// <inheritdoc/>
+    public int Dimension => 2;
+
+    /// <summary>The region of eta lambda at y = 0.</summary>
+    /// <param name="stepSize">eta, above 0.</param>
+    /// <param name="kernel">lambda, at least 0.</param>
+    /// <returns>The region; the thresholds 2 and 4 belong to the upper one.</returns>
+    public static CatapultRegion Region(double stepSize, double kernel) =>
+        (Require.Positive(stepSize) * RequireReal.InRange(kernel, 0, double.MaxValue)) switch
+        {
+            < 2 => CatapultRegion.Lazy,
+            < 4 => CatapultRegion.Catapult,
+            _ => CatapultRegion.Divergent,
+        };
+
+    /// <inheritdoc/>
+    public void Step(ReadOnlySpan<double> current, Span<double> next)
+    {
+        var (d, kernel) = (current[0], current[1]);
+        var f = d + Target;
+        next[0] = d * (1 - (StepSize * kernel) + (StepSize * StepSize * d * f / Width));
+        next[1] = kernel + (StepSize * d / Width * ((StepSize * kernel * d) - (4 * f)));
+    }
+}

@@ -1,0 +1,67 @@
+using FlatBias.Quadratic.Catalogue;
+
+namespace FlatBias.Quadratic.Tests.Catalogue;
+
+/// <summary>The catalogue as the command line uses it.</summary>
+public class LandscapeCatalogueTests
+{
+    private static readonly Dictionary<string, string> Defaults = [];
+
+    public static TheoryData<string> Names => [.. LandscapeCatalogue.All.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Build_WithDefaults_FitsItsStartAndBearsItsName(string name)
+    {
+        var entry = LandscapeCatalogue.All.Single(e => e.Name == name);
+        var (landscape, _) = LandscapeCatalogue.Build(name, Defaults);
+        var start = ParameterValues.ParseList("start", entry.Start);
+        Assert.Equal(name, landscape.Name);
+        Assert.Equal(landscape.Dimension, start.Length);
+        var gradient = new double[start.Length];
+        landscape.Gradient(start, gradient);
+        Assert.All(gradient, g => Assert.True(double.IsFinite(g)));
+        Assert.Contains(gradient, g => g != 0);
+    }
+
+    [Theory]
+    [InlineData("quartic", "seed=3,eigenvalues=1;2;3,quartic-terms=4", 3)]
+    [InlineData("quartic", "eigenvalues=1;2;3,cubic=1;2;3", 3)]
+    [InlineData("quartic", "seed=3,bounded=no,quartic-terms=0", 2)]
+    [InlineData("double-well", "transverse=none", 1)]
+    [InlineData("double-well", "transverse=1;2;3", 4)]
+    [InlineData("catapult", "width=5", 10)]
+    [InlineData("quadratic-regression", "parameters=7,outputs=1", 7)]
+    [InlineData("rotation-laboratory", "eigenvalues=2;0.3;0.2;0.1", 5)]
+    public void Build_WithParameters_HasTheStatedDimension(string name, string given, int dimension) =>
+        Assert.Equal(dimension, LandscapeCatalogue.Build(name, Parse(given)).Landscape.Dimension);
+
+    [Theory]
+    [InlineData("quartic", "cubic=1;2;3", "cubic")]
+    [InlineData("quartic", "seed=1,bounded=maybe", "bounded is 'maybe'")]
+    [InlineData("quartic", "seed=1,quartic-terms=1", "quarticTerms is 1")]
+    [InlineData("quartic", "eigenvalues=nan", "eigenvalues[1] is NaN")]
+    [InlineData("double-well", "skew=2", "skew is 2")]
+    [InlineData("bending-valley", "wall=-1", "wall is -1")]
+    [InlineData("catapult", "width=0", "width is 0")]
+    [InlineData("zhu-quartic", "width=0", "zhu-quartic has no parameter 'width'")]
+    [InlineData("quadratic-regression", "outputs=0", "outputs is 0")]
+    [InlineData("rotation-laboratory", "eigenvalues=1", "eigenvalues is 1")]
+    public void Build_BadValue_SaysWhichAndWhy(string name, string given, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => LandscapeCatalogue.Build(name, Parse(given))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("quartic")]
+    [InlineData("quadratic-regression")]
+    public void Build_SameSeed_IsTheSameLandscape(string name)
+    {
+        double[] theta = [0.3, -0.2, 0.4];
+        var given = name == "quartic" ? "seed=5,eigenvalues=1;2;3,quartic-terms=3" : "seed=5";
+        double Loss(string text) => LandscapeCatalogue.Build(name, Parse(text)).Landscape.Loss(theta);
+        Assert.Equal(Loss(given), Loss(given));
+        Assert.NotEqual(Loss(given), Loss(given.Replace("seed=5", "seed=6", StringComparison.Ordinal)));
+    }
+
+    private static Dictionary<string, string> Parse(string given) =>
+        given.Split(',').Select(item => item.Split('=')).ToDictionary(pair => pair[0], pair => pair[1].Replace(';', ','));
+}
