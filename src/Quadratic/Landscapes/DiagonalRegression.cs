@@ -53,7 +53,8 @@ public readonly struct DiagonalRegressionModel : IModel
         for (var j = 0; j < width; j++) (gradient[j], gradient[width + j]) = (gradient[j] * theta[width + j], gradient[j] * theta[j]);
     }
 
-    private T Residual<T>(ReadOnlySpan<T> theta, int sample)
+    /// <summary>x_s . (u v) - y_s.</summary>
+    internal T Residual<T>(ReadOnlySpan<T> theta, int sample)
         where T : struct, IReal<T>
     {
         var width = theta.Length / 2;
@@ -94,7 +95,7 @@ public sealed class DiagonalRegression : ModelLandscape<DiagonalRegressionModel>
     /// <returns>The landscape.</returns>
     public static DiagonalRegression Random(int samples, int width, double noise, int seed)
     {
-        if (!(Require.Finite(noise) >= 0)) throw new ArgumentOutOfRangeException(nameof(noise), noise, $"noise is {noise}; it must be a finite number of at least 0.");
+        Require.NotNegative(noise);
         Require.InRange(samples, 1);
         Require.InRange(width, 1);
         // One row more than there are samples: the last is the teacher w.
@@ -117,6 +118,21 @@ public sealed class DiagonalRegression : ModelLandscape<DiagonalRegressionModel>
         Require.Length(gradient.Length, Dimension, nameof(gradient));
         EffectiveSlopes(theta, batch, gradient[..Width]);
         DiagonalRegressionModel.Expand(MemoryMarshal.Cast<double, Scalar>(theta), MemoryMarshal.Cast<double, Scalar>(gradient));
+    }
+
+    /// <inheritdoc/>
+    public double BatchLossAndGradient(double[] theta, ReadOnlySpan<int> batch, double[] gradient)
+    {
+        Cost.Gradients++;
+        BatchGradient(theta, batch, gradient);
+        var sum = 0.0;
+        foreach (var sample in batch)
+        {
+            var residual = Model.Residual<Scalar>(MemoryMarshal.Cast<double, Scalar>(theta), sample).Value;
+            sum += residual * residual;
+        }
+
+        return sum / (2 * batch.Length);
     }
 
     /// <summary>slopes[i] := c_i = dL/d(u_i v_i), what (3.1) has for z' in coordinate i, over all samples.</summary>

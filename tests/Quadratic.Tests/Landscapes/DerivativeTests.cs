@@ -9,6 +9,7 @@ namespace FlatBias.Quadratic.Tests.Landscapes;
 public class DerivativeTests
 {
     // |theta| <= 1 per coordinate, so along any line with |v| <= 1 the values and ninth derivatives of these polynomials (degree <= 10) stay below 1e6 in the scale used.
+    // The linear networks have degree <= 8 there (depth <= 4, or 3 and widths <= 3): no truncation at all, and values below 9 * (9 + 2)^2 / 2 < 1e3.
     // Truncation h^8 f9 / 630 = 1e-16 * 1e6 / 630 ~ 2e-13, rounding 4 u |f| / h ~ 5e-14 |f|: 1e-9 relative to the largest value involved leaves three orders of margin
     // and is still eight orders below what a wrong factor would give.
     private const double Relative = 1e-9;
