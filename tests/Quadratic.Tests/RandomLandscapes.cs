@@ -31,6 +31,8 @@ internal static class RandomLandscapes
 
     public static MatrixFactorisation Factorisation(Random r, int rows, int columns, int rank) => new(Matrix(r, rows, columns, 2), rank);
 
+    public static double[] Positive(Random r, int length) => [.. Enumerable.Range(0, length).Select(_ => 0.05 + (3 * r.NextDouble()))];
+
     public static double[,] Matrix(Random r, int rows, int columns, double range)
     {
         var matrix = new double[rows, columns];

@@ -15,7 +15,7 @@ public class QuadraticBowlTests
     public void Descent_AnyQuadratic_IsTheExactPower(Seed seed, Size size, Real step)
     {
         var random = seed.Random();
-        var bowl = QuadraticBowl.WithSpectrum(Positive(random, size.Value), random.Next(), RandomLandscapes.Vector(random, size.Value, 1));
+        var bowl = QuadraticBowl.WithSpectrum(RandomLandscapes.Positive(random, size.Value), random.Next(), RandomLandscapes.Vector(random, size.Value, 1));
         var start = RandomLandscapes.Vector(random, size.Value, 1);
         var stepSize = step.In(0.01, 2.2) / bowl.Sharpness;
         const int steps = 40;
@@ -29,7 +29,7 @@ public class QuadraticBowlTests
     public void Descent_PastTheThreshold_DivergesAndBelowItConverges(Seed seed, Size size, Real margin)
     {
         var random = seed.Random();
-        var bowl = QuadraticBowl.WithSpectrum(Positive(random, size.Value), random.Next());
+        var bowl = QuadraticBowl.WithSpectrum(RandomLandscapes.Positive(random, size.Value), random.Next());
         var theta = RandomLandscapes.Vector(random, size.Value, 1);
         if (Math.Abs(margin.Value) < 1e-2) return;
         var stepSize = (2 + (0.5 * margin.Value)) / bowl.Sharpness;
@@ -72,6 +72,4 @@ public class QuadraticBowlTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => QuadraticBowl.WithSpectrum([1, double.NaN]));
         Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
     }
-
-    private static double[] Positive(Random random, int n) => [.. Enumerable.Range(0, n).Select(_ => 0.05 + (3 * random.NextDouble()))];
 }
