@@ -15,6 +15,7 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(NetworkSpec), "network")]
 [JsonDerivedType(typeof(GridSpec), "grid")]
 [JsonDerivedType(typeof(ForecastSpec), "forecast")]
+[JsonDerivedType(typeof(NoiseShareSpec), "noise-share")]
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>
