@@ -112,7 +112,7 @@ internal sealed class Depth : Chapter
 
     private static ChapterFigure Figure(IReadOnlyList<RunRecord> records)
     {
-        var plot = PlotStyle.Create("Final sharpness against step size", "step size over threshold, η S(start) / 2", "final sharpness S over its least value N", logY: true);
+        var plot = PlotStyle.Create("Final sharpness against step size", "step size over threshold, η S(start) / 2", "final S / N", logY: true);
         for (var d = 0; d < Depths.Length; d++)
         {
             var grid = records[d].Series;
@@ -122,7 +122,7 @@ internal sealed class Depth : Chapter
 
         plot.AddHorizontal("balanced minimum", 1).AddVertical("threshold", 1);
         return new ChapterFigure(
-            "depth-sharpness", [plot], 85,
+            "depth-sharpness", [plot], 68,
             "Final sharpness of runs that ended at a minimum, on scalar products of depth N from one unbalanced start, relative to the balanced minimum. Left of the threshold it is that of gradient flow; past it descent ends flatter, down to the balanced minimum, and never below it.");
     }
 
@@ -137,7 +137,7 @@ internal sealed class Depth : Chapter
             .AddLine("at the minimum that flow would reach from here", [.. rows.Select(t => (double)t)], flow)
             .AddHorizontal("edge 2/η", 2 / ((SimulationSpec)run.Manifest.Specification).StepSize);
         return new ChapterFigure(
-            "depth-flow", [plot], 75,
+            "depth-flow", [plot], 55,
             "A run at 1.5 thresholds: the sharpness itself jumps about in the instability; the sharpness of the minimum that gradient flow would reach from each point only falls.");
     }
 }

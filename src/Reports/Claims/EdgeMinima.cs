@@ -16,12 +16,12 @@ internal sealed class EdgeMinima : Chapter
     private static readonly Statement Thrown = new("catapult-flat", "Where it catapults, λ ends below the edge 2/η.", "(6.3) R: Lewkowycz et al.");
     private static readonly Statement Zhu = new("zhu-edge", "On ¼(1 − x²y²)² descent from a sharp start converges to a minimum near the edge: S = 2/η.", "(6.4) R: Zhu et al.");
 
-    public override string Title => "Rivals' models: the catapult and the minimum at the edge";
+    public override string Title => "The catapult, and the minimum at the edge";
 
     public override IReadOnlyList<string> Introduction { get; } =
     [
         "Two closed models of others make sharp predictions of where an instability ends. In the UV model, f = v·u/√n with L = f²/2, the kernel λ = (|u|² + |v|²)/n decides: below 2/η training is lazy, between 2/η and 4/η the loss shoots up and λ falls until it is stable, above 4/η it diverges. On Zhu's quartic descent is said to settle where the sharpness 2(x² + y²) equals 2/η.",
-        "Tested on the UV model with n = 2 from a small output, over ηλ from 0.5 to 4.5, and on the quartic from the minimum with sharpness 20.7 times that of the flattest, displaced by 0.1 %, over step sizes past the threshold.",
+        "Tested on the UV model with n = 2 from a small output, over ηλ from 0.5 to 4.5, and on the quartic from close to a minimum of sharpness 20.7 (the flattest has 4), over step sizes past the threshold.",
     ];
 
     public override IReadOnlyList<Statement> Statements { get; } = [Regions, Lazy, Thrown, Zhu];
@@ -81,7 +81,7 @@ internal sealed class EdgeMinima : Chapter
             .AddVertical("catapult begins", 2)
             .AddVertical("divergence", 4);
         return new ChapterFigure(
-            "catapult", [plot], 80,
+            "catapult", [plot], 62,
             "The UV model: kernel at the end against kernel at the start, both in units of 1/η. On the diagonal training is lazy; between 2 and 4 it is thrown below the edge, the further the sharper the start; beyond 4 nothing converges.");
     }
 
@@ -93,7 +93,7 @@ internal sealed class EdgeMinima : Chapter
             .AddLine("edge 2/η", series.Array("step_size"), [.. series["step_size"].Select(h => 2 / h)])
             .AddHorizontal("at the start", series["initial_sharpness"][0]);
         return new ChapterFigure(
-            "zhu-quartic", [plot], 80,
+            "zhu-quartic", [plot], 62,
             "Final sharpness from one sharp start against the step size, with the predicted 2/η. Where the points leave the line the prediction fails.");
     }
 }

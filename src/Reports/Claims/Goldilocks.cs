@@ -72,7 +72,7 @@ internal sealed class Goldilocks : Chapter
         foreach (var plot in new[] { sharpness, loss })
             plot.AddVertical("2/φ, sharp start", 2 / phi[0]).AddVertical("4/φ, sharp start", 4 / phi[0]).AddVertical("2/S_min = 1", 1);
         return new ChapterFigure(
-            "goldilocks", [sharpness, loss], 95,
+            "goldilocks", [sharpness, loss], 88,
             "Left: final sharpness of the runs that converged, from the two starts. Right: loss at the end of all that did not diverge (the points at the bottom are zero to rounding). The sharp start has its zone between 2/φ and 4/φ; the flat one trains up to η = 1, where the balanced minimum loses its stability, and wanders beyond.");
     }
 }

@@ -80,7 +80,7 @@ internal sealed class OptimisersOnLandscapes : Chapter
         sharpness.AddHorizontal("2/η", 2 / StepSize);
         effective.AddHorizontal("edge", 1);
         return new ChapterFigure(
-            "optimisers", [sharpness, effective], 85,
+            "optimisers", [sharpness, effective], 70,
             "Left: sharpness under the four rules. Right: each rule's own stability number, with its preconditioned sharpness. RMSProp and the max rule fall inside their edge as soon as the gradients grow; Clipped-Ada cannot, and goes through the instability as plain descent does. Later, with vanishing gradients, RMSProp and Clipped-Ada meet at their edge and flatten together.");
     }
 }

@@ -79,12 +79,12 @@ internal sealed class RotationSwitches : Chapter
 
     private static ChapterFigure RunFigure(IReadOnlyList<RunRecord> records)
     {
-        var plot = PlotStyle.Create("Two of the settings at ηλ₁ = 2.1", "step", "stability number ηS/2");
+        var plot = PlotStyle.Create("Two of the settings at ηλ₁ = 2.1", "step", "stability number ηS/2", logY: true);
         foreach (var (record, name) in new[] { (records[2], "gradient of curvature only (δ = 1, w = 0)"), (records[3], "rotation only (δ = 0, w = 1)") })
             plot.AddLine(name, record.Series.Array("step"), record.Series.Array("stability_number"));
         plot.AddHorizontal("edge", 1);
         return new ChapterFigure(
-            "switches-runs", [plot], 70,
+            "switches-runs", [plot], 55,
             "Stability number along two runs from the same start. With the gradient of curvature the instability grows, flattens and resolves. With rotation alone it is held at a finite size and the curvature stays where it was (the excursion is the curvature met off the axis).");
     }
 
@@ -100,11 +100,13 @@ internal sealed class RotationSwitches : Chapter
                 values[i % products.Length, i / products.Length] = outcome == 0 ? double.NaN : outcome;
             }
 
-            return PlotStyle.HeatMap(title, "ηλ₁", "rotation rate w", "1 bounded, 2 flat", products, rates, values).AddVertical("threshold", 2);
+            var map = PlotStyle.HeatMap(title, "ηλ₁", "rotation rate w", "1 bounded, 2 flat", products, rates, values).AddVertical("threshold", 2);
+            foreach (var colours in map.Axes.OfType<OxyPlot.Axes.LinearColorAxis>()) (colours.Minimum, colours.Maximum) = (1, 2);
+            return map;
         }
 
         return new ChapterFigure(
-            "switches-plane", [Map(flat, "δ = 0"), Map(tilted, "δ = 1")], 85,
+            "switches-plane", [Map(flat, "δ = 0"), Map(tilted, "δ = 1")], 72,
             "Where runs end over step size and rotation rate. Left, without a gradient of curvature: past the threshold rotation buys a bounded region (dark) but no flattening, and none of it at w = 0. Right, with it: everything that does not diverge flattens.");
     }
 }
