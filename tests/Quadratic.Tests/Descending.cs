@@ -18,7 +18,7 @@ internal static class Descending
 
     /// <summary>A whole run, in place, by the library's own loop.</summary>
     public static DescentResult Run(Landscape landscape, double[] theta, double stepSize, int steps, double tolerance = 0) =>
-        DescentLoop.Run(landscape, new GradientDescent<double[]>(), stepSize, new DescentLimits(steps, tolerance), theta, []);
+        DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), stepSize, new DescentLimits(steps, tolerance), theta, []);
 
     /// <summary>Checks f(state(theta_t)) against state(theta_(t+1)) for every step of a run, each step from the descent's own point; ends early where |theta| leaves the range.</summary>
     public static void CheckMap<TMap>(
