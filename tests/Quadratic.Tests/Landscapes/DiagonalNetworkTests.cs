@@ -14,7 +14,7 @@ public class DiagonalNetworkTests
         var (random, depth, stepSize) = (seed.Random(), Math.Max(2, size.Value), step.In(1e-4, 1));
         var network = RandomLandscapes.Diagonal(random, depth, random.Next(1, 6));
         var (theta, d) = (RandomLandscapes.Vector(random, network.Dimension, range.In(0.1, 2)), network.Width);
-        var next = OneStep.From(network, theta, stepSize);
+        var next = Descending.Step(network, theta, stepSize);
         for (var i = 0; i < d; i++)
             for (var l = 1; l < depth; l++)
             {
@@ -42,7 +42,7 @@ public class DiagonalNetworkTests
         var theta = RandomLandscapes.Vector(random, 8, range.In(0.1, 4));
         var slopes = new double[4];
         network.EffectiveSlopes(theta, slopes);
-        Contraction.Check(theta, OneStep.From(network, theta, stepSize), slopes, stepSize);
+        Contraction.Check(theta, Descending.Step(network, theta, stepSize), slopes, stepSize);
     }
 
     [Property]

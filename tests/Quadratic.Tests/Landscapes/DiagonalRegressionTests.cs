@@ -18,7 +18,7 @@ public class DiagonalRegressionTests
         var theta = RandomLandscapes.Vector(random, network.Dimension, range.In(0.1, 4));
         var slopes = new double[network.Width];
         network.EffectiveSlopes(theta, slopes);
-        Contraction.Check(theta, OneStep.From(network, theta, stepSize), slopes, stepSize);
+        Contraction.Check(theta, Descending.Step(network, theta, stepSize), slopes, stepSize);
     }
 
     [Property]
@@ -168,7 +168,7 @@ public class DiagonalRegressionTests
     public void Arguments_OutOfRange_AreNamed()
     {
         var network = new DiagonalRegression(new double[,] { { 1, 2 }, { 3, 4 } }, [1, 2]);
-        Assert.Equal("inputs", Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalRegression(new double[0, 2], [])).ParamName);
+        Assert.Equal("inputs", Assert.Throws<ArgumentException>(() => new DiagonalRegression(new double[0, 2], [])).ParamName);
         Assert.Equal("inputs[1]", Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalRegression(new double[,] { { 1, double.NaN } }, [1])).ParamName);
         Assert.Equal("targets", Assert.Throws<ArgumentException>(() => new DiagonalRegression(new double[,] { { 1 } }, [1, 2])).ParamName);
         Assert.Equal("noise", Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalRegression.Random(2, 2, -1, 0)).ParamName);

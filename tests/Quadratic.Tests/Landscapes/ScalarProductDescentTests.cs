@@ -53,7 +53,7 @@ public class ScalarProductDescentTests
         var theta = Enumerable.Repeat(start.In(0.9, 1.1), depth).ToArray();
         for (var t = 0; t < 3000; t++)
         {
-            var next = OneStep.From(network, theta, stepSize);
+            var next = Descending.Step(network, theta, stepSize);
             // Values stay below 1.5 there; a step is 4 N roundings of terms u and eta e P, both below 2 + 1.5^(2N).
             var tolerance = 4 * depth * Near.Roundoff * (2 + (stepSize * Math.Pow(theta[0], (2 * depth) - 1)));
             for (var i = 0; i < depth; i++)
@@ -91,7 +91,7 @@ public class ScalarProductDescentTests
         var (random, depth) = (seed.Random(), 2 + (size.Value % 4));
         var network = new ScalarProduct(depth);
         var stepSize = 0.95 * 2 / depth;
-        var theta = OneStep.Many(network, NearAMinimum(random, depth), stepSize, 4000);
+        var theta = Descending.Steps(network, NearAMinimum(random, depth), stepSize, 4000);
         var (error, sharpness) = (Math.Abs(network.Product(theta) - 1), network.MinimumSharpness(theta));
         Assert.True(error < 1e-2, $"ended at an error of {error:G3}");
         Assert.True(sharpness >= depth * (1 - (2 * error)), $"S = {sharpness:R} below N = {depth}");
@@ -106,7 +106,7 @@ public class ScalarProductDescentTests
         var (random, depth) = (seed.Random(), 2 + (size.Value % 3));
         var network = new ScalarProduct(depth);
         var stepSize = 1.02 * 2 / depth;
-        var theta = OneStep.Many(network, NearAMinimum(random, depth), stepSize, 20_000);
+        var theta = Descending.Steps(network, NearAMinimum(random, depth), stepSize, 20_000);
         // What is left is rounding, contracted by 0.003 a step: u / 0.003 times the N roundings of a step.
         Assert.True(Spread(theta) < 16 * depth * Near.Roundoff / 0.003, $"unbalanced by {Spread(theta):G3}");
         var first = Settle(network, stepSize, 5000);
@@ -122,7 +122,7 @@ public class ScalarProductDescentTests
         double[] start = [0.5, 1, 1.5], theta = [.. start];
         DescentLoop.Run(network, new GradientDescent<double[]>(network.Space), 0.3, new DescentLimits(50), theta, []);
         // The loop may fuse multiplication and addition: one rounding a step apart, on a contracting orbit.
-        Near.Equal(OneStep.Many(network, start, 0.3, 50), theta, 50 * 4 * Near.Roundoff, "theta_50");
+        Near.Equal(Descending.Steps(network, start, 0.3, 50), theta, 50 * 4 * Near.Roundoff, "theta_50");
     }
 
     private static double Settle(ScalarProduct network, double stepSize, int steps)

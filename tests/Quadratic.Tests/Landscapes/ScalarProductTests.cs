@@ -14,7 +14,7 @@ public class ScalarProductTests
         var (random, depth, stepSize) = (seed.Random(), Math.Max(2, size.Value), step.In(1e-4, 1));
         var network = new ScalarProduct(depth, RandomLandscapes.Uniform(random, 2));
         var theta = RandomLandscapes.Vector(random, depth, range.In(0.1, 3));
-        var next = OneStep.From(network, theta, stepSize);
+        var next = Descending.Step(network, theta, stepSize);
         var error = Math.Abs(network.Product(theta)) + Math.Abs(network.Target);
         // |theta_k| + eta |e| |P_k| bounds what the new theta_k is summed from; it carries at most 2 N + 5 roundings, squared twice as many, and the right-hand side 4 N + 8.
         var size2 = Enumerable.Range(0, depth).Select(k => Math.Pow(Math.Abs(theta[k]) + (stepSize * error * Math.Abs(Without(theta, k))), 2)).ToArray();
