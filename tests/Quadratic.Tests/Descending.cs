@@ -16,9 +16,16 @@ internal static class Descending
         return Differences.Along(theta, gradient, -stepSize);
     }
 
+    /// <summary>Several steps, each in a new array.</summary>
+    public static double[] Steps(Landscape landscape, double[] theta, double stepSize, int steps)
+    {
+        for (var t = 0; t < steps; t++) theta = Step(landscape, theta, stepSize);
+        return theta;
+    }
+
     /// <summary>A whole run, in place, by the library's own loop.</summary>
     public static DescentResult Run(Landscape landscape, double[] theta, double stepSize, int steps, double tolerance = 0) =>
-        DescentLoop.Run(landscape, new GradientDescent<double[]>(), stepSize, new DescentLimits(steps, tolerance), theta, []);
+        DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), stepSize, new DescentLimits(steps, tolerance), theta, []);
 
     /// <summary>Checks f(state(theta_t)) against state(theta_(t+1)) for every step of a run, each step from the descent's own point; ends early where |theta| leaves the range.</summary>
     public static void CheckMap<TMap>(

@@ -102,15 +102,14 @@ public sealed class DeepLinearNetwork : ModelLandscape<DeepLinearModel>
     {
         CheckWidths(widths);
         var flat = MatrixData.Flat(target, nameof(target));
-        Require.InRange(target.GetLength(0), widths[^1], widths[^1], nameof(target));
-        Require.InRange(target.GetLength(1), widths[0], widths[0], nameof(target));
+        MatrixData.RequireShape(target, widths[^1], widths[0], nameof(target));
         return new([.. widths], flat);
     }
 
     private static void CheckWidths(int[] widths)
     {
         ArgumentNullException.ThrowIfNull(widths);
-        Require.InRange(widths.Length, 2, name: nameof(widths));
+        if (widths.Length < 2) throw new ArgumentException($"widths has {widths.Length} elements; it must have at least 2.", nameof(widths));
         for (var l = 0; l < widths.Length; l++) Require.InRange(widths[l], 1, name: $"{nameof(widths)}[{l}]");
     }
 }

@@ -11,11 +11,16 @@ internal static class MatrixData
     public static double[] Flat(double[,] matrix, string name)
     {
         ArgumentNullException.ThrowIfNull(matrix, name);
-        Require.InRange(matrix.GetLength(0), 1, name: name);
-        Require.InRange(matrix.GetLength(1), 1, name: name);
+        if (matrix.Length == 0) throw new ArgumentException($"{name} is {Shape(matrix)}; it must have at least one row and one column.", name);
         double[] flat = [.. matrix.Cast<double>()];
         Require.AllFinite(flat, name);
         return flat;
+    }
+
+    /// <summary>Throws unless a matrix has the shape wanted.</summary>
+    public static void RequireShape(double[,] matrix, int rows, int columns, string name)
+    {
+        if (matrix.GetLength(0) != rows || matrix.GetLength(1) != columns) throw new ArgumentException($"{name} is {Shape(matrix)}; it must be {rows} x {columns}.", name);
     }
 
     /// <summary>The matrix that the next rows x columns numbers hold.</summary>
@@ -33,4 +38,6 @@ internal static class MatrixData
             for (var j = 0; j < columns; j++) matrix[i, j] = normal.Sample();
         return matrix;
     }
+
+    private static string Shape(double[,] matrix) => $"{matrix.GetLength(0)} x {matrix.GetLength(1)}";
 }
