@@ -16,6 +16,13 @@ internal static class Descending
         return Differences.Along(theta, gradient, -stepSize);
     }
 
+    /// <summary>Several steps, each in a new array.</summary>
+    public static double[] Steps(Landscape landscape, double[] theta, double stepSize, int steps)
+    {
+        for (var t = 0; t < steps; t++) theta = Step(landscape, theta, stepSize);
+        return theta;
+    }
+
     /// <summary>A whole run, in place, by the library's own loop.</summary>
     public static DescentResult Run(Landscape landscape, double[] theta, double stepSize, int steps, double tolerance = 0) =>
         DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), stepSize, new DescentLimits(steps, tolerance), theta, []);

@@ -16,12 +16,13 @@ public class ReportTests
 
     [Theory]
     [MemberData(nameof(Landscapes))]
-    public void Evaluate_LandscapeChapter_JudgesEveryStatementAndConfirmsIt(int index)
+    public void Evaluate_LandscapeChapter_JudgesEveryStatementAsKnown(int index)
     {
         var chapter = ChapterCatalogue.All[index];
         var result = Evaluate(chapter);
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
-        foreach (var claim in result.Claims) Assert.True(claim.Verdict == Verdict.Confirmed, $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
+        // One prediction of ours is refuted, and stays so in print: Clipped-Ada's lead over RMSProp does not last.
+        foreach (var claim in result.Claims) Assert.True(claim.Verdict == (claim.Statement.Id == "clipped-ada-long-run" ? Verdict.Refuted : Verdict.Confirmed), $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
         Assert.NotEmpty(result.Figures);
         Assert.NotEmpty(result.Findings);
     }

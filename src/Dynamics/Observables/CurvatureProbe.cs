@@ -28,6 +28,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     private readonly CurvatureProbeOptions _options;
     private readonly LanczosEigensolver<TVector> _solver;
     private readonly EffectiveSharpness<TVector> _effective;
+    private readonly PathAlongLeading<TVector> _path;
     private readonly Random _random;
     private readonly TVector _start, _previousTheta;
     private EigenFrame<TVector> _current, _previous;
@@ -47,6 +48,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         _solver = new LanczosEigensolver<TVector>(surface.Space, options.Eigensolver);
         _random = new Random(options.Seed);
         _effective = new EffectiveSharpness<TVector>(surface.Space, rule, options.Eigensolver);
+        _path = new PathAlongLeading<TVector>(surface.Space);
         _start = surface.Space.Create();
         _previousTheta = surface.Space.Create();
         _current = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
@@ -79,6 +81,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         table.Set("m4", moments[3]);
         table.Set(Columns.StepSize, stepSize);
         _effective.Measure(point, _current, stepSize, _random, table);
+        if (_current.Count == space.Dimension) WriteSpectralMoments(table);
+        _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
         space.Copy(theta, _previousTheta);
     }
 
@@ -87,6 +91,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     {
         _solver.Dispose();
         _effective.Dispose();
+        _path.Dispose();
         _current.Dispose();
         _previous.Dispose();
         _first?.Dispose();
@@ -143,6 +148,12 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         table.Set(Columns.TrailingEigenvalue, _current.Trailing);
         for (var i = 0; i < _current.Count; i++) table.Set($"residual_{i + 1}", _current.Residuals[i]);
         table.Set("residual_min", _current.TrailingResidual);
+    }
+
+    private void WriteSpectralMoments(SeriesTable table)
+    {
+        var moments = SpectralMoments.Exact(_current.Values);
+        for (var k = 1; k <= moments.Length; k++) table.Set($"spectral_moment_{k}", moments[k - 1]);
     }
 
     private void WriteRotation(SeriesTable table, FrameMatch? match, double predicted)

@@ -21,7 +21,7 @@ public static class PredictedRotation
     /// <param name="result">Overwritten with dv_1, orthogonal to v_1.</param>
     /// <param name="tolerance">Relative residual at which conjugate gradients stop, in (0, 1).</param>
     /// <param name="maximumIterations">Upper bound of its Hessian-vector products.</param>
-    /// <returns>The norm |dv_1| in radians, to first order the angle of rotation; infinite where lambda_1 is degenerate within rounding, NaN where the surface is not finite.</returns>
+    /// <returns>The norm |dv_1| in radians, to first order the angle of rotation; infinite where lambda_1 is degenerate within rounding, NaN where the iteration did not come within a hundred times the tolerance, NaN where the surface is not finite.</returns>
     public static double Compute<TVector>(
         IVectorSpace<TVector> space, ISurfacePoint<TVector> point, double sharpness, TVector leading, TVector displacement, TVector result,
         double tolerance = 1e-10, int maximumIterations = 200)
@@ -94,7 +94,9 @@ public static class PredictedRotation
 
         space.Release(direction);
         space.Release(image);
-        return degenerate ? double.PositiveInfinity : double.IsFinite(squared) ? space.Norm(x) : double.NaN;
+        if (degenerate) return double.PositiveInfinity;
+        // Not solved within the iterations allowed (or not finite): no number is better than a wrong one.
+        return squared <= target * 1e4 ? space.Norm(x) : double.NaN;
     }
 
     private static void Project<TVector>(IVectorSpace<TVector> space, TVector unit, TVector x) => space.Axpy(-space.Dot(unit, x), unit, x);

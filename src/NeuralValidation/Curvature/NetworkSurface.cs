@@ -43,7 +43,9 @@ public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
     {
         Architecture = architecture;
         _space = new TensorSpace(architecture.ParameterCount, type, device);
-        _inputs = inputs.DetachFromDisposeScope();
+        // A tensor made from an array may lie in the array's own memory, wherever that starts, and matrix products round differently at different alignments: torch's own memory is always aligned alike.
+        _inputs = inputs.clone().DetachFromDisposeScope();
+        inputs.Dispose();
         var classes = architecture.Widths[^1];
         var oneHot = new double[labels.Length * classes];
         for (var i = 0; i < labels.Length; i++) oneHot[(i * classes) + Require.InRange(labels[i], 0, classes - 1, $"labels[{i}]")] = 1;

@@ -59,8 +59,8 @@ public readonly record struct Dual<T>(T Value, T Slope) : IReal<Dual<T>>
     /// <inheritdoc/>
     public static Dual<T> Softplus(Dual<T> x)
     {
-        // The logistic function as (1 + tanh(x/2)) / 2, which cannot overflow.
-        var logistic = (T)0.5 * ((T)1.0 + T.Tanh((T)0.5 * x.Value));
+        // The logistic function 1 / (1 + e^-x) without overflow and, unlike (1 + tanh(x/2)) / 2, without cancellation where it is small.
+        var logistic = T.Exp(-T.Softplus(-x.Value));
         return new(T.Softplus(x.Value), logistic * x.Slope);
     }
 

@@ -35,7 +35,13 @@ public readonly record struct Scalar(double Value) : IReal<Scalar>
     public static Scalar Tanh(Scalar x) => new(Math.Tanh(x.Value));
 
     /// <inheritdoc/>
-    public static Scalar Softplus(Scalar x) => new(Math.Max(x.Value, 0) + double.LogP1(Math.Exp(-Math.Abs(x.Value))));
+    public static Scalar Softplus(Scalar x)
+    {
+        // log(1 + e) for 0 <= e <= 1. 1 + e is rounded to u; dividing by u - 1 in place of e takes that rounding out again, so that the tail e^x keeps its relative accuracy.
+        var e = Math.Exp(-Math.Abs(x.Value));
+        var u = 1 + e;
+        return new(Math.Max(x.Value, 0) + (u == 1 ? e : Math.Log(u) * (e / (u - 1))));
+    }
 
     /// <inheritdoc/>
     public static (Scalar Sin, Scalar Cos) SinCos(Scalar x)

@@ -134,10 +134,19 @@ public readonly struct Taylor : IReal<Taylor>
     /// <inheritdoc/>
     public static Taylor Softplus(Taylor x)
     {
-        var logistic = 0.5 * (1.0 + Tanh(0.5 * x));
-        Coefficients c = default;
+        // The slope is the logistic function l; l' = l (1 - l) x' and (1 - l)' = -l', each from its own head, so that neither is lost by cancellation in the other's tail.
+        Coefficients c = default, logistic = default, rest = default, product = default;
         c[0] = Scalar.Softplus(x[0]).Value;
-        for (var k = 1; k <= Order; k++) c[k] = Integrated(x, logistic._c, k);
+        (logistic[0], rest[0]) = (1 / (1 + Math.Exp(-x[0])), 1 / (1 + Math.Exp(x[0])));
+        product[0] = logistic[0] * rest[0];
+        for (var k = 1; k <= Order; k++)
+        {
+            c[k] = Integrated(x, logistic, k);
+            logistic[k] = Integrated(x, product, k);
+            rest[k] = -logistic[k];
+            for (var i = 0; i <= k; i++) product[k] += logistic[i] * rest[k - i];
+        }
+
         return new(c);
     }
 

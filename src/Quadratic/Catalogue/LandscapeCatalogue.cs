@@ -30,13 +30,14 @@ public static class LandscapeCatalogue
         new(
             "two-parameter-network", "z(theta_1 theta_2), section 3",
             [
-                new("link", "power", "power (z = c Theta^m) or squared-error (z = (Theta - y)^2 / 2)"),
+                new("link", "power", "power (z = c Theta^m), squared-error (z = (Theta - y)^2 / 2) or logistic (z = log(1 + e^-Theta))"),
                 new("exponent", "2", "m of the power link, 2 to 64"),
                 new("coefficient", "1", "c of the power link, above 0"),
                 new("target", "1", "y of the squared-error link"),
             ],
             "-0.1,10",
             BuildTwoParameter),
+        .. NetworkEntries.All,
         new(
             "polynomial-valley", "V(phi) + sum_k m_k(phi) u^k / k!, section 4; theta = (u, phi_1, ..., phi_d)",
             [
@@ -72,7 +73,8 @@ public static class LandscapeCatalogue
     {
         "power" => new TwoParameterNetwork<PowerLink>(new PowerLink(values.Whole("exponent"), values.Number("coefficient"))),
         "squared-error" => new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(values.Number("target"))),
-        var other => throw new ArgumentException($"link is '{other}'; it must be power or squared-error.", "link"),
+        "logistic" => new TwoParameterNetwork<LogisticLink>(default),
+        var other => throw new ArgumentException($"link is '{other}'; it must be power, squared-error or logistic.", "link"),
     };
 
     private static PolynomialValley BuildValley(ParameterValues values)

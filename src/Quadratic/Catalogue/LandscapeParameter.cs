@@ -41,9 +41,12 @@ public sealed class ParameterValues
     /// <summary>A value as a whole number.</summary>
     /// <param name="name">The parameter.</param>
     /// <returns>The number.</returns>
-    public int Whole(string name) => int.TryParse(_values[name], NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new ArgumentException($"{name} is '{_values[name]}'; it must be a whole number.", name);
+    public int Whole(string name) => ParseWhole(name, _values[name]);
+
+    /// <summary>A value as a list of whole numbers separated by commas.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <returns>The numbers, at least one.</returns>
+    public int[] WholeList(string name) => [.. _values[name].Split(',').Select((item, i) => ParseWhole($"{name}[{i + 1}]", item))];
 
     /// <summary>A value as a list of finite numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
@@ -60,6 +63,10 @@ public sealed class ParameterValues
         ArgumentNullException.ThrowIfNull(text);
         return [.. text.Split(',').Select((item, i) => Parse($"{name}[{i + 1}]", item))];
     }
+
+    private static int ParseWhole(string name, string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
 
     private static double Parse(string name, string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         ? Require.Finite(value, name)

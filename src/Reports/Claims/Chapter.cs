@@ -58,6 +58,12 @@ internal static class ChapterCatalogue
         new RotationalPolarity(),
         new HigherOrderMoments(),
         new CurvatureMoments(),
+        new Depth(),
+        new NoiseShares(),
+        new EdgeMinima(),
+        new RotationSwitches(),
+        new OptimisersOnLandscapes(),
+        new Goldilocks(),
         new RealNetwork(),
     ];
 }

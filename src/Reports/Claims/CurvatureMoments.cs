@@ -108,13 +108,13 @@ internal sealed class CurvatureMoments : Chapter
         foreach (var order in new[] { 2, 3, 4 })
             errors.AddLine($"K = {order}", steps, [.. series["displacement"].Zip(series[$"moment-map-{order}_displacement"], (a, b) => Math.Abs(a - b) / scale)]);
         return new ChapterFigure(
-            "moment-map", [paths, errors], 78,
+            "moment-map", [paths, errors], 66,
             "A run through an instability on a four-moment valley in four dimensions, forecast from its first point. Left: curvature along u. The map with K = 4 lies on the run; K = 2 misses the alternation from step to step, which is m₃. Right: error of the forecast displacement; at K = 4 only rounding is left.");
     }
 
     private static ChapterFigure CycleFigure(double[] x, double[] y)
     {
-        var plot = PlotStyle.Create("The cycle around the edge", "oscillation amplitude x", "excess curvature y = m₂ − 2/η").AddLine("gradient descent", x, y, thickness: 0.8);
+        var plot = PlotStyle.Create("The cycle around the edge", "oscillation amplitude x", "y = m₂ − 2/η").AddLine("gradient descent", x, y, thickness: 0.8);
         var centre = Math.Sqrt(2 * Alpha / Beta);
         foreach (var start in new[] { Excursion, 1.6, 2.2 })
         {
@@ -124,7 +124,7 @@ internal sealed class CurvatureMoments : Chapter
 
         plot.AddPoints("centre x² = 2α/β", [centre], [0], size: 4);
         return new ChapterFigure(
-            "moment-cycle", [plot], 72,
+            "moment-cycle", [plot], 58,
             "The two-moment valley near the edge: oscillation amplitude against curvature. The flow form runs on closed curves of constant energy (dashed); gradient descent spirals slowly outwards across them, at the rate that the map's multiplier at the centre predicts.");
     }
 

@@ -110,7 +110,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
             .AddHorizontal($"gradient flow, 2|D₀| = {Claim.Format(flow)}", flow)
             .AddVertical($"threshold η = {Claim.Format(threshold)}", threshold);
         return new ChapterFigure(
-            "flattening-sweep", [plot], 85,
+            "flattening-sweep", [plot], 70,
             "Final sharpness of gradient descent on z = Θ² from (−0.1, 10). Up to the threshold it is the value of gradient flow. Past it the run goes through an instability and ends below the limit 2/η: the further past, the flatter, until it diverges. At large steps the final sharpness swings with η: the imbalance crosses zero and changes sides.");
     }
 
@@ -127,7 +127,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
         // S(start) = 2 theta_2^2 to leading order; what lies outside the map is left out, or it would stretch the axis.
         double Inside(double stepSize) => stepSize >= stepSizes[0] && stepSize <= stepSizes[^1] ? stepSize : double.NaN;
         return new ChapterFigure(
-            "flattening-plane", [plot], 95,
+            "flattening-plane", [plot], 80,
             "The same over a plane of step sizes and starts: final sharpness as a share of the initial one. Nothing happens left of the line ηS = 2; between the lines the run flattens; beyond ηS = 4 small starts diverge, (3.7).");
     }
 }

@@ -100,7 +100,7 @@ internal sealed class RotationalPolarity : Chapter
             .AddLine("first order, (1.7)", steps[1..], series.Array("predicted_rotation_1")[1..shown])
             .AddVertical("peak of |Θ|", peak);
         return new ChapterFigure(
-            "polarity", [polarity, rotation], 80,
+            "polarity", [polarity, rotation], 66,
             "Left: polarity along a run below the threshold and one past it. Below, it stays above 1. Past, it starts below 1 (the eigenvector turns away) and returns above 1 where the instability resolves. Right: the measured turn of v₁ in each step, with the first-order prediction from third derivatives.");
     }
 
@@ -114,7 +114,7 @@ internal sealed class RotationalPolarity : Chapter
             .AddPoints("largest in one step, three runs", [TwoParameterRuns.Below, TwoParameterRuns.Past, TwoParameterRuns.Far], [.. records.Take(3).Select(r => r.Series["rotation_1"].Skip(1).Max())], size: 4)
             .AddVertical($"threshold η = {Claim.Format(TwoParameterRuns.Threshold)}", TwoParameterRuns.Threshold);
         return new ChapterFigure(
-            "rotation-step-size", [plot], 75,
+            "rotation-step-size", [plot], 60,
             "Turn of the leading eigenvector against the step size: over the whole run, in its first step, and the largest in any one step. In one step it grows with η; over the run it is undone just past the threshold, and far past it the final direction may be the other axis.");
     }
 }

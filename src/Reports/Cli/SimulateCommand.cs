@@ -1,43 +1,79 @@
 using System.CommandLine;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
 
 /// <summary>flatbias simulate: one landscape run, one record.</summary>
-internal static class SimulateCommand
+internal sealed class SimulateCommand
 {
+    private readonly Argument<string> _landscape = new("landscape") { Description = "a landscape by name; 'flatbias list' shows them with their parameters" };
+    private readonly Option<string[]> _set = new("--set") { Description = "sets a parameter: --set link=power --set exponent=2", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string> _start = Options.Text("--start", null, "the start theta_0 as numbers separated by commas; write --start=-0.1,10 when the first is negative [default: the landscape's own]");
+    private readonly Option<string> _stepSize = Options.Required("--step-size", "the step size eta, above 0; or a schedule: drop:HIGH,LOW,AT, warm-up:SIZE,STEPS, cyclic:A,B,...");
+    private readonly Option<int> _steps = Options.Whole("--steps", 200, "number of steps");
+    private readonly Option<int> _every = Options.Whole("--measure-every", 1, "measure before every n-th step, and at the end");
+    private readonly Option<string> _optimiser = Options.Choice("--optimiser", "gd", "the update rule", [.. OptimiserSpec.Names]);
+    private readonly Option<double> _momentum = Options.Number("--momentum", new OptimiserSpec().Momentum, "b of momentum, b1 of adam and its relatives, from 0 to below 1");
+    private readonly Option<double> _secondDecay = Options.Number("--second-decay", new OptimiserSpec().SecondDecay, "b2 of the adaptive rules, from 0 to below 1");
+    private readonly Option<double> _clip = Options.Number("--clip", new OptimiserSpec().Clip, "c of clipped-ada and max-ada, above 0");
+    private readonly Option<bool> _uncorrected = new("--no-bias-correction") { Description = "leaves the moments of adam, clipped-ada and max-ada uncorrected" };
+    private readonly Option<int> _batchSize = Options.Whole("--batch-size", 0, "samples a minibatch, for landscapes with data; 0 is the full batch");
+    private readonly Option<bool> _replacement = new("--replacement") { Description = "draws minibatches with replacement" };
+    private readonly Option<int> _seed = Options.Whole("--seed", 1, "seeds the draw of minibatches");
+    private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
+
     public static Command Create(CancellationToken cancellation)
     {
-        var landscape = new Argument<string>("landscape") { Description = "a landscape by name; 'flatbias list' shows them with their parameters" };
-        var set = new Option<string[]>("--set") { Description = "sets a parameter: --set link=power --set exponent=2", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
-        var start = Options.Text("--start", null, "the start theta_0 as numbers separated by commas; write --start=-0.1,10 when the first is negative [default: the landscape's own]");
-        var stepSize = Options.Number("--step-size", null, "the step size eta, above 0");
-        var steps = Options.Whole("--steps", 200, "number of gradient descent steps");
-        var every = Options.Whole("--measure-every", 1, "measure before every n-th step, and at the end");
-        var output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
+        var options = new SimulateCommand();
         var command = new Command(
             "simulate",
             """
-            Runs gradient descent exactly on an analytic landscape, measures its curvature along the way, and keeps one record.
+            Runs a descent exactly on an analytic landscape, measures its curvature along the way, and keeps one record.
 
             Example, an instability that flattens (theory.md, eq. 3.6):
               flatbias simulate two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 200 --out run
             """)
         {
-            landscape, set, start, stepSize, steps, every, output,
+            options._landscape, options._set, options._start, options._stepSize, options._steps, options._every, options._optimiser, options._momentum, options._secondDecay, options._clip,
+            options._uncorrected, options._batchSize, options._replacement, options._seed, options._output,
         };
-        command.SetAction(parsed =>
-        {
-            var name = parsed.GetValue(landscape)!;
-            var choice = LandscapeChoice.Of(name, [.. (parsed.GetValue(set) ?? []).Select(Assignment)]);
-            var first = parsed.GetValue(start) ?? LandscapeCatalogue.All.Single(e => e.Name == name).Start;
-            var spec = new SimulationSpec(
-                choice, ParameterValues.ParseList("start", first), parsed.GetValue(stepSize), parsed.GetValue(steps), parsed.GetValue(every));
-            spec.Validate();
-            return RecordedRun.Execute(spec, parsed.GetValue(output)!, 1, spec.Execute, cancellation);
-        });
+        command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var name = parsed.GetValue(_landscape)!;
+        var choice = LandscapeChoice.Of(name, [.. (parsed.GetValue(_set) ?? []).Select(Assignment)]);
+        var start = parsed.GetValue(_start) ?? LandscapeCatalogue.All.Single(e => e.Name == name).Start;
+        var text = parsed.GetValue(_stepSize)!;
+        var schedule = StepSizeSchedule.Parse(text);
+        var spec = new SimulationSpec(
+            choice, ParameterValues.ParseList("start", start), schedule.At(0), parsed.GetValue(_steps), parsed.GetValue(_every),
+            schedule is ConstantStepSize ? null : text, Optimiser(parsed), Batch(parsed));
+        spec.Validate();
+        return RecordedRun.Execute(spec, parsed.GetValue(_output)!, 1, spec.Execute, cancellation);
+    }
+
+    private OptimiserSpec? Optimiser(ParseResult parsed)
+    {
+        var rule = new OptimiserSpec
+        {
+            Name = parsed.GetValue(_optimiser)!,
+            Momentum = parsed.GetValue(_momentum),
+            SecondDecay = parsed.GetValue(_secondDecay),
+            Clip = parsed.GetValue(_clip),
+            BiasCorrection = !parsed.GetValue(_uncorrected),
+        };
+        return rule.Name == "gd" ? null : rule;
+    }
+
+    private BatchPlan? Batch(ParseResult parsed)
+    {
+        var size = parsed.GetValue(_batchSize);
+        return size == 0 ? null : new BatchPlan(size, parsed.GetValue(_seed), parsed.GetValue(_replacement));
     }
 
     private static (string, string) Assignment(string text)

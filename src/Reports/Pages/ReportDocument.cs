@@ -16,15 +16,15 @@ internal static class ReportDocument
         var claims = chapters.SelectMany(c => c.Result.Claims).ToArray();
         report.Paragraph(string.Join(", ", Enum.GetValues<Verdict>().Select(v => $"**{claims.Count(c => c.Verdict == v)}** {Word(v)}")) + ".");
         report.Table(
-            [new("Claim", 5.2), new("Source", 1.6), new("Predicted", 1.5), new("Measured", 2.4), new("Tolerance", 1.5), new("Verdict", 1.6)],
+            [new("Claim", 6.6), new("Source", 1.7), new("Predicted", 1.2), new("Measured", 1.5), new("Tolerance", 1.2), new("Verdict", 1.4)],
             [.. claims.Select(Row)]);
+        report.PageBreak();
         foreach (var (chapter, result) in chapters) WriteChapter(report, chapter, result);
         report.Save(path);
     }
 
     private static void WriteChapter(PdfReport report, Chapter chapter, ChapterResult result)
     {
-        report.PageBreak();
         report.Heading(chapter.Title);
         foreach (var paragraph in chapter.Introduction) report.Paragraph(paragraph);
         foreach (var figure in result.Figures)

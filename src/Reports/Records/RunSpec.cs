@@ -15,12 +15,14 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(NetworkSpec), "network")]
 [JsonDerivedType(typeof(GridSpec), "grid")]
 [JsonDerivedType(typeof(ForecastSpec), "forecast")]
+[JsonDerivedType(typeof(NoiseShareSpec), "noise-share")]
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>
     internal static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },

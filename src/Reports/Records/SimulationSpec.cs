@@ -2,6 +2,7 @@ using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Surfaces;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Quadratic.Landscapes;
 
@@ -28,13 +29,23 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
     public Landscape Build() => LandscapeCatalogue.Build(Name, Parameters).Landscape;
 }
 
-/// <summary>Gradient descent on a landscape with its curvature measured along the way.</summary>
+/// <summary>Minibatches of stochastic descent.</summary>
+/// <param name="Size">Samples a batch.</param>
+/// <param name="Seed">Seeds the draw.</param>
+/// <param name="Replacement">Whether samples are drawn with replacement.</param>
+public sealed record BatchPlan(int Size, int Seed, bool Replacement = false);
+
+/// <summary>Descent on a landscape with its curvature measured along the way.</summary>
 /// <param name="Landscape">The landscape.</param>
 /// <param name="Start">The start.</param>
-/// <param name="StepSize">The step size eta.</param>
+/// <param name="StepSize">The step size eta; of a schedule, its first.</param>
 /// <param name="Steps">Number of steps.</param>
 /// <param name="MeasureEvery">Measures before every n-th step, and at the end.</param>
-public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int MeasureEvery = 1) : RunSpec
+/// <param name="Schedule">A step-size schedule as <see cref="StepSizeSchedule.Parse"/> reads it, or null for a constant step size.</param>
+/// <param name="Optimiser">The update rule, or null for gradient descent.</param>
+/// <param name="Batch">Minibatches, or null for the full batch.</param>
+public sealed record SimulationSpec(
+    LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int MeasureEvery = 1, string? Schedule = null, OptimiserSpec? Optimiser = null, BatchPlan? Batch = null) : RunSpec
 {
     /// <inheritdoc/>
     public override string Label => Landscape.Name;
@@ -46,11 +57,17 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, d
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
     public void Validate()
     {
-        Require.Length(Start.Length, Landscape.Build().Dimension, "start");
+        var landscape = Landscape.Build();
+        Require.Length(Start.Length, landscape.Dimension, "start");
         Require.AllFinite(Start, "start");
         Require.Positive(StepSize, "step-size");
         Require.InRange(Steps, 0, name: "steps");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
+        StepSizes().Validate(Steps);
+        (Optimiser ?? new OptimiserSpec()).Create(landscape.Space).Dispose();
+        Sampler(landscape);
+        var loss = landscape.Loss(Start);
+        if (!double.IsFinite(loss)) throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
     }
 
     internal override RunOutcome Execute(RunContext context)
@@ -60,12 +77,21 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, d
         // Analytic curvature costs microseconds, so every pair that the usual plots show is measured, to rounding.
         var probe = new CurvatureProbeOptions(Math.Min(landscape.Dimension, 6), new LanczosOptions(1e-12), PredictRotation: true);
         var (series, result) = Recording.Run(
-            landscape, StepSize, new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
+            landscape, StepSizes(), new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
             (state, table) =>
             {
                 for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
             },
-            context.Progress, cancellation: context.Cancellation);
+            context.Progress, Optimiser, Sampler(landscape), context.Cancellation);
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
+    }
+
+    private StepSizeSchedule StepSizes() => Schedule is null ? StepSize : StepSizeSchedule.Parse(Schedule);
+
+    private BatchSampler? Sampler(Landscape landscape)
+    {
+        if (Batch is null) return null;
+        if (landscape is not IStochasticSurface<double[]> data) throw new ArgumentException($"batch-size is {Batch.Size}, but {Landscape.Name} has no data to draw from.");
+        return new BatchSampler(data.Samples, Batch.Size, Batch.Seed, Batch.Replacement);
     }
 }

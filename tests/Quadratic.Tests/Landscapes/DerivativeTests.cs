@@ -10,6 +10,7 @@ public class DerivativeTests
 {
     // |theta| <= 1 per coordinate, so along any line with |v| <= 1 the values and ninth derivatives of these polynomials (degree <= 10) stay below 1e6 in the scale used. So do those of the rotation laboratory:
     // along a line it is a cubic times waves of frequency 2|w| <= 2, with ninth derivative at most 512 + 9 * 256 * 3 + 36 * 128 * 6 + 84 * 64 * 6 < 7e4 times the cubic's largest coefficient, below 10.
+    // The linear networks have degree <= 8 there (depth <= 4, or 3 and widths <= 3): no truncation at all, and values below 9 * (9 + 2)^2 / 2 < 1e3.
     // Truncation h^8 f9 / 630 = 1e-16 * 1e6 / 630 ~ 2e-13, rounding 4 u |f| / h ~ 5e-14 |f|: 1e-9 relative to the largest value involved leaves three orders of margin
     // and is still eight orders below what a wrong factor would give.
     private const double Relative = 1e-9;
