@@ -34,6 +34,14 @@ public readonly struct CustomLink : ILink
     public string Name { get; }
 
     /// <inheritdoc/>
+    public double Slope(double x)
+    {
+        Span<double> z = stackalloc double[2];
+        Derivatives(x, z);
+        return z[1];
+    }
+
+    /// <inheritdoc/>
     public void Derivatives(double x, Span<double> derivatives) => _derivatives(x, derivatives);
 
     private static LinkDerivatives FromFormula(Func<Dual<Taylor>, Dual<Taylor>> formula)

@@ -12,6 +12,11 @@ public interface ILink
     /// <param name="x">The argument Theta.</param>
     /// <param name="derivatives">Overwritten.</param>
     void Derivatives(double x, Span<double> derivatives);
+
+    /// <summary>z'(x), all that a step of descent needs.</summary>
+    /// <param name="x">The argument Theta.</param>
+    /// <returns>The slope.</returns>
+    double Slope(double x);
 }
 
 /// <summary>z = c Theta^m, the power of eq. (3.5).</summary>
@@ -42,6 +47,9 @@ public readonly struct PowerLink : ILink
         }
     }
 
+    /// <inheritdoc/>
+    public double Slope(double x) => Exponent == 2 ? 2 * Coefficient * x : Coefficient * Exponent * Power(x, Exponent - 1);
+
     private static double Power(double x, int n)
     {
         var result = 1.0;
@@ -63,6 +71,9 @@ public readonly struct SquaredErrorLink : ILink
 
     /// <inheritdoc/>
     public string Name => "squared-error";
+
+    /// <inheritdoc/>
+    public double Slope(double x) => x - Target;
 
     /// <inheritdoc/>
     public void Derivatives(double x, Span<double> derivatives)

@@ -13,6 +13,14 @@ public readonly struct LogisticLink : ILink
     public string Name => "logistic";
 
     /// <inheritdoc/>
+    public double Slope(double x)
+    {
+        Span<double> z = stackalloc double[2];
+        Derivatives(x, z);
+        return z[1];
+    }
+
+    /// <inheritdoc/>
     public void Derivatives(double x, Span<double> derivatives)
     {
         var e = Math.Exp(-Math.Abs(x));

@@ -32,6 +32,11 @@ public class ModelLandscape<TModel> : Landscape
     /// <summary>Loss and gradient.</summary>
     public TModel Model { get; }
 
+    /// <summary>Gradient descent on this landscape as a map, compiled for the model.</summary>
+    /// <param name="stepSize">The step size eta, finite and above 0.</param>
+    /// <returns>The map.</returns>
+    public DescentMap<TModel> AsMap(double stepSize) => new(Model, Dimension, stepSize);
+
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => Model.Loss(MemoryMarshal.Cast<double, Scalar>(theta)).Value;
 

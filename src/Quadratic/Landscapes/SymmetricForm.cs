@@ -45,12 +45,18 @@ internal readonly struct SymmetricForm
         return sum / (T)Factorial(_order);
     }
 
-    /// <summary>Adds the gradient of F at x.</summary>
-    public void AddGradient<T>(ReadOnlySpan<T> x, Span<T> gradient)
+    /// <summary>The factors f_i of the gradient's part along the axes, f_i x_i^(k-1).</summary>
+    public double[] AxisSlopes()
+    {
+        var scale = 1 / Factorial(_order - 1);
+        return [.. _axes.Select(weight => scale * weight)];
+    }
+
+    /// <summary>Adds the gradient at x of the terms that are not along an axis.</summary>
+    public void AddOtherGradient<T>(ReadOnlySpan<T> x, Span<T> gradient)
         where T : struct, IReal<T>
     {
         var scale = 1 / Factorial(_order - 1);
-        for (var i = 0; i < x.Length; i++) gradient[i] += (T)(scale * _axes[i]) * T.Power(x[i], _order - 1);
         for (var r = 0; r < _weights.Length; r++)
         {
             var factor = (T)(scale * _weights[r]) * T.Power(Along(r, x), _order - 1);

@@ -25,6 +25,11 @@ public sealed class TwoParameterNetwork<TLink> : Landscape
     /// <summary>The link z.</summary>
     public TLink Link => _link;
 
+    /// <summary>Gradient descent on this network as a map, compiled for the link.</summary>
+    /// <param name="stepSize">The step size eta, finite and above 0.</param>
+    /// <returns>The map.</returns>
+    public TwoParameterMap<TLink> AsMap(double stepSize) => new(_link, Require.Positive(stepSize));
+
     /// <summary>The invariants and the link's slope at a point.</summary>
     /// <param name="theta">The point, 2 components.</param>
     /// <returns>See <see cref="TwoParameterState"/>.</returns>
@@ -47,10 +52,9 @@ public sealed class TwoParameterNetwork<TLink> : Landscape
     /// <inheritdoc/>
     public override void Gradient(ReadOnlySpan<double> theta, Span<double> gradient)
     {
-        Span<double> z = stackalloc double[2];
-        _link.Derivatives(theta[0] * theta[1], z);
-        gradient[0] = z[1] * theta[1];
-        gradient[1] = z[1] * theta[0];
+        var slope = _link.Slope(theta[0] * theta[1]);
+        gradient[0] = slope * theta[1];
+        gradient[1] = slope * theta[0];
     }
 
     /// <inheritdoc/>

@@ -9,12 +9,14 @@ namespace FlatBias.Reports.Claims;
 internal sealed class RotationSwitches : Chapter
 {
     private const double Sharpness = 2;
+    private const int HeldStarts = 60;
 
     private static readonly double[] Start = [1e-3, 1e-3, 0];
 
     private static readonly Statement GradientOnly = new("switch-gradient-only", "The gradient of curvature alone flattens and resolves the instability (ηλ₁ = 2.1).", "(5.1) D");
     private static readonly Statement RotationOnly = new("switch-rotation-only", "Rotation alone keeps descent bounded past the threshold but never flattens (ηλ₁ = 2.1).", "(5.1) D");
-    private static readonly Statement RotationLimit = new("switch-rotation-limit", "Rotation alone does not hold an instability of ηλ₁ = 2.4: it diverges.", "(5.1) D");
+    private static readonly Statement RotationHolds = new("switch-rotation-holds", "Rotation alone holds every start up to ηλ₁ = 2.2.", "(5.1) D");
+    private static readonly Statement RotationLimit = new("switch-rotation-limit", "Rotation alone does not hold an instability of ηλ₁ = 2.4: most starts diverge.", "(5.1) D");
     private static readonly Statement Both = new("switch-both", "Both together flatten and resolve, as the gradient alone does (ηλ₁ = 2.1).", "(5.1) D");
     private static readonly Statement Neither = new("switch-neither", "With neither, it diverges: it is a quadratic.", "(2.1)");
 
@@ -26,9 +28,9 @@ internal sealed class RotationSwitches : Chapter
         "Tested with λ₁ = 2, λ₂ = 0.3 from x = (0.001, 0.001), y = 0: the four settings of the two switches, then a plane of step sizes and rotation rates with δ = 0 and with δ = 1.",
     ];
 
-    public override IReadOnlyList<Statement> Statements { get; } = [GradientOnly, RotationOnly, RotationLimit, Both, Neither];
+    public override IReadOnlyList<Statement> Statements { get; } = [GradientOnly, RotationOnly, RotationHolds, RotationLimit, Both, Neither];
 
-    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Plane(settings, "0"), Plane(settings, "1"), Setting("0", "1"), Setting("1", "0")];
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Plane(settings, "0"), Plane(settings, "1"), Setting("0", "1"), Setting("1", "0"), Held];
 
     public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
     {
@@ -39,13 +41,14 @@ internal sealed class RotationSwitches : Chapter
         [
             GradientOnly.Judge(Relation.Equal, 2, At(tilted, "0", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
             RotationOnly.Judge(Relation.Equal, 1, At(flat, "1", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
-            RotationLimit.Judge(Relation.Equal, 0, At(flat, "1", 2.4), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
+            RotationHolds.Judge(Relation.Equal, 0, Escaped(records[4].Series, 0), 0, "exact", $"share of {HeldStarts} starts that diverge at 2.2"),
+            RotationLimit.Judge(Relation.AtLeast, 0.5, Escaped(records[4].Series, 1), 0, "most", $"share of {HeldStarts} starts that diverge at 2.4"),
             Both.Judge(Relation.Equal, 2, At(tilted, "1", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
             Neither.Judge(Relation.Equal, 0, At(flat, "0", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
         ],
         [RunFigure(records), PlaneFigure(settings, flat, tilted)],
         [
-            $"Of {count * Products(settings).Length} runs in each plane, with δ = 0: {Share(flat, 2)} flattened, {Share(flat, 1)} stayed bounded past the threshold without flattening, {Share(flat, 0)} diverged; with δ = 1: {Share(tilted, 2)}, {Share(tilted, 1)} and {Share(tilted, 0)}. In this laboratory rotation can hold an instability back, but what flattens is the gradient of curvature.",
+            $"Of {count * Products(settings).Length} runs in each plane, with δ = 0: {Share(flat, 2)} flattened, {Share(flat, 1)} stayed bounded past the threshold without flattening, {Share(flat, 0)} diverged; with δ = 1: {Share(tilted, 2)}, {Share(tilted, 1)} and {Share(tilted, 0)}. In this laboratory rotation can hold an instability back, but what flattens is the gradient of curvature. Whether rotation holds a run is decided in a chaotic transient: at ηλ₁ = 2.4 {Claim.Format(100 * Escaped(records[4].Series, 1))} % of the starts around the axis escape, the rest lock to a constant turn per step, the one at which (5.2) neither grows nor decays.",
         ]);
     }
 
@@ -55,6 +58,14 @@ internal sealed class RotationSwitches : Chapter
 
     private static GridSpec Plane(ReportSettings settings, string steepening) =>
         new(Laboratory("0", steepening), [.. Products(settings).Select(p => p / Sharpness)], [Start], 20_000, 1e-10, new ParameterAxis("rotation", Rates(settings)));
+
+    /// <summary>Rotation alone at two step sizes, from starts all around the axis: whether a run is held is decided in a chaotic transient, so one start says little.</summary>
+    private static GridSpec Held { get; } = new(
+        Laboratory("1", "0"), [2.2 / Sharpness, 2.4 / Sharpness],
+        [.. Enumerable.Range(0, HeldStarts).Select(i => new[] { 1e-3 * Math.Cos(2 * Math.PI * (i + 0.5) / HeldStarts), 1e-3 * Math.Sin(2 * Math.PI * (i + 0.5) / HeldStarts), 0 })], 3000, 1e-10);
+
+    private static double Escaped(SeriesTable series, int stepSize) =>
+        Enumerable.Range(stepSize * HeldStarts, HeldStarts).Count(i => (StopReason)series["reason"][i] == StopReason.Diverged) / (double)HeldStarts;
 
     private static SimulationSpec Setting(string rotation, string steepening) => new(Laboratory(rotation, steepening), Start, 2.1 / Sharpness, 400);
 
