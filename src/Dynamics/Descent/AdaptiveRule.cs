@@ -51,6 +51,9 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     public double Edge => 2 * (1 + _constants.FirstDecay) / (1 - _constants.FirstDecay);
 
     /// <inheritdoc/>
+    public bool IsPreconditioned => true;
+
+    /// <inheritdoc/>
     public void Apply(double stepSize, TVector gradient, TVector theta)
     {
         _count++;

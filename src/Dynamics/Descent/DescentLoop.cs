@@ -18,7 +18,7 @@ public static class DescentLoop
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A limit is negative or NaN, or the schedule reaches beyond the run.</exception>
-    /// <exception cref="ArgumentException">A sampler was given and the surface has no samples.</exception>
+    /// <exception cref="ArgumentException">The loss at the start is not finite; or a sampler was given and the surface has no samples.</exception>
     public static DescentResult Run<TVector>(
         ISurface<TVector> surface, IUpdateRule<TVector> rule, StepSizeSchedule stepSize, DescentLimits limits, TVector theta,
         IReadOnlyList<Observer<TVector>> observers, BatchSampler? sampler = null, CancellationToken cancellation = default)
@@ -38,6 +38,7 @@ public static class DescentLoop
         for (var step = 0; ; step++)
         {
             var loss = stochastic is null ? surface.LossAndGradient(theta, gradient) : stochastic.BatchLossAndGradient(theta, sampler!.Next(), gradient);
+            if (step == 0 && !double.IsFinite(loss)) throw new ArgumentException($"theta gives a loss of {loss}; the loss at the start must be finite.", nameof(theta));
             if (step == 0) ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
             var reason = Reason(surface.Space, limits, step, loss, gradient, ceiling, cancellation);
             var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta);

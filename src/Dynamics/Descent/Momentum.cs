@@ -33,6 +33,9 @@ public sealed class Momentum<TVector> : IUpdateRule<TVector>
     public double Edge => 2 * (1 + _decay) / _gain;
 
     /// <inheritdoc/>
+    public bool IsPreconditioned => false;
+
+    /// <inheritdoc/>
     public void Apply(double stepSize, TVector gradient, TVector theta)
     {
         _space.Scale(_decay, _momentum);

@@ -12,6 +12,9 @@ public interface IUpdateRule<TVector> : IDisposable
     /// <summary>The value of eta S_eff at which the rule becomes unstable on a quadratic, eq. (7.1): 2 for gradient descent. S_eff is the preconditioned sharpness.</summary>
     double Edge { get; }
 
+    /// <summary>Whether the rule divides by a preconditioner P, so that its effective sharpness is not the sharpness.</summary>
+    bool IsPreconditioned { get; }
+
     /// <summary>Moves theta by one step.</summary>
     /// <param name="stepSize">The step size eta.</param>
     /// <param name="gradient">The gradient at theta; may be overwritten.</param>
@@ -20,7 +23,7 @@ public interface IUpdateRule<TVector> : IDisposable
 
     /// <summary>Writes P^(-1/2) of the rule's preconditioner P as it stands, for the effective sharpness lambda_max(P^(-1/2) H P^(-1/2)), eq. (7.1).</summary>
     /// <param name="result">Overwritten when the rule has a preconditioner.</param>
-    /// <returns>False where P is the identity, or not defined yet (no step taken).</returns>
+    /// <returns>False where there is none, or none yet (no step taken).</returns>
     bool TryPrecondition(TVector result);
 }
 
@@ -34,6 +37,9 @@ public sealed class GradientDescent<TVector>(IVectorSpace<TVector> space) : IUpd
 
     /// <inheritdoc/>
     public double Edge => 2;
+
+    /// <inheritdoc/>
+    public bool IsPreconditioned => false;
 
     /// <inheritdoc/>
     public void Apply(double stepSize, TVector gradient, TVector theta) => space.Axpy(-stepSize, gradient, theta);

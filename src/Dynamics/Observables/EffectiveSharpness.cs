@@ -30,7 +30,7 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
     public void Measure(ISurfacePoint<TVector> point, EigenFrame<TVector> plain, double stepSize, Random random, SeriesTable table)
     {
         var sharpness = plain.Values[0];
-        if (_rule is AdaptiveRule<TVector>)
+        if (_rule is { IsPreconditioned: true })
         {
             sharpness = _rule.TryPrecondition(_root) ? Solve(point, plain, random) : double.NaN;
             table.Set("effective_sharpness", sharpness);

@@ -4,7 +4,7 @@ namespace FlatBias.Dynamics.Observables;
 
 /// <summary>
 /// The path of a run along its leading eigenvector. Valley jumps, eq. (1.9): with thetabar the mean of the last two points, (theta - thetabar) . v_1 is half the last displacement along v_1, and its sign alternates
-/// from step to step while the run jumps across the valley. Polarity for any surface: |v_1 . e|, e the leading direction at onset (the first measurement with a stability number above 1); where it falls, v_1 turns away
+/// from step to step while the run jumps across the valley (as it does for any 1 &lt; eta S, stable or not; at a crossing of eigenvalues, where v_1 is another vector, it means nothing). Polarity for any surface: |v_1 . e|, e the leading direction at onset (the first measurement with a stability number above 1); where it falls, v_1 turns away
 /// from the direction that became unstable, where it rises, v_1 turns back.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>

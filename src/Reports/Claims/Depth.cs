@@ -17,13 +17,13 @@ internal sealed class Depth : Chapter
     private static readonly Statement Bound = new("depth-bound", "No minimum is flatter than the balanced one: every run that ends at a minimum has S ≥ N.", "(3.9) D");
     private static readonly Statement Onset = new("depth-onset", "What survives last is the balanced minimum: from near it, descent converges if and only if η < 2/N.", "(3.9) D");
     private static readonly Statement Flow = new("depth-flow-sharpness", "Along gradient descent the sharpness of gradient flow's minimum never rises.", "(6.8) R: Kreisler et al.");
-    private static readonly Statement Flatter = new("depth-flattens", "At every depth a step size half as large again as the threshold ends flatter than flow.", "(3.9) D");
+    private static readonly Statement Flatter = new("depth-flattens", "At every depth a step size half as large again as the threshold ends flatter than flow.", "after (3.9)");
 
     public override string Title => "Depth: scalar products";
 
     public override IReadOnlyList<string> Introduction { get; } =
     [
-        "A scalar network of depth N, L = ½(θ₁⋯θ_N − 1)², has a whole surface of minima with sharpness Σ 1/θᵢ², at least N, and equal to N only where all factors agree. Flow keeps every imbalance θᵢ² − θⱼ²; descent contracts them, so an instability carries it towards the balanced minimum, the flattest there is.",
+        "A scalar network of depth N, L = ½(θ₁…θ_N − 1)², has a whole surface of minima with sharpness Σ 1/θᵢ², at least N, and equal to N only where all factors agree. Flow keeps every imbalance θᵢ² − θⱼ²; descent contracts them, so an instability carries it towards the balanced minimum, the flattest there is.",
         "Tested at depths 2, 3, 4 and 6 from an unbalanced start (a third, three, and ones, one per cent off the minimum), over step sizes from stable to divergent, and from near the balanced minimum around η = 2/N.",
     ];
 
@@ -50,7 +50,7 @@ internal sealed class Depth : Chapter
                 if ((StopReason)onset["reason"][i] == StopReason.Converged != onset["step_size"][i] < 2.0 / Depths[d]) wrong++;
         }
 
-        var saddles = records.Take(Depths.Length).Sum(r => Enumerable.Range(0, r.Series.Rows).Count(i => (StopReason)r.Series["reason"][i] == StopReason.Converged) - AtMinimum(r.Series).Count());
+        var saddles = records.Take(Depths.Length).Sum(r => Enumerable.Range(0, r.Series.Rows).Count(i => (StopReason)r.Series["reason"][i] != StopReason.Diverged && r.Series["loss"][i] > 0.49));
         var run = records[^1];
         var (identity, rise) = AlongRun(run);
         return new ChapterResult(
@@ -64,7 +64,7 @@ internal sealed class Depth : Chapter
         [Figure(records), FlowFigure(run)],
         [
             string.Join(" ", Depths.Select((n, d) => $"N = {n}: flow ends with S = {Claim.Format(FlowSharpness(n))}, descent at 1.5 thresholds with {Claim.Format(records[d].Series["sharpness"][Middle(records[d].Series)])}.")),
-            saddles == 0 ? "Every run that converged did so at a minimum." : $"{saddles} runs were thrown onto the saddle at the origin and stayed there, at loss ½: at depth 3 and more it is flat to second order, and descent leaves it too slowly to be seen. They converged, but not to a minimum, and are left out above.",
+            saddles == 0 ? "No run came to rest anywhere but at a minimum." : $"{saddles} runs were thrown onto the saddle at the origin and stayed there, at loss ½: at depth 3 and more it is flat to second order, and descent leaves it too slowly to be seen. They are at rest, but not at a minimum, and are left out above.",
         ]);
     }
 

@@ -13,16 +13,16 @@ internal sealed class Goldilocks : Chapter
     private static readonly TwoParameterNetwork<SquaredErrorLink> Network = new(new SquaredErrorLink(1));
 
     private static readonly Statement Lower = new("goldilocks-lower", "The zone begins at the ordinary threshold 2/φ: below it the run ends where flow does.", "(3.8) D");
-    private static readonly Statement Thrown = new("goldilocks-upper-sharp", "From a sharp start it ends at 4/φ, where the catapult diverges.", "(6.3) R: Lewkowycz et al.");
+    private static readonly Statement Thrown = new("goldilocks-upper-sharp", "From a sharp start it ends at 4/φ, where the catapult diverges.", "(6.3) D, at y = 1");
     private static readonly Statement Upper = new("goldilocks-upper-flat", "From a flat start (φ < 4) it ends at 2 over the least sharpness, 2/2 = 1: beyond, no minimum is stable.", "(3.9) D");
-    private static readonly Statement Inside = new("goldilocks-flat", "Within the zone every converged run is at or inside the edge, ηS/2 ≤ 1, at zero loss.", "(1.2) D");
+    private static readonly Statement Inside = new("goldilocks-flat", "Within the zone every converged run is at or inside the edge, ηS/2 ≤ 1.", "(1.2) D");
 
     public override string Title => "The Goldilocks zone";
 
     public override IReadOnlyList<string> Introduction { get; } =
     [
         "Too small a step changes nothing, too large a one never settles. Between lies a zone in which descent trains to zero loss and ends flatter than gradient flow would. On L = ½(θ₁θ₂ − 1)² its ends are known: it begins at 2/φ, with φ the sharpness of gradient flow's minimum. It ends where nothing can hold the run: at 4/φ, where the catapult of the UV model (which this is, with n = 1) diverges, or at 2/S_min = 1, where even the balanced minimum, the flattest, is no longer stable, whichever comes first.",
-        "Tested from two starts, a sharp one (0.3, 3.3) with φ = 10.98, and a flat one (0.7, 1.5) with φ = 2.67, over step sizes from well below the zone to well beyond.",
+        "Tested from two starts, a sharp one (0.3, 3.3) with φ = 10.98, and a flat one (0.7, 1.5) with φ = 2.66, over step sizes from well below the zone to well beyond.",
     ];
 
     public override IReadOnlyList<Statement> Statements { get; } = [Lower, Thrown, Upper, Inside];

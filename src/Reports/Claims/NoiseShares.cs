@@ -4,7 +4,7 @@ using MathNet.Numerics.Statistics;
 
 namespace FlatBias.Reports.Claims;
 
-/// <summary>(3.10), (3.12): SGD on a diagonal network with data; how much of the flattening is the instability's, and how much the noise's.</summary>
+/// <summary>(3.10), (3.12): SGD on a diagonal network with data; how much of the flattening full-batch slopes explain, and how much only the noise does.</summary>
 internal sealed class NoiseShares : Chapter
 {
     private const double Stable = 0.15;
@@ -16,13 +16,13 @@ internal sealed class NoiseShares : Chapter
     private static readonly Statement Identity = new("sgd-identity", "D contracts by 1 − η²z′_B² at every minibatch step, pathwise, to rounding.", "(3.12) D");
     private static readonly Statement NoNoise = new("sgd-full-batch", "With the full batch nothing is left to noise.", "(3.12) D");
     private static readonly Statement Grows = new("sgd-batch-size", "At one step size, smaller batches contract the imbalance more.", "(3.12) D");
-    private static readonly Statement Share = new("sgd-noise-share", "At a stable step size most of the contraction at batch size 1 is the noise's, not the instability's.", "(3.12) D");
+    private static readonly Statement Share = new("sgd-noise-share", "At a stable step size most of the contraction at batch size 1 is the noise's.", "(3.12) D");
 
     public override string Title => "Noise and instability: SGD on a diagonal network";
 
     public override IReadOnlyList<string> Introduction { get; } =
     [
-        "The contraction of imbalances holds at every step of SGD with the minibatch slope in place of the full one, whatever the batch: E[z′_B²] = z′² + Var(z′_B). So flattening by SGD splits exactly into a part that full-batch descent would have at the same points, the instability's, and a remainder, the noise's.",
+        "The contraction of imbalances holds at every step of SGD with the minibatch slope in place of the full one, whatever the batch; over a fresh draw of it E[z′_B²] = z′² + Var(z′_B). So flattening by SGD splits exactly, along each path, into the part that full-batch slopes at the same points would give (large in an instability) and a remainder, the noise's.",
         $"Tested on diagonal regression (8 samples, 3 coordinates, label noise) at a step size where full-batch descent is stable, with batches of 1, 2, 4 and 8, {Seeds} seeds each, 2,000 steps.",
     ];
 
@@ -62,7 +62,7 @@ internal sealed class NoiseShares : Chapter
         double[] sizes = [.. Batches.Select(b => (double)b)];
         var split = PlotStyle.Create("Contraction and its shares", "batch size (samples)", "−ln of the contraction", logX: true, logY: true)
             .AddLine("in all, mean over seeds", sizes, [.. total.Select(t => t.Mean())])
-            .AddLine("instability's part", sizes, [.. total.Select((t, b) => t.Zip(noise[b], (x, n) => x * (1 - n)).Mean())])
+            .AddLine("full-batch part", sizes, [.. total.Select((t, b) => t.Zip(noise[b], (x, n) => x * (1 - n)).Mean())])
             .AddLine("noise's part", sizes, [.. total.Select((t, b) => t.Zip(noise[b], (x, n) => x * n).Mean())]);
         return new ChapterFigure(
             "noise-shares", [path, split], 85,

@@ -13,11 +13,11 @@ internal sealed class RotationSwitches : Chapter
 
     private static readonly double[] Start = [1e-3, 1e-3, 0];
 
-    private static readonly Statement GradientOnly = new("switch-gradient-only", "The gradient of curvature alone flattens and resolves the instability (ηλ₁ = 2.1).", "(5.1) D");
-    private static readonly Statement RotationOnly = new("switch-rotation-only", "Rotation alone keeps descent bounded past the threshold but never flattens (ηλ₁ = 2.1).", "(5.1) D");
-    private static readonly Statement RotationHolds = new("switch-rotation-holds", "Rotation alone holds every start up to ηλ₁ = 2.2.", "(5.1) D");
-    private static readonly Statement RotationLimit = new("switch-rotation-limit", "Rotation alone does not hold an instability of ηλ₁ = 2.4: most starts diverge.", "(5.1) D");
-    private static readonly Statement Both = new("switch-both", "Both together flatten and resolve, as the gradient alone does (ηλ₁ = 2.1).", "(5.1) D");
+    private static readonly Statement GradientOnly = new("switch-gradient-only", "The gradient of curvature alone flattens and resolves the instability (ηλ₁ = 2.1).", "(5.1) seen");
+    private static readonly Statement RotationOnly = new("switch-rotation-only", "Rotation alone keeps descent bounded past the threshold but never flattens (ηλ₁ = 2.1).", "(5.1) seen");
+    private static readonly Statement RotationHolds = new("switch-rotation-holds", "Rotation alone holds every start up to ηλ₁ = 2.2.", "(5.1) seen");
+    private static readonly Statement RotationLimit = new("switch-rotation-limit", "Rotation alone does not hold an instability of ηλ₁ = 2.4: most starts diverge.", "(5.1) seen");
+    private static readonly Statement Both = new("switch-both", "Both together flatten and resolve, as the gradient alone does (ηλ₁ = 2.1).", "(5.1) seen");
     private static readonly Statement Neither = new("switch-neither", "With neither, it diverges: it is a quadratic.", "(2.1)");
 
     public override string Title => "Is rotation a cause? The rotation laboratory";
@@ -39,12 +39,12 @@ internal sealed class RotationSwitches : Chapter
         double At(SeriesTable plane, string rate, double product) => Outcome(plane, Row(settings, rate, product));
         return new ChapterResult(
         [
-            GradientOnly.Judge(Relation.Equal, 2, At(tilted, "0", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
-            RotationOnly.Judge(Relation.Equal, 1, At(flat, "1", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
+            GradientOnly.Judge(Relation.Equal, 2, At(tilted, "0", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
+            RotationOnly.Judge(Relation.Equal, 1, At(flat, "1", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
             RotationHolds.Judge(Relation.Equal, 0, Escaped(records[4].Series, 0), 0, "exact", $"share of {HeldStarts} starts that diverge at 2.2"),
             RotationLimit.Judge(Relation.AtLeast, 0.5, Escaped(records[4].Series, 1), 0, "most", $"share of {HeldStarts} starts that diverge at 2.4"),
-            Both.Judge(Relation.Equal, 2, At(tilted, "1", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
-            Neither.Judge(Relation.Equal, 0, At(flat, "0", 2.1), 0, "exact", "outcome: 2 flattened, 1 bounded, 0 diverged"),
+            Both.Judge(Relation.Equal, 2, At(tilted, "1", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
+            Neither.Judge(Relation.Equal, 0, At(flat, "0", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
         ],
         [RunFigure(records), PlaneFigure(settings, flat, tilted)],
         [

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Surfaces;
@@ -18,9 +19,11 @@ namespace FlatBias.Reports.Records;
 public sealed record ForecastSpec(LandscapeChoice Landscape, double[] Start, int Order, string[] Theories, double StepSize, int Steps) : RunSpec
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Label => $"forecast-{Landscape.Name}";
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Work => Steps;
 
     internal override RunOutcome Execute(RunContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 
@@ -21,9 +22,11 @@ public sealed record ParameterAxis(string Name, string[] Values);
 public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, double[][] Starts, int Steps, double GradientTolerance, ParameterAxis? Vary = null) : RunSpec
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Label => $"grid-{Landscape.Name}";
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Work => Choices().Length * StepSizes.Length * Starts.Length;
 
     internal override RunOutcome Execute(RunContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
@@ -8,9 +9,11 @@ namespace FlatBias.Reports.Records;
 public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Label => "network";
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Work => Training.Steps;
 
     internal override RunOutcome Execute(RunContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
@@ -17,9 +18,11 @@ namespace FlatBias.Reports.Records;
 public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, BatchPlan Batch) : RunSpec
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Label => $"noise-share-{Landscape.Name}";
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Work => Steps;
 
     internal override RunOutcome Execute(RunContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
@@ -48,9 +49,11 @@ public sealed record SimulationSpec(
     LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int MeasureEvery = 1, string? Schedule = null, OptimiserSpec? Optimiser = null, BatchPlan? Batch = null) : RunSpec
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override string Label => Landscape.Name;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public override int Work => Steps;
 
     /// <summary>Checks every number before any work.</summary>

@@ -85,11 +85,11 @@ public class DescentLoopTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void Run_SurfaceNotFinite_DivergesAtOnce(double entry)
+    public void Run_LossNotFiniteAtTheStart_IsRefusedWithTheValue(double entry)
     {
         var surface = new QuarticSurface(new double[,] { { entry } }, [0], [0]);
-        var result = DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), 0.1, new DescentLimits(100), [1.0], [], cancellation: Token);
-        Assert.Equal((StopReason.Diverged, 0), (result.Reason, result.Steps));
+        var error = Assert.Throws<ArgumentException>(() => DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), 0.1, new DescentLimits(100), [1.0], [], cancellation: Token));
+        Assert.StartsWith(FormattableString.Invariant($"theta gives a loss of {entry}; the loss at the start must be finite."), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
