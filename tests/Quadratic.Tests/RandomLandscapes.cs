@@ -17,6 +17,7 @@ internal static class RandomLandscapes
         ["deep linear network"] = r => DeepLinear(r, [.. Enumerable.Range(0, r.Next(2, 5)).Select(_ => r.Next(1, 4))]),
         ["matrix factorisation"] = r => Factorisation(r, r.Next(1, 4), r.Next(1, 4), r.Next(1, 4)),
         ["polynomial valley"] = r => Valley(r, r.Next(2, 7), r.Next(1, 5)),
+        ["relaxing valley"] = r => RelaxingValley(r, r.Next(2, 7), r.Next(1, 5)),
         ["quartic"] = r => AnyQuartic(r, r.Next(1, 7)),
         ["separable quartic"] = r => Separable(r, r.Next(1, 7)),
         ["double well"] = r => new DoubleWell(0.1 + r.NextDouble(), 0.7 + r.NextDouble(), Uniform(r, 1), Positive(r, r.Next(0, 4))),
@@ -56,6 +57,12 @@ internal static class RandomLandscapes
         for (var i = 0; i < rows; i++)
             for (var j = 0; j < columns; j++) matrix[i, j] = Uniform(r, range);
         return matrix;
+    }
+
+    public static PolynomialValley RelaxingValley(Random r, int order, int width)
+    {
+        var stiffness = RandomBasis.Symmetric([.. Enumerable.Range(0, width).Select(_ => 0.1 + r.NextDouble())], r);
+        return new(Uniform(r, 1), Vector(r, width, 0.5), Vector(r, order - 1, 1), [.. Enumerable.Range(2, order - 1).Select(_ => Vector(r, width, 1))], stiffness);
     }
 
     public static double Uniform(Random r, double range) => range * ((2 * r.NextDouble()) - 1);

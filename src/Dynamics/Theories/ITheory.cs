@@ -9,6 +9,9 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Validity">The theory's own diagnostic per step: a dimensionless number, small compared with 1 while the forecast may be believed.</param>
 public sealed record Forecast(string Theory, string? Declined, double[] Displacement, double[] Sharpness, double[] Loss, double[] Validity)
 {
+    /// <summary>The angle in radians between v_1 of each step and v_1 of the reference point, or empty where the theory says nothing of rotation.</summary>
+    public double[] Rotation { get; init; } = [];
+
     /// <summary>The answer of a theory outside its domain.</summary>
     /// <param name="theory">The theory's name.</param>
     /// <param name="reason">Why it declines.</param>

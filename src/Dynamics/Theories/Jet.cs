@@ -16,6 +16,9 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Gap">lambda_1 - lambda_2; infinite in one dimension.</param>
 public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[] Drift, double SquaredGradient, double Trailing, double Gap)
 {
+    /// <summary>The floor of the valley for theories with memory, eq. (4.9); null when it was not measured.</summary>
+    public KrylovJet? Krylov { get; init; }
+
     /// <summary>The order K.</summary>
     public int Order => Moments.Length;
 
@@ -29,8 +32,9 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="order">The order K, from 2 to the surface's <see cref="ISurface{TVector}.MaximumOrder"/>.</param>
     /// <param name="options">Settings of the eigenvalue measurement.</param>
     /// <param name="seed">Seeds the Lanczos start.</param>
+    /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
     /// <returns>The jet.</returns>
-    public static Jet Measure<TVector>(ISurface<TVector> surface, TVector theta, int order, LanczosOptions options, int seed = 0)
+    public static Jet Measure<TVector>(ISurface<TVector> surface, TVector theta, int order, LanczosOptions options, int seed = 0, int krylov = 0)
     {
         ArgumentNullException.ThrowIfNull(surface);
         Require.InRange(order, 2, surface.MaximumOrder);
@@ -43,7 +47,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
         space.FillGaussian(start, random);
         solver.Solve(point.HessianVector, start, random, frame);
         space.Release(start);
-        return Along(surface, point, frame.Vectors[0], order, frame.Trailing, frame.Gap(0));
+        return Along(surface, point, frame.Vectors[0], order, frame.Trailing, frame.Gap(0), krylov);
     }
 
     /// <summary>The jet along a given unit direction, for surfaces whose unstable coordinate is known.</summary>
@@ -54,12 +58,14 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="order">The order K, at least 2.</param>
     /// <param name="trailing">The smallest Hessian eigenvalue, or NaN when not known.</param>
     /// <param name="gap">lambda_1 - lambda_2, or NaN when not known.</param>
+    /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
     /// <returns>The jet.</returns>
-    public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN)
+    public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN, int krylov = 0)
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(point);
         Require.InRange(order, 2, surface.MaximumOrder);
+        Require.InRange(krylov, 0);
         var space = surface.Space;
         using var gradients = space.CreateBlock(order + 1); // row 0: grad V, row k: grad m_k
         space.Copy(point.Gradient, gradients[0]);
@@ -75,6 +81,9 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
             for (var k = 1; k <= order; k++) gram[j - 1, k - 1] = space.Dot(gradients[j], gradients[k]);
         }
 
-        return new Jet(point.Loss, moments, gram, drift, space.Dot(gradients[0], gradients[0]), trailing, gap);
+        return new Jet(point.Loss, moments, gram, drift, space.Dot(gradients[0], gradients[0]), trailing, gap)
+        {
+            Krylov = krylov == 0 ? null : KrylovJet.Build(space, point, direction, gradients, krylov),
+        };
     }
 }

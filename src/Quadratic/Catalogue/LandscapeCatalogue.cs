@@ -45,6 +45,7 @@ public static class LandscapeCatalogue
                 new("slope", "-0.05,0", "g = grad V, d components, d at least 1"),
                 new("moments", "1.9,0.5,-1", "m_2, ..., m_K on the floor at phi = 0, K from 2 to 6"),
                 new("gradients", "1,0,0.3,0.2,0.1,-0.2", "grad m_2, ..., grad m_K, d components each, one after the other"),
+                new("stiffness", "none", "curvatures of V along phi_1, ..., phi_d (a relaxing valley), or 'none'"),
             ],
             "0.01,0,0",
             BuildValley),
@@ -81,6 +82,16 @@ public static class LandscapeCatalogue
     {
         var (slope, moments, flat) = (values.List("slope"), values.List("moments"), values.List("gradients"));
         Require.Length(flat.Length, slope.Length * moments.Length, "gradients");
-        return new PolynomialValley(values.Number("floor"), slope, moments, [.. flat.Chunk(slope.Length)]);
+        return new PolynomialValley(values.Number("floor"), slope, moments, [.. flat.Chunk(slope.Length)], Stiffness(values, slope.Length));
+    }
+
+    private static double[,]? Stiffness(ParameterValues values, int width)
+    {
+        if (values.Text("stiffness") == "none") return null;
+        var curvatures = values.List("stiffness");
+        Require.Length(curvatures.Length, width, "stiffness");
+        var matrix = new double[width, width];
+        for (var i = 0; i < width; i++) matrix[i, i] = curvatures[i];
+        return matrix;
     }
 }
