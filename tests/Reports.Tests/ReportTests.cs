@@ -12,7 +12,7 @@ public class ReportTests
 {
     private static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
 
-    public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, ChapterCatalogue.All.Count - 1)];
+    public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, ChapterCatalogue.All.Count - 2)];
 
     [Theory]
     [MemberData(nameof(Landscapes))]
@@ -31,7 +31,7 @@ public class ReportTests
     public void Write_LandscapeChapters_ReadBackWholeAndByteIdentical()
     {
         using var folder = new TemporaryFolder();
-        var chapters = ChapterCatalogue.All.SkipLast(1).Select(c => (c, Evaluate(c))).ToArray();
+        var chapters = ChapterCatalogue.All.SkipLast(2).Select(c => (c, Evaluate(c))).ToArray();
         ReportDocument.Write(folder.File("a.pdf"), Settings, chapters);
         ReportDocument.Write(folder.File("b.pdf"), Settings, [.. chapters.Select(c => (c.c, Evaluate(c.c)))]);
         Assert.Equal(File.ReadAllBytes(folder.File("a.pdf")), File.ReadAllBytes(folder.File("b.pdf")));

@@ -34,6 +34,7 @@ public static class VectorSpaceExtensions
     /// <param name="scratch">Work space of at least <paramref name="count"/> numbers.</param>
     internal static void Orthogonalize<TVector>(this IVectorBlock<TVector> block, int count, TVector x, Span<double> scratch)
     {
+        if (count == 0) return;
         var c = scratch[..count];
         for (var pass = 0; pass < 2; pass++)
         {

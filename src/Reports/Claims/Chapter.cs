@@ -64,6 +64,7 @@ internal static class ChapterCatalogue
         new RotationSwitches(),
         new OptimisersOnLandscapes(),
         new Goldilocks(),
+        new InstabilityForecast(),
         new RealNetwork(),
     ];
 }

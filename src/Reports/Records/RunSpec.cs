@@ -16,6 +16,7 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(GridSpec), "grid")]
 [JsonDerivedType(typeof(ForecastSpec), "forecast")]
 [JsonDerivedType(typeof(NoiseShareSpec), "noise-share")]
+[JsonDerivedType(typeof(InstabilitySpec), "instability")]
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>
