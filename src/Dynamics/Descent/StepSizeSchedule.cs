@@ -102,6 +102,9 @@ public sealed record WarmedUpStepSize : StepSizeSchedule
 
     /// <inheritdoc/>
     public override double At(int step) => step >= WarmUp ? StepSize : StepSize * (step + 1) / (WarmUp + 1);
+
+    /// <inheritdoc/>
+    public override void Validate(int steps) => Require.InRange(WarmUp, 1, Math.Max(1, steps - 1), "warm-up");
 }
 
 /// <summary>A list of step sizes, over and over.</summary>

@@ -160,6 +160,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     {
         const double degrees = 180 / Math.PI;
         for (var i = 0; i < _current.Count; i++) table.Set($"rotation_{i + 1}", match is null ? double.NaN : match.Angles[i] * degrees);
+        table.Set("turn_1", match is null ? double.NaN : match.Turn * degrees);
         table.Set("rotation_floor_1", match is null ? double.NaN : match.Floors[0] * degrees);
         table.Set("predecessor_1", match is null ? double.NaN : match.Predecessor[0] + 1);
         if (_options.PredictRotation) table.Set("predicted_rotation_1", predicted * degrees);

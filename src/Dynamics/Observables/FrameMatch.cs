@@ -11,6 +11,12 @@ namespace FlatBias.Dynamics.Observables;
 /// <param name="Floors">For each current pair, the noise floor in radians: the sum of asin(min(1, residual / gap)) over the two frames (Davis and Kahan 1970), and the rounding of the angle itself.</param>
 public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Floors)
 {
+    /// <summary>
+    /// The angle in radians in [0, pi/2] between the leading vector and the previous leading vector, whatever continues what. It differs from the first of <see cref="Angles"/> at a crossing; and in a frame that spans the whole space
+    /// (two parameters, two pairs) a turn by more than 45 degrees cannot be told from a crossing, so that there only this angle shows it.
+    /// </summary>
+    public double Turn { get; init; }
+
     /// <summary>Matches two frames of equal size.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the vectors.</param>
@@ -44,8 +50,9 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
             angles[i] = angle > floors[i] || double.IsNaN(angle) ? angle : 0;
         }
 
+        var turn = predecessor[0] == 0 ? angles[0] : Angle(space, previous.Vectors[0], current.Vectors[0], rest);
         space.Release(rest);
-        return new FrameMatch(predecessor, angles, floors);
+        return new FrameMatch(predecessor, angles, floors) { Turn = turn };
     }
 
     /// <summary>The Davis-Kahan noise floor of one eigenvector, asin(min(1, residual / gap)).</summary>

@@ -34,7 +34,7 @@ internal sealed class PathAlongLeading<TVector>(IVectorSpace<TVector> space) : I
             _begun = true;
         }
 
-        table.Set("onset_alignment", _begun ? Math.Abs(space.Dot(leading, _onset)) : double.NaN);
+        table.Set("onset_alignment", _begun ? Math.Min(1, Math.Abs(space.Dot(leading, _onset))) : double.NaN);
     }
 
     public void Dispose()

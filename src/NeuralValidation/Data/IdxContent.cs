@@ -36,7 +36,7 @@ internal sealed class IdxContent : IDisposable
         var got = Fill(header);
         var found = got >= 4 ? BinaryPrimitives.ReadInt32BigEndian(header) : (int?)null;
         if (found is { } other && other != magic) throw Bad($"its magic number is {other}; IDX {what} begin with {magic}");
-        if (got < header.Length) throw Bad($"it ends after {got} bytes; the header of IDX {what} has {header.Length}");
+        if (got < header.Length) throw Bad($"it ends after {(isGzip ? Math.Max(0, got - 1) : got)} bytes; the header of IDX {what} has {header.Length}");
         var values = new int[sizes];
         for (var i = 0; i < sizes; i++) values[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * (i + 1)));
         return values.All(value => value >= 0)

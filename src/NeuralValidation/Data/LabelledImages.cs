@@ -39,4 +39,14 @@ public sealed record LabelledImages
 
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
+
+    /// <summary>A hash of pixels and labels, so that a record can tell one set of images from another under the same name.</summary>
+    /// <returns>Sixteen hexadecimal digits of a SHA-256.</returns>
+    public string Hash()
+    {
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Pixels.AsSpan()));
+        hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Labels.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
 }

@@ -33,17 +33,23 @@ public enum NetworkLoss
 /// </summary>
 public sealed record Architecture
 {
+    /// <summary>The largest network: beyond it the vectors of one eigenvalue measurement no longer fit the memory of an ordinary machine.</summary>
+    public const int MostParameters = 100_000_000;
+
     /// <summary>Describes a network.</summary>
     /// <param name="widths">Input width, hidden widths, output width: at least two, each at least 1.</param>
     /// <param name="activation">The nonlinearity of the hidden layers.</param>
     /// <param name="loss">The loss.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, or one below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or more than <see cref="MostParameters"/> parameters.</exception>
     public Architecture(IReadOnlyList<int> widths, Activation activation, NetworkLoss loss)
     {
         ArgumentNullException.ThrowIfNull(widths);
         Require.InRange(widths.Count, 2, name: "number of widths");
         for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
-        (Widths, Activation, Loss) = ([.. widths], activation, loss);
+        long count = 0;
+        for (var i = 0; i + 1 < widths.Count; i++) count += (widths[i] + 1L) * widths[i + 1];
+        if (count > MostParameters) throw new ArgumentOutOfRangeException(nameof(widths), count, $"widths give {count} parameters; there must be at most {MostParameters}.");
+        (Widths, Activation, Loss, ParameterCount) = ([.. widths], activation, loss, (int)count);
     }
 
     /// <summary>Input width, hidden widths, output width.</summary>
@@ -59,13 +65,5 @@ public sealed record Architecture
     public int Layers => Widths.Count - 1;
 
     /// <summary>The number P of parameters.</summary>
-    public int ParameterCount
-    {
-        get
-        {
-            var count = 0;
-            for (var i = 0; i < Layers; i++) count = checked(count + ((Widths[i] + 1) * Widths[i + 1]));
-            return count;
-        }
-    }
+    public int ParameterCount { get; }
 }

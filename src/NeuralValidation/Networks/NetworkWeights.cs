@@ -50,6 +50,8 @@ public static class NetworkWeights
                 throw new DataFileException(path, $"it lacks the tensor '{slot.Name}' of shape {shape}");
             if (!tensor.Shape.AsSpan().SequenceEqual(slot.Shape))
                 throw new DataFileException(path, $"its tensor '{slot.Name}' has the shape {SafeTensor.Format(tensor.Shape)}; {shape} was expected");
+            if (Array.FindIndex(tensor.Values, value => !double.IsFinite(value)) is var bad and >= 0)
+                throw new DataFileException(path, $"its tensor '{slot.Name}' holds {tensor.Values[bad]} at element {bad}; weights must be finite");
             tensor.Values.CopyTo(theta, slot.Begin);
         }
         return theta;

@@ -9,6 +9,9 @@ public sealed record TrainingSpec
     /// <summary>The data set: a name, or a folder.</summary>
     public string Data { get; init; } = "fashion-mnist";
 
+    /// <summary>A hash of the images and labels used, or null for those that come with the program.</summary>
+    public string? DataHash { get; init; }
+
     /// <summary>Number of training images, the first of the official order.</summary>
     public int Train { get; init; } = 1000;
 

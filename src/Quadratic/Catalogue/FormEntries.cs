@@ -63,7 +63,7 @@ internal static class FormEntries
                 new("target", "0", "y"),
             ],
             "1,1,0.1,0",
-            values => new CatapultModel(values.Whole("width"), values.Number("target"))),
+            values => new CatapultModel(values.Size("width"), values.Number("target"))),
         new("zhu-quartic", "1/4 (1 - x^2 y^2)^2, (6.4)", [], "3.2,0.32", _ => new ZhuQuartic()),
         new(
             "quadratic-regression", "1/2 |y + G theta + 1/2 Q(theta, theta)|^2, (6.6), random",
@@ -76,7 +76,7 @@ internal static class FormEntries
             ],
             "0.1,0.1,0.1",
             values => QuadraticRegression.Random(
-                values.Whole("outputs"), values.Whole("parameters"), values.Number("jacobian-scale"), values.Number("curvature-scale"), new Random(values.Whole("seed")))),
+                values.Size("outputs", 256), values.Size("parameters", 256), values.Number("jacobian-scale"), values.Number("curvature-scale"), new Random(values.Whole("seed")))),
     ];
 
     private static Quartic BuildQuartic(ParameterValues values)
@@ -90,7 +90,7 @@ internal static class FormEntries
             var other => throw new ArgumentException($"bounded is '{other}'; it must be yes or no.", "bounded"),
         };
         return Quartic.Random(
-            eigenvalues, values.Whole("cubic-terms"), values.Whole("quartic-terms"), values.Number("strength"), bounded, new Random(values.Whole("seed")));
+            eigenvalues, values.Size("cubic-terms"), values.Size("quartic-terms"), values.Number("strength"), bounded, new Random(values.Whole("seed")));
 
         double[] ForAll(double[] list) => list.Length == 1 ? [.. Enumerable.Repeat(list[0], eigenvalues.Length)] : list;
     }

@@ -46,7 +46,7 @@ public sealed class ParameterValues
     /// <summary>A value as a list of whole numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
     /// <returns>The numbers, at least one.</returns>
-    public int[] WholeList(string name) => [.. _values[name].Split(',').Select((item, i) => ParseWhole($"{name}[{i + 1}]", item))];
+    public int[] Sizes(string name) => [.. _values[name].Split(',').Select((item, i) => Bounded($"{name}[{i + 1}]", item))];
 
     /// <summary>A value as a list of finite numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
@@ -63,6 +63,15 @@ public sealed class ParameterValues
         ArgumentNullException.ThrowIfNull(text);
         return [.. text.Split(',').Select((item, i) => Parse($"{name}[{i + 1}]", item))];
     }
+
+    /// <summary>A value as a size: a whole number small enough that what it sizes fits into memory.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="largest">The largest size.</param>
+    /// <returns>The number; the landscape itself checks the lower bound.</returns>
+    public int Size(string name, int largest = 1024) => Bounded(name, _values[name], largest);
+
+    private static int Bounded(string name, string text, int largest = 1024) =>
+        ParseWhole(name, text) is var size && size <= largest ? size : throw new ArgumentOutOfRangeException(name, size, $"{name} is {size}; it must be at most {largest}.");
 
     private static int ParseWhole(string name, string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
         ? value

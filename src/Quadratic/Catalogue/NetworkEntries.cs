@@ -14,7 +14,7 @@ internal static class NetworkEntries
                 new("target", "1", "y, finite"),
             ],
             "0.5,1,1.5",
-            v => new ScalarProduct(v.Whole("depth"), v.Number("target"))),
+            v => new ScalarProduct(v.Size("depth"), v.Number("target"))),
         new(
             "diagonal-network", "1/2 sum_i a_i (prod_l theta_li - y_i)^2 (3.10); theta layer by layer",
             [
@@ -23,7 +23,7 @@ internal static class NetworkEntries
                 new("targets", "1,0.5", "y, d numbers, separated by commas"),
             ],
             "0.1,0.1,1.6,1.5",
-            v => new DiagonalNetwork(v.Whole("depth"), v.List("weights"), v.List("targets"))),
+            v => new DiagonalNetwork(v.Size("depth"), v.List("weights"), v.List("targets"))),
         new(
             "diagonal-regression", "1/(2n) |X (u v) - y|^2 (3.10), X and a teacher standard normal; theta = (u, v)",
             [
@@ -33,7 +33,7 @@ internal static class NetworkEntries
                 new("seed", "1", "seeds X, the teacher and the noise"),
             ],
             "0.1,0.1,0.1,1,1,1",
-            v => DiagonalRegression.Random(v.Whole("samples"), v.Whole("width"), v.Number("noise"), v.Whole("seed"))),
+            v => DiagonalRegression.Random(v.Size("samples"), v.Size("width"), v.Number("noise"), v.Whole("seed"))),
         new(
             "deep-linear-network", "1/2 |W_N ... W_1 - M|_F^2 (3.11), M standard normal; theta = (W_1, ..., W_N) row by row",
             [
@@ -41,7 +41,7 @@ internal static class NetworkEntries
                 new("seed", "1", "seeds M"),
             ],
             "0.9,0.1,-0.1,0.8,0.7,0.2,-0.2,1.1",
-            v => DeepLinearNetwork.Random(v.WholeList("widths"), v.Whole("seed"))),
+            v => DeepLinearNetwork.Random(v.Sizes("widths"), v.Whole("seed"))),
         new(
             "matrix-factorisation", "1/2 |U V^T - M|_F^2, M standard normal; theta = (U, V) row by row",
             [
@@ -51,6 +51,6 @@ internal static class NetworkEntries
                 new("seed", "1", "seeds M"),
             ],
             "0.5,-0.3,1.2,0.4",
-            v => MatrixFactorisation.Random(v.Whole("rows"), v.Whole("columns"), v.Whole("rank"), v.Whole("seed"))),
+            v => MatrixFactorisation.Random(v.Size("rows"), v.Size("columns"), v.Size("rank"), v.Whole("seed"))),
     ];
 }

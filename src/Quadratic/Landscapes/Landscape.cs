@@ -14,9 +14,12 @@ public abstract class Landscape : ISurface<double[]>
     /// <summary>The order to which directional derivatives are given.</summary>
     public const int HighestOrder = 6;
 
+    /// <summary>The largest dimension: its dense Hessian takes 128 MiB.</summary>
+    public const int LargestDimension = 4096;
+
     /// <summary>Sets the dimension.</summary>
-    /// <param name="dimension">P, at least 1.</param>
-    protected Landscape(int dimension) => Space = new DenseSpace(dimension);
+    /// <param name="dimension">P, from 1 to <see cref="LargestDimension"/>.</param>
+    protected Landscape(int dimension) => Space = new DenseSpace(Require.InRange(dimension, 1, LargestDimension));
 
     /// <summary>The name used in records and on the command line.</summary>
     public abstract string Name { get; }

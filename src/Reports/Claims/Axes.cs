@@ -23,4 +23,7 @@ internal static class Axes
         var quantile = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, Math.Max(1, values.Count - 1), 0.975);
         return (mean, quantile * deviation / Math.Sqrt(values.Count));
     }
+
+    /// <summary>The larger of two numbers, NaN standing for none: a maximum over nothing stays NaN, and no claim is confirmed by it.</summary>
+    public static double Larger(double a, double b) => double.IsNaN(a) ? b : Math.Max(a, b);
 }

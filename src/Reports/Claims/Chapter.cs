@@ -8,7 +8,8 @@ namespace FlatBias.Reports.Claims;
 /// <param name="Seed">Seeds everything random.</param>
 /// <param name="Device">cpu or cuda.</param>
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
-internal sealed record ReportSettings(string Profile, int Seed, string Device, string? DataFolder)
+/// <param name="DataHash">A hash of its first images, or null for the embedded one.</param>
+internal sealed record ReportSettings(string Profile, int Seed, string Device, string? DataFolder, string? DataHash = null)
 {
     /// <summary>Whether the settings stated by the theory's sources are run, and not their shortened form.</summary>
     public bool Paper => Profile == "paper";

@@ -38,14 +38,15 @@ internal sealed class Depth : Chapter
 
     public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
     {
-        var (bound, flatter, wrong) = (double.PositiveInfinity, 0.0, 0);
+        var (bound, flatter, wrong) = (double.NaN, double.NaN, 0);
         for (var d = 0; d < Depths.Length; d++)
         {
             var (grid, onset) = (records[d].Series, records[Depths.Length + d].Series);
-            foreach (var i in AtMinimum(grid)) bound = Math.Min(bound, grid["sharpness"][i] / Depths[d]);
+            foreach (var i in AtMinimum(grid)) bound = -Axes.Larger(-bound, -grid["sharpness"][i] / Depths[d]);
 
             // The grid's middle step size is 1.5 thresholds by construction.
-            flatter = Math.Max(flatter, grid["sharpness"][Middle(grid)] / FlowSharpness(Depths[d]));
+            if (AtMinimum(grid).Contains(Middle(grid))) flatter = Axes.Larger(flatter, grid["sharpness"][Middle(grid)] / FlowSharpness(Depths[d]));
+            else flatter = double.PositiveInfinity;
             for (var i = 0; i < onset.Rows; i++)
                 if ((StopReason)onset["reason"][i] == StopReason.Converged != onset["step_size"][i] < 2.0 / Depths[d]) wrong++;
         }
@@ -92,12 +93,9 @@ internal sealed class Depth : Chapter
         for (var t = 0; t < series.Rows; t++)
         {
             double[] theta = [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t])];
-            if (t % 4 == 0)
-            {
-                var flow = GradientFlow.ToMinimum(landscape, theta).Sharpness;
-                rise = Math.Max(rise, flow - last);
-                last = flow;
-            }
+            var flow = GradientFlow.ToMinimum(landscape, theta).Sharpness;
+            rise = Math.Max(rise, flow - last);
+            last = flow;
 
             if (t + 1 == series.Rows) break;
             double[] next = [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t + 1])];

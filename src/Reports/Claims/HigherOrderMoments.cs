@@ -8,7 +8,7 @@ namespace FlatBias.Reports.Claims;
 /// <summary>(1.3), (1.8), (3.7): higher-order curvature moments through an instability.</summary>
 internal sealed class HigherOrderMoments : Chapter
 {
-    private static readonly Statement Grow = new("hocm-grow", "|λ_neg| grows in the instability by an order of magnitude or more.", "(1.3) WR");
+    private static readonly Statement Grow = new("hocm-grow", "|λ_neg| grows in the instability by an order of magnitude or more.", "after (1.3) WR");
     private static readonly Statement PeakFirst = new("hocm-flatten-first", "Higher-order moments flatten before the instability resolves: |λ_neg| peaks at least one step earlier.", "(1.3) WR");
     private static readonly Statement FlatFirst = new("flattening-precedes", "Flattening precedes resolution: S is below 2/η before the loss is back below its value at onset.", "(1.3) WR");
     private static readonly Statement Formula = new("hocm-formula", "λ_neg = s − √(s² + 12Θ²) along the whole run, to rounding.", "(3.7) D");
@@ -34,7 +34,8 @@ internal sealed class HigherOrderMoments : Chapter
             return new ChapterResult([.. Statements.Select(s => s.NotRun("no instability that resolves was found"))], [], []);
         var (onset, peak) = (found[0].Onset, found[0].Peak);
         double[] negative = [.. series["lambda_min"].Select(x => -x)];
-        var largest = Axes.IndexOfLargest(negative, onset, resolution);
+        // Over the rest of the run, so that a later peak would show.
+        var largest = Axes.IndexOfLargest(negative, onset, series.Rows);
         var flat = Enumerable.Range(peak, series.Rows - peak).First(i => series["step_size"][i] * series["sharpness"][i] < 2);
         var peaks = Instability.LossPeaks(series.Array("loss"));
         return new ChapterResult(

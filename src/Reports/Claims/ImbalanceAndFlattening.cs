@@ -40,15 +40,15 @@ internal sealed class ImbalanceAndFlattening : Chapter
         var sweep = records[3].Series;
         var flow = 2 * Math.Abs(TwoParameterRuns.Network.State(TwoParameterRuns.Start).Imbalance);
         var threshold = TwoParameterRuns.Threshold;
-        var (below, past, largest) = (0.0, 0.0, 0.0);
+        var (below, past, largest) = (double.NaN, double.NaN, double.NaN);
         for (var i = 0; i < sweep.Rows; i++)
         {
             var stepSize = sweep["step_size"][i];
-            if ((StopReason)sweep["reason"][i] == StopReason.Diverged) continue;
-            if (stepSize < 0.98 * threshold) below = Math.Max(below, Math.Abs((sweep["sharpness"][i] / flow) - 1));
+            if ((StopReason)sweep["reason"][i] != StopReason.Converged) continue;
+            if (stepSize < 0.98 * threshold) below = Axes.Larger(below, Math.Abs((sweep["sharpness"][i] / flow) - 1));
             if (stepSize <= threshold) continue;
-            past = Math.Max(past, StabilityNumber.Of(stepSize, sweep["sharpness"][i]));
-            largest = Math.Max(largest, sweep["sharpness"][i] / flow);
+            past = Axes.Larger(past, StabilityNumber.Of(stepSize, sweep["sharpness"][i]));
+            largest = Axes.Larger(largest, sweep["sharpness"][i] / flow);
         }
 
         var (rounding, product) = (0.0, 0.0);

@@ -15,8 +15,8 @@ internal sealed class NoiseShares : Chapter
 
     private static readonly Statement Identity = new("sgd-identity", "D contracts by 1 − η²z′_B² at every minibatch step, pathwise, to rounding.", "(3.12) D");
     private static readonly Statement NoNoise = new("sgd-full-batch", "With the full batch nothing is left to noise.", "(3.12) D");
-    private static readonly Statement Grows = new("sgd-batch-size", "At one step size, smaller batches contract the imbalance more.", "(3.12) D");
-    private static readonly Statement Share = new("sgd-noise-share", "At a stable step size most of the contraction at batch size 1 is the noise's.", "(3.12) D");
+    private static readonly Statement Grows = new("sgd-batch-size", "At one step size, smaller batches contract the imbalance more.", "after (3.12)");
+    private static readonly Statement Share = new("sgd-noise-share", "At a stable step size most of the contraction at batch size 1 is the noise's.", "after (3.12)");
 
     public override string Title => "Noise and instability: SGD on a diagonal network";
 

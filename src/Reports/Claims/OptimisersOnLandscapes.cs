@@ -14,10 +14,10 @@ internal sealed class OptimisersOnLandscapes : Chapter
         [("gd", "SGD (no noise)", 0.54, 9.83), ("rmsprop", "RMSProp", 0.00, 9.94), ("max-ada", "max rule, c = 1", 0.00, 10.00), ("clipped-ada", "Clipped-Ada, c = 1", 0.39, 9.74)];
 
     private static readonly Statement Published = new("optimisers-published", "After 10 steps on z = Θ² the four rules stand where published.", "(7.3) WR");
-    private static readonly Statement Damped = new("rmsprop-damps", "RMSProp damps the instability away: in the first 60 steps the loss never exceeds its first value.", "(7.2) WR");
-    private static readonly Statement Restored = new("clipped-ada-restores", "Clipped-Ada restores it: the loss rises by a factor of ten or more.", "(7.2) WR");
-    private static readonly Statement Flatter = new("clipped-ada-flattens", "With the instability comes the flattening: after 60 steps Clipped-Ada is at least a tenth flatter than RMSProp.", "(7.2) WR");
-    private static readonly Statement Mirror = new("max-rule-control", "The mirror rule, a floor instead of a ceiling, does not flatten: after 60 steps it is no flatter than RMSProp.", "(7.2) WR");
+    private static readonly Statement Damped = new("rmsprop-damps", "RMSProp damps the instability away: in the first 60 steps the loss never exceeds its first value.", "after (7.2) WR");
+    private static readonly Statement Restored = new("clipped-ada-restores", "Clipped-Ada restores it: the loss rises by a factor of ten or more.", "after (7.2) WR");
+    private static readonly Statement Flatter = new("clipped-ada-flattens", "With the instability comes the flattening: after 60 steps Clipped-Ada is at least a tenth flatter than RMSProp.", "after (7.2) WR");
+    private static readonly Statement Mirror = new("max-rule-control", "The mirror rule, a floor instead of a ceiling, does not flatten: after 60 steps it is no flatter than RMSProp.", "after (7.2) WR");
     private static readonly Statement LongRun = new("clipped-ada-long-run", "The difference lasts: after 400 steps Clipped-Ada is still at least a tenth flatter than RMSProp.", "our extrapolation");
 
     public override string Title => "Adaptive rules: damped and restored instabilities";

@@ -13,11 +13,11 @@ internal sealed class RealNetwork : Chapter
     private const double Target = 0.045;
     private static readonly double[] StepSizes = [0.01, 0.05, 0.1];
 
-    private static readonly Statement Hover = new("network-hovers", "Sharpness climbs to 2/η and hovers there: over the second half of the run its median is 2/η within 25 %.", "(8.1) WR");
-    private static readonly Statement Turns = new("network-turns", "At the edge the leading frame keeps turning: ρₖ between the first and the final one is below 0.7 for every k = 1..4.", "(8.2) WR");
+    private static readonly Statement Hover = new("network-hovers", "Sharpness climbs to 2/η and hovers there: over the second half of the run its median is 2/η within 25 %.", "after (8.1) WR");
+    private static readonly Statement Turns = new("network-turns", "By the criterion of (8.2) the run is unstable: ρₖ between the first and the final leading frame is below 0.7 for every k = 1..4.", "(8.2) WR");
     private static readonly Statement Instabilities = new("network-instabilities", "The run goes through instabilities that resolve.", "(1.8) WR");
-    private static readonly Statement Flatter = new("network-flatter", "At the same training loss, a step size past the edge leaves a point at least a tenth flatter than one below it.", "(8.3) WR");
-    private static readonly Statement AtEdge = new("network-at-edge", "The run past the edge sits at it: its sharpness at that loss is 2/η within 15 %.", "(8.3) WR");
+    private static readonly Statement Flatter = new("network-flatter", "At the same training loss, a step size past the edge leaves a point at least a tenth flatter than one below it.", "after (8.3) WR");
+    private static readonly Statement AtEdge = new("network-at-edge", "The run past the edge sits at it: its sharpness at that loss is 2/η within 15 %.", "after (8.3) WR");
 
     public override string Title => "A real network at the edge of stability";
 
@@ -31,7 +31,7 @@ internal sealed class RealNetwork : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings)
     {
-        var edge = new TrainingSpec { Steps = 400, MeasureEvery = settings.Paper ? 1 : 8, Eigenpairs = settings.Paper ? 6 : 4, Seed = settings.Seed, Device = settings.Device };
+        var edge = new TrainingSpec { DataHash = settings.DataHash, Steps = 400, MeasureEvery = settings.Paper ? 1 : 8, Eigenpairs = settings.Paper ? 6 : 4, Seed = settings.Seed, Device = settings.Device };
         return [new NetworkSpec(edge), .. Seeds(settings).SelectMany(seed => StepSizes.Select(h => new NetworkSpec(Compared(settings, h, seed))))];
     }
 
@@ -62,6 +62,7 @@ internal sealed class RealNetwork : Chapter
 
     private static TrainingSpec Compared(ReportSettings settings, double stepSize, int seed) => new()
     {
+        DataHash = settings.DataHash,
         Train = settings.Paper ? 1000 : 500,
         HiddenWidths = [32, 32],
         Activation = Activation.Tanh,

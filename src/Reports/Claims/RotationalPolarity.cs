@@ -111,7 +111,7 @@ internal sealed class RotationalPolarity : Chapter
         var plot = PlotStyle.Create("Turn of the leading eigenvector", "step size η", "angle (degrees)")
             .AddPoints("start to end of the run", stepSizes, final)
             .AddLine("first step", single, first)
-            .AddPoints("largest in one step, three runs", [TwoParameterRuns.Below, TwoParameterRuns.Past, TwoParameterRuns.Far], [.. records.Take(3).Select(r => r.Series["rotation_1"].Skip(1).Max())], size: 4)
+            .AddPoints("largest in one step, three runs", [TwoParameterRuns.Below, TwoParameterRuns.Past, TwoParameterRuns.Far], [.. records.Take(3).Select(r => r.Series["turn_1"].Skip(1).Max())], size: 4)
             .AddVertical($"threshold η = {Claim.Format(TwoParameterRuns.Threshold)}", TwoParameterRuns.Threshold);
         return new ChapterFigure(
             "rotation-step-size", [plot], 60,

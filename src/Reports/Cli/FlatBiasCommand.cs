@@ -46,6 +46,10 @@ internal static class FlatBiasCommand
         {
             return Complain(Bare(e), Usage);
         }
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
+        {
+            return Complain("there is not enough memory for these sizes; make them smaller.", Failure);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException or DllNotFoundException or FontNotFoundException)
         {
             return Complain(e.Message, Failure);

@@ -27,11 +27,30 @@ internal static class OutputFolder
         return path;
     }
 
+    /// <summary>Makes sure, before any work, that a file can be written where an option says.</summary>
+    public static void PrepareFile(string option, string path)
+    {
+        if (path.Length == 0) throw new ArgumentException($"{option} is empty; it must name a file.");
+        if (Directory.Exists(path)) throw new IOException($"{option} {path} is a folder; it must be a file.");
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            Directory.CreateDirectory(folder);
+            using (File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{option} {path} cannot be written: {e.Message}", e);
+        }
+    }
+
     /// <summary>Makes the folder ready for one record of its own: a record of another run is not overwritten.</summary>
     public static string PrepareForRecord(string path, RunSpec spec)
     {
         Prepare(path);
-        if (RunRecord.Exists(path) && RunRecord.Load(path).Manifest.Specification.ToJson() != spec.ToJson())
+        if (RunRecord.TryLoad(path) is { } record && record.Manifest.Specification.ToJson() != spec.ToJson())
             throw new IOException($"--out {path} holds the record of a run with other settings; name another folder, or remove it.");
         return path;
     }

@@ -20,11 +20,17 @@ internal static class RecordedRun
             outcome = execute(new RunContext(null, done => bar.Value = done, cancellation));
             bar.Value = bar.MaxValue;
         });
-        var record = RunRecord.Save(folder, spec, outcome!, threads, clock.Elapsed.TotalSeconds);
+        if (outcome!.Reason == StopReason.Cancelled && RunRecord.TryLoad(folder) is { Manifest.Reason: not StopReason.Cancelled })
+        {
+            Console.WriteLine($"Interrupted after {outcome.Steps} steps; the finished record in {folder} is kept.");
+            return FlatBiasCommand.Interrupted;
+        }
+
+        var record = RunRecord.Save(folder, spec, outcome, threads, clock.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps; {record.Series.Rows} measurements, {record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {folder}"));
-        return outcome!.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success;
+        return outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success;
     }
 
     private static string Ending(RunManifest manifest) => manifest.Reason switch

@@ -46,7 +46,9 @@ internal sealed class SimulateCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var name = parsed.GetValue(_landscape)!;
-        var choice = LandscapeChoice.Of(name, [.. (parsed.GetValue(_set) ?? []).Select(Assignment)]);
+        var given = (parsed.GetValue(_set) ?? []).Select(Assignment).ToArray();
+        if (given.GroupBy(p => p.Item1).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"--set {twice.Key} is given twice.");
+        var choice = LandscapeChoice.Of(name, given);
         var start = parsed.GetValue(_start) ?? LandscapeCatalogue.All.Single(e => e.Name == name).Start;
         var text = parsed.GetValue(_stepSize)!;
         var schedule = StepSizeSchedule.Parse(text);
@@ -59,6 +61,7 @@ internal sealed class SimulateCommand
 
     private OptimiserSpec? Optimiser(ParseResult parsed)
     {
+        RefuseUnused(parsed, parsed.GetValue(_optimiser)!);
         var rule = new OptimiserSpec
         {
             Name = parsed.GetValue(_optimiser)!,
@@ -68,6 +71,21 @@ internal sealed class SimulateCommand
             BiasCorrection = !parsed.GetValue(_uncorrected),
         };
         return rule.Name == "gd" ? null : rule;
+    }
+
+    /// <summary>An option that the rule does not use was meant for another rule.</summary>
+    private void RefuseUnused(ParseResult parsed, string name)
+    {
+        var adaptive = name is "adam" or "clipped-ada" or "max-ada";
+        foreach (var (option, used) in new (Option, bool)[]
+        {
+            (_momentum, adaptive || name.EndsWith("momentum", StringComparison.Ordinal)), (_secondDecay, adaptive || name == "rmsprop"), (_clip, name is "clipped-ada" or "max-ada"), (_uncorrected, adaptive),
+            (_replacement, parsed.GetValue(_batchSize) > 0), (_seed, parsed.GetValue(_batchSize) > 0),
+        })
+        {
+            if (!used && parsed.GetResult(option) is { Implicit: false })
+                throw new ArgumentException($"{option.Name} has no effect here: {(option == _replacement || option == _seed ? "there are no minibatches without --batch-size" : $"the rule {name} does not use it")}.");
+        }
     }
 
     private BatchPlan? Batch(ParseResult parsed)

@@ -55,10 +55,12 @@ internal sealed class TrainCommand
         var init = parsed.GetValue(_init);
         if (init is not null && !File.Exists(init)) throw new IOException($"--init {init} does not exist.");
         var spec = Specification(parsed, init);
+        if (parsed.GetValue(_save) is { } target) OutputFolder.PrepareFile("--save-weights", target);
         var (train, test) = FashionMnist.Load(spec.Data == Default.Data ? null : spec.Data, spec.Train, spec.Test);
         spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
         var initial = init is null ? null : NetworkWeights.FromSafetensors(init, [.. architecture.Widths]);
+        if (spec.Data != Default.Data) spec = spec with { DataHash = $"{train.Hash()}-{test.Hash()}" };
         spec = spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
         var threads = Devices.UseThreads(parsed.GetValue(_threads));
         TrainingOutcome? outcome = null;
@@ -70,7 +72,7 @@ internal sealed class TrainCommand
                 return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents);
             },
             cancellation);
-        if (parsed.GetValue(_save) is { } path)
+        if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
             NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome!.Weights, spec.Precision == "float64" ? "F64" : "F32");
         return code;
     }

@@ -10,19 +10,9 @@ internal sealed record RecordStore(string Root, int Threads)
     /// <summary>The record of a run that has been made before by the same version, or null.</summary>
     public RunRecord? Find(RunSpec spec)
     {
-        var folder = Path.Combine(Root, spec.Key());
-        if (!RunRecord.Exists(folder)) return null;
-        try
-        {
-            var record = RunRecord.Load(folder);
-            var same = record.Manifest.Specification.ToJson() == spec.ToJson() && record.Manifest.Versions.GetValueOrDefault("flatbias") == Software.Version;
-            return same ? record : null;
-        }
-        catch (RecordException)
-        {
-            // Damaged: made anew below, which replaces it.
-            return null;
-        }
+        // A damaged record counts as none: it is made anew, which replaces it.
+        if (RunRecord.TryLoad(Path.Combine(Root, spec.Key())) is not { } record) return null;
+        return record.Manifest.Specification.ToJson() == spec.ToJson() && record.Manifest.Versions.GetValueOrDefault("build") == Software.Build ? record : null;
     }
 
     /// <summary>Makes a run and keeps its record.</summary>

@@ -79,6 +79,22 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         return new RunRecord(manifest, SeriesFile.Read(bytes));
     }
 
+    /// <summary>Reads a record if there is a sound one.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <returns>The record, or null where there is none or it is damaged.</returns>
+    public static RunRecord? TryLoad(string folder)
+    {
+        if (!Exists(folder)) return null;
+        try
+        {
+            return Load(folder);
+        }
+        catch (RecordException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes the record; the manifest comes last, so a folder with a manifest is whole.</summary>
     /// <param name="folder">The folder, made when it is missing.</param>
     /// <param name="threads">Threads that computed it.</param>

@@ -8,9 +8,14 @@ internal static class Software
     /// <summary>FlatBias's own version.</summary>
     public static string Version { get; } = Of(typeof(Software).Assembly);
 
+    /// <summary>Identifies the very build of every project that a result depends on: builds are deterministic, so the same source gives the same identity and any edit another.</summary>
+    public static string Build { get; } = string.Join('-', new[] { typeof(Software), typeof(NeuralValidation.Training.Devices), typeof(Quadratic.Landscapes.Landscape), typeof(Dynamics.Require) }
+        .Select(type => type.Module.ModuleVersionId.ToString("N")[..8]));
+
     /// <summary>All versions, by name.</summary>
     public static SortedDictionary<string, string> Versions() => new(StringComparer.Ordinal)
     {
+        ["build"] = Build,
         ["flatbias"] = Version,
         ["dotnet"] = Environment.Version.ToString(),
         ["mathnet"] = Of(typeof(MathNet.Numerics.Control).Assembly),

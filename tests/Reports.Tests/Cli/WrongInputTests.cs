@@ -34,6 +34,13 @@ public class WrongInputTests
     [InlineData("--widths is '3,,4'", "train --widths 3,,4")]
     [InlineData("eigenpairs is 99999999; it must be a whole number from 1 to 27562", "train --eigenpairs 99999999")]
     [InlineData("eigenpairs is 0", "train --eigenpairs 0")]
+    [InlineData("widths give 10079600010 parameters; there must be at most 100000000", "train --widths 100000,100000")]
+    [InlineData("samples is 2000000000; it must be at most 1024", "simulate diagonal-regression --step-size 0.1 --set samples=2000000000")]
+    [InlineData("widths[1] is 100000; it must be at most 1024", "simulate deep-linear-network --step-size 0.1 --set widths=100000,100000")]
+    [InlineData("--momentum has no effect here: the rule gd does not use it", "simulate quadratic --step-size 0.1 --momentum 5")]
+    [InlineData("--seed has no effect here: there are no minibatches", "simulate quadratic --step-size 0.1 --seed 5")]
+    [InlineData("--set eigenvalues is given twice", "simulate quadratic --step-size 0.1 --set eigenvalues=1,1 --set eigenvalues=2,1")]
+    [InlineData("warm-up is 500; it must be a whole number from 1 to 199", "simulate quadratic --step-size warm-up:0.1,500")]
     [InlineData("--activation is 'gelu'", "train --activation gelu")]
     [InlineData("--dtype is 'float16'", "train --dtype float16")]
     [InlineData("--device is 'tpu'", "train --device tpu")]
@@ -122,6 +129,60 @@ public class WrongInputTests
         var before = File.ReadAllBytes(Path.Combine(output, "record.json"));
         CommandLine.Fails(1, "holds the record of a run with other settings", "simulate", "quadratic", "--step-size", "0.2", "--out", output);
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(output, "record.json")));
+    }
+
+    [Fact]
+    public void Simulate_InterruptedOverAFinishedRecord_KeepsIt()
+    {
+        using var folder = new TemporaryFolder();
+        string[] args = ["simulate", "quadratic", "--step-size", "0.1", "--out", folder.File("out")];
+        Assert.Equal(0, CommandLine.Run(args).Code);
+        var before = File.ReadAllBytes(folder.File("out/record.json"));
+        Assert.Equal(130, Reports.Cli.FlatBiasCommand.Run(args, new CancellationToken(canceled: true)));
+        Assert.Equal(before, File.ReadAllBytes(folder.File("out/record.json")));
+    }
+
+    [Fact]
+    public void Simulate_DamagedRecordInTheFolder_IsMadeAnew()
+    {
+        using var folder = new TemporaryFolder();
+        string[] args = ["simulate", "quadratic", "--step-size", "0.1", "--out", folder.File("out")];
+        CommandLine.Run(args);
+        File.WriteAllText(folder.File("out/record.json"), "{");
+        Assert.Equal(0, CommandLine.Run(args).Code);
+        Assert.Equal(0, CommandLine.Run("export", folder.File("out"), "--output", folder.File("x.csv")).Code);
+    }
+
+    [Fact]
+    public void Train_WeightsCannotBeSaved_SaysSoBeforeTheWork()
+    {
+        using var folder = new TemporaryFolder();
+        CommandLine.Fails(1, "--save-weights", "train", "--steps", "1", "--save-weights", folder.Path, "--out", folder.File("out"));
+        Assert.False(Directory.Exists(folder.File("out")));
+    }
+
+    [Theory]
+    [InlineData("train-images-idx3-ubyte", new byte[] { 0, 0, 8, 9, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28 }, "magic number")]
+    [InlineData("train-images-idx3-ubyte", new byte[] { 0x1f, 0x8b, 8, 0, 1, 2, 3 }, "gzip")]
+    [InlineData("train-labels-idx1-ubyte", new byte[] { 0, 0, 8, 1, 0, 0, 0, 9, 0 }, "labels")]
+    public void TrainAndReport_DataFileBroken_NameTheFile(string name, byte[] content, string words)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[784]], labels = [0, 0, 8, 1, 0, 0, 0, 1, 3];
+        foreach (var prefix in new[] { "train", "t10k" })
+        {
+            folder.Write($"{prefix}-images-idx3-ubyte", images);
+            folder.Write($"{prefix}-labels-idx1-ubyte", labels);
+        }
+
+        folder.Write(name, content);
+        foreach (var command in new[] { "train", "report" })
+        {
+            var (code, _, error) = CommandLine.Run(command, "--data", folder.Path, "--out", folder.File("out"));
+            Assert.Equal(1, code);
+            Assert.Contains("train-", error, StringComparison.Ordinal);
+            Assert.Contains(words, error, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Fact]
