@@ -59,6 +59,51 @@ public class CurvatureProbeTests
         }
     }
 
+    [Property]
+    public void Run_AnySurface_FollowsTheLeadingDirectionAsTheDenseHessianSays(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var series = Record(surface, start, seed.Value);
+        var points = Draw.Trajectory(surface, start, StepSize, Steps);
+        var (tolerance, _) = Tolerances(surface, start);
+        double[]? onset = null, before = null;
+        var last = double.NaN;
+        for (var t = 0; t <= Steps; t++)
+        {
+            var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(points[t]));
+            Near.Equal(StepSize * values[0] / 2, series[Columns.StabilityNumber][t], tolerance, $"stability number at {t}");
+            for (var k = 1; k <= 4; k++) Near.Equal(values.Sum(x => Math.Pow(x, k)) / values.Length, series[$"spectral_moment_{k}"][t], 200 * tolerance, $"M_{k} at {t}");
+            if (before is not null)
+            {
+                Near.Equal(Angle(before, vectors[0]) * Degrees, series["turn_1"][t], tolerance, $"turn at {t}");
+                var half = SymmetricMatrices.Dot(vectors[0], Differences.Along(points[t], points[t - 1], -1)) / 2;
+                Near.Equal(Math.Abs(half), Math.Abs(series["jump_1"][t]), tolerance, $"half the displacement along v_1 at {t}");
+                // The sign of the jump is the gauge's; that it changed or not is a fact of the recorded signs, checked where neither is rounding.
+                if (Math.Min(Math.Abs(last), Math.Abs(series["jump_1"][t])) > tolerance)
+                    Assert.Equal(series["jump_1"][t] * last < 0 ? 1 : 0, series["valley_jump"][t]);
+                last = series["jump_1"][t];
+            }
+
+            if (onset is null && StepSize * values[0] / 2 > 1) onset = vectors[0];
+            if (onset is null) Assert.Equal(double.NaN, series["onset_alignment"][t]);
+            else Near.Equal(Math.Abs(SymmetricMatrices.Dot(onset, vectors[0])), series["onset_alignment"][t], tolerance, $"alignment with the onset at {t}");
+            before = vectors[0];
+        }
+    }
+
+    [Fact]
+    public void Run_PastTheEdge_JumpsAcrossTheValleyAtEveryStepAndAlignsWithTheOnset()
+    {
+        // L = x^2/2 + 0.1 y^2: at eta = 2.1 x changes sign at every step and y does not; v_1 never turns.
+        var surface = new QuarticSurface(new double[,] { { 1, 0 }, { 0, 0.2 } }, new double[8], new double[16]);
+        var (series, _) = Recording.Run(surface, 2.1, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1);
+        Assert.All(series["valley_jump"].Skip(2), jump => Assert.Equal(1, jump));
+        Assert.All(series["onset_alignment"], alignment => Near.Equal(1, alignment, 1e-12, "alignment"));
+        var (below, _) = Recording.Run(surface, 0.5, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1);
+        Assert.All(below["valley_jump"].Skip(2), jump => Assert.Equal(0, jump));
+        Assert.All(below["onset_alignment"], alignment => Assert.Equal(double.NaN, alignment));
+    }
+
     [Fact]
     public void Measure_EigenvaluesCross_ReportsACrossingAndAFreshSignButNoRotation()
     {
