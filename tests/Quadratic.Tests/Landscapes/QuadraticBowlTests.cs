@@ -39,7 +39,7 @@ public class QuadraticBowlTests
         Assert.Equal(margin.Value > 0 ? StopReason.Diverged : StopReason.Converged, result.Reason);
     }
 
-    [Property(MaxTest = 40)]
+    [Property(MaxTest = 300)]
     public void Measurement_AnyQuadratic_ReportsNoRotationAndNoHigherMoments(Seed seed, Size size, Real step)
     {
         var random = seed.Random();
