@@ -75,6 +75,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
+        root.Subcommands.Add(DataCommand.Create());
         return root;
     }
 
