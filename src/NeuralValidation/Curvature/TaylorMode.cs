@@ -12,19 +12,20 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// </summary>
 internal static class TaylorMode
 {
-    /// <summary>L_0 .. L_order, scalars.</summary>
-    public static Tensor[] Loss(Architecture architecture, Tensor theta, Tensor direction, Tensor inputs, Tensor targets, int order)
+    /// <summary>L_0 .. L_order, scalars: the samples' share of the mean.</summary>
+    public static Tensor[] Loss(Architecture architecture, Tensor theta, Tensor direction, SamplePart part, int order)
     {
         var weights = FlatParameters.Views(architecture, theta);
         var slopes = FlatParameters.Views(architecture, direction);
-        Tensor[] a = [inputs];
+        Tensor[] a = [part.Inputs];
         for (var layer = 0; layer < weights.Length; layer++)
         {
             var z = Affine(a, weights[layer], slopes[layer], order);
             a = layer + 1 < weights.Length ? Activate(architecture.Activation, z) : z;
         }
 
-        return architecture.Loss == NetworkLoss.CrossEntropy ? CrossEntropy(a, targets) : SquaredError(a, targets);
+        var mean = architecture.Loss == NetworkLoss.CrossEntropy ? CrossEntropy(a, part.Targets) : SquaredError(a, part.Targets);
+        return [.. mean.Select(coefficient => coefficient.Times(part.Share))];
     }
 
     private static Tensor[] Affine(Tensor[] a, (Tensor Weight, Tensor Bias) weights, (Tensor Weight, Tensor Bias) slopes, int order)
@@ -56,7 +57,7 @@ internal static class TaylorMode
 
     private static Tensor[] Relu(Tensor[] z)
     {
-        var mask = (z[0] > 0).to(z[0].dtype);
+        var mask = z[0].Positive();
         return [.. z.Select(c => c * mask)];
     }
 
@@ -64,7 +65,7 @@ internal static class TaylorMode
     {
         Tensor[] a = new Tensor[z.Length], slope = new Tensor[z.Length];
         a[0] = z[0].tanh();
-        slope[0] = 1 - (a[0] * a[0]);
+        slope[0] = (a[0] * a[0]).OneMinus();
         for (var k = 1; k < z.Length; k++)
         {
             a[k] = Integrated(z, slope, k);
@@ -77,7 +78,7 @@ internal static class TaylorMode
     private static Tensor[] Softplus(Tensor[] z)
     {
         Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], slope = new Tensor[z.Length];
-        a[0] = nn.functional.softplus(z[0], 1, 500);
+        a[0] = z[0].Softplus();
         sigmoid[0] = z[0].sigmoid();
         for (var k = 1; k < z.Length; k++)
         {
@@ -107,7 +108,7 @@ internal static class TaylorMode
     private static Tensor[] SquaredError(Tensor[] o, Tensor targets)
     {
         Tensor[] error = [o[0] - targets, .. o[1..]];
-        return [.. o.Select((_, k) => Product(error, error, k).sum() * (0.5 / targets.shape[0]))];
+        return [.. o.Select((_, k) => Product(error, error, k).sum().Times(0.5 / targets.shape[0]))];
     }
 
     /// <summary>Coefficient k of the product of two series.</summary>
@@ -122,7 +123,7 @@ internal static class TaylorMode
     private static Tensor Integrated(Tensor[] z, Tensor[] f, int k)
     {
         var sum = z[1] * f[k - 1];
-        for (var j = 2; j <= k; j++) sum += z[j] * f[k - j] * j;
-        return sum / k;
+        for (var j = 2; j <= k; j++) sum += (z[j] * f[k - j]).Times(j);
+        return sum.Over(k);
     }
 }
