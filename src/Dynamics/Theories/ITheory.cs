@@ -12,6 +12,9 @@ public sealed record Forecast(string Theory, string? Declined, double[] Displace
     /// <summary>The angle in radians between v_1 of each step and v_1 of the reference point, or empty where the theory says nothing of rotation.</summary>
     public double[] Rotation { get; init; } = [];
 
+    /// <summary>D^k L[v, ..., v] at each step along the v_1 of the reference point, index k - 1 holding order k; or empty.</summary>
+    public double[][] Moments { get; init; } = [];
+
     /// <summary>The answer of a theory outside its domain.</summary>
     /// <param name="theory">The theory's name.</param>
     /// <param name="reason">Why it declines.</param>

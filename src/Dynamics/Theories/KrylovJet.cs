@@ -12,6 +12,9 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Slope">g_Q, r numbers.</param>
 public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[] Slope)
 {
+    /// <summary>C = Q^T D^3 L[v, Q, Q], r x r and symmetric, eq. (4.10); null when it was not measured.</summary>
+    public double[,]? Coupling { get; init; }
+
     /// <summary>The number r of basis vectors; fewer than asked for where the Krylov space closed, and the forecast is then exact on a valley with affine moments.</summary>
     public int Dimension => Slope.Length;
 

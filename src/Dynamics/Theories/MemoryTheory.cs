@@ -1,6 +1,3 @@
-using FlatBias.Dynamics.Maps;
-using MathNet.Numerics.LinearAlgebra;
-
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>
@@ -33,37 +30,17 @@ public sealed class MemoryTheory : ITheory
         if (jet.Krylov is null) return Forecast.Decline(Name, "the jet has no Krylov part");
         if (jet.Order < _order) return Forecast.Decline(Name, $"the jet has order {jet.Order}; order {_order} is needed");
         if (jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness)) return Forecast.Decline(Name, "the leading eigenvalue is degenerate: v_1 is not defined");
-        var map = new MemoryMap(jet, _order, stepSize);
+        var model = new LocalModel(jet, _order);
+        var map = new MemoryMap(model, stepSize);
+        var forecast = new ModelForecast(model, jet, steps, _rotation);
         double[] state = new double[map.Dimension], next = new double[map.Dimension];
-        double[] displacement = new double[steps + 1], sharpness = new double[steps + 1], loss = new double[steps + 1], rotation = new double[steps + 1], validity = new double[steps + 1];
         for (var t = 0; t <= steps; t++)
         {
-            var hessian = map.Hessian(state, _rotation);
-            (sharpness[t], rotation[t]) = Top(hessian);
-            (displacement[t], loss[t], validity[t]) = (state[0], jet.Loss + map.LossChange(state), Validity(map, state, hessian[0, 0], jet));
+            forecast.Read(t, state);
             map.Step(state, next);
             (state, next) = (next, state);
         }
 
-        return new Forecast(Name, null, displacement, sharpness, loss, validity) { Rotation = rotation };
-    }
-
-    /// <summary>The top eigenvalue, and the angle between its eigenvector and the u axis; NaN once the forecast has left the finite numbers.</summary>
-    private static (double Sharpness, double Rotation) Top(Matrix<double> hessian)
-    {
-        if (hessian.Enumerate().Any(x => !double.IsFinite(x))) return (double.NaN, double.NaN);
-        var evd = hessian.Evd(Symmetricity.Symmetric);
-        var last = hessian.RowCount - 1;
-        var across = 0.0;
-        for (var i = 1; i <= last; i++) across += evd.EigenVectors[i, last] * evd.EigenVectors[i, last];
-        return (evd.EigenValues[last].Real, Math.Atan2(Math.Sqrt(across), Math.Abs(evd.EigenVectors[0, last])));
-    }
-
-    private double Validity(in MemoryMap map, double[] state, double curvature, Jet jet)
-    {
-        if (_order == 2) return Math.Abs((curvature / jet.Sharpness) - 1);
-        var term = map.Moment(_order, state.AsSpan(1));
-        for (var k = 1; k <= _order - 2; k++) term *= state[0] / k;
-        return Math.Abs(term / curvature);
+        return forecast.Build(Name);
     }
 }
