@@ -22,12 +22,16 @@ public sealed class CatapultTheory : ITheory
     public string Summary => "UV model: error and kernel of a bilinear output, eq. (6.3)";
 
     /// <inheritdoc/>
+    public JetNeeds Needs => new(Direction: false, Residuals: true);
+
+    /// <inheritdoc/>
+    public TheoryLimit Limit => TheoryLimit.OwnLandscape;
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        ArgumentNullException.ThrowIfNull(jet);
-        Require.Positive(stepSize);
-        Require.InRange(steps, 0);
-        if (jet.Residuals is not { } residual) return Forecast.Decline(Name, "the surface has no residuals");
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        var residual = jet.Residuals!;
         if (residual.Outputs != 1) return Forecast.Decline(Name, $"the surface has {residual.Outputs} residuals; the UV model has one");
         if (!residual.IsQuadratic) return Forecast.Decline(Name, "the residual is not quadratic; that of the UV model is bilinear");
         var (kernel, twist, mismatch, inverseWidth) = Invariants(residual);

@@ -29,15 +29,16 @@ public sealed class CentralFlowTheory : ITheory
     public string Summary => $"time average of the oscillation with {(_modes == 1 ? "one unstable mode" : $"up to {_modes} unstable modes")}, eq. (6.5)";
 
     /// <inheritdoc/>
+    public JetNeeds Needs => new(Order: 3, Krylov: true);
+
+    /// <inheritdoc/>
+    public TheoryLimit Limit => TheoryLimit.SmallSteps;
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        ArgumentNullException.ThrowIfNull(jet);
-        Require.Positive(stepSize);
-        Require.InRange(steps, 0);
-        if (jet.Krylov is null) return Forecast.Decline(Name, "the jet has no Krylov part");
-        if (jet.Order < 3) return Forecast.Decline(Name, $"the jet has order {jet.Order}; order 3 is needed");
-        if (jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness)) return Forecast.Decline(Name, "the leading eigenvalue is degenerate: v_1 is not defined");
-        var model = new LocalModel(jet, jet.Order, jet.Krylov.Coupling is not null);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        var model = new LocalModel(jet, jet.Order, jet.Krylov!.Coupling is not null);
         var flow = new CentralFlow(model, stepSize, _modes, 1.0 / Substeps);
         var forecast = new ModelForecast(model, jet, steps);
         double[] state = new double[model.Dimension], rate = new double[model.Dimension], sigma = new double[steps + 1], validity = new double[steps + 1];

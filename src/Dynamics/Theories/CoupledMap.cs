@@ -47,11 +47,15 @@ public sealed class CoupledMapTheory : ITheory
     public string Summary => "coupled instability/curvature map of the two-parameter network, eq. (3.7)";
 
     /// <inheritdoc/>
+    public JetNeeds Needs => new(Direction: false);
+
+    /// <inheritdoc/>
+    public TheoryLimit Limit => TheoryLimit.OwnLandscape;
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        ArgumentNullException.ThrowIfNull(jet);
-        Require.Positive(stepSize);
-        Require.InRange(steps, 0);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
         if (!(jet.Trailing <= 0)) return Forecast.Decline(Name, $"the smallest eigenvalue is {jet.Trailing:G4}; the coupled map needs one that is not positive");
         // |theta_1 theta_2| <= (theta_1^2 + theta_2^2)/2 is lambda_P >= -lambda_1/3, with equality for theta_1 = theta_2; eigenvalues are measured to a relative error of the tolerance squared.
         if (!(jet.Sharpness > 0 && -3 * jet.Trailing <= (1 + 1e-6) * jet.Sharpness))

@@ -22,14 +22,15 @@ public sealed class CurvatureMomentTheory : ITheory
     public string Summary => $"curvature-moment map with K = {_order}, eqs. (4.1)-(4.2){(_order == 2 ? ", the reduced self-stabilization map (4.4)" : "")}";
 
     /// <inheritdoc/>
+    public JetNeeds Needs => new(_order);
+
+    /// <inheritdoc/>
+    public TheoryLimit Limit => TheoryLimit.SmallSteps;
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        ArgumentNullException.ThrowIfNull(jet);
-        Require.Positive(stepSize);
-        Require.InRange(steps, 0);
-        if (jet.Order < _order) return Forecast.Decline(Name, $"the jet has order {jet.Order}; order {_order} is needed");
-        // A measured gap is never exactly 0. Below the square root of the roundoff the direction v_1 turns by order 1 under changes of the surface that no jet can see.
-        if (jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness)) return Forecast.Decline(Name, "the leading eigenvalue is degenerate: v_1 is not defined");
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
         var cut = Truncate(jet);
         var orbit = Orbit.Record(new CurvatureMomentMap(cut, stepSize), CurvatureMomentMap.Start(cut), steps);
         double[] sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];

@@ -34,6 +34,12 @@ public interface ITheory
     /// <summary>One line: what it says, and where it is from.</summary>
     string Summary { get; }
 
+    /// <summary>What it needs of a jet; without, it declines.</summary>
+    JetNeeds Needs { get; }
+
+    /// <summary>The limit in which it is gradient descent.</summary>
+    TheoryLimit Limit { get; }
+
     /// <summary>Forecasts the run of gradient descent from the jet's reference point.</summary>
     /// <param name="jet">Local data at the reference point.</param>
     /// <param name="stepSize">The step size eta, finite and above 0.</param>

@@ -36,11 +36,13 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="options">Settings of the eigenvalue measurement.</param>
     /// <param name="seed">Seeds the Lanczos start.</param>
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
+    /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: two directional gradients of order 2 for each Krylov vector, ten gradient-equivalents. It needs Krylov vectors.</param>
     /// <returns>The jet.</returns>
-    public static Jet Measure<TVector>(ISurface<TVector> surface, TVector theta, int order, LanczosOptions options, int seed = 0, int krylov = 0)
+    public static Jet Measure<TVector>(ISurface<TVector> surface, TVector theta, int order, LanczosOptions options, int seed = 0, int krylov = 0, bool cubic = false)
     {
         ArgumentNullException.ThrowIfNull(surface);
         Require.InRange(order, 2, surface.MaximumOrder);
+        Require.InRange(krylov, cubic ? 1 : 0);
         var space = surface.Space;
         using var solver = new LanczosEigensolver<TVector>(space, options);
         using var frame = new EigenFrame<TVector>(space, 1);
@@ -50,7 +52,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
         space.FillGaussian(start, random);
         solver.Solve(point.HessianVector, start, random, frame);
         space.Release(start);
-        return Along(surface, point, frame.Vectors[0], order, frame.Trailing, frame.Gap(0), krylov);
+        return Along(surface, point, frame.Vectors[0], order, frame.Trailing, frame.Gap(0), krylov, cubic);
     }
 
     /// <summary>The jet along a given unit direction, for surfaces whose unstable coordinate is known.</summary>
@@ -62,13 +64,14 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="trailing">The smallest Hessian eigenvalue, or NaN when not known.</param>
     /// <param name="gap">lambda_1 - lambda_2, or NaN when not known.</param>
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
+    /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: two directional gradients of order 2 for each Krylov vector, ten gradient-equivalents. It needs Krylov vectors.</param>
     /// <returns>The jet.</returns>
-    public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN, int krylov = 0)
+    public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN, int krylov = 0, bool cubic = false)
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(point);
         Require.InRange(order, 2, surface.MaximumOrder);
-        Require.InRange(krylov, 0);
+        Require.InRange(krylov, cubic ? 1 : 0);
         var space = surface.Space;
         using var gradients = space.CreateBlock(order + 1); // row 0: grad V, row k: grad m_k
         space.Copy(point.Gradient, gradients[0]);
@@ -86,7 +89,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
 
         return new Jet(point.Loss, moments, gram, drift, space.Dot(gradients[0], gradients[0]), trailing, gap)
         {
-            Krylov = krylov == 0 ? null : KrylovJet.Build(space, point, direction, gradients, krylov),
+            Krylov = krylov == 0 ? null : KrylovJet.Build(space, point, direction, gradients, krylov, cubic),
             Residuals = ResidualJet.Measure(space, point, direction),
         };
     }

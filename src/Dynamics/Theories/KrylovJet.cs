@@ -25,8 +25,9 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     /// <param name="direction">The unit vector v.</param>
     /// <param name="gradients">Row 0: grad V, row k: grad m_k, all orthogonal to v.</param>
     /// <param name="dimension">The largest r; each basis vector costs one Hessian-vector product.</param>
+    /// <param name="cubic">Whether C is measured.</param>
     /// <returns>The compressed floor.</returns>
-    internal static KrylovJet Build<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> gradients, int dimension)
+    internal static KrylovJet Build<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> gradients, int dimension, bool cubic)
     {
         dimension = Math.Min(dimension, space.Dimension - 1);
         using var basis = space.CreateBlock(Math.Max(1, dimension));
@@ -52,8 +53,9 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
             Append(scale);
         }
 
+        var coupling = cubic ? Couple(space, point, direction, basis, work, count) : null;
         space.Release(work);
-        return new KrylovJet(Cut(hessian, count), [.. Enumerable.Range(1, gradients.Capacity - 1).Select(k => Projected(gradients[k]))], Projected(gradients[0]));
+        return new KrylovJet(Cut(hessian, count), [.. Enumerable.Range(1, gradients.Capacity - 1).Select(k => Projected(gradients[k]))], Projected(gradients[0])) { Coupling = coupling };
 
         void Append(double size)
         {
@@ -72,6 +74,34 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
             basis.Project(x, coefficients);
             return coefficients;
         }
+    }
+
+    /// <summary>C column by column, by polarisation: D^3 L[v, q, .] = (D^3 L[(v + q)^2, .] - D^3 L[(v - q)^2, .]) / 4.</summary>
+    private static double[,] Couple<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> basis, TVector work, int count)
+    {
+        var coupling = new double[count, count];
+        var column = new double[count];
+        var (plus, minus) = (space.Create(), space.Create());
+        for (var j = 0; j < count; j++)
+        {
+            space.Copy(direction, work);
+            space.Axpy(1, basis[j], work);
+            point.DirectionalGradient(work, 2, plus);
+            space.Axpy(-2, basis[j], work);
+            point.DirectionalGradient(work, 2, minus);
+            space.Axpy(-1, minus, plus);
+            basis.Project(plus, column);
+            // Each entry off the diagonal comes twice, from two columns; the mean is symmetric to the last bit.
+            for (var i = 0; i < count; i++)
+            {
+                coupling[i, j] += column[i] / 8;
+                coupling[j, i] += column[i] / 8;
+            }
+        }
+
+        space.Release(plus);
+        space.Release(minus);
+        return coupling;
     }
 
     private static double[,] Cut(double[,] matrix, int size)

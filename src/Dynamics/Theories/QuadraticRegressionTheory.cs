@@ -20,12 +20,16 @@ public sealed class QuadraticRegressionTheory : ITheory
     public string Summary => "residuals with their curvature frozen, eq. (6.6)";
 
     /// <inheritdoc/>
+    public JetNeeds Needs => new(Direction: false, Residuals: true);
+
+    /// <inheritdoc/>
+    public TheoryLimit Limit => TheoryLimit.OwnLandscape;
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        ArgumentNullException.ThrowIfNull(jet);
-        Require.Positive(stepSize);
-        Require.InRange(steps, 0);
-        if (jet.Residuals is not { } residual) return Forecast.Decline(Name, "the surface has no residuals");
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        var residual = jet.Residuals!;
         if (!residual.IsClosed) return Forecast.Decline(Name, $"the residuals' coordinates do not close within {ResidualJet.LargestDimension}");
         var map = new QuadraticRegressionMap(stepSize, residual.Outputs, residual.Dimension, residual.Curvature);
         double[] state = [.. residual.Residuals, .. residual.Jacobian], next = new double[state.Length];

@@ -3,10 +3,13 @@ namespace FlatBias.Dynamics.Theories;
 /// <summary>The theories that can forecast a run, by name.</summary>
 public static class TheoryCatalogue
 {
+    private static IEnumerable<int> Orders => Enumerable.Range(2, 5);
+
     /// <summary>All of them, the simplest first.</summary>
     public static IReadOnlyList<ITheory> All { get; } =
         [
-            new CoupledMapTheory(), .. Enumerable.Range(2, 5).Select(order => new CurvatureMomentTheory(order)),
-            .. Enumerable.Range(2, 5).Select(order => new MemoryTheory(order)), .. Enumerable.Range(2, 5).Select(order => new MemoryTheory(order, rotation: false)),
+            new CoupledMapTheory(), .. Orders.Select(order => new CurvatureMomentTheory(order)),
+            .. Orders.Select(order => new MemoryTheory(order)), .. Orders.Select(order => new MemoryTheory(order, rotation: false)),
+            .. Orders.Select(order => new MemoryTheory(order, cubic: true)), .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
         ];
 }

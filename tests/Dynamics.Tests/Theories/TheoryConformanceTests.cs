@@ -182,7 +182,7 @@ public class TheoryConformanceTests
         foreach (var theory in TheoryCatalogue.All) check(theory, jet);
     }
 
-    private static Jet Measure(QuarticSurface surface, double[] theta) => Jet.Measure(surface, theta, 6, new LanczosOptions(1e-10), krylov: surface.Space.Dimension);
+    private static Jet Measure(QuarticSurface surface, double[] theta) => Jet.Measure(surface, theta, 6, new LanczosOptions(1e-10), krylov: surface.Space.Dimension, cubic: true);
 
     /// <summary>Leading eigenvalue about 3, a clear gap, and a smallest one about -0.3: inside every theory's domain.</summary>
     private static (QuarticSurface Surface, double[] Theta) Instance(Seed seed, Size size, double range)
