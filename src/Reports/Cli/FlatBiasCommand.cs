@@ -75,6 +75,9 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
+        root.Subcommands.Add(DataCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }
 
