@@ -15,6 +15,9 @@ public sealed record Forecast(string Theory, string? Declined, double[] Displace
     /// <summary>D^k L[v, ..., v] at each step along the v_1 of the reference point, index k - 1 holding order k; or empty.</summary>
     public double[][] Moments { get; init; } = [];
 
+    /// <summary>The size of the oscillation about the displacement at each step, where a theory forecasts a mean path with an envelope; or empty.</summary>
+    public double[] Amplitude { get; init; } = [];
+
     /// <summary>The answer of a theory outside its domain.</summary>
     /// <param name="theory">The theory's name.</param>
     /// <param name="reason">Why it declines.</param>

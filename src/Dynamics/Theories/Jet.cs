@@ -19,6 +19,9 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <summary>The floor of the valley for theories with memory, eq. (4.9); null when it was not measured.</summary>
     public KrylovJet? Krylov { get; init; }
 
+    /// <summary>The residual for theories of it, eqs. (6.3) and (6.6); null where the surface is no sum of squares.</summary>
+    public ResidualJet? Residuals { get; init; }
+
     /// <summary>The order K.</summary>
     public int Order => Moments.Length;
 
@@ -87,6 +90,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
         return new Jet(point.Loss, moments, gram, drift, space.Dot(gradients[0], gradients[0]), trailing, gap)
         {
             Krylov = krylov == 0 ? null : KrylovJet.Build(space, point, direction, gradients, krylov, cubic),
+            Residuals = ResidualJet.Measure(space, point, direction),
         };
     }
 

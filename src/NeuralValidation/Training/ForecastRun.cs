@@ -1,6 +1,4 @@
-using FlatBias.Dynamics;
-using FlatBias.Dynamics.Observables;
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
@@ -31,6 +29,9 @@ public sealed record ForecastPlan
     /// <summary>Krylov vectors of the jet.</summary>
     public int Krylov { get; init; } = 36;
 
+    /// <summary>Whether the jet carries the cubic coupling (4.10).</summary>
+    public bool Cubic { get; init; }
+
     /// <summary>Steps forecast.</summary>
     public int Horizon { get; init; } = 150;
 
@@ -39,17 +40,17 @@ public sealed record ForecastPlan
 }
 
 /// <summary>What a forecast run leaves behind.</summary>
-/// <param name="Series">One row a step from the reference point on: step, displacement, sharpness, loss, rotation (degrees from the reference v_1), and THEORY_displacement, THEORY_sharpness, THEORY_loss, THEORY_rotation (degrees), THEORY_validity.</param>
+/// <param name="Trial">Forecasts and run side by side.</param>
 /// <param name="StepSize">The step size of the instability.</param>
 /// <param name="Reference">The step of the reference point, counted from the start of training.</param>
-/// <param name="JetCost">The cost of the jet in gradient-equivalents.</param>
-/// <param name="TotalCost">The cost of everything.</param>
-public sealed record ForecastOutcome(SeriesTable Series, double StepSize, int Reference, double JetCost, double TotalCost);
+/// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
+public sealed record ForecastOutcome(TrialOutcome Trial, double StepSize, int Reference, double TotalCost);
 
 /// <summary>Forecasts an instability of a real network and runs it.</summary>
 public static class ForecastRun
 {
-    private const double Degrees = 180 / Math.PI;
+    // Tight enough that the sharpness is good to six digits (its error is the residual squared over the gap) and the angle to 1e-4 over the relative gap.
+    private const double TrialTolerance = 1e-4;
 
     /// <summary>Approaches below the edge, pushes past it, waits for the excursion, measures one jet, lets every theory forecast, then makes the steps and measures them.</summary>
     /// <param name="plan">The plan.</param>
@@ -71,23 +72,29 @@ public static class ForecastRun
         using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, torch.device(spec.Device));
         using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
         using var gradient = surface.Space.Create();
-        using var leading = new LeadingPair(surface, spec.Seed);
+        using var leading = new LeadingPair<torch.Tensor>(surface, TrialTolerance, spec.Seed);
         var made = 0;
         for (; made < plan.Approach; made++) Step(spec.StepSize);
-        var stepSize = plan.Push / leading.Measure(theta).Sharpness;
-        for (; leading.Measure(theta) is var at && !(stepSize * at.Sharpness > 2 && at.Excursion >= plan.Excursion); made++)
+        Measure();
+        var stepSize = plan.Push / leading.Sharpness;
+        for (; !(stepSize * leading.Sharpness > 2 && leading.Excursion >= plan.Excursion); made++)
         {
             if (made > plan.Approach + (10 * plan.Horizon)) throw new InvalidOperationException($"No excursion of {plan.Excursion} was reached within {10 * plan.Horizon} steps past the edge.");
             Step(stepSize);
+            Measure();
         }
 
         var reference = made;
-        var before = surface.Cost.GradientEquivalents;
-        var jet = Jet.Measure(surface, theta, plan.Order, new LanczosOptions(1e-8), spec.Seed, plan.Krylov);
-        var cost = surface.Cost.GradientEquivalents - before;
-        Forecast[] forecasts = [.. plan.Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name).Predict(jet, stepSize, plan.Horizon))];
-        var series = Run();
-        return new ForecastOutcome(series, stepSize, reference, cost, surface.Cost.GradientEquivalents);
+        var theories = plan.Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name)).ToArray();
+        var trial = ForecastTrial.Run(
+            surface, theta, stepSize, theories, new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed), t => progress?.Invoke(reference + t), cancellation);
+        return new ForecastOutcome(trial, stepSize, reference, surface.Cost.GradientEquivalents);
+
+        void Measure()
+        {
+            using var point = surface.At(theta);
+            leading.Measure(point);
+        }
 
         void Step(double size)
         {
@@ -96,34 +103,5 @@ public static class ForecastRun
             surface.Space.Axpy(-size, gradient, theta);
             progress?.Invoke(made);
         }
-
-        SeriesTable Run()
-        {
-            var table = new SeriesTable();
-            leading.SetReference(theta);
-            for (var t = 0; ; t++, made++)
-            {
-                var (sharpness, _) = leading.Measure(theta);
-                table.AddRow();
-                table.Set(Columns.Step, t);
-                table.Set("displacement", leading.Displacement(theta));
-                table.Set(Columns.Sharpness, sharpness);
-                table.Set(Columns.Loss, leading.Loss);
-                table.Set("rotation", leading.Rotation() * Degrees);
-                foreach (var forecast in forecasts) Write(table, forecast, t);
-                if (t == plan.Horizon) return table;
-                Step(stepSize);
-            }
-        }
-    }
-
-    private static void Write(SeriesTable table, Forecast forecast, int t)
-    {
-        if (forecast.Declined is not null) return;
-        if (forecast.Displacement.Length > 0) table.Set($"{forecast.Theory}_displacement", forecast.Displacement[t]);
-        table.Set($"{forecast.Theory}_sharpness", forecast.Sharpness[t]);
-        table.Set($"{forecast.Theory}_loss", forecast.Loss[t]);
-        if (forecast.Rotation.Length > 0) table.Set($"{forecast.Theory}_rotation", forecast.Rotation[t] * Degrees);
-        table.Set($"{forecast.Theory}_validity", forecast.Validity[t]);
     }
 }

@@ -5,11 +5,14 @@ using FlatBias.Quadratic.Arithmetic;
 namespace FlatBias.Quadratic.Landscapes;
 
 /// <summary>Loss and gradient of the diagonal network on data; parameters (u, v), d components each.</summary>
-public readonly struct DiagonalRegressionModel : IModel
+public readonly struct DiagonalRegressionModel : IResidualModel
 {
     private readonly double[] _inputs, _targets;
 
     internal DiagonalRegressionModel(double[] inputs, double[] targets) => (_inputs, _targets) = (inputs, targets);
+
+    /// <inheritdoc/>
+    public int Outputs => Samples;
 
     internal int Samples => _targets.Length;
 
@@ -20,7 +23,7 @@ public readonly struct DiagonalRegressionModel : IModel
         T sum = 0.0;
         for (var s = 0; s < Samples; s++)
         {
-            var residual = Residual(theta, s);
+            var residual = Error(theta, s);
             sum += residual * residual;
         }
 
@@ -41,8 +44,26 @@ public readonly struct DiagonalRegressionModel : IModel
     internal void AddSample<T>(ReadOnlySpan<T> theta, int sample, double weight, Span<T> slopes)
         where T : struct, IReal<T>
     {
-        var residual = (T)weight * Residual(theta, sample);
+        var residual = (T)weight * Error(theta, sample);
         for (var j = 0; j < slopes.Length; j++) slopes[j] += (T)_inputs[(sample * slopes.Length) + j] * residual;
+    }
+
+    /// <summary>z_s = (x_s . (u v) - y_s) / sqrt(n).</summary>
+    /// <typeparam name="T">The number type.</typeparam>
+    /// <param name="theta">The point.</param>
+    /// <param name="index">The sample s.</param>
+    /// <returns>The residual.</returns>
+    public T Residual<T>(ReadOnlySpan<T> theta, int index)
+        where T : struct, IReal<T> =>
+        (T)(1 / Math.Sqrt(Samples)) * Error(theta, index);
+
+    /// <inheritdoc/>
+    public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
+        where T : struct, IReal<T>
+    {
+        var width = theta.Length / 2;
+        for (var j = 0; j < width; j++) gradient[j] = (1 / Math.Sqrt(Samples)) * _inputs[(index * width) + j];
+        Expand(theta, gradient);
     }
 
     /// <summary>From the slopes c in the first half to the gradient (c v, c u).</summary>
@@ -54,7 +75,7 @@ public readonly struct DiagonalRegressionModel : IModel
     }
 
     /// <summary>x_s . (u v) - y_s.</summary>
-    internal T Residual<T>(ReadOnlySpan<T> theta, int sample)
+    internal T Error<T>(ReadOnlySpan<T> theta, int sample)
         where T : struct, IReal<T>
     {
         var width = theta.Length / 2;
@@ -70,7 +91,7 @@ public readonly struct DiagonalRegressionModel : IModel
 /// Minima: X^T (X w - y) = 0; there S is the largest eigenvalue of J^T (X^T X / n) J. (3.1) holds per coordinate with c_i for z',
 /// at every step of full-batch descent, and of stochastic descent with the batch's own c_i, eq. (3.12).
 /// </summary>
-public sealed class DiagonalRegression : ModelLandscape<DiagonalRegressionModel>, IStochasticLandscape
+public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionModel>, IStochasticLandscape
 {
     /// <summary>Makes the network.</summary>
     /// <param name="inputs">X, n x d, finite, n and d at least 1.</param>
@@ -128,7 +149,7 @@ public sealed class DiagonalRegression : ModelLandscape<DiagonalRegressionModel>
         var sum = 0.0;
         foreach (var sample in batch)
         {
-            var residual = Model.Residual<Scalar>(MemoryMarshal.Cast<double, Scalar>(theta), sample).Value;
+            var residual = Model.Error<Scalar>(MemoryMarshal.Cast<double, Scalar>(theta), sample).Value;
             sum += residual * residual;
         }
 

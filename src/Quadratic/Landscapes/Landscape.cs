@@ -86,5 +86,6 @@ public abstract class Landscape : ISurface<double[]>
     }
 
     /// <inheritdoc/>
-    public ISurfacePoint<double[]> At(double[] theta) => new LandscapePoint(this, theta);
+    public ISurfacePoint<double[]> At(double[] theta) =>
+        this is IResidualLandscape { Outputs: > 0 } residuals ? new ResidualPoint(this, residuals, theta) : new LandscapePoint(this, theta);
 }

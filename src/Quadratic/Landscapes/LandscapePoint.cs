@@ -5,7 +5,7 @@ using FlatBias.Dynamics.Surfaces;
 namespace FlatBias.Quadratic.Landscapes;
 
 /// <summary>A landscape at one point: the Hessian is evaluated once and kept.</summary>
-internal sealed class LandscapePoint : ISurfacePoint<double[]>
+internal class LandscapePoint : ISurfacePoint<double[]>
 {
     private readonly Landscape _landscape;
     private readonly double[] _theta, _hessian;
@@ -45,7 +45,5 @@ internal sealed class LandscapePoint : ISurfacePoint<double[]>
         _landscape.DirectionalGradient(_theta, direction, order, result);
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => GC.SuppressFinalize(this);
 }

@@ -19,8 +19,15 @@ public interface ILink
     double Slope(double x);
 }
 
+/// <summary>A link that may be half the square of a multiple of Theta - y.</summary>
+public interface IResidualLink : ILink
+{
+    /// <summary>The factor a and the target y of z = 1/2 (a (Theta - y))^2, or null where z is no such square.</summary>
+    (double Scale, double Target)? Square { get; }
+}
+
 /// <summary>z = c Theta^m, the power of eq. (3.5).</summary>
-public readonly struct PowerLink : ILink
+public readonly struct PowerLink : IResidualLink
 {
     /// <summary>Makes the link.</summary>
     /// <param name="exponent">m, at least 2.</param>
@@ -35,6 +42,9 @@ public readonly struct PowerLink : ILink
 
     /// <inheritdoc/>
     public string Name => "power";
+
+    /// <inheritdoc/>
+    public (double Scale, double Target)? Square => Exponent == 2 ? (Math.Sqrt(2 * Coefficient), 0) : null;
 
     /// <inheritdoc/>
     public void Derivatives(double x, Span<double> derivatives)
@@ -60,7 +70,7 @@ public readonly struct PowerLink : ILink
 }
 
 /// <summary>z = (Theta - y)^2 / 2, the squared error of a scalar two-layer linear network with target y.</summary>
-public readonly struct SquaredErrorLink : ILink
+public readonly struct SquaredErrorLink : IResidualLink
 {
     /// <summary>Makes the link.</summary>
     /// <param name="target">y, finite.</param>
@@ -71,6 +81,9 @@ public readonly struct SquaredErrorLink : ILink
 
     /// <inheritdoc/>
     public string Name => "squared-error";
+
+    /// <inheritdoc/>
+    public (double Scale, double Target)? Square => (1, Target);
 
     /// <inheritdoc/>
     public double Slope(double x) => x - Target;

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Arithmetic;
 using MathNet.Numerics.Distributions;
 
@@ -9,7 +10,7 @@ namespace FlatBias.Quadratic.Landscapes;
 /// Gradient J^T z; Hessian J^T J + sum_d z_d Q_d; degree 4. Minima with L = 0 wherever z = 0, with Hessian J^T J and so sharpness |J|^2 (the largest singular value squared); others may exist.
 /// Descent reduces exactly to <see cref="QuadraticRegressionMap"/>. Domain R^P; bounded below.
 /// </summary>
-public sealed class QuadraticRegression : ModelLandscape<QuadraticRegression.Formula>
+public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.Formula>
 {
     /// <summary>Makes a regression.</summary>
     /// <param name="offset">y, D numbers, D at least 1, finite.</param>
@@ -17,10 +18,9 @@ public sealed class QuadraticRegression : ModelLandscape<QuadraticRegression.For
     /// <param name="curvature">Q, D x P x P, symmetric in the last two indices, finite.</param>
     /// <exception cref="ArgumentException">Sizes do not agree, a slice of Q is not symmetric, or a number is not finite.</exception>
     public QuadraticRegression(double[] offset, double[,] jacobian, double[,,] curvature)
-        : base("quadratic-regression", new Formula(offset, jacobian, curvature), jacobian.GetLength(1)) => Outputs = offset.Length;
-
-    /// <summary>D.</summary>
-    public int Outputs { get; }
+        : base("quadratic-regression", new Formula(offset, jacobian, curvature), jacobian.GetLength(1))
+    {
+    }
 
     /// <summary>A random regression: y, G and Q Gaussian with standard deviations 1, jacobianScale / sqrt(P) and curvatureScale / P.</summary>
     /// <param name="outputs">D, at least 1.</param>
@@ -67,7 +67,7 @@ public sealed class QuadraticRegression : ModelLandscape<QuadraticRegression.For
     public QuadraticRegressionMap Map(double stepSize) => Model.Map(stepSize);
 
     /// <summary>Loss and gradient.</summary>
-    public readonly struct Formula : IModel
+    public readonly struct Formula : IResidualModel
     {
         private readonly double[] _offset, _jacobian, _curvature;
 
@@ -86,13 +86,16 @@ public sealed class QuadraticRegression : ModelLandscape<QuadraticRegression.For
         }
 
         /// <inheritdoc/>
+        public int Outputs => _offset.Length;
+
+        /// <inheritdoc/>
         public T Loss<T>(ReadOnlySpan<T> theta)
             where T : struct, IReal<T>
         {
             T sum = 0.0;
             for (var d = 0; d < _offset.Length; d++)
             {
-                var z = Residual(d, theta);
+                var z = Residual(theta, d);
                 sum += z * z;
             }
 
@@ -106,7 +109,7 @@ public sealed class QuadraticRegression : ModelLandscape<QuadraticRegression.For
             gradient.Clear();
             for (var d = 0; d < _offset.Length; d++)
             {
-                var z = Residual(d, theta);
+                var z = Residual(theta, d);
                 for (var i = 0; i < theta.Length; i++) gradient[i] += z * Slope(d, i, theta);
             }
         }
@@ -117,20 +120,31 @@ public sealed class QuadraticRegression : ModelLandscape<QuadraticRegression.For
             var outputs = _offset.Length;
             for (var d = 0; d < outputs; d++)
             {
-                state[d] = Residual(d, point).Value;
+                state[d] = Residual<Scalar>(point, d).Value;
                 for (var i = 0; i < point.Length; i++) state[outputs + (d * point.Length) + i] = Slope(d, i, point).Value;
             }
         }
 
-        internal QuadraticRegressionMap Map(double stepSize) => new(stepSize, _offset.Length, _curvature);
+        internal QuadraticRegressionMap Map(double stepSize) => new(stepSize, _offset.Length, _jacobian.Length / _offset.Length, _curvature);
 
         /// <summary>z_d = y_d + 1/2 (G_d + J_d) . theta.</summary>
-        private T Residual<T>(int d, ReadOnlySpan<T> theta)
+        /// <typeparam name="T">The number type.</typeparam>
+        /// <param name="theta">The point.</param>
+        /// <param name="index">d, from 0.</param>
+        /// <returns>The residual.</returns>
+        public T Residual<T>(ReadOnlySpan<T> theta, int index)
             where T : struct, IReal<T>
         {
             T sum = 0.0;
-            for (var i = 0; i < theta.Length; i++) sum += ((T)_jacobian[(d * theta.Length) + i] + Slope(d, i, theta)) * theta[i];
-            return (T)_offset[d] + ((T)0.5 * sum);
+            for (var i = 0; i < theta.Length; i++) sum += ((T)_jacobian[(index * theta.Length) + i] + Slope(index, i, theta)) * theta[i];
+            return (T)_offset[index] + ((T)0.5 * sum);
+        }
+
+        /// <inheritdoc/>
+        public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
+            where T : struct, IReal<T>
+        {
+            for (var i = 0; i < theta.Length; i++) gradient[i] = Slope(index, i, theta);
         }
 
         /// <summary>J_di.</summary>

@@ -6,7 +6,7 @@ namespace FlatBias.Quadratic.Landscapes;
 /// <summary>
 /// Loss and gradient of the scalar network of depth N: with e = prod_l theta_l - y, L = e^2 / 2 and dL/dtheta_i = e prod_{l != i} theta_l.
 /// </summary>
-public readonly struct ScalarProductModel : IModel
+public readonly struct ScalarProductModel : IResidualModel
 {
     /// <summary>Makes the model.</summary>
     /// <param name="target">y, finite.</param>
@@ -16,17 +16,30 @@ public readonly struct ScalarProductModel : IModel
     public double Target { get; }
 
     /// <inheritdoc/>
+    public int Outputs => 1;
+
+    /// <inheritdoc/>
     public T Loss<T>(ReadOnlySpan<T> theta)
         where T : struct, IReal<T>
     {
-        var error = ProductChain.Product(theta) - Target;
+        var error = Residual(theta, 0);
         return (T)0.5 * error * error;
     }
 
     /// <inheritdoc/>
     public void Gradient<T>(ReadOnlySpan<T> theta, Span<T> gradient)
         where T : struct, IReal<T> =>
-        ProductChain.Partials(theta, ProductChain.Product(theta) - Target, gradient);
+        ProductChain.Partials(theta, Residual(theta, 0), gradient);
+
+    /// <inheritdoc/>
+    public T Residual<T>(ReadOnlySpan<T> theta, int index)
+        where T : struct, IReal<T> =>
+        ProductChain.Product(theta) - Target;
+
+    /// <inheritdoc/>
+    public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
+        where T : struct, IReal<T> =>
+        ProductChain.Partials(theta, 1.0, gradient);
 }
 
 /// <summary>
@@ -35,7 +48,7 @@ public readonly struct ScalarProductModel : IModel
 /// Minima: Theta = y, where H = P P^T and S = sum_i P_i^2, which for y = 1 is sum_i 1 / theta_i^2 >= N, with equality if and only if all |theta_i| = 1.
 /// One step multiplies theta_i^2 - theta_j^2 by 1 - eta^2 (Theta - y)^2 Q^2, Q = prod_{l != i, j} theta_l, which is (3.9) without its division.
 /// </summary>
-public sealed class ScalarProduct : ModelLandscape<ScalarProductModel>
+public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
 {
     /// <summary>The greatest depth.</summary>
     public const int DeepestDepth = 1024;
@@ -51,6 +64,9 @@ public sealed class ScalarProduct : ModelLandscape<ScalarProductModel>
 
     /// <summary>N.</summary>
     public int Depth => Dimension;
+
+    /// <inheritdoc/>
+    public override bool HasQuadraticResiduals => Depth <= 2;
 
     /// <summary>y.</summary>
     public double Target => Model.Target;

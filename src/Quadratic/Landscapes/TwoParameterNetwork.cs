@@ -9,21 +9,28 @@ namespace FlatBias.Quadratic.Landscapes;
 /// Minima: the hyperbola Theta = argmin z, with sharpness z''(Theta*) (theta_1^2 + theta_2^2).
 /// </summary>
 /// <typeparam name="TLink">The link z, a struct.</typeparam>
-public sealed class TwoParameterNetwork<TLink> : Landscape
+public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
     where TLink : struct, ILink
 {
     private readonly TLink _link;
+    private readonly (double Scale, double Target)? _square;
 
     /// <summary>Makes the network.</summary>
     /// <param name="link">The link z.</param>
     public TwoParameterNetwork(TLink link)
-        : base(2) => _link = link;
+        : base(2) => (_link, _square) = (link, (link as IResidualLink)?.Square);
 
     /// <inheritdoc/>
     public override string Name => "two-parameter-network";
 
     /// <summary>The link z.</summary>
     public TLink Link => _link;
+
+    /// <summary>1 where the link is a square, as in z = Theta^2 and the squared error; else 0.</summary>
+    public int Outputs => _square is null ? 0 : 1;
+
+    /// <inheritdoc/>
+    public bool HasQuadraticResiduals => _square is not null;
 
     /// <summary>Gradient descent on this network as a map, compiled for the link.</summary>
     /// <param name="stepSize">The step size eta, finite and above 0.</param>
@@ -105,6 +112,28 @@ public sealed class TwoParameterNetwork<TLink> : Landscape
         gradient[0] = (byProduct * theta[1]) + (byLinear * direction[1]);
         gradient[1] = (byProduct * theta[0]) + (byLinear * direction[0]);
     }
+
+    /// <summary>z_0 = a (Theta - y), eq. (6.3) with n = 1/a^2.</summary>
+    /// <param name="theta">The point, 2 components.</param>
+    /// <param name="index">0.</param>
+    /// <returns>The residual.</returns>
+    public double Residual(ReadOnlySpan<double> theta, int index)
+    {
+        Require.Length(theta.Length, 2, nameof(theta));
+        return Scale(index) * ((theta[0] * theta[1]) - _square!.Value.Target);
+    }
+
+    /// <inheritdoc/>
+    public void ResidualGradient(ReadOnlySpan<double> theta, int index, Span<double> gradient) => ResidualHessianVector(theta, index, theta, gradient);
+
+    /// <inheritdoc/>
+    public void ResidualHessianVector(ReadOnlySpan<double> theta, int index, ReadOnlySpan<double> direction, Span<double> result)
+    {
+        Require.Length(direction.Length, 2, nameof(direction));
+        (result[0], result[1]) = (Scale(index) * direction[1], Scale(index) * direction[0]);
+    }
+
+    private double Scale(int index) => Require.InRange(index, 0, Outputs - 1) == 0 ? _square!.Value.Scale : 0;
 
     private static (double Linear, double Square) Argument(ReadOnlySpan<double> theta, ReadOnlySpan<double> v) =>
         ((theta[0] * v[1]) + (theta[1] * v[0]), v[0] * v[1]);

@@ -65,6 +65,7 @@ internal static class ChapterCatalogue
         new RotationSwitches(),
         new OptimisersOnLandscapes(),
         new Goldilocks(),
+        new Scoreboard(),
         new InstabilityForecast(),
         new RealNetwork(),
     ];

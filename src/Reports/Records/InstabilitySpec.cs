@@ -19,13 +19,13 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
     internal override RunOutcome Execute(RunContext context)
     {
         var outcome = ForecastRun.Execute(Plan, context.Load(Plan.Training).Train, context.Progress, context.Cancellation);
-        var rows = outcome.Series.Rows;
+        var (trial, rows) = (outcome.Trial, outcome.Trial.Series.Rows);
         var series = Dynamics.Observables.SeriesTable.From(
         [
-            .. outcome.Series.Names.Select(name => (name, outcome.Series.Array(name))),
+            .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
             ("step_size", [.. Enumerable.Repeat(outcome.StepSize, rows)]),
-            ("jet_cost", [.. Enumerable.Repeat(outcome.JetCost, rows)]),
+            ("jet_cost", [.. Enumerable.Repeat(trial.JetCost, rows)]),
         ]);
-        return new RunOutcome(series, StopReason.StepLimit, outcome.Reference + Plan.Horizon, outcome.TotalCost);
+        return new RunOutcome(series, trial.Diverged ? StopReason.Diverged : StopReason.StepLimit, outcome.Reference + rows - 1, outcome.TotalCost, trial.Declined);
     }
 }

@@ -28,6 +28,9 @@ public sealed record RunManifest
     /// <summary>Rows of the series.</summary>
     public int Rows { get; init; }
 
+    /// <summary>What the series cannot say, by name, such as why a theory declined; null for nothing.</summary>
+    public SortedDictionary<string, string>? Notes { get; init; }
+
     /// <summary>SHA-256 of series.parquet.</summary>
     public string SeriesHash { get; init; } = "";
 
@@ -112,6 +115,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             Steps = outcome.Steps,
             GradientEquivalents = outcome.GradientEquivalents,
             Rows = outcome.Series.Rows,
+            Notes = outcome.Notes,
             SeriesHash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
             Versions = Software.Versions(),
             Machine = new(StringComparer.Ordinal)

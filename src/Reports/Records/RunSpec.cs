@@ -19,6 +19,7 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(ForecastSpec), "forecast")]
 [JsonDerivedType(typeof(NoiseShareSpec), "noise-share")]
 [JsonDerivedType(typeof(InstabilitySpec), "instability")]
+[JsonDerivedType(typeof(CompareSpec), "compare")]
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>
@@ -68,4 +69,5 @@ internal sealed record RunContext(string? DataFolder, Action<int>? Progress, Can
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Steps">Steps taken.</param>
 /// <param name="GradientEquivalents">Its cost.</param>
-internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents);
+/// <param name="Notes">What the series cannot say, by name, such as why a theory declined; null for nothing.</param>
+internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents, SortedDictionary<string, string>? Notes = null);

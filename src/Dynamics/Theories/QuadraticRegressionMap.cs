@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
-using FlatBias.Dynamics;
 using FlatBias.Dynamics.Maps;
 
-namespace FlatBias.Quadratic.Landscapes;
+namespace FlatBias.Dynamics.Theories;
 
 /// <summary>
 /// Gradient descent on quadratic regression without the parameters, eq. (6.6): z+ = z - eta J J^T z + (eta^2/2) Q(J^T z, J^T z), J+ = J - eta Q(J^T z, .).
@@ -14,10 +13,17 @@ public readonly struct QuadraticRegressionMap : IDiscreteMap
     private readonly int _outputs;
     private readonly double[] _curvature, _gradient;
 
-    internal QuadraticRegressionMap(double stepSize, int outputs, double[] curvature)
+    /// <summary>Makes the map.</summary>
+    /// <param name="stepSize">eta, finite and above 0.</param>
+    /// <param name="outputs">D, at least 1.</param>
+    /// <param name="parameters">P, at least 1.</param>
+    /// <param name="curvature">Q, D P^2 numbers, last index fastest and symmetric in the last two; kept, not copied.</param>
+    public QuadraticRegressionMap(double stepSize, int outputs, int parameters, double[] curvature)
     {
-        (_stepSize, _outputs, _curvature) = (Require.Positive(stepSize), outputs, curvature);
-        _gradient = new double[(int)Math.Round(Math.Sqrt(curvature.Length / (double)outputs))];
+        ArgumentNullException.ThrowIfNull(curvature);
+        (_stepSize, _outputs, _curvature) = (Require.Positive(stepSize), Require.InRange(outputs, 1), curvature);
+        _gradient = new double[Require.InRange(parameters, 1)];
+        Require.Length(curvature.Length, outputs * parameters * parameters, nameof(curvature));
     }
 
     /// <inheritdoc/>

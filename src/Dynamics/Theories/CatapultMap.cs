@@ -1,9 +1,8 @@
-using FlatBias.Dynamics;
 using FlatBias.Dynamics.Maps;
 
-namespace FlatBias.Quadratic.Landscapes;
+namespace FlatBias.Dynamics.Theories;
 
-/// <summary>What descent on <see cref="CatapultModel"/> does from a small f at y = 0, eq. (6.3).</summary>
+/// <summary>What descent on the UV model does from a small f at y = 0, eq. (6.3).</summary>
 public enum CatapultRegion
 {
     /// <summary>eta lambda below 2: f decays, lambda hardly moves.</summary>
@@ -24,16 +23,16 @@ public readonly record struct CatapultMap : IDiscreteMap
 {
     /// <summary>Makes the map.</summary>
     /// <param name="stepSize">eta, above 0.</param>
-    /// <param name="width">n, at least 1.</param>
+    /// <param name="width">n, finite and above 0. The model's own width is a whole number; a residual of curvature Q with Q^2 = I / n need not have one.</param>
     /// <param name="target">y, finite.</param>
-    public CatapultMap(double stepSize, int width, double target) =>
-        (StepSize, Width, Target) = (Require.Positive(stepSize), Require.InRange(width, 1), Require.Finite(target));
+    public CatapultMap(double stepSize, double width, double target) =>
+        (StepSize, Width, Target) = (Require.Positive(stepSize), Require.Positive(width), Require.Finite(target));
 
     /// <summary>eta.</summary>
     public double StepSize { get; }
 
     /// <summary>n.</summary>
-    public int Width { get; }
+    public double Width { get; }
 
     /// <summary>y.</summary>
     public double Target { get; }
@@ -43,15 +42,25 @@ public readonly record struct CatapultMap : IDiscreteMap
 
     /// <summary>The region of eta lambda at y = 0.</summary>
     /// <param name="stepSize">eta, above 0.</param>
-    /// <param name="kernel">lambda, at least 0.</param>
+    /// <param name="kernel">lambda, finite and at least 0.</param>
     /// <returns>The region; the thresholds 2 and 4 belong to the upper one.</returns>
     public static CatapultRegion Region(double stepSize, double kernel) =>
-        (Require.Positive(stepSize) * RequireReal.InRange(kernel, 0, double.MaxValue)) switch
+        (Require.Positive(stepSize) * Require.Finite(Require.NotNegative(kernel))) switch
         {
             < 2 => CatapultRegion.Lazy,
             < 4 => CatapultRegion.Catapult,
             _ => CatapultRegion.Divergent,
         };
+
+    /// <summary>
+    /// The leading eigenvalue of the Hessian J^T J + d Q. On span{J, QJ}, in the eigenvectors of Q, it is [[a^2 + e, a b], [a b, b^2 - e]] with e = d / sqrt(n), a^2 + b^2 = lambda and a^2 - b^2 = 2 f / sqrt(n):
+    /// lambda/2 + sqrt( lambda^2/4 + d (d + 2 f)/n ), and since lambda is at least 2 |f| / sqrt(n) that is not below |e|, all that the other directions have.
+    /// </summary>
+    /// <param name="error">d.</param>
+    /// <param name="kernel">lambda.</param>
+    /// <returns>The sharpness S.</returns>
+    public double Sharpness(double error, double kernel) =>
+        (kernel / 2) + Math.Sqrt(Math.Max(0, (kernel * kernel / 4) + (error * ((3 * error) + (2 * Target)) / Width)));
 
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<double> current, Span<double> next)

@@ -1,0 +1,76 @@
+using System.Numerics.Tensors;
+using FlatBias.Dynamics.Maps;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace FlatBias.Dynamics.Theories;
+
+/// <summary>
+/// Quadratic regression as a theory [R: Agarwala et al. 2022], eq. (6.6): z+ = z - eta J J^T z + (eta^2/2) Q(J^T z, J^T z), J+ = J - eta Q(J^T z, .), with the curvature Q of the residual frozen at the reference point.
+/// It runs in the coordinates of <see cref="ResidualJet"/>, where it is gradient descent itself as long as z is quadratic. The forecast Hessian J^T J + sum_d z_d Q_d gives sharpness and rotation of v_1; orthogonal
+/// to those coordinates the Hessian is sum_d z_d Q_d alone, which is left out: it can lead only while residuals are large.
+/// Domain: a sum of squares whose coordinates close below <see cref="ResidualJet.LargestDimension"/>.
+/// Validity: 0 for quadratic residuals; otherwise the change of J relative to itself, |J_t - J_0| / |J_0|, what is frozen being the second order of that change.
+/// </summary>
+public sealed class QuadraticRegressionTheory : ITheory
+{
+    /// <inheritdoc/>
+    public string Name => "quadratic-regression";
+
+    /// <inheritdoc/>
+    public string Summary => "residuals with their curvature frozen, eq. (6.6)";
+
+    /// <inheritdoc/>
+    public JetNeeds Needs => new(Direction: false, Residuals: true);
+
+    /// <inheritdoc/>
+    public TheoryLimit Limit => TheoryLimit.OwnLandscape;
+
+    /// <inheritdoc/>
+    public Forecast Predict(Jet jet, double stepSize, int steps)
+    {
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        var residual = jet.Residuals!;
+        if (!residual.IsClosed) return Forecast.Decline(Name, $"the residuals' coordinates do not close within {ResidualJet.LargestDimension}");
+        var map = new QuadraticRegressionMap(stepSize, residual.Outputs, residual.Dimension, residual.Curvature);
+        double[] state = [.. residual.Residuals, .. residual.Jacobian], next = new double[state.Length];
+        double[] displacement = new double[steps + 1], sharpness = new double[steps + 1], loss = new double[steps + 1], rotation = new double[steps + 1], validity = new double[steps + 1];
+        for (var t = 0; ; t++)
+        {
+            loss[t] = TensorPrimitives.SumOfSquares(state.AsSpan(0, residual.Outputs)) / 2;
+            (sharpness[t], rotation[t]) = Leading(residual, state);
+            validity[t] = residual.IsQuadratic ? 0 : TensorPrimitives.Distance(state.AsSpan(residual.Outputs), residual.Jacobian) / TensorPrimitives.Norm(residual.Jacobian);
+            if (t == steps) break;
+            displacement[t + 1] = displacement[t] - (stepSize * SlopeAlongReference(residual, state));
+            map.Step(state, next);
+            (state, next) = (next, state);
+        }
+
+        return new Forecast(Name, null, displacement, sharpness, loss, validity) { Rotation = rotation };
+    }
+
+    /// <summary>(J^T z)_0, the gradient along v_1.</summary>
+    private static double SlopeAlongReference(ResidualJet residual, double[] state)
+    {
+        var sum = 0.0;
+        for (var d = 0; d < residual.Outputs; d++) sum += state[d] * state[residual.Outputs + (d * residual.Dimension)];
+        return sum;
+    }
+
+    /// <summary>The leading eigenvalue of J^T J + sum_d z_d Q_d, and the angle of its eigenvector from v_1; NaN once the forecast has left the finite numbers.</summary>
+    private static (double Sharpness, double Rotation) Leading(ResidualJet residual, double[] state)
+    {
+        var (outputs, r) = (residual.Outputs, residual.Dimension);
+        var hessian = new double[r * r];
+        for (var d = 0; d < outputs; d++)
+        {
+            TensorPrimitives.MultiplyAdd(residual.Curvature.AsSpan(d * r * r, r * r), state[d], hessian, hessian);
+            var row = state.AsSpan(outputs + (d * r), r);
+            for (var i = 0; i < r; i++) TensorPrimitives.MultiplyAdd(row, row[i], hessian.AsSpan(i * r, r), hessian.AsSpan(i * r, r));
+        }
+
+        if (hessian.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)) return (double.NaN, double.NaN);
+        var evd = Matrix<double>.Build.Dense(r, r, hessian).Evd(Symmetricity.Symmetric);
+        var vector = evd.EigenVectors.Column(r - 1);
+        return (evd.EigenValues[r - 1].Real, Math.Atan2(Math.Sqrt(Math.Max(0, vector.DotProduct(vector) - (vector[0] * vector[0]))), Math.Abs(vector[0])));
+    }
+}

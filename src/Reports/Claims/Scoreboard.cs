@@ -1,0 +1,142 @@
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Theories;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
+using MathNet.Numerics.Statistics;
+using OxyPlot;
+using OxyPlot.Axes;
+
+namespace FlatBias.Reports.Claims;
+
+/// <summary>Sections 3, 4 and 6: all theories forecast the same exact runs from the same reference points.</summary>
+internal sealed class Scoreboard : Chapter
+{
+    private const string Ours = "memory-map-4-cubic", Fixed = "memory-map-4-cubic-fixed", Memory = "memory-map-4", Memoryless = "moment-map-4";
+
+    private static readonly string[] Rivals =
+        ["gradient-flow", "two-step-flow", "rod-flow", "central-flow-1", "central-flow-3", "catapult", "quadratic-regression", "self-stabilization-reduced", "self-stabilization", "self-stabilization-fixed"];
+
+    private static readonly string[] Shown =
+        ["gradient-flow", "two-step-flow", "rod-flow", "central-flow-1", "central-flow-3", "catapult", "quadratic-regression", "coupled-map", "self-stabilization-reduced", "self-stabilization", "moment-map-2", Memoryless, Memory, Fixed, Ours];
+
+    private static readonly Statement Exact = new("score-exact", "A theory is descent itself on the landscape that it is made for: the moment map on a valley with a flat floor, the coupled map on z = Θ².", "(3.7), (4.1) D");
+    private static readonly Statement First = new("score-first", "On every one of the six landscapes the system with memory and cubic coupling forecasts the sharpness better than every rival.", "(4.10) D, against section 6");
+    private static readonly Statement Negligible = new("score-rotation-negligible", "Rotation is negligible: on no landscape does removing it raise the mean error of the sharpness by more than a tenth.", "(5.3) rfangit");
+    private static readonly Statement Drives = new("score-memory", "The relaxation of the floor (H grad S) matters: without memory the mean error of the sharpness is at least half as large again, in the median over landscapes.", "(5.3) rfangit, (4.8) D");
+    private static readonly Statement Warns = new("score-warning", "A theory warns before it fails: of the forecasts of the sharpness that go wrong, at least four in five had a diagnostic above 0.1 by then.", "our own");
+
+    private static readonly (string Title, string Name, (string, string)[] Parameters, double[] Start, double StepSize, int Steps, int Approach)[] Runs6 =
+    [
+        ("valley", "polynomial-valley", [("slope", "-0.05,0.02,0"), ("moments", "4.1,1.5,-3"), ("gradients", "1,0.2,-0.3,0.4,-0.5,0.2,-0.3,0.1,0.6")], [0.01, 0, 0, 0], 0.5, 80, 0),
+        ("two parameters", "two-parameter-network", [("link", "power"), ("exponent", "2")], [-0.1, 10], 0.011, 60, 0),
+        ("depth 4", "scalar-product", [("depth", "4"), ("target", "1")], [0.505, 0.8, 1.5, 5.0 / 3], 0.34, 60, 0),
+        ("diagonal, data", "diagonal-regression", [], [0.1, 0.1, 0.1, 1, 1, 1], 1, 60, 20),
+        ("Zhu's quartic", "zhu-quartic", [], [3.2, 0.32], 0.1, 60, 0),
+        ("rotation laboratory", "rotation-laboratory", [], [1e-3, 1e-3, 0], 1.1, 60, 0),
+    ];
+
+    public override string Title => "Scoreboard of the theories";
+
+    public override IReadOnlyList<string> Introduction { get; } =
+    [
+        "All theories forecast the same exact run of gradient descent from one measurement at the same reference point, before the run is made: sharpness, displacement along v₁, loss, moments and rotation. Each states a validity diagnostic with its forecast, and declines where it has nothing to say. Six landscapes, each through an instability.",
+        "Errors are relative: of the sharpness to the run's at the same step, of the displacement to its peak. A forecast is wrong from the first step at which its error exceeds 10 %. With rotation removed, the part of the forecast Hessian that turns v₁ is dropped; without memory, the floor does not relax (4.2).",
+    ];
+
+    public override IReadOnlyList<Statement> Statements { get; } = [Exact, First, Negligible, Drives, Warns];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+    [
+        .. Runs6.Select(run => new CompareSpec(
+            LandscapeChoice.Of(run.Name, run.Parameters), run.Start, run.StepSize, run.Steps, run.Approach, [.. TheoryCatalogue.All.Select(theory => theory.Name)])),
+    ];
+
+    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    {
+        Dictionary<string, ForecastScore>[] scores = [.. records.Select(record => TheoryCatalogue.All.Select(theory => ForecastScore.Of(record.Series, theory.Name)).OfType<ForecastScore>().ToDictionary(score => score.Theory))];
+        double Error(int run, string theory) => scores[run].TryGetValue(theory, out var score) && score.Sharpness.Length > 0 ? Mean(score) : double.NaN;
+        bool Leads(int run) => Rivals.All(rival => !(Error(run, rival) < Error(run, Ours)));
+        double[] Ratios(string without, string with) => [.. Enumerable.Range(0, scores.Length).Select(run => (Without: Error(run, without), With: Error(run, with))).Where(e => e.With > 1e-9).Select(e => e.Without / e.With)];
+        var rotation = Ratios(Fixed, Ours);
+        var wrong = scores.SelectMany(s => s.Values).Where(s => s.Sharpness.Length > 0 && ForecastScore.WrongFrom(s.Sharpness) < s.Sharpness.Length).ToArray();
+        return new ChapterResult(
+        [
+            Exact.Judge(
+                Relation.Equal, 0, Math.Max(scores[0][Memoryless].Displacement.Max(), scores[1]["coupled-map"].Sharpness.Max()), 1e-9, "rounding, amplified by at most 10⁶ over the run", "largest error of u (valley) and of S (z = Θ²)"),
+            First.Judge(Relation.AtLeast, scores.Length, Enumerable.Range(0, scores.Length).Count(Leads), 0, "as stated", "landscapes on which no rival has a smaller mean error of S"),
+            Negligible.Judge(Relation.AtMost, 1.1, rotation.Max(), 0, "as stated", "largest ratio of mean errors of S, rotation removed over kept"),
+            Drives.Judge(Relation.AtLeast, 1.5, Ratios(Memoryless, Memory).Median(), 0, "as stated", "median ratio of mean errors of S, memory removed over kept"),
+            Warns.Judge(Relation.AtLeast, 0.8, wrong.Length == 0 ? double.NaN : wrong.Average(s => s.Validity.Take(ForecastScore.WrongFrom(s.Sharpness) + 1).Any(v => !(v <= 0.1)) ? 1.0 : 0), 0, "as stated", $"share of {wrong.Length} wrong forecasts"),
+        ],
+        [RightFigure(scores), ErrorFigure(scores, records, 1, 5), RunFigure(records)],
+        [.. Findings(scores, records, Error)]);
+    }
+
+    private static double Mean(ForecastScore score) => score.Sharpness.Select(e => double.IsFinite(e) ? Math.Min(e, 1e3) : 1e3).Average();
+
+    private static IEnumerable<string> Findings(Dictionary<string, ForecastScore>[] scores, IReadOnlyList<RunRecord> records, Func<int, string, double> error)
+    {
+        yield return "Mean error of the sharpness, the best rival beside the system with memory and cubic coupling: " + string.Join("; ", Runs6.Select((run, i) =>
+        {
+            var best = Rivals.Where(rival => !double.IsNaN(error(i, rival))).MinBy(rival => error(i, rival))!;
+            return $"{run.Title}: {best} {Claim.Format(100 * error(i, best))} %, ours {Claim.Format(100 * error(i, Ours))} %";
+        })) + ".";
+        var lost = Enumerable.Range(0, scores.Length).Where(i => Rivals.Any(rival => error(i, rival) < error(i, Ours))).Select(i => Runs6[i].Title).ToArray();
+        yield return lost.Length == 0 ? "It loses on none of them." : $"It loses to a rival on: {string.Join(", ", lost)}.";
+        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Runs6.Select((run, i) => $"{run.Title} up to {Claim.Format(records[i].Series["rotation"].Max())}°")) + ".";
+    }
+
+    private static ChapterFigure RightFigure(Dictionary<string, ForecastScore>[] scores)
+    {
+        PlotModel Plot(string title, Func<ForecastScore, double[]> errors)
+        {
+            var plot = PlotStyle.Create(title, "right for this share of the horizon", "");
+            plot.Axes.Remove(plot.Axes.Single(axis => axis.IsVertical()));
+            var theories = new CategoryAxis { Position = AxisPosition.Left, FontSize = 7, StartPosition = 1, EndPosition = 0 };
+            theories.Labels.AddRange(Shown);
+            plot.Axes.Add(theories);
+            for (var i = 0; i < scores.Length; i++)
+            {
+                var points = Shown.Select((theory, row) => (Row: (double)row, Score: scores[i].GetValueOrDefault(theory))).Where(p => p.Score is not null && errors(p.Score).Length > 0)
+                    .Select(p => (X: ForecastScore.WrongFrom(errors(p.Score!)) / (double)errors(p.Score!).Length, Y: p.Row + ((i - 2.5) * 0.11))).ToArray();
+                plot.AddPoints(Runs6[i].Title, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);
+            }
+
+            return plot;
+        }
+
+        return new ChapterFigure(
+            "score-right", [Plot("Sharpness", s => s.Sharpness), Plot("Displacement", s => s.Displacement)], 110,
+            "How long each theory was right, one mark a landscape; 1 is the whole horizon. No mark: the theory declined, or says nothing of this observable.");
+    }
+
+    private static ChapterFigure ErrorFigure(Dictionary<string, ForecastScore>[] scores, IReadOnlyList<RunRecord> records, int left, int right)
+    {
+        PlotModel Plot(int run)
+        {
+            var plot = PlotStyle.Create(Runs6[run].Title, "horizon (steps)", "relative error of S", logY: true);
+            foreach (var theory in new[] { "rod-flow", "central-flow-1", "self-stabilization", Memoryless, Fixed, Ours })
+                if (scores[run].GetValueOrDefault(theory) is { Sharpness.Length: > 0 } score)
+                    plot.AddLine(theory, [.. records[run].Series["step"].Skip(2)], [.. score.Sharpness.Skip(2).Select(e => Math.Max(e, 1e-8))]);
+            return plot;
+        }
+
+        return new ChapterFigure(
+            "score-errors", [Plot(left), Plot(right)], 80,
+            "Error of the sharpness against horizon on two of the landscapes (errors below 10⁻⁸ are drawn there). What dropping memory or rotation costs shows between the last three lines.");
+    }
+
+    private static ChapterFigure RunFigure(IReadOnlyList<RunRecord> records)
+    {
+        PlotModel Plot(int run)
+        {
+            var series = records[run].Series;
+            var plot = PlotStyle.Create(Runs6[run].Title, "step after the jet", "sharpness S").AddPoints("run", series.Array("step"), series.Array("sharpness"));
+            foreach (var theory in new[] { "central-flow-1", "self-stabilization", Ours })
+                if (series.Names.Contains($"{theory}_sharpness")) plot.AddLine(theory, series.Array("step"), series.Array($"{theory}_sharpness"));
+            return plot.AddHorizontal("edge 2/η", 2 / Runs6[run].StepSize);
+        }
+
+        return new ChapterFigure("score-runs", [Plot(2), Plot(3)], 78, "Two of the runs with what was forecast of them at step 0: a product of depth 4, and a diagonal network with data.");
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Theories;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>flatbias compare: every theory forecasts the same run from the same reference point, and the run shows who was right.</summary>
+internal sealed class CompareCommand
+{
+    private readonly LandscapeOptions _landscape = new();
+    private readonly Option<double> _stepSize = Options.Number("--step-size", null, "the step size eta, above 0");
+    private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
+    private readonly Option<int> _approach = Options.Whole("--approach", 0, "steps from the start to the reference point");
+    private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
+    private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new CompareCommand();
+        var command = new Command(
+            "compare",
+            """
+            Lets the theories forecast the same exact run from one measurement at the same reference point, then makes the run and says how long each was right.
+
+            A theory is wrong from the first step at which its error is above 10 %: of the sharpness relative to the run's, of the displacement along v_1 relative to its peak, of the loss relative to its range.
+
+            Example, the scoreboard of one instability:
+              flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
+            """);
+        options._landscape.AddTo(command);
+        foreach (var option in new Option[] { options._stepSize, options._steps, options._approach, options._theories, options._output }) command.Add(option);
+        command.SetAction(parsed => options.Run(parsed, cancellation));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (landscape, start) = _landscape.Read(parsed);
+        string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(t => t.Name)];
+        var spec = new CompareSpec(landscape, start, parsed.GetValue(_stepSize), parsed.GetValue(_steps), parsed.GetValue(_approach), theories);
+        spec.Validate();
+        if (parsed.GetValue(_output) is { } folder) OutputFolder.PrepareForRecord(folder, spec);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var outcome = spec.Execute(new RunContext(null, null, cancellation));
+        Print(spec, outcome);
+        if (parsed.GetValue(_output) is { } kept)
+        {
+            RunRecord.Save(kept, spec, outcome, 1, clock.Elapsed.TotalSeconds);
+            Console.WriteLine($"Record in {kept}.");
+        }
+
+        return FlatBiasCommand.Success;
+    }
+
+    private static void Print(CompareSpec spec, RunOutcome outcome)
+    {
+        var (series, last) = (outcome.Series, outcome.Series.Rows - 1);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series["sharpness"][0] / 2:0.###} there, {spec.StepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
+        Console.WriteLine();
+        Console.WriteLine($"{"right until step",32}{"mean error of",28}");
+        Console.WriteLine($"{"theory",-22}{"S",5}{"u",5}{"L",5}{"S",10}{"u",9}{"turn",9}  validity at the end");
+        foreach (var theory in spec.Theories) Console.WriteLine(Line(series, theory, outcome.Notes));
+    }
+
+    private static string Line(SeriesTable series, string theory, SortedDictionary<string, string>? declined)
+    {
+        if (ForecastScore.Of(series, theory) is not { } score) return $"{theory,-22}declined: {declined?.GetValueOrDefault(theory)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{theory,-22}{Until(score.Sharpness),5}{Until(score.Displacement),5}{Until(score.Loss),5}{Mean(score.Sharpness, "P2"),10}{Mean(score.Displacement, "P1"),9}{Mean(score.Rotation, "0.00°"),9}  {score.Validity[^1]:0.0e+0}");
+    }
+
+    private static string Until(double[] errors) => errors.Length == 0
+        ? "-"
+        : ForecastScore.WrongFrom(errors) is var step && step == errors.Length ? "end" : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, step - 1)}");
+
+    private static string Mean(double[] errors, string format) => errors.Length == 0 ? "-" : errors.Average() is var mean && double.IsFinite(mean) && mean < 100 ? mean.ToString(format, CultureInfo.InvariantCulture) : "lost";
+}
