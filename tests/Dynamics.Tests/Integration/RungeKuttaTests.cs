@@ -145,17 +145,4 @@ public class RungeKuttaTests
 
         public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative[0] = state[0] * state[0];
     }
-
-    private readonly record struct SelfStabilization(double StepSize, double Alpha, double Beta) : IFlow
-    {
-        public int Dimension => 2;
-
-        public double Energy(ReadOnlySpan<double> s) => (s[1] * s[1] / 2) + (Beta * s[0] * s[0] / 4) - (Alpha * Math.Log(Math.Abs(s[0])));
-
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
-        {
-            derivative[0] = StepSize * state[0] * state[1];
-            derivative[1] = StepSize * (Alpha - (Beta * state[0] * state[0] / 2));
-        }
-    }
 }
