@@ -10,12 +10,58 @@ namespace FlatBias.Dynamics.Integration;
 /// <param name="Converged">Whether |g| fell to the tolerance.</param>
 public sealed record FlowMinimum(double[] Minimum, double Sharpness, double GradientNorm, bool Converged);
 
-/// <summary>Gradient flow, eq. (6.1): theta' = -g(theta).</summary>
+/// <summary>Gradient flow, eq. (6.1): theta' = -g(theta), as a flow with Jacobian -H; for the stiff method where the curvatures are far apart.</summary>
+public readonly struct GradientFlowField : IJacobianFlow
+{
+    private readonly ISurface<double[]> _surface;
+    private readonly double[] _point, _direction, _product;
+
+    /// <summary>Makes the flow of a surface.</summary>
+    /// <param name="surface">The surface.</param>
+    public GradientFlowField(ISurface<double[]> surface)
+    {
+        ArgumentNullException.ThrowIfNull(surface);
+        (_surface, _point, _direction, _product) = (surface, surface.Space.Create(), surface.Space.Create(), surface.Space.Create());
+    }
+
+    /// <inheritdoc/>
+    public int Dimension => _point.Length;
+
+    /// <inheritdoc/>
+    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
+    {
+        state.CopyTo(_point);
+        _surface.LossAndGradient(_point, _product);
+        for (var i = 0; i < derivative.Length; i++) derivative[i] = -_product[i];
+    }
+
+    /// <inheritdoc/>
+    public void Jacobian(double time, ReadOnlySpan<double> state, Span<double> jacobian)
+    {
+        state.CopyTo(_point);
+        using var view = _surface.At(_point);
+        for (var j = 0; j < state.Length; j++)
+        {
+            _direction[j] = 1;
+            view.HessianVector(_direction, _product);
+            _direction[j] = 0;
+            for (var i = 0; i < state.Length; i++) jacobian[(i * state.Length) + j] = -_product[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TimeDerivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative.Clear();
+}
+
+/// <summary>Where gradient flow, eq. (6.1), leads.</summary>
 public static class GradientFlow
 {
-    /// <summary>Follows the flow from a point to its minimum.</summary>
+    // More than any flow whose curvatures lie within a factor of a few thousand needs; beyond it the explicit method crawls at the sharpest curvature's pace.
+    private const int ExplicitSteps = 20_000;
+
+    /// <summary>Follows the flow from a point to its minimum: by Dormand-Prince, and from where that has spent 20,000 steps by the stiff method Rodas.</summary>
     /// <param name="surface">The surface.</param>
-    /// <param name="start">The point.</param>
+    /// <param name="start">The point, finite.</param>
     /// <param name="gradientTolerance">Ends when |g| is at most this, above 0.</param>
     /// <param name="horizon">The longest time followed, above 0.</param>
     /// <returns>The minimum.</returns>
@@ -27,15 +73,18 @@ public static class GradientFlow
         Require.Positive(gradientTolerance);
         Require.Positive(horizon);
         double[] theta = [.. start];
-        var time = 0.0;
-        var norm = double.NaN;
-        var integrator = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(1e-10, 1e-13));
-        var end = integrator.Integrate(new Descending(surface), ref time, horizon, theta, derivative =>
+        var (time, norm) = (0.0, double.NaN);
+        var flow = new GradientFlowField(surface);
+        var options = new IntegrationOptions(1e-10, 1e-13);
+        var end = new RungeKutta(ButcherTableau.DormandPrince, options with { MaximumSteps = ExplicitSteps }).Integrate(flow, ref time, horizon, theta, AtRest);
+        if (end == IntegrationEnd.StepLimit) end = new Rosenbrock(RosenbrockTableau.Rodas4, options).Integrate(flow, ref time, horizon, theta, AtRest);
+        return new FlowMinimum(theta, Sharpness(surface, theta), norm, end == IntegrationEnd.Stopped);
+
+        bool AtRest(ReadOnlySpan<double> derivative)
         {
             norm = Math.Sqrt(System.Numerics.Tensors.TensorPrimitives.Dot(derivative, derivative));
             return norm <= gradientTolerance;
-        });
-        return new FlowMinimum(theta, Sharpness(surface, theta), norm, end == IntegrationEnd.Stopped);
+        }
     }
 
     private static double Sharpness(ISurface<double[]> surface, double[] theta)
@@ -48,22 +97,5 @@ public static class GradientFlow
         surface.Space.FillGaussian(start, random);
         solver.Solve(point.HessianVector, start, random, frame);
         return frame.Values[0];
-    }
-
-    private readonly struct Descending : IFlow
-    {
-        private readonly ISurface<double[]> _surface;
-        private readonly double[] _point, _gradient;
-
-        public Descending(ISurface<double[]> surface) => (_surface, _point, _gradient) = (surface, surface.Space.Create(), surface.Space.Create());
-
-        public int Dimension => _point.Length;
-
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
-        {
-            state.CopyTo(_point);
-            _surface.LossAndGradient(_point, _gradient);
-            for (var i = 0; i < derivative.Length; i++) derivative[i] = -_gradient[i];
-        }
     }
 }

@@ -1,186 +1,193 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
 namespace FlatBias.Dynamics.Integration;
 
-/// <summary>A flow x' = f(t, x). Implement it as a struct, so that integration is compiled for it.</summary>
-public interface IFlow
-{
-    /// <summary>The number of state variables.</summary>
-    int Dimension { get; }
-
-    /// <summary>The right-hand side.</summary>
-    /// <param name="time">t.</param>
-    /// <param name="state">x.</param>
-    /// <param name="derivative">Overwritten with f(t, x).</param>
-    void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative);
-}
-
-/// <summary>Why an integration ended.</summary>
-public enum IntegrationEnd
-{
-    /// <summary>The end time was reached.</summary>
-    Reached,
-
-    /// <summary>The stopping condition held.</summary>
-    Stopped,
-
-    /// <summary>The step limit ran out: allow more steps, or use looser tolerances.</summary>
-    StepLimit,
-
-    /// <summary>The step size fell below what the time can resolve: the solution is singular there, or the problem is stiff.</summary>
-    StepTooSmall,
-
-    /// <summary>A derivative at the start is not finite.</summary>
-    NotFinite,
-}
-
-/// <summary>Tolerances and limits of an integration.</summary>
-/// <param name="Relative">Relative tolerance a component and step, above 0.</param>
-/// <param name="Absolute">Absolute tolerance a component and step, above 0.</param>
-/// <param name="MaximumSteps">Upper bound of steps, accepted or not.</param>
-public sealed record IntegrationOptions(double Relative = 1e-9, double Absolute = 1e-12, int MaximumSteps = 1_000_000);
-
 /// <summary>
-/// Explicit Runge-Kutta integration with proportional-integral step control (Gustafsson 1991): the step is scaled by 0.9 e_n^(-0.7/q) e_(n-1)^(0.4/q), e the error over the tolerance in the root-mean-square norm and q the order of the solution.
-/// One instance serves one flow after another; in steady state it allocates nothing.
+/// Explicit Runge-Kutta integration under error control, in either direction of time, with dense output and events through <see cref="IStepListener"/>. One instance serves one flow after another, one thread at a time; in steady state it allocates nothing.
 /// </summary>
 public sealed class RungeKutta
 {
-    private readonly int _order;
-    private readonly double[] _nodes, _weights, _errorWeights;
+    private readonly ButcherTableau _tableau;
+    private readonly double[] _nodes, _error;
+    private readonly double[]? _second;
     private readonly double[][] _rows;
+    private readonly int _main;
     private readonly IntegrationOptions _options;
+    private readonly ErrorNorm _norm;
+    private readonly StepInterpolant _interpolant = new();
     private double[][] _stages = [];
-    private double[] _trial = [];
+    private double[] _trial = [], _work = [];
 
     /// <summary>Makes an integrator.</summary>
     /// <param name="tableau">The method.</param>
     /// <param name="options">Tolerances and limits.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A tolerance is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A tolerance is not above 0, or a limit out of its range.</exception>
     public RungeKutta(ButcherTableau tableau, IntegrationOptions options)
     {
         ArgumentNullException.ThrowIfNull(tableau);
-        ArgumentNullException.ThrowIfNull(options);
-        Require.Positive(options.Relative, "relative tolerance");
-        Require.Positive(options.Absolute, "absolute tolerance");
-        Require.InRange(options.MaximumSteps, 1);
-        (_options, _order) = (options, tableau.Order);
-        (_nodes, _weights, _errorWeights, _rows) = ([.. tableau.Nodes], [.. tableau.Weights], [.. tableau.ErrorWeights], [.. tableau.Stages]);
+        (_tableau, _options, _norm) = (tableau, options, new ErrorNorm(options));
+        _main = tableau.Nodes.Count;
+        _nodes = [.. tableau.Nodes, .. tableau.Dense.Nodes];
+        _rows = [.. tableau.Stages, .. tableau.Dense.Stages];
+        _error = [.. tableau.ErrorWeights];
+        _second = tableau.SecondErrorWeights is null ? null : [.. tableau.SecondErrorWeights];
     }
+
+    /// <summary>What the last integration cost.</summary>
+    public IntegrationCost Cost { get; private set; }
 
     /// <summary>Integrates from <paramref name="time"/> to <paramref name="end"/>, in either direction.</summary>
     /// <typeparam name="TFlow">The flow, a struct.</typeparam>
     /// <param name="flow">The flow.</param>
-    /// <param name="time">The start time; holds the time reached afterwards.</param>
+    /// <param name="time">The start time, finite; holds the time reached afterwards.</param>
     /// <param name="end">The end time, finite.</param>
-    /// <param name="state">The start; holds the state reached afterwards.</param>
-    /// <param name="stop">Asked after each accepted step with the derivative there; true ends the integration. May be null.</param>
+    /// <param name="state">The start, finite; holds the state reached afterwards.</param>
+    /// <param name="stop">Asked at the start and after each accepted step with the derivative there; true ends the integration. May be null.</param>
     /// <returns>Why it ended.</returns>
-    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop = null)
-        where TFlow : struct, IFlow
-    {
-        Require.Length(state.Length, flow.Dimension, nameof(state));
-        Require.Finite(end);
-        Prepare(state.Length);
-        var first = _stages[0];
-        flow.Derivative(time, state, first);
-        if (!Finite(first)) return IntegrationEnd.NotFinite;
-        if (stop is not null && stop(first)) return IntegrationEnd.Stopped;
-        var step = FirstStep(state, first, end - time);
-        var lastError = 1.0;
-        for (var i = 0; i < _options.MaximumSteps; i++)
-        {
-            if (time == end) return IntegrationEnd.Reached;
-            var final = Math.Abs(step) >= Math.Abs(end - time);
-            if (final) step = end - time;
-            if (time + step == time) return IntegrationEnd.StepTooSmall;
-            var error = Attempt(flow, time, step, state);
-            if (!(error <= 1))
-            {
-                step *= double.IsFinite(error) ? Math.Max(0.2, 0.9 * Math.Pow(error, -1.0 / _order)) : 0.2;
-                continue;
-            }
+    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop)
+        where TFlow : struct, IFlow => Run(flow, ref time, end, state, stop, []);
 
-            time = final ? end : time + step;
-            _trial.CopyTo(state);
-            flow.Derivative(time, state, first);
-            if (stop is not null && stop(first)) return IntegrationEnd.Stopped;
-            error = Math.Max(error, 1e-10);
-            step *= Math.Clamp(0.9 * Math.Pow(error, -0.7 / _order) * Math.Pow(lastError, 0.4 / _order), 0.2, 5);
-            lastError = error;
-        }
-
-        return time == end ? IntegrationEnd.Reached : IntegrationEnd.StepLimit;
-    }
+    /// <summary>Integrates from <paramref name="time"/> to <paramref name="end"/>, in either direction, with listeners to the steps.</summary>
+    /// <typeparam name="TFlow">The flow, a struct.</typeparam>
+    /// <param name="flow">The flow.</param>
+    /// <param name="time">The start time, finite; holds the time reached afterwards.</param>
+    /// <param name="end">The end time, finite.</param>
+    /// <param name="state">The start, finite; holds the state reached afterwards.</param>
+    /// <param name="listeners">Told of each accepted step in this order, before the state moves; may be none. One that ends a step should stand before those that only read.</param>
+    /// <returns>Why it ended.</returns>
+    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, params ReadOnlySpan<IStepListener> listeners)
+        where TFlow : struct, IFlow => Run(flow, ref time, end, state, null, listeners);
 
     /// <summary>One step of a given size, without error control.</summary>
     /// <typeparam name="TFlow">The flow, a struct.</typeparam>
     /// <param name="flow">The flow.</param>
-    /// <param name="time">The time before the step.</param>
+    /// <param name="time">The time before the step, finite.</param>
     /// <param name="step">The size of the step, finite; negative goes back in time.</param>
-    /// <param name="state">The state before the step; holds the state after it.</param>
-    public void Step<TFlow>(in TFlow flow, double time, double step, Span<double> state)
+    /// <param name="state">The state before the step, finite; holds the state after it.</param>
+    /// <returns>The step as a function of time, valid until the next one.</returns>
+    public StepInterpolant Step<TFlow>(in TFlow flow, double time, double step, Span<double> state)
         where TFlow : struct, IFlow
     {
-        Require.Length(state.Length, flow.Dimension, nameof(state));
         Require.Finite(step);
-        Prepare(state.Length);
-        flow.Derivative(time, state, _stages[0]);
-        Attempt(flow, time, step, state);
+        StepLoop.Check(flow.Dimension, time, time + step, state);
+        var stepper = Prepare(flow);
+        stepper.Begin(time, state);
+        stepper.Attempt(time, step, state);
+        stepper.Interpolate(time, step, time + step, state, _interpolant);
         _trial.CopyTo(state);
+        return _interpolant;
     }
 
-    private void Prepare(int dimension)
-    {
-        if (_trial.Length == dimension) return;
-        _trial = new double[dimension];
-        _stages = [.. _nodes.Select(_ => new double[dimension])];
-    }
-
-    /// <summary>Fills the trial state and returns the error over the tolerance; NaN or infinite where the flow is.</summary>
-    private double Attempt<TFlow>(in TFlow flow, double time, double step, ReadOnlySpan<double> state)
+    private IntegrationEnd Run<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop, ReadOnlySpan<IStepListener> listeners)
         where TFlow : struct, IFlow
     {
-        for (var s = 1; s < _stages.Length; s++)
-        {
-            Combine(state, step, _rows[s]);
-            flow.Derivative(time + (_nodes[s] * step), _trial, _stages[s]);
-        }
-
-        Combine(state, step, _weights);
-        var sum = 0.0;
-        for (var i = 0; i < state.Length; i++)
-        {
-            var error = 0.0;
-            for (var s = 0; s < _stages.Length; s++) error += _errorWeights[s] * _stages[s][i];
-            var scale = _options.Absolute + (_options.Relative * Math.Max(Math.Abs(state[i]), Math.Abs(_trial[i])));
-            sum += step * error / scale * (step * error / scale);
-        }
-
-        return Math.Sqrt(sum / state.Length);
+        StepLoop.Check(flow.Dimension, time, end, state);
+        var stepper = Prepare(flow);
+        var result = StepLoop.Run(ref stepper, _options, _interpolant, ref time, end, state, stop, listeners, out var steps);
+        Cost = new IntegrationCost(stepper.Evaluations, 0, steps.Accepted, steps.Rejected);
+        return result;
     }
 
-    private void Combine(ReadOnlySpan<double> state, double step, ReadOnlySpan<double> weights)
+    private Stepper<TFlow> Prepare<TFlow>(in TFlow flow)
+        where TFlow : struct, IFlow
     {
-        for (var i = 0; i < state.Length; i++)
+        var dimension = flow.Dimension;
+        _norm.Prepare(dimension);
+        _interpolant.Prepare(dimension, 3 + _tableau.Dense.Rows.Count);
+        if (_trial.Length != dimension)
         {
-            var sum = 0.0;
-            for (var s = 0; s < weights.Length; s++) sum += weights[s] * _stages[s][i];
-            _trial[i] = state[i] + (step * sum);
+            (_trial, _work) = (new double[dimension], new double[dimension]);
+            _stages = [.. _nodes.Select(_ => new double[dimension])];
         }
+
+        return new Stepper<TFlow>(this, flow);
     }
 
-    /// <summary>A hundredth of the time in which the state would change by itself; the control corrects it within a few steps.</summary>
-    private static double FirstStep(ReadOnlySpan<double> state, ReadOnlySpan<double> derivative, double span)
+    /// <summary>Overwrites the destination with sum_s w_s k_s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Combine(double[] weights, double[][] stages, Span<double> destination)
     {
-        var (size, speed) = (0.0, 0.0);
-        for (var i = 0; i < state.Length; i++)
+        destination.Clear();
+        for (var s = 0; s < weights.Length; s++)
         {
-            size = Math.Max(size, Math.Abs(state[i]));
-            speed = Math.Max(speed, Math.Abs(derivative[i]));
+            if (weights[s] == 0) continue;
+            var (weight, stage) = (weights[s], stages[s]);
+            if (destination.Length >= 16) TensorPrimitives.MultiplyAdd(stage, weight, destination, destination);
+            else for (var i = 0; i < destination.Length && i < stage.Length; i++) destination[i] += weight * stage[i];
         }
-
-        var length = speed > 0 ? 0.01 * Math.Max(size, 1e-3) / speed : Math.Abs(span);
-        return Math.CopySign(Math.Min(length, Math.Abs(span)), span);
     }
 
-    private static bool Finite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+    private struct Stepper<TFlow>(RungeKutta owner, TFlow flow) : IStepper
+        where TFlow : struct, IFlow
+    {
+        public readonly int ErrorOrder => owner._tableau.Order;
+
+        public readonly ReadOnlySpan<double> Derivative => owner._stages[0];
+
+        public readonly ReadOnlySpan<double> Trial => owner._trial;
+
+        public long Evaluations { get; private set; }
+
+        public void Begin(double time, ReadOnlySpan<double> state)
+        {
+            flow.Derivative(time, state, owner._stages[0]);
+            Evaluations++;
+        }
+
+        public double Attempt(double time, double step, ReadOnlySpan<double> state)
+        {
+            var (trial, stages) = (owner._trial, owner._stages);
+            for (var s = 1; s < owner._main; s++) Evaluate(s, time, step, state, trial);
+            var error = Norm(owner._error, state, step);
+            if (owner._second is null || error == 0) return error;
+            var second = Norm(owner._second, state, step);
+            return error * error / Math.Sqrt((error * error) + (0.01 * second * second));
+        }
+
+        public void Interpolate(double time, double step, double end, ReadOnlySpan<double> state, StepInterpolant interpolant)
+        {
+            interpolant.Begin(time, step, end, state, owner._trial);
+            Span<double> change = interpolant.Term(0), bend = interpolant.Term(1), twist = interpolant.Term(2);
+            var (first, last) = (owner._stages[0], owner._stages[owner._main - 1]);
+            for (var i = 0; i < change.Length; i++)
+            {
+                bend[i] = (step * first[i]) - change[i];
+                twist[i] = change[i] - (step * last[i]) - bend[i];
+            }
+
+            for (var s = owner._main; s < owner._stages.Length; s++) Evaluate(s, time, step, state, owner._work);
+            var rows = owner._tableau.Dense.Rows;
+            for (var j = 0; j < rows.Count; j++)
+            {
+                var term = interpolant.Term(3 + j);
+                Combine(rows[j], owner._stages, term);
+                for (var i = 0; i < term.Length; i++) term[i] *= step;
+            }
+        }
+
+        /// <summary>The last stage is the derivative at the end of the step: it becomes the first.</summary>
+        public readonly void Accept(double time) => (owner._stages[0], owner._stages[owner._main - 1]) = (owner._stages[owner._main - 1], owner._stages[0]);
+
+        private void Evaluate(int stage, double time, double step, ReadOnlySpan<double> state, double[] point)
+        {
+            Combine(owner._rows[stage], owner._stages, point);
+            for (var i = 0; i < state.Length && i < point.Length; i++) point[i] = state[i] + (step * point[i]);
+            flow.Derivative(time + (owner._nodes[stage] * step), point, owner._stages[stage]);
+            Evaluations++;
+        }
+
+        private readonly double Norm(double[] weights, ReadOnlySpan<double> state, double step)
+        {
+            var (trial, work, sum) = (owner._trial, owner._work, 0.0);
+            Combine(weights, owner._stages, work);
+            for (var i = 0; i < state.Length; i++)
+            {
+                var ratio = step * work[i] / owner._norm.Scale(i, state[i], trial[i]);
+                sum += ratio * ratio;
+            }
+
+            return Math.Sqrt(sum / state.Length);
+        }
+    }
 }

@@ -9,6 +9,8 @@ namespace FlatBias.Dynamics.Tests.Integration;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 60)]
 public class RungeKuttaTests
 {
+    public static TheoryData<string> Methods => TestedMethod.Names;
+
     [Property]
     public void Integrate_NonAutonomousProblem_MeetsItsTolerance(LogUniform tolerance, Real end)
     {
@@ -24,22 +26,6 @@ public class RungeKuttaTests
         Near.Equal(Exact(stop), state[0], 60 * 100 * relative + 1e-13, $"x({stop})");
 
         static double Exact(double t) => Math.Sin(t) + (0.7 * Math.Exp(-t * t));
-    }
-
-    [Fact]
-    public void Step_NonAutonomousProblem_ConvergesAtFifthOrder()
-    {
-        var errors = new List<double>();
-        var integrator = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions());
-        foreach (var n in new[] { 10, 20, 40, 80 })
-        {
-            double[] state = [0.7];
-            for (var i = 0; i < n; i++) integrator.Step(new Forced(), i * 1.5 / n, 1.5 / n, state);
-            errors.Add(Math.Abs(state[0] - (Math.Sin(1.5) + (0.7 * Math.Exp(-2.25)))));
-        }
-
-        // Halving the step divides the error by 2^5 up to terms of relative order h.
-        for (var i = 1; i < errors.Count; i++) Assert.InRange(Math.Log2(errors[i - 1] / errors[i]), 4.7, 5.6);
     }
 
     [Fact]
@@ -97,40 +83,186 @@ public class RungeKuttaTests
     }
 
     [Fact]
-    public void Integrate_SteadyState_AllocatesNothing()
+    public void Integrate_TenThousandCycles_DriftsInProportionToTheTolerance()
     {
-        var integrator = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions());
-        double[] state = [1.0, 0.1];
-        var time = 0.0;
         var flow = new SelfStabilization(0.3, 1.3, 0.7);
-        Allocated(5000); // at full length first: the JIT compiles the loop anew while it runs, and that allocates
-        var few = Allocated(100);
+        var drifts = new List<double>();
+        foreach (var tolerance in new[] { 1e-6, 1e-8, 1e-10 })
+        {
+            var (cycles, time) = (0, 0.0);
+            double[] state = [1, 0.5];
+            var energy = flow.Energy(state);
+            var integrator = new RungeKutta(ButcherTableau.DormandPrince853, new IntegrationOptions(tolerance, tolerance));
+            var period = Period(flow, state);
+            Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(flow, ref time, 10_000 * period, state, new EventLocator([new("y", (t, x) => x[1], EventDirection.Falling)], (e, t, x) => cycles++, 1e-6)));
+            Assert.InRange(cycles, 9_990, 10_010); // the drift of E shifts the period, too
+            drifts.Add(Math.Abs(flow.Energy(state) - energy));
+            // E = 0.3: x runs from 0.88 to 3.25 and |y| up to 1.01, so |dE/dx| = |beta x/2 - alpha/x| <= 1.2 and |dE/dy| <= 1.01; a step changes E by at most 2.21 times its error in a component, sqrt(2) tolerance (1 + 3.25).
+            Assert.InRange(drifts[^1], 0, 2.21 * Math.Sqrt(2) * 4.25 * tolerance * integrator.Cost.Accepted);
+        }
+
+        // Four decades of tolerance: the drift falls with it (error per step control at order 8 makes it proportional up to the change of the number of steps, tolerance^(-1/8)), and visibly so until rounding adds up.
+        Assert.InRange(drifts[1] / drifts[0], 0, 0.1);
+        Assert.InRange(drifts[2] / drifts[1], 0, 0.1);
+    }
+
+    private static double Period(SelfStabilization flow, double[] start)
+    {
+        // From the start back to the same height on the same side: y crosses its value at the start upwards once a cycle.
+        var (times, height) = (new List<double>(), start[1]);
+        double[] state = [.. start];
+        var time = 0.0;
+        new RungeKutta(ButcherTableau.DormandPrince853, new IntegrationOptions(1e-12, 1e-12)).Integrate(flow, ref time, 100, state, new EventLocator([new("height", (t, x) => x[1] - height, EventDirection.Rising)], (e, t, x) => times.Add(t)));
+        return times[1] - times[0];
+    }
+
+    [Fact]
+    public void Integrate_TolerancesByComponent_HoldForEach()
+    {
+        // Two decoupled oscillators of sizes 1 and 1e6: with absolute tolerances of their own the steps are those of the same problem in units of its size.
+        var small = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(1e-9, 1e-9));
+        var scaled = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions { RelativeByComponent = [1e-9, 1e-9, 1e-9, 1e-9], AbsoluteByComponent = [1e-9, 1e-9, 1e-9 * 1048576, 1e-9 * 1048576] });
+        var pair = new DelegateFlow(4, (t, x, d) => (d[0], d[1], d[2], d[3]) = (x[1], -x[0], x[3], -x[2]));
+        double[] one = [1, 0, 1, 0], other = [1, 0, 1048576, 0];
+        var (time, same) = (0.0, 0.0);
+        small.Integrate(pair, ref time, 10, one);
+        scaled.Integrate(pair, ref same, 10, other);
+        Assert.Equal(small.Cost, scaled.Cost);
+        double[] back = [other[0], other[1], other[2] / 1048576, other[3] / 1048576];
+        Assert.Equal(one, back);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Integrate_SteadyStateWithEventsAndSamples_AllocatesNothing(string name)
+    {
+        var integrator = TestedMethod.Named(name).Create(new IntegrationOptions(1e-6, 1e-6));
+        var (count, time) = (0, 0.0);
+        IStepListener[] listeners = [new EventLocator([new("y", (t, x) => x[1])], (e, t, x) => count++), new Sampler([.. Enumerable.Range(0, 10_000).Select(i => (double)i)], (i, t, x) => count++)];
+        double[] state = [1.0, 0.1];
+        var flow = new SelfStabilization(0.3, 1.3, 0.7);
+        Allocated(1000); // at full length first: the JIT compiles the loop anew while it runs, and that allocates
+        var few = Allocated(50);
         // A call may cost a constant; twenty times the steps must cost no more.
-        Assert.Equal(few, Allocated(2000));
+        Assert.Equal(few, Allocated(1000));
+        Assert.True(count > 1000);
 
         long Allocated(double span)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            integrator.Integrate(flow, ref time, time + span, state);
+            integrator.Step(flow, time, 1e-3, state); // the flow may be wrapped once a call
+            integrator.Integrate(flow, ref time, time + span, state, listeners);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 
     [Fact]
-    public void Tableau_ThatViolatesACondition_IsRefusedWithItsName()
+    public void Integrate_RightHandSideLeavesItsDomain_SaysNotFinite()
     {
-        var sum = Assert.Throws<ArgumentException>(() => new ButcherTableau("wrong", 2, [0, 0.5], [[], [0.4]], [0, 1], [1, 0]));
-        Assert.Contains("row 2 sums to its node", sum.Message, StringComparison.Ordinal);
-        var order = Assert.Throws<ArgumentException>(() => new ButcherTableau("wrong", 2, [0, 0.4], [[], [0.4]], [0, 1], [1, 0]));
-        Assert.Contains("second order", order.Message, StringComparison.Ordinal);
+        // x' = -1 from 1, defined above 1/2 only.
+        var time = 0.0;
+        double[] state = [1];
+        var end = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new DelegateFlow(1, (t, x, d) => d[0] = x[0] > 0.5 ? -1 : double.NaN), ref time, 2, state);
+        Assert.Equal(IntegrationEnd.NotFinite, end);
+        Near.Equal(0.5, time, 1e-9, "where the domain ends");
+        Assert.Equal(IntegrationEnd.NotFinite, new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new DelegateFlow(1, (t, x, d) => d[0] = double.NaN), ref time, 2, state));
+    }
+
+    [Fact]
+    public void Advice_OfEveryEnd_SaysWhatToDo()
+    {
+        foreach (var end in Enum.GetValues<IntegrationEnd>()) Assert.EndsWith(".", end.Advice(), StringComparison.Ordinal);
+        Assert.Equal([IntegrationEnd.Reached, IntegrationEnd.Stopped, IntegrationEnd.Event], Enum.GetValues<IntegrationEnd>().Where(e => e.Succeeded()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((IntegrationEnd)99).Advice());
     }
 
     [Theory]
-    [InlineData(0.0)]
-    [InlineData(-1e-3)]
-    [InlineData(double.NaN)]
-    public void Constructor_ToleranceNotAboveZero_NamesIt(double tolerance) =>
-        Assert.Contains("relative tolerance is", Assert.Throws<ArgumentOutOfRangeException>(() => new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(tolerance))).Message, StringComparison.Ordinal);
+    [MemberData(nameof(Methods))]
+    public void Integrate_Samples_AreTheSolutionAtThoseTimes(string name)
+    {
+        var (seen, time) = (new List<int>(), 0.0);
+        double[] state = [0.7], times = [-1, 0, 0.1, 0.25, 1, 1.9999, 2, 3];
+        var integrator = TestedMethod.Named(name).Create(new IntegrationOptions(1e-8, 1e-8));
+        var worst = 0.0;
+        integrator.Integrate(new Forced(), ref time, 2, state, new Sampler(times, (i, t, x) =>
+        {
+            seen.Add(i);
+            Assert.Equal(times[i], t);
+            worst = Math.Max(worst, Math.Abs(x[0] - (Math.Sin(t) + (0.7 * Math.Exp(-t * t)))));
+        }));
+        Assert.Equal([1, 2, 3, 4, 5, 6], seen);
+        // As at the end of a step (a contracting flow: 2e-8 a step at most), and within a step the extension's own error. That is of one order less than the step's for the fifth-order methods, so h^5 where the controlled estimate is h^5 too: a few tolerances.
+        Near.Equal(0, worst, 2e-8 * integrator.Cost.Accepted, "worst sample");
+    }
+
+    [Fact]
+    public void Sampler_BadTimes_AreRefused()
+    {
+        SampleSink sink = (i, t, x) => { };
+        Assert.Throws<ArgumentException>(() => new Sampler([0, 1, 1], sink));
+        Assert.Throws<ArgumentException>(() => new Sampler([0, 0], sink));
+        Assert.Throws<ArgumentException>(() => new Sampler([0, 1, 0.5], sink));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampler([0, double.NaN], sink));
+        var time = 1.0;
+        double[] state = [1];
+        Assert.Contains("the same way", Assert.Throws<ArgumentException>(() => new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new Forced(), ref time, 0, state, new Sampler([0, 1], sink))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tableau_ThatViolatesACondition_IsRefusedWithItsName()
+    {
+        var sum = Assert.Throws<ArgumentException>(() => new ButcherTableau("wrong", 2, [0, 0.5], [[], [0.4]], [0, 1], new(1, [1, 0])));
+        Assert.Contains("row 2 sums to its node", sum.Message, StringComparison.Ordinal);
+        var order = Assert.Throws<ArgumentException>(() => new ButcherTableau("wrong", 2, [0, 0.4], [[], [0.4]], [0, 1], new(1, [1, 0])));
+        Assert.Contains("order 2", order.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_BadOptions_AreNamed()
+    {
+        foreach (var wrong in new[] { 0, -1e-3, double.NaN, double.PositiveInfinity })
+        {
+            Refused("relative tolerance is", new IntegrationOptions(wrong));
+            Refused("absolute tolerance is", new IntegrationOptions(1e-9, wrong));
+            Refused("relative tolerance 1 is", new IntegrationOptions { RelativeByComponent = [1, wrong] });
+            Refused("absolute tolerance 0 is", new IntegrationOptions { AbsoluteByComponent = [wrong, 1] });
+            if (wrong < 1) Refused("the longest step is", new IntegrationOptions { MaximumStep = wrong });
+        }
+
+        Refused("the step limit is 0", new IntegrationOptions(MaximumSteps: 0));
+
+        static void Refused(string message, IntegrationOptions options)
+        {
+            Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => new RungeKutta(ButcherTableau.DormandPrince, options)).Message, StringComparison.Ordinal);
+            Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => new Rosenbrock(RosenbrockTableau.Rodas4, options)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Integrate_BadArguments_AreRefusedAndNothingMoves(string name)
+    {
+        var integrator = TestedMethod.Named(name).Create(new IntegrationOptions { AbsoluteByComponent = [1e-6] });
+        var (time, nan) = (0.0, double.NaN);
+        double[] state = [1];
+        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref time, double.NaN, state));
+        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref time, double.PositiveInfinity, state));
+        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref nan, 1, state));
+        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref time, 1, new[] { double.NaN }));
+        Assert.Throws<ArgumentException>(() => integrator.Integrate(new Forced(), ref time, 1, new double[2]));
+        Assert.Throws<ArgumentException>(() => integrator.Integrate(new SelfStabilization(1, 1, 1), ref time, 1, new double[] { 1, 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Step(new Forced(), 0, double.NaN, state));
+        Assert.Equal((0.0, 1.0), (time, state[0]));
+    }
+
+    [Fact]
+    public void EndAt_TimeOutsideTheStep_IsRefused()
+    {
+        var step = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Step(new Forced(), 0, 0.5, new[] { 1.0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => step.EndAt(0.6));
+        Assert.Throws<ArgumentOutOfRangeException>(() => step.EndAt(double.NaN));
+        Assert.Throws<ArgumentException>(() => step.Evaluate(0.1, new double[2]));
+    }
 
     private readonly struct Forced : IFlow
     {
@@ -144,18 +276,5 @@ public class RungeKuttaTests
         public int Dimension => 1;
 
         public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative[0] = state[0] * state[0];
-    }
-
-    private readonly record struct SelfStabilization(double StepSize, double Alpha, double Beta) : IFlow
-    {
-        public int Dimension => 2;
-
-        public double Energy(ReadOnlySpan<double> s) => (s[1] * s[1] / 2) + (Beta * s[0] * s[0] / 4) - (Alpha * Math.Log(Math.Abs(s[0])));
-
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
-        {
-            derivative[0] = StepSize * state[0] * state[1];
-            derivative[1] = StepSize * (Alpha - (Beta * state[0] * state[0] / 2));
-        }
     }
 }

@@ -65,4 +65,44 @@ public class GradientFlowTests
         // Descent follows the flow up to order eta: D moves by the factor prod (1 - eta^2 z'^2), below 1e-3 in all.
         Near.Equal(network.State(theta).Imbalance, network.State(flow.Minimum).Imbalance, 1e-3, "imbalance");
     }
+
+    [Fact]
+    public void ToMinimum_CurvaturesFarApart_ConvergesByTheStiffMethod()
+    {
+        // Curvatures from 1e-3 to 1e5, with minimum at the centre: an explicit method needs a step below 3.3e-5 for a time of ln(1e9)/1e-3, 6e8 steps.
+        double[] centre = [1, -2, 0.5], start = [2, 1, -1];
+        var bowl = QuadraticBowl.WithSpectrum([1e-3, 1, 1e5], 5, centre);
+        var flow = GradientFlow.ToMinimum(bowl, start, 1e-9);
+        Assert.True(flow.Converged);
+        // |g| <= 1e-9 and the smallest eigenvalue is 1e-3.
+        Near.Equal(centre, flow.Minimum, 1.1e-6, "minimum");
+        Near.Equal(1e5, flow.Sharpness, 1e-6, "sharpness");
+    }
+
+    [Fact]
+    public void GradientFlowField_AnyLandscape_HasTheDifferencedJacobian()
+    {
+        foreach (var (name, landscape, theta) in new (string, Landscape, double[])[] { ("product", new ScalarProduct(3), [0.7, 1.1, -0.4]), ("network", new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1)), [0.4, 1.3]) })
+        {
+            var n = theta.Length;
+            double[] exact = new double[n * n], differenced = new double[n * n];
+            var field = new GradientFlowField(landscape);
+            field.Jacobian(0, theta, exact);
+            new DifferencedFlow<GradientFlowField>(field).Jacobian(0, theta, differenced);
+            // Forward differences at increments of about 1e-8: third derivatives of at most 4 here, and rounding of 2 eps/6e-9.
+            Near.Equal(exact, differenced, 1e-7, name);
+        }
+    }
+
+    [Property]
+    public void Rosenbrock_TwoParameterNetwork_ReachesTheMinimumOfTheExplicitMethod(Real a, Real b)
+    {
+        var network = new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1));
+        double[] start = [a.In(0.2, 3), b.In(0.2, 3)], theta = [.. start];
+        var time = 0.0;
+        var end = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-8, 1e-11)).Integrate(new GradientFlowField(network), ref time, 1e6, theta, g => Math.Sqrt((g[0] * g[0]) + (g[1] * g[1])) <= 1e-7);
+        Assert.Equal(IntegrationEnd.Stopped, end);
+        // The explicit run errs by 1e-6 at most (above); this one at a hundred times its tolerance by 1e-5 at most, and |g| <= 1e-7 adds less.
+        Near.Equal(GradientFlow.ToMinimum(network, start).Minimum, theta, 1.2e-5, "minimum");
+    }
 }

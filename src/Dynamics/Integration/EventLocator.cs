@@ -1,0 +1,169 @@
+namespace FlatBias.Dynamics.Integration;
+
+/// <summary>
+/// Finds the events of a solution on the dense output of its steps and delivers them in order of time. Each step is cut into equal parts. A part whose ends have different signs holds an event, found by bisection and secants to the tolerance; a part with
+/// equal signs whose slopes both point towards zero from its ends is searched for an excursion through zero and back. So one event function's two crossings within a step are both found if no part of the step holds more than one
+/// turning point of the function; a third crossing within a part, and excursions shallower than round-off or shorter than the tolerance, stay unseen. Shorten <see cref="IntegrationOptions.MaximumStep"/> or raise the number of parts to resolve more.
+/// <para>A time delivered lies at or after the sign change, by less than the tolerance. An exact zero reached from either side counts as a change and is delivered once, also at the end of a step or of the integration; a zero at the start is not delivered.</para>
+/// </summary>
+public sealed class EventLocator : IStepListener
+{
+    private readonly FlowEvent[] _events;
+    private readonly EventSink _sink;
+    private readonly double _tolerance;
+    private readonly int _parts;
+    private readonly double[] _left;
+    private readonly int[] _sign;
+    private readonly List<(double Time, int Event)> _found = [];
+    private double[] _state = [];
+
+    /// <summary>Makes a locator.</summary>
+    /// <param name="events">The events, at least one.</param>
+    /// <param name="sink">Told of each event.</param>
+    /// <param name="tolerance">The error allowed in an event's time beyond that of the solution, above 0; never below four units in the last place of the time.</param>
+    /// <param name="parts">The number of parts that each step is cut into, 1 to 1000.</param>
+    /// <exception cref="ArgumentException">There is no event, or a function is missing.</exception>
+    public EventLocator(IReadOnlyList<FlowEvent> events, EventSink sink, double tolerance = 1e-12, int parts = 4)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(sink);
+        Require.InRange(events.Count, 1, name: "the number of events");
+        if (events.Any(e => e?.Function is null)) throw new ArgumentException("An event has no function.", nameof(events));
+        (_events, _sink, _tolerance, _parts) = ([.. events], sink, Require.Positive(tolerance), Require.InRange(parts, 1, 1000));
+        (_left, _sign) = (new double[_events.Length], new int[_events.Length]);
+    }
+
+    /// <inheritdoc/>
+    public void Begin(double time, double end, ReadOnlySpan<double> state)
+    {
+        if (_state.Length != state.Length) _state = new double[state.Length];
+        for (var e = 0; e < _events.Length; e++)
+        {
+            _left[e] = Value(e, time, state);
+            _sign[e] = Math.Sign(_left[e]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Accepted(StepInterpolant step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        _found.Clear();
+        var (start, width) = (step.Start, (step.End - step.Start) / _parts);
+        var left = start;
+        for (var p = 1; p <= _parts; p++)
+        {
+            var right = p == _parts ? step.End : start + (p * width);
+            if (right == left) continue;
+            Part(step, left, right);
+            left = right;
+        }
+
+        Deliver(step);
+    }
+
+    /// <summary>Follows all events through one part. Next to both its ends a sample gives the slope there.</summary>
+    private void Part(StepInterpolant step, double left, double right)
+    {
+        // The slope's sign is all that matters; a ten-thousandth of the part is far above the rounding of its times.
+        var (near, far) = (left + (1e-4 * (right - left)), right - (1e-4 * (right - left)));
+        for (var e = 0; e < _events.Length; e++)
+        {
+            var (atLeft, atNear, atFar, atRight) = (_left[e], At(step, e, near), At(step, e, far), At(step, e, right));
+            Advance(step, e, left, near, atNear);
+            var inward = Math.Abs(atNear) < Math.Abs(atLeft) && Math.Abs(atFar) < Math.Abs(atRight);
+            if (inward && _sign[e] != 0 && Math.Sign(atFar) == _sign[e] && Math.Sign(atRight) == _sign[e]) Excursion(step, e, near, far);
+            Advance(step, e, near, far, atFar);
+            Advance(step, e, far, right, atRight);
+            _left[e] = atRight;
+        }
+    }
+
+    /// <summary>Records the sign change between two neighbouring samples, if there is one that counts.</summary>
+    private void Advance(StepInterpolant step, int e, double left, double right, double value)
+    {
+        var (before, after) = (_sign[e], Math.Sign(value));
+        _sign[e] = after;
+        if (before == 0 || before == after) return;
+        Record(e, after == 0 ? right : Root(step, e, left, right, before), before);
+    }
+
+    /// <summary>Looks between two samples of one sign for the turning point of the function, and for a crossing on either side of it.</summary>
+    private void Excursion(StepInterpolant step, int e, double left, double right)
+    {
+        var (a, b, sign) = (left, right, _sign[e]);
+        while (Math.Abs(b - a) > Resolution(a, b))
+        {
+            var middle = a + ((b - a) / 2);
+            var value = At(step, e, middle);
+            if (Math.Sign(value) != sign)
+            {
+                Record(e, Root(step, e, left, middle, sign), sign);
+                Record(e, Root(step, e, middle, right, -sign), -sign);
+                return;
+            }
+
+            var slope = Math.Abs(At(step, e, middle + (1e-4 * (b - a)))) - Math.Abs(value);
+            if (slope < 0) a = middle;
+            else b = middle;
+        }
+    }
+
+    /// <summary>The end of a bracket no longer than the tolerance, where the sign has changed or the value is zero.</summary>
+    private double Root(StepInterpolant step, int e, double a, double b, int sign)
+    {
+        var (valueA, valueB, bisect) = (At(step, e, a), At(step, e, b), false);
+        while (Math.Abs(b - a) > Resolution(a, b))
+        {
+            var (width, margin) = (b - a, Resolution(a, b) / 2);
+            var share = bisect ? 0.5 : valueA / (valueA - valueB);
+            // A secant point on the very edge would leave the bracket open; half the tolerance inside closes it as soon as the secant has converged.
+            var edge = Math.Min(margin / Math.Abs(width), 0.5);
+            share = double.IsFinite(share) ? Math.Clamp(share, edge, 1 - edge) : 0.5;
+            var middle = a + (share * width);
+            if (middle == a || middle == b) break;
+            var value = At(step, e, middle);
+            if (Math.Sign(value) == sign) (a, valueA) = (middle, value);
+            else (b, valueB) = (middle, value);
+            bisect = Math.Abs(b - a) > 0.5 * Math.Abs(width);
+        }
+
+        return b;
+    }
+
+    private double Resolution(double a, double b) => Math.Max(_tolerance, 4 * Math.BitIncrement(Math.Max(Math.Abs(a), Math.Abs(b))) * 2.220446049250313e-16);
+
+    private void Record(int e, double time, int before)
+    {
+        var direction = _events[e].Direction;
+        if (direction == EventDirection.Both || (direction == EventDirection.Rising) == (before < 0)) _found.Add((time, e));
+    }
+
+    /// <summary>In order of time, equal times in the order of the list, up to the first terminal event.</summary>
+    private void Deliver(StepInterpolant step)
+    {
+        var forward = step.End >= step.Start ? 1 : -1;
+        for (var i = 1; i < _found.Count; i++)
+            for (var j = i; j > 0 && forward * _found[j].Time.CompareTo(_found[j - 1].Time) < 0; j--) (_found[j], _found[j - 1]) = (_found[j - 1], _found[j]);
+        foreach (var (time, e) in _found)
+        {
+            step.Evaluate(time, _state);
+            _sink(e, time, _state);
+            if (!_events[e].Terminal) continue;
+            step.EndAt(time);
+            return;
+        }
+    }
+
+    private double At(StepInterpolant step, int e, double time)
+    {
+        step.Evaluate(time, _state);
+        return Value(e, time, _state);
+    }
+
+    private double Value(int e, double time, ReadOnlySpan<double> state)
+    {
+        var value = _events[e].Function(time, state);
+        return double.IsNaN(value) ? throw new InvalidOperationException($"The function of event {e} ({_events[e].Name}) is NaN at time {time:R}; it must be a number along the whole solution.") : value;
+    }
+}
