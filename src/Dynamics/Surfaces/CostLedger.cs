@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Descent;
+
 namespace FlatBias.Dynamics.Surfaces;
 
 /// <summary>
@@ -22,6 +24,18 @@ public sealed class CostLedger
 
     /// <summary>The total in gradient-equivalents.</summary>
     public double GradientEquivalents => (ForwardPasses / 3.0) + Gradients + (HessianVectorProducts * 4 / 3.0) + TaylorWork;
+
+    /// <summary>Names the counts to a store.</summary>
+    /// <typeparam name="TVector">The vector type of the store.</typeparam>
+    /// <param name="name">What the counts are stored as.</param>
+    /// <param name="store">The store.</param>
+    public void Exchange<TVector>(string name, IStateStore<TVector> store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Span<double> counts = [ForwardPasses, Gradients, HessianVectorProducts, TaylorWork];
+        store.Exchange(name, counts);
+        (ForwardPasses, Gradients, HessianVectorProducts, TaylorWork) = ((long)counts[0], (long)counts[1], (long)counts[2], counts[3]);
+    }
 
     /// <summary>Books a Taylor pass.</summary>
     /// <param name="order">The highest order k carried along.</param>

@@ -1,4 +1,6 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -27,8 +29,17 @@ public sealed record TrainingSpec
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
 
-    /// <summary>The step size eta of full-batch gradient descent.</summary>
+    /// <summary>The step size eta; of a schedule, its first.</summary>
     public double StepSize { get; init; } = 0.1;
+
+    /// <summary>A step-size schedule as <see cref="StepSizeSchedule.Parse"/> reads it, or null for a constant step size.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The update rule, or null for gradient descent.</summary>
+    public OptimiserSpec? Optimiser { get; init; }
+
+    /// <summary>The minibatches of stochastic descent, or null for the full batch.</summary>
+    public BatchPlan? Batch { get; init; }
 
     /// <summary>Number of steps.</summary>
     public int Steps { get; init; } = 400;
@@ -60,6 +71,11 @@ public sealed record TrainingSpec
     /// <returns>The architecture.</returns>
     public Architecture Architecture(int features, int classes) => new([features, .. HiddenWidths, classes], Activation, Loss);
 
+    /// <summary>The step size as a function of the step.</summary>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentException">The step size is not above 0, or the schedule cannot be read.</exception>
+    public StepSizeSchedule StepSizes() => Schedule is null ? StepSize : StepSizeSchedule.Parse(Schedule);
+
     /// <summary>Checks every number against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
@@ -75,6 +91,10 @@ public sealed record TrainingSpec
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.Positive(EigenTolerance, "eigen-tolerance");
+        StepSizes().Validate(Steps);
+        // Whether a rule's constants are within their ranges does not depend on the space.
+        (Optimiser ?? new OptimiserSpec()).Create(new DenseSpace(1)).Dispose();
+        if (Batch is not null) Require.InRange(Batch.Size, 1, Train, "batch-size");
         if (Precision is not ("float32" or "float64")) throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
     }
 }

@@ -55,11 +55,19 @@ public abstract record RunSpec
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
 /// <param name="Progress">Called with the units of work done.</param>
 /// <param name="Cancellation">Ends the run early.</param>
-internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation);
+/// <param name="Journal">Where a long run keeps what it has so far, or null to keep nothing.</param>
+internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation, RunJournal? Journal = null);
 
 /// <summary>What a run has measured.</summary>
 /// <param name="Series">The columns.</param>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Steps">Steps taken.</param>
 /// <param name="GradientEquivalents">Its cost.</param>
-internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents);
+internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents)
+{
+    /// <summary>The step at which it was taken up from a checkpoint; null when it began at the start.</summary>
+    public int? ResumedAt { get; init; }
+
+    /// <summary>The final parameters of a network.</summary>
+    public double[]? Weights { get; init; }
+}
