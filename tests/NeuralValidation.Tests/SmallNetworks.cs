@@ -10,12 +10,12 @@ internal static class SmallNetworks
 {
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, SmallNet.All.Count)];
 
-    public static NetworkSurface Surface(SmallNet net, torch.ScalarType type = torch.ScalarType.Float64)
+    public static NetworkSurface Surface(SmallNet net, torch.ScalarType type = torch.ScalarType.Float64, int? chunk = null)
     {
         torch.set_num_threads(1);
         var activation = Enum.Parse<Activation>(net.Activation, ignoreCase: true);
         var loss = net.Loss == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy;
         int[] widths = net.Widths;
-        return new NetworkSurface(new Architecture(widths, activation, loss), net.FlatInputs, net.Labels, type, torch.CPU);
+        return new NetworkSurface(new Architecture(widths, activation, loss), net.FlatInputs, net.Labels, type, torch.CPU, chunk);
     }
 }

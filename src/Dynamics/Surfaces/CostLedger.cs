@@ -6,7 +6,7 @@ namespace FlatBias.Dynamics.Surfaces;
 /// Counts the evaluations of a surface, so that the price of a measurement can be stated without a clock.
 /// One gradient-equivalent is one forward and one backward pass. By the count of matrix products in a fully connected net a forward pass is
 /// one third of that; a Hessian-vector product on a kept gradient graph is taken as 4/3; a Taylor pass of order k multiplies 2k + 1 coefficient
-/// pairs forward, that is (2k + 1)/3, and twice as much again when it is differentiated.
+/// pairs forward, that is (2k + 1)/3, and twice as much again when it is differentiated; nested reverse passes cost twice all that they differentiate, so that D^k L[v^(k-1), .] by this route takes 3^(k-1) at most.
 /// </summary>
 public sealed class CostLedger
 {
@@ -16,14 +16,20 @@ public sealed class CostLedger
     /// <summary>Gradients (forward and backward).</summary>
     public long Gradients { get; set; }
 
+    /// <summary>Work of minibatch gradients, in gradient-equivalents: batch size over number of samples, each.</summary>
+    public double BatchWork { get; set; }
+
     /// <summary>Hessian-vector products.</summary>
     public long HessianVectorProducts { get; set; }
 
     /// <summary>Work of Taylor passes, in gradient-equivalents.</summary>
     public double TaylorWork { get; set; }
 
+    /// <summary>Work of nested reverse passes beyond the Hessian-vector product, in gradient-equivalents.</summary>
+    public double NestedWork { get; set; }
+
     /// <summary>The total in gradient-equivalents.</summary>
-    public double GradientEquivalents => (ForwardPasses / 3.0) + Gradients + (HessianVectorProducts * 4 / 3.0) + TaylorWork;
+    public double GradientEquivalents => (ForwardPasses / 3.0) + Gradients + BatchWork + (HessianVectorProducts * 4 / 3.0) + TaylorWork + NestedWork;
 
     /// <summary>Names the counts to a store.</summary>
     /// <typeparam name="TVector">The vector type of the store.</typeparam>
@@ -41,4 +47,8 @@ public sealed class CostLedger
     /// <param name="order">The highest order k carried along.</param>
     /// <param name="differentiated">Whether a reverse pass follows.</param>
     public void AddTaylorPass(int order, bool differentiated) => TaylorWork += ((2 * order) + 1) / 3.0 * (differentiated ? 3 : 1);
+
+    /// <summary>Books D^j L[v^(j-1), .] for all j to <paramref name="order"/> by nested reverse passes, the gradient (j = 1) included.</summary>
+    /// <param name="order">The highest order, at least 1.</param>
+    public void AddNestedPasses(int order) => NestedWork += Math.Pow(3, order - 1);
 }

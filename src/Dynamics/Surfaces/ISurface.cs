@@ -45,6 +45,18 @@ public interface ISurfacePoint<TVector> : IDisposable
     /// <param name="result">Overwritten.</param>
     void HessianVector(TVector direction, TVector result);
 
+    /// <summary>results[i] := H directions[i] for i below <paramref name="count"/>; a surface that can take several directions at once does so.</summary>
+    /// <param name="directions">Any vectors, P components each.</param>
+    /// <param name="results">Overwritten; another block than <paramref name="directions"/>.</param>
+    /// <param name="count">How many, from 1 to the smaller capacity.</param>
+    void HessianBlock(IVectorBlock<TVector> directions, IVectorBlock<TVector> results, int count)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        ArgumentNullException.ThrowIfNull(results);
+        Require.InRange(count, 1, Math.Min(directions.Capacity, results.Capacity));
+        for (var i = 0; i < count; i++) HessianVector(directions[i], results[i]);
+    }
+
     /// <summary>derivatives[k-1] := D^k L[v, ..., v] for k = 1 .. derivatives.Length, eq. (1.3).</summary>
     /// <param name="direction">The direction v; not normalised here.</param>
     /// <param name="derivatives">The destination, 1 to <see cref="ISurface{TVector}.MaximumOrder"/> numbers.</param>

@@ -1,66 +1,120 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Curvature;
 
-/// <summary>A network's loss at one point. The gradient's graph is built once, and each Hessian-vector product is one more reverse pass through it.</summary>
-internal sealed class NetworkPoint : ISurfacePoint<Tensor>
+/// <summary>
+/// A network's loss at one point. Hessian and Gauss-Newton products come from the hand-written linearisation, which is computed once and kept when all samples are taken at once;
+/// on a surface with a chunk it is rebuilt chunk by chunk for every call, at the price of one more gradient each, so that memory stays bounded.
+/// </summary>
+public sealed class NetworkPoint : ISurfacePoint<Tensor>
 {
     private readonly NetworkSurface _surface;
-    private readonly Tensor _leaf, _graph;
+    private readonly Tensor _theta;
+    private readonly Linearisation? _kept;
 
-    public NetworkPoint(NetworkSurface surface, Tensor theta)
+    internal NetworkPoint(NetworkSurface surface, Tensor theta)
     {
-        _surface = surface;
+        ArgumentNullException.ThrowIfNull(theta);
+        (_surface, _theta) = (surface, theta.detach().DetachFromDisposeScope());
         surface.Cost.Gradients++;
         using var scope = NewDisposeScope();
-        _leaf = theta.detach().requires_grad_(true).DetachFromDisposeScope();
-        var loss = surface.Loss(_leaf);
-        // Adding 0 . theta ties the graph to theta even where the gradient is constant (a dead network): the native side cannot differentiate what does not depend.
-        _graph = (Autograd.Gradient(loss, _leaf, createGraph: true) + (_leaf * 0)).DetachFromDisposeScope();
-        Loss = loss.to(ScalarType.Float64).item<double>();
-        Gradient = _graph.detach().DetachFromDisposeScope();
+        if (surface.Samples.Parts == 1) _kept = new Linearisation(surface.Architecture, _theta, surface.Samples.Part(0));
+        Gradient = zeros_like(_theta).DetachFromDisposeScope();
+        Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss, at.Gradient.clone())));
     }
 
+    /// <inheritdoc/>
     public double Loss { get; }
 
+    /// <inheritdoc/>
     public Tensor Gradient { get; }
 
+    /// <inheritdoc/>
     public void HessianVector(Tensor direction, Tensor result)
     {
-        _surface.Cost.HessianVectorProducts++;
-        using var scope = NewDisposeScope();
-        result.copy_(Autograd.Gradient(_graph, _leaf, direction, retainGraph: true));
+        ArgumentNullException.ThrowIfNull(direction);
+        using var row = direction.unsqueeze(0);
+        Product(row, result, 1, gaussNewton: false);
     }
 
+    /// <summary>result := G direction, with G = J^T H_out J the Gauss-Newton part of the Hessian: J the Jacobian of the outputs, H_out the Hessian of the loss in the outputs. Positive semidefinite; H - G is the residual part, which vanishes where every output has zero loss gradient. Cost: that of a Hessian product.</summary>
+    /// <param name="direction">Any vector, P components.</param>
+    /// <param name="result">Overwritten.</param>
+    public void GaussNewtonVector(Tensor direction, Tensor result)
+    {
+        ArgumentNullException.ThrowIfNull(direction);
+        using var row = direction.unsqueeze(0);
+        Product(row, result, 1, gaussNewton: true);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All directions pass through the layers together. Their tangents take memory in proportion to samples (at most the surface's chunk) times <paramref name="count"/>.</remarks>
+    public void HessianBlock(IVectorBlock<Tensor> directions, IVectorBlock<Tensor> results, int count)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        ArgumentNullException.ThrowIfNull(results);
+        Require.InRange(count, 1, Math.Min(directions.Capacity, results.Capacity));
+        using var scope = NewDisposeScope();
+        var products = zeros(count, _surface.Space.Dimension, _theta.dtype, _theta.device);
+        Product(TensorBlock.Matrix(directions, count), products, count, gaussNewton: false);
+        for (var i = 0; i < count; i++) results[i].copy_(products[i]);
+    }
+
+    /// <inheritdoc/>
     public void DirectionalDerivatives(Tensor direction, Span<double> derivatives)
     {
-        Require.InRange(derivatives.Length, 1, _surface.MaximumOrder, nameof(derivatives));
-        _surface.Cost.AddTaylorPass(derivatives.Length, differentiated: false);
+        var order = Require.InRange(derivatives.Length, 1, _surface.MaximumOrder, nameof(derivatives));
+        _surface.Cost.AddTaylorPass(order, differentiated: false);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var series = _surface.LossSeries(_leaf, direction, derivatives.Length);
+        var sum = zeros(order, ScalarType.Float64);
+        _surface.Sum(sum, part => (0, stack(TaylorMode.Loss(_surface.Architecture, _theta, direction, part, order)[1..]).to(ScalarType.Float64).cpu()));
+        sum.data<double>().CopyTo(derivatives);
         var factorial = 1.0;
-        for (var k = 1; k <= derivatives.Length; k++)
-            derivatives[k - 1] = (factorial *= k) * series[k].to(ScalarType.Float64).item<double>();
+        for (var k = 1; k <= order; k++) derivatives[k - 1] *= factorial *= k;
     }
 
+    /// <inheritdoc/>
     public void DirectionalGradient(Tensor direction, int order, Tensor result)
     {
         Require.InRange(order, 1, _surface.MaximumOrder);
         _surface.Cost.AddTaylorPass(order, differentiated: true);
         using var scope = NewDisposeScope();
-        var coefficient = _surface.LossSeries(_leaf, direction, order)[order];
+        using var leaf = _theta.detach().requires_grad_(true);
         var factorial = Enumerable.Range(1, order).Aggregate(1.0, (product, k) => product * k);
-        result.copy_(Autograd.Gradient((coefficient * factorial) + (_leaf.sum() * 0), _leaf));
+        _surface.Sum(result, part =>
+        {
+            var coefficient = TaylorMode.Loss(_surface.Architecture, leaf, direction, part, order)[order];
+            return (0, Autograd.Gradient((coefficient * factorial) + (leaf.sum() * 0), leaf));
+        });
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
-        _graph.Dispose();
+        _kept?.Dispose();
         Gradient.Dispose();
-        _leaf.Dispose();
+        _theta.Dispose();
+    }
+
+    private void Product(Tensor directions, Tensor result, int count, bool gaussNewton)
+    {
+        _surface.Cost.HessianVectorProducts += count;
+        if (_kept is null) _surface.Cost.Gradients++;
+        using var scope = NewDisposeScope();
+        var sum = result.view(count, -1);
+        _surface.Sum(sum, part => Linearised(part, at => (0, at.Product(directions, gaussNewton))));
+    }
+
+    /// <summary>Asks the linearisation of a part: the kept one, or one made for the purpose.</summary>
+    private T Linearised<T>(SamplePart part, Func<Linearisation, T> ask)
+    {
+        if (_kept is not null) return ask(_kept);
+        using var at = new Linearisation(_surface.Architecture, _theta, part);
+        return ask(at);
     }
 }

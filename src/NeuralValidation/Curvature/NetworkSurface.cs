@@ -2,18 +2,20 @@ using FlatBias.Dynamics;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
+using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Curvature;
 
 /// <summary>
-/// The full-batch loss of a fully connected network on fixed data, as a surface over its flat parameter vector.
-/// Gradients and Hessian-vector products come from nested reverse mode, directional derivatives from a Taylor-mode forward pass (and one reverse pass for their gradients).
+/// The mean loss of a fully connected network over fixed samples, as a surface over its flat parameter vector.
+/// Gradients come from reverse mode, Hessian products from a linearisation written by hand, directional derivatives from a Taylor-mode forward pass (and one reverse pass for their gradients);
+/// <see cref="Disagreement"/> holds all but the first against nested reverse mode. With a chunk, every full-batch quantity is a sum over chunks of samples in their order,
+/// so that memory does not grow with the data: the numbers then differ from those without by rounding only, and are the same bits from run to run.
 /// </summary>
-public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
+public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
 {
-    private readonly Tensor _inputs, _targets;
     private readonly TensorSpace _space;
 
     /// <summary>Binds a network to data.</summary>
@@ -22,9 +24,10 @@ public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
     /// <param name="labels">One class a sample, from 0 to output width - 1.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
-    /// <exception cref="ArgumentException">Sizes do not agree, or a label is out of range.</exception>
-    public NetworkSurface(Architecture architecture, float[] pixels, int[] labels, ScalarType type, Device device)
-        : this(architecture, tensor(Checked(architecture, pixels, labels), [labels.Length, architecture.Widths[0]], type, device), labels, type, device)
+    /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
+    /// <exception cref="ArgumentException">Sizes do not agree, or a label or the chunk is out of range.</exception>
+    public NetworkSurface(Architecture architecture, float[] pixels, int[] labels, ScalarType type, Device device, int? chunk = null)
+        : this(architecture, () => tensor(SampleSet.Checked(architecture, pixels, labels, chunk), [labels.Length, architecture.Widths[0]], type, device), labels, type, device, chunk)
     {
     }
 
@@ -34,22 +37,18 @@ public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
     /// <param name="labels">One class a sample.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
-    public NetworkSurface(Architecture architecture, double[] inputs, int[] labels, ScalarType type, Device device)
-        : this(architecture, tensor(Checked(architecture, inputs, labels), [labels.Length, architecture.Widths[0]], type, device), labels, type, device)
+    /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
+    public NetworkSurface(Architecture architecture, double[] inputs, int[] labels, ScalarType type, Device device, int? chunk = null)
+        : this(architecture, () => tensor(SampleSet.Checked(architecture, inputs, labels, chunk), [labels.Length, architecture.Widths[0]], type, device), labels, type, device, chunk)
     {
     }
 
-    private NetworkSurface(Architecture architecture, Tensor inputs, int[] labels, ScalarType type, Device device)
+    private NetworkSurface(Architecture architecture, Func<Tensor> inputs, int[] labels, ScalarType type, Device device, int? chunk)
     {
+        var data = inputs();
         Architecture = architecture;
         _space = new TensorSpace(architecture.ParameterCount, type, device);
-        // A tensor made from an array may lie in the array's own memory, wherever that starts, and matrix products round differently at different alignments: torch's own memory is always aligned alike.
-        _inputs = inputs.clone().DetachFromDisposeScope();
-        inputs.Dispose();
-        var classes = architecture.Widths[^1];
-        var oneHot = new double[labels.Length * classes];
-        for (var i = 0; i < labels.Length; i++) oneHot[(i * classes) + Require.InRange(labels[i], 0, classes - 1, $"labels[{i}]")] = 1;
-        _targets = tensor(oneHot, [labels.Length, classes], type, device).DetachFromDisposeScope();
+        Samples = new SampleSet(data, labels, architecture.Widths[^1], chunk);
     }
 
     /// <summary>The network.</summary>
@@ -64,6 +63,10 @@ public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
     /// <inheritdoc/>
     public int MaximumOrder => 6;
 
+    int IStochasticSurface<Tensor>.Samples => Samples.Count;
+
+    internal SampleSet Samples { get; }
+
     /// <summary>Makes a parameter vector of the surface's precision and device.</summary>
     /// <param name="theta">The components.</param>
     /// <returns>The vector, to be released by the caller.</returns>
@@ -75,15 +78,35 @@ public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Cost.Gradients++;
-        using var scope = NewDisposeScope();
-        var leaf = theta.detach().requires_grad_(true);
-        var loss = Loss(leaf);
-        gradient.copy_(Autograd.Gradient(loss, leaf));
-        return loss.to(ScalarType.Float64).item<double>();
+        return Sum(gradient, part => LossAndGradient(theta, part));
     }
 
     /// <inheritdoc/>
-    public ISurfacePoint<Tensor> At(Tensor theta) => new NetworkPoint(this, theta);
+    /// <exception cref="ArgumentException">The batch is empty, or an index is not that of a sample.</exception>
+    public double BatchLossAndGradient(Tensor theta, ReadOnlySpan<int> batch, Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(theta);
+        ArgumentNullException.ThrowIfNull(gradient);
+        Require.InRange(batch.Length, 1, name: "batch size");
+        foreach (var sample in batch) Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
+        Cost.BatchWork += (double)batch.Length / Samples.Count;
+        var loss = 0.0;
+        for (var i = 0; i < Samples.BatchParts(batch.Length); i++)
+        {
+            using var scope = NewDisposeScope();
+            var (share, term) = LossAndGradient(theta, Samples.BatchPart(batch, i));
+            loss += share;
+            if (i == 0) gradient.copy_(term);
+            else gradient.add_(term);
+        }
+
+        return loss;
+    }
+
+    /// <inheritdoc cref="ISurface{TVector}.At"/>
+    public NetworkPoint At(Tensor theta) => new(this, theta);
+
+    ISurfacePoint<Tensor> ISurface<Tensor>.At(Tensor theta) => At(theta);
 
     /// <summary>The share of samples whose largest output is that of their label.</summary>
     /// <param name="theta">The parameters.</param>
@@ -92,29 +115,80 @@ public sealed class NetworkSurface : ISurface<Tensor>, IDisposable
     {
         Cost.ForwardPasses++;
         using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var outputs = ForwardPass.Outputs(Architecture, theta, _inputs);
-        return outputs.argmax(1).eq(_targets.argmax(1)).to(ScalarType.Float64).mean().item<double>();
+        long right = 0;
+        for (var i = 0; i < Samples.Parts; i++)
+        {
+            using var scope = NewDisposeScope();
+            var part = Samples.Part(i);
+            right += ForwardPass.Outputs(Architecture, theta, part.Inputs).argmax(1).eq(part.Targets.argmax(1)).sum().item<long>();
+        }
+
+        return (double)right / Samples.Count;
     }
+
+    /// <summary>
+    /// The covariance over the samples of their gradients' components along given directions, C_jk = mean_i (g_i . v_j - g . v_j)(g_i . v_k - g . v_k): the noise that (3.12) splits off.
+    /// The mean gradient over b samples drawn with replacement has covariance C / b, drawn without (n - b) / (n - 1) of that.
+    /// One forward pass of tangents gives g_i . v for all samples and directions; there is no loop over samples. The ledger books a gradient and one Taylor pass of order 1 for each direction.
+    /// </summary>
+    /// <param name="theta">The parameters.</param>
+    /// <param name="directions">The directions, not normalised here; all of the block.</param>
+    /// <returns>A symmetric matrix, one row a direction, in squared units of the gradient times the direction.</returns>
+    public Matrix<double> GradientNoise(Tensor theta, IVectorBlock<Tensor> directions)
+    {
+        ArgumentNullException.ThrowIfNull(theta);
+        ArgumentNullException.ThrowIfNull(directions);
+        Cost.Gradients++;
+        for (var i = 0; i < directions.Capacity; i++) Cost.AddTaylorPass(1, differentiated: false);
+        using var scope = NewDisposeScope();
+        var rows = TensorBlock.Matrix(directions, directions.Capacity);
+        var components = new Tensor[Samples.Parts];
+        for (var i = 0; i < components.Length; i++)
+        {
+            using var at = new Linearisation(Architecture, theta, Samples.Part(i));
+            components[i] = at.SampleDerivatives(rows).to(ScalarType.Float64);
+        }
+
+        var all = cat(components);
+        all -= all.mean([0], keepdim: true);
+        var covariance = (all.t().mm(all) / Samples.Count).cpu();
+        return Matrix<double>.Build.Dense(directions.Capacity, directions.Capacity, covariance.data<double>().ToArray());
+    }
+
+    /// <summary>
+    /// How far the two routes to the curvature differ at a point: the default ones (linearisation by hand, Taylor mode) against nested reverse mode. Expect some hundred roundoffs of the precision in use;
+    /// much more says that the numbers cannot be believed there. The ledger books both routes.
+    /// </summary>
+    /// <param name="theta">The parameters.</param>
+    /// <param name="direction">The direction v, not zero.</param>
+    /// <returns>The relative differences.</returns>
+    public RouteDisagreement Disagreement(Tensor theta, Tensor direction) => RouteDisagreement.Measure(this, theta, direction);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Samples.Dispose();
+
+    /// <summary>result := the sum of a vector over the parts in their order; returns the sum of the numbers beside it. The result is written at the end, so that it may be an operand.</summary>
+    internal double Sum(Tensor result, Func<SamplePart, (double Number, Tensor Vector)> term)
     {
-        _inputs.Dispose();
-        _targets.Dispose();
+        using var scope = NewDisposeScope();
+        var total = 0.0;
+        Tensor? sum = null;
+        for (var i = 0; i < Samples.Parts; i++)
+        {
+            using var inner = NewDisposeScope();
+            var (number, vector) = term(Samples.Part(i));
+            total += number;
+            sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.add_(vector);
+        }
+
+        result.copy_(sum!);
+        return total;
     }
 
-    internal Tensor Loss(Tensor leaf) => ForwardPass.Loss(Architecture, ForwardPass.Outputs(Architecture, leaf, _inputs), _targets);
-
-    internal Tensor[] LossSeries(Tensor theta, Tensor direction, int order) => TaylorMode.Loss(Architecture, theta, direction, _inputs, _targets, order);
-
-    private static T[] Checked<T>(Architecture architecture, T[] inputs, int[] labels)
+    private (double Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
-        ArgumentNullException.ThrowIfNull(architecture);
-        ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(labels);
-        Require.InRange(labels.Length, 1, name: "number of samples");
-        Require.Length(inputs.Length, labels.Length * architecture.Widths[0], nameof(inputs));
-        return inputs;
+        var leaf = theta.detach().requires_grad_(true);
+        var loss = ForwardPass.Loss(Architecture, ForwardPass.Outputs(Architecture, leaf, part.Inputs), part.Targets) * part.Share;
+        return (loss.to(ScalarType.Float64).item<double>(), Autograd.Gradient(loss, leaf));
     }
 }

@@ -12,19 +12,20 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// </summary>
 internal static class TaylorMode
 {
-    /// <summary>L_0 .. L_order, scalars.</summary>
-    public static Tensor[] Loss(Architecture architecture, Tensor theta, Tensor direction, Tensor inputs, Tensor targets, int order)
+    /// <summary>L_0 .. L_order, scalars: the samples' share of the mean.</summary>
+    public static Tensor[] Loss(Architecture architecture, Tensor theta, Tensor direction, SamplePart part, int order)
     {
         var weights = FlatParameters.Views(architecture, theta);
         var slopes = FlatParameters.Views(architecture, direction);
-        Tensor[] a = [inputs];
+        Tensor[] a = [part.Inputs];
         for (var layer = 0; layer < weights.Length; layer++)
         {
             var z = Affine(a, weights[layer], slopes[layer], order);
             a = layer + 1 < weights.Length ? Activate(architecture.Activation, z) : z;
         }
 
-        return architecture.Loss == NetworkLoss.CrossEntropy ? CrossEntropy(a, targets) : SquaredError(a, targets);
+        var mean = architecture.Loss == NetworkLoss.CrossEntropy ? CrossEntropy(a, part.Targets) : SquaredError(a, part.Targets);
+        return [.. mean.Select(coefficient => coefficient * part.Share)];
     }
 
     private static Tensor[] Affine(Tensor[] a, (Tensor Weight, Tensor Bias) weights, (Tensor Weight, Tensor Bias) slopes, int order)

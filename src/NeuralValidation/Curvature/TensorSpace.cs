@@ -129,41 +129,5 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
-    public IVectorBlock<Tensor> CreateBlock(int capacity) => new Block(this, Require.InRange(capacity, 1));
-
-    private sealed class Block : IVectorBlock<Tensor>
-    {
-        private readonly Tensor _rows;
-        private readonly Tensor[] _views;
-
-        public Block(TensorSpace space, int capacity)
-        {
-            _rows = zeros(capacity, space.Dimension, space._type, space._device).DetachFromDisposeScope();
-            _views = [.. Enumerable.Range(0, capacity).Select(i => _rows[i].DetachFromDisposeScope())];
-        }
-
-        public int Capacity => _views.Length;
-
-        public Tensor this[int index] => _views[index];
-
-        public void Project(Tensor x, Span<double> coefficients)
-        {
-            using var scope = NewDisposeScope();
-            var products = _rows.narrow(0, 0, coefficients.Length).mv(x).to(ScalarType.Float64).cpu();
-            products.data<double>().CopyTo(coefficients);
-        }
-
-        public void Accumulate(ReadOnlySpan<double> coefficients, Tensor x)
-        {
-            using var scope = NewDisposeScope();
-            var weights = tensor(coefficients.ToArray(), ScalarType.Float64).to(x.dtype).to(x.device);
-            x.add_(_rows.narrow(0, 0, coefficients.Length).t().mv(weights));
-        }
-
-        public void Dispose()
-        {
-            foreach (var view in _views) view.Dispose();
-            _rows.Dispose();
-        }
-    }
+    public IVectorBlock<Tensor> CreateBlock(int capacity) => new TensorBlock(Dimension, Require.InRange(capacity, 1), _type, _device);
 }

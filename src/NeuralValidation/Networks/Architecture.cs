@@ -43,13 +43,7 @@ public sealed record Architecture
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or more than <see cref="MostParameters"/> parameters.</exception>
     public Architecture(IReadOnlyList<int> widths, Activation activation, NetworkLoss loss)
     {
-        ArgumentNullException.ThrowIfNull(widths);
-        Require.InRange(widths.Count, 2, name: "number of widths");
-        for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
-        long count = 0;
-        for (var i = 0; i + 1 < widths.Count; i++) count += (widths[i] + 1L) * widths[i + 1];
-        if (count > MostParameters) throw new ArgumentOutOfRangeException(nameof(widths), count, $"widths give {count} parameters; there must be at most {MostParameters}.");
-        (Widths, Activation, Loss, ParameterCount) = ([.. widths], activation, loss, (int)count);
+        (ParameterCount, Widths, Activation, Loss) = (CountParameters(widths), [.. widths], activation, loss);
     }
 
     /// <summary>Input width, hidden widths, output width.</summary>
@@ -66,4 +60,20 @@ public sealed record Architecture
 
     /// <summary>The number P of parameters.</summary>
     public int ParameterCount { get; }
+
+    /// <summary>The number of parameters of a network.</summary>
+    /// <param name="widths">Input width, hidden widths, output width: at least two, each at least 1.</param>
+    /// <returns>The sum of (in + 1) out over the layers, at most <see cref="MostParameters"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or more than <see cref="MostParameters"/> parameters.</exception>
+    public static int CountParameters(IReadOnlyList<int> widths)
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        Require.InRange(widths.Count, 2, name: "number of widths");
+        for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
+        Int128 count = 0;
+        for (var i = 0; i + 1 < widths.Count; i++) count += (Int128)(widths[i] + 1L) * widths[i + 1];
+        return count <= MostParameters
+            ? (int)count
+            : throw new ArgumentOutOfRangeException(nameof(widths), count, $"widths give {count} parameters; there must be at most {MostParameters}.");
+    }
 }

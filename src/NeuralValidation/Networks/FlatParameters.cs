@@ -22,4 +22,20 @@ internal static class FlatParameters
 
         return views;
     }
+
+    /// <summary>The layers of several vectors, rows of a matrix [k, P], as views: weights [k, out, in] and biases [k, out].</summary>
+    public static (Tensor Weight, Tensor Bias)[] Blocks(Architecture architecture, Tensor rows)
+    {
+        var views = new (Tensor, Tensor)[architecture.Layers];
+        long offset = 0;
+        for (var i = 0; i < views.Length; i++)
+        {
+            long fanIn = architecture.Widths[i], fanOut = architecture.Widths[i + 1];
+            var weight = rows.narrow(1, offset, fanIn * fanOut).unflatten(1, fanOut, fanIn);
+            views[i] = (weight, rows.narrow(1, offset + (fanIn * fanOut), fanOut));
+            offset += (fanIn + 1) * fanOut;
+        }
+
+        return views;
+    }
 }

@@ -10,25 +10,6 @@ namespace FlatBias.NeuralValidation.Networks;
 /// </remarks>
 public static class NetworkWeights
 {
-    /// <summary>The number of parameters of a network.</summary>
-    /// <param name="widths">Input, hidden and output widths: at least two numbers, each at least 1.</param>
-    /// <returns>The sum of (in + 1) * out over the layers.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two widths.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A width is below 1, or the parameters are too many for one array.</exception>
-    public static int ParameterCount(IReadOnlyList<int> widths)
-    {
-        ArgumentNullException.ThrowIfNull(widths);
-        if (widths.Count < 2)
-            throw new ArgumentException($"widths has {widths.Count} elements; it must have at least 2, input and output.", nameof(widths));
-        for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
-        Int128 count = 0;
-        for (var i = 1; i < widths.Count; i++) count += (Int128)(widths[i - 1] + 1L) * widths[i];
-        return count <= Array.MaxLength
-            ? (int)count
-            : throw new ArgumentOutOfRangeException(
-                nameof(widths), $"widths ask for {count} parameters; at most {Array.MaxLength} fit into one array.");
-    }
-
     /// <summary>Reads the weights of a network.</summary>
     /// <param name="path">The file.</param>
     /// <param name="widths">Input, hidden and output widths: at least two numbers, each at least 1.</param>
@@ -37,7 +18,7 @@ public static class NetworkWeights
     /// <exception cref="DataFileException">The file cannot be read, or its tensors are not exactly those of such a network.</exception>
     public static double[] FromSafetensors(string path, IReadOnlyList<int> widths)
     {
-        var theta = new double[ParameterCount(widths)];
+        var theta = new double[Architecture.CountParameters(widths)];
         var tensors = SafetensorsFile.Read(path);
         var slots = Slots(widths);
         var expected = slots.Select(slot => slot.Name).ToHashSet(StringComparer.Ordinal);
@@ -67,7 +48,7 @@ public static class NetworkWeights
     public static void ToSafetensors(string path, IReadOnlyList<int> widths, double[] theta, string dtype)
     {
         ArgumentNullException.ThrowIfNull(theta);
-        Require.Length(theta.Length, ParameterCount(widths), nameof(theta));
+        Require.Length(theta.Length, Architecture.CountParameters(widths), nameof(theta));
         SafetensorsFile.Write(path, Slots(widths).Select(slot =>
             KeyValuePair.Create(slot.Name, new SafeTensor(slot.Shape, theta[slot.Begin..slot.End], dtype))));
     }

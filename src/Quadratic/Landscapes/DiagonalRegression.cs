@@ -123,7 +123,7 @@ public sealed class DiagonalRegression : ModelLandscape<DiagonalRegressionModel>
     /// <inheritdoc/>
     public double BatchLossAndGradient(double[] theta, ReadOnlySpan<int> batch, double[] gradient)
     {
-        Cost.Gradients++;
+        Cost.BatchWork += (double)batch.Length / Samples;
         BatchGradient(theta, batch, gradient);
         var sum = 0.0;
         foreach (var sample in batch)

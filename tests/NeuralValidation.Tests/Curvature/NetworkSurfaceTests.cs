@@ -115,26 +115,35 @@ public class NetworkSurfaceTests
         Near.Equal([.. net.AlongLeadingEigenvector.Select(Math.Abs)], [.. moments.Select(Math.Abs)], 1e-8 * Near.Scale(net.AlongLeadingEigenvector), $"{net} m_k");
     }
 
-    [Fact]
-    public void HessianVector_ManyProducts_KeepTheNumberOfTensors()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4)]
+    public void Everything_ThousandSteps_KeepsTheNumberOfTensors(int? chunk)
     {
         var net = SmallNet.All[0];
-        using var surface = SmallNetworks.Surface(net);
+        using var surface = SmallNetworks.Surface(net, chunk: chunk);
         using var theta = surface.Parameters(net.Parameters);
         using var v = surface.Parameters(net.Direction);
         using var result = surface.Space.Create();
-        Exercise();
+        using var block = surface.Space.CreateBlock(2);
+        using var products = surface.Space.CreateBlock(2);
+        for (var i = 0; i < 3; i++) Exercise();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (var i = 0; i < 200; i++) Exercise();
+        for (var i = 0; i < 1000; i++) Exercise();
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
 
         void Exercise()
         {
             using var point = surface.At(theta);
             point.HessianVector(v, result);
+            point.HessianBlock(block, products, 2);
+            point.GaussNewtonVector(v, result);
             point.DirectionalGradient(v, 3, result);
             point.DirectionalDerivatives(v, new double[4]);
             surface.LossAndGradient(theta, result);
+            surface.BatchLossAndGradient(theta, [0, 3, 3], result);
+            surface.GradientNoise(theta, block);
+            surface.Disagreement(theta, v);
             surface.Accuracy(theta);
             surface.Space.Dot(v, result);
         }

@@ -43,7 +43,7 @@ public sealed class NetworkWeightsTests : IDisposable
         ArgumentNullException.ThrowIfNull(drawnWidths);
         int[] widths = [.. drawnWidths.Take(4).Select(width => 1 + (width % 7)), 3, 2];
         var random = new Random(seed);
-        var theta = new double[NetworkWeights.ParameterCount(widths)];
+        var theta = new double[Architecture.CountParameters(widths)];
         for (var i = 0; i < theta.Length; i++) theta[i] = rounded ? random.NextSingle() : random.NextDouble();
 
         NetworkWeights.ToSafetensors(Target, widths, theta, rounded ? "F32" : "F64");
@@ -100,17 +100,4 @@ public sealed class NetworkWeightsTests : IDisposable
 
         Assert.False(File.Exists(Target));
     }
-
-    [Fact]
-    public void ParameterCount_FashionNetwork_CountsWeightsAndBiases() =>
-        Assert.Equal((785 * 200) + (201 * 200) + (201 * 10), NetworkWeights.ParameterCount([784, 200, 200, 10]));
-
-    [Theory]
-    [InlineData(new int[] { })]
-    [InlineData(new[] { 3 })]
-    [InlineData(new[] { 3, 0, 1 })]
-    [InlineData(new[] { 3, -1 })]
-    [InlineData(new[] { int.MaxValue, int.MaxValue, int.MaxValue, int.MaxValue })]
-    public void ParameterCount_NoNetwork_Throws(int[] widths) =>
-        Assert.ThrowsAny<ArgumentException>(() => NetworkWeights.ParameterCount(widths));
 }

@@ -1,0 +1,81 @@
+using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>Some samples, and how many the mean runs over: losses and gradients of parts add up to those of the whole.</summary>
+/// <param name="Inputs">[samples, input width].</param>
+/// <param name="Targets">One-hot, [samples, classes].</param>
+/// <param name="Total">The number of samples of the whole.</param>
+internal readonly record struct SamplePart(Tensor Inputs, Tensor Targets, long Total)
+{
+    /// <summary>The weight of this part's mean in the mean of the whole: exactly 1 for the whole itself.</summary>
+    public double Share => (double)Inputs.shape[0] / Total;
+}
+
+/// <summary>The samples of a surface on their device, handed out whole, in chunks of bounded size in a fixed order, or as a minibatch.</summary>
+internal sealed class SampleSet : IDisposable
+{
+    private readonly Tensor _inputs, _targets;
+    private readonly int _chunk;
+
+    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width]; a null chunk means all samples at once.</summary>
+    public SampleSet(Tensor inputs, int[] labels, int classes, int? chunk)
+    {
+        Count = labels.Length;
+        _chunk = Math.Min(Count, chunk ?? Count);
+        // A tensor made from an array may lie in the array's own memory, wherever that starts, and matrix products round differently at different alignments: torch's own memory is always aligned alike.
+        _inputs = inputs.clone().DetachFromDisposeScope();
+        inputs.Dispose();
+        var oneHot = new double[Count * (long)classes];
+        for (var i = 0; i < Count; i++) oneHot[((long)i * classes) + labels[i]] = 1;
+        using var targets = tensor(oneHot, [Count, classes], _inputs.dtype, _inputs.device);
+        _targets = targets.clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>The number of samples.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of parts that <see cref="Part"/> hands out.</summary>
+    public int Parts => (Count + _chunk - 1) / _chunk;
+
+    /// <summary>Part i of the full set, as views that belong to the current dispose scope.</summary>
+    public SamplePart Part(int i)
+    {
+        if (Parts == 1) return new SamplePart(_inputs, _targets, Count);
+        long begin = (long)i * _chunk, length = Math.Min(_chunk, Count - begin);
+        return new SamplePart(_inputs.narrow(0, begin, length), _targets.narrow(0, begin, length), Count);
+    }
+
+    /// <summary>The number of parts of a minibatch of the given size.</summary>
+    public int BatchParts(int size) => (size + _chunk - 1) / _chunk;
+
+    /// <summary>Part i of a minibatch, gathered by index on the samples' device; an index that comes twice is gathered twice.</summary>
+    public SamplePart BatchPart(ReadOnlySpan<int> batch, int i)
+    {
+        var begin = i * _chunk;
+        var index = tensor(batch.Slice(begin, Math.Min(_chunk, batch.Length - begin)).ToArray(), device: _inputs.device);
+        return new SamplePart(_inputs.index_select(0, index), _targets.index_select(0, index), batch.Length);
+    }
+
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _targets.Dispose();
+    }
+
+    /// <summary>Throws unless inputs, labels and chunk fit the network; returns the inputs.</summary>
+    public static T[] Checked<T>(Architecture architecture, T[] inputs, int[] labels, int? chunk)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(labels);
+        Require.InRange(labels.Length, 1, name: "number of samples");
+        Require.Length(inputs.Length, labels.Length * architecture.Widths[0], nameof(inputs));
+        for (var i = 0; i < labels.Length; i++) Require.InRange(labels[i], 0, architecture.Widths[^1] - 1, $"labels[{i}]");
+        if (chunk is { } size) Require.InRange(size, 1, name: nameof(chunk));
+        return inputs;
+    }
+}
