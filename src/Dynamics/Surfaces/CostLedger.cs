@@ -38,9 +38,10 @@ public sealed class CostLedger
     public void Exchange<TVector>(string name, IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> counts = [ForwardPasses, Gradients, HessianVectorProducts, TaylorWork];
+        Span<double> counts = [ForwardPasses, Gradients, BatchWork, HessianVectorProducts, TaylorWork, NestedWork];
         store.Exchange(name, counts);
-        (ForwardPasses, Gradients, HessianVectorProducts, TaylorWork) = ((long)counts[0], (long)counts[1], (long)counts[2], counts[3]);
+        (ForwardPasses, Gradients, BatchWork) = ((long)counts[0], (long)counts[1], counts[2]);
+        (HessianVectorProducts, TaylorWork, NestedWork) = ((long)counts[3], counts[4], counts[5]);
     }
 
     /// <summary>Books a Taylor pass.</summary>

@@ -85,7 +85,7 @@ internal sealed class SeriesLog : IDisposable
     }
 
     // Unbuffered: a row is on its way to the disk when Append returns, and a failure shows there.
-    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     private static DataFileException Damaged(string path, string problem) => new(path, $"{problem}: it was truncated or edited; remove both to start anew");
 

@@ -42,20 +42,35 @@ public static class TrainingRun
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device);
-        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device);
+        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device, spec.Chunk);
+        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device, spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
         var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed);
         var (series, result) = Recording.Run(
             surface, spec.StepSizes(), new DescentLimits(spec.Steps), theta, probe, spec.MeasureEvery,
-            (state, table) =>
+            (state, frame, table) =>
             {
                 table.Set("train_accuracy", surface.Accuracy(state.Theta));
                 table.Set("test_accuracy", held.Accuracy(state.Theta));
                 // Booked where a checkpoint keeps it.
                 surface.Cost.ForwardPasses++;
+                if (spec.MeasureNoise) WriteNoise(surface, state.Theta, frame, table);
+                if (spec.CheckRoutes) WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
             progress, spec.Optimiser, spec.Batch?.Sampler(train.Count), journal, cancellation);
         return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents);
+    }
+
+    private static void WriteNoise(NetworkSurface surface, torch.Tensor theta, EigenFrame<torch.Tensor> frame, SeriesTable table)
+    {
+        var covariance = surface.GradientNoise(theta, frame.Vectors);
+        for (var i = 0; i < frame.Count; i++) table.Set($"gradient_noise_{i + 1}", covariance[i, i]);
+    }
+
+    private static void WriteDisagreement(RouteDisagreement routes, SeriesTable table)
+    {
+        table.Set("disagreement_hv", routes.HessianVector);
+        table.Set("disagreement_m3", routes.ThirdDerivative);
+        table.Set("disagreement_m4", routes.FourthDerivative);
     }
 }

@@ -53,6 +53,15 @@ public sealed record TrainingSpec
     /// <summary>Residual at which an eigenpair counts as converged, relative to the largest |eigenvalue|.</summary>
     public double EigenTolerance { get; init; } = 1e-3;
 
+    /// <summary>The most images to pass through the network at once, so that memory is bounded whatever their number; null for all. Sums in chunks round differently.</summary>
+    public int? Chunk { get; init; }
+
+    /// <summary>Whether the variance over the samples of the gradient's component along each leading eigenvector is measured, the noise of (3.12).</summary>
+    public bool MeasureNoise { get; init; }
+
+    /// <summary>Whether the two independent routes to H v_1, m_3 and m_4 are compared at every measurement.</summary>
+    public bool CheckRoutes { get; init; }
+
     /// <summary>float32 or float64.</summary>
     public string Precision { get; init; } = "float32";
 
@@ -91,6 +100,7 @@ public sealed record TrainingSpec
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.Positive(EigenTolerance, "eigen-tolerance");
+        if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);
         // Whether a rule's constants are within their ranges does not depend on the space.
         (Optimiser ?? new OptimiserSpec()).Create(new DenseSpace(1)).Dispose();

@@ -24,6 +24,9 @@ internal sealed class TrainCommand
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
+    private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
+    private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
+    private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
     private readonly Option<int> _checkpoint = Options.Whole("--checkpoint-every", RunJournal.DefaultEvery, "steps between checkpoints; a killed run goes on from the last one when the same command is given again");
     private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
     private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file with layers.{i}.weight [out, in] and layers.{i}.bias [out] [default: LeCun normal from the seed]" };
@@ -46,7 +49,7 @@ internal sealed class TrainCommand
             """)
         {
             options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._every,
-            options._eigenpairs, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
+            options._eigenpairs, options._chunk, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
         };
         options._descent.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -97,6 +100,9 @@ internal sealed class TrainCommand
         Steps = parsed.GetValue(_steps),
         MeasureEvery = parsed.GetValue(_every),
         Eigenpairs = parsed.GetValue(_eigenpairs),
+        Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
+        MeasureNoise = parsed.GetValue(_noise),
+        CheckRoutes = parsed.GetValue(_routes),
         Precision = parsed.GetValue(_precision)!,
         Seed = parsed.GetValue(_seed),
         InitialWeights = init is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(init))),

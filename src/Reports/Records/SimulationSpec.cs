@@ -76,7 +76,7 @@ public sealed record SimulationSpec(
         var probe = new CurvatureProbeOptions(Math.Min(landscape.Dimension, 6), new LanczosOptions(1e-12), PredictRotation: true);
         var (series, result) = Recording.Run(
             landscape, StepSizes(), new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
-            (state, table) =>
+            (state, _, table) =>
             {
                 for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
             },
