@@ -31,7 +31,7 @@ internal sealed class SeriesLog : IDisposable
     public static SeriesLog Begin(string path)
     {
         var log = new SeriesLog(Open(path));
-        log._file.SetLength(0);
+        if (log.Length > 0) log._file.SetLength(0);
         log.Write(Magic);
         return log;
     }
@@ -99,7 +99,16 @@ internal sealed class SeriesLog : IDisposable
 
     private void Write(byte[] bytes)
     {
-        _file.Write(bytes);
+        try
+        {
+            _file.Write(bytes);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of a file that has reached the largest size its file system or user may have.
+            throw new IOException($"{_file.Name} cannot grow further. {e.Message}", e);
+        }
+
         _hash.AppendData(bytes);
     }
 

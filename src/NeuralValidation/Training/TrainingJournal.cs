@@ -128,7 +128,7 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         }
         catch (Exception e) when (e is (IOException and not DataFileException) or UnauthorizedAccessException)
         {
-            throw new IOException($"{_folder} cannot be written to: {e.Message} What is there up to the last checkpoint is kept; once this is mended the same command goes on from it.", e);
+            throw new IOException($"{_folder} cannot be written to: {e.Message.TrimEnd('.')}; what is there up to the last checkpoint is kept, and once this is mended the same command goes on from it.", e);
         }
     }
 }
