@@ -24,6 +24,9 @@ public static class Columns
     /// <summary>The smallest eigenvalue lambda_P.</summary>
     public const string TrailingEigenvalue = "lambda_min";
 
+    /// <summary>What the measurement of the row cost, in gradient-equivalents.</summary>
+    public const string MeasurementCost = "measurement_cost";
+
     /// <summary>The column of the i-th leading eigenvalue: the sharpness for 1, lambda_i after that.</summary>
     /// <param name="index">From 1.</param>
     /// <returns>The column's name.</returns>

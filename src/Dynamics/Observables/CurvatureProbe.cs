@@ -9,8 +9,15 @@ namespace FlatBias.Dynamics.Observables;
 /// <param name="Eigenpairs">Number k of leading pairs, 1 to the dimension.</param>
 /// <param name="Eigensolver">Tolerance and limits of the eigenvalue measurement.</param>
 /// <param name="PredictRotation">Whether eq. (1.7) is evaluated beside the measured rotation.</param>
-/// <param name="Seed">Seeds the random part of the Lanczos starts.</param>
-public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigensolver, bool PredictRotation = false, int Seed = 0);
+/// <param name="Seed">Seeds the random part of the Lanczos starts, with the number of the measurement.</param>
+public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigensolver, bool PredictRotation = false, int Seed = 0)
+{
+    /// <summary>The trailing pair is measured at the first measurement and every n-th after that, n at least 1; it is NaN at the others.</summary>
+    public int TrailingEvery { get; init; } = 1;
+
+    /// <summary>How the leading pairs are followed from measurement to measurement.</summary>
+    public TrackingOptions Tracking { get; init; } = new();
+}
 
 /// <summary>
 /// The one measurement code of the project: spectrum at both ends, rotation of the leading frame, similarity to the first frame, and directional moments along v_1, for any surface.
@@ -21,18 +28,18 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
 /// another direction takes the lead (a crossing); otherwise v_1 is oriented along its predecessor. The result does not depend on the signs that the eigensolver happens to return.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
-public sealed class CurvatureProbe<TVector> : IDisposable
+public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
 {
     private const int MomentOrder = 4;
     private readonly ISurface<TVector> _surface;
     private readonly CurvatureProbeOptions _options;
-    private readonly LanczosEigensolver<TVector> _solver;
+    private readonly EigenTracker<TVector> _tracker;
     private readonly EffectiveSharpness<TVector> _effective;
     private readonly PathAlongLeading<TVector> _path;
-    private readonly Random _random;
-    private readonly TVector _start, _previousTheta;
+    private readonly TVector _previousTheta;
+    private readonly IVectorBlock<TVector> _first;
     private EigenFrame<TVector> _current, _previous;
-    private EigenFrame<TVector>? _first;
+    private int _measured;
 
     /// <summary>Makes a probe for one run.</summary>
     /// <param name="surface">The surface to measure.</param>
@@ -44,15 +51,15 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(options);
         Require.InRange(options.Eigenpairs, 1, surface.Space.Dimension);
+        Require.InRange(options.TrailingEvery, 1);
         (_surface, _options) = (surface, options);
-        _solver = new LanczosEigensolver<TVector>(surface.Space, options.Eigensolver);
-        _random = new Random(options.Seed);
+        _tracker = new EigenTracker<TVector>(surface.Space, options.Eigenpairs, options.Eigensolver, options.Tracking);
         _effective = new EffectiveSharpness<TVector>(surface.Space, rule, options.Eigensolver);
         _path = new PathAlongLeading<TVector>(surface.Space);
-        _start = surface.Space.Create();
         _previousTheta = surface.Space.Create();
         _current = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
         _previous = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
+        _first = surface.Space.CreateBlock(options.Eigenpairs);
     }
 
     /// <summary>The frame of the latest measurement.</summary>
@@ -66,13 +73,15 @@ public sealed class CurvatureProbe<TVector> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         var space = _surface.Space;
+        var before = MeasurementCost.Of(_surface.Cost);
         using var point = _surface.At(theta);
         table.Set(Columns.Loss, point.Loss);
         table.Set(Columns.GradientNorm, space.Norm(point.Gradient));
         (_current, _previous) = (_previous, _current);
-        var hasPrevious = _first is not null;
-        Start(hasPrevious);
-        _solver.Solve(point.HessianVector, _start, _random, _current);
+        var hasPrevious = _measured > 0;
+        var random = new Random(HashOf(_options.Seed, _measured));
+        space.Copy(_previous.TrailingVector, _current.TrailingVector);
+        _tracker.Track(point.HessianVector, theta, _measured % _options.TrailingEvery == 0, random, _current);
         WriteSpectrum(table);
         var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
         var moments = Moments(point, match);
@@ -80,36 +89,49 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         table.Set("m3", moments[2]);
         table.Set("m4", moments[3]);
         table.Set(Columns.StepSize, stepSize);
-        _effective.Measure(point, _current, stepSize, _random, table);
+        _effective.Measure(point, _current, stepSize, random, table);
         if (_current.Count == space.Dimension) WriteSpectralMoments(table);
         _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
         space.Copy(theta, _previousTheta);
+        _measured++;
+        MeasurementCost.Of(_surface.Cost).Less(before).Write(table);
+    }
+
+    /// <inheritdoc/>
+    public void Exchange(IStateStore<TVector> store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Span<double> measured = [_measured];
+        store.Exchange("probe.measured", measured);
+        _measured = (int)measured[0];
+        // The previous frame is overwritten before it is read again.
+        _current.Exchange("probe.current", store);
+        for (var i = 0; i < _first.Capacity; i++) store.Exchange($"probe.first.{i}", _first[i]);
+        store.Exchange("probe.theta", _previousTheta);
+        _tracker.Exchange(store);
+        _effective.Exchange(store);
+        _path.Exchange(store);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _solver.Dispose();
+        _tracker.Dispose();
         _effective.Dispose();
         _path.Dispose();
         _current.Dispose();
         _previous.Dispose();
-        _first?.Dispose();
-        _surface.Space.Release(_start);
+        _first.Dispose();
         _surface.Space.Release(_previousTheta);
     }
 
-    private void Start(bool hasPrevious)
+    /// <summary>Mixes seed and count (the finaliser of SplitMix64, Steele, Lea and Flood 2014), so that each measurement's generator can be made anew after a resumption.</summary>
+    private static int HashOf(int seed, int count)
     {
-        var space = _surface.Space;
-        if (!hasPrevious)
-        {
-            space.FillGaussian(_start, _random);
-            return;
-        }
-
-        space.Copy(_previous.TrailingVector, _start);
-        for (var i = 0; i < _previous.Count; i++) space.Axpy(1, _previous.Vectors[i], _start);
+        var x = unchecked(((ulong)(uint)seed << 32) + (uint)count + 0x9E3779B97F4A7C15UL);
+        x = unchecked((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9UL);
+        x = unchecked((x ^ (x >> 27)) * 0x94D049BB133111EBUL);
+        return unchecked((int)(x ^ (x >> 31)));
     }
 
     private double[] Moments(ISurfacePoint<TVector> point, FrameMatch? match)
@@ -164,15 +186,9 @@ public sealed class CurvatureProbe<TVector> : IDisposable
         table.Set("rotation_floor_1", match is null ? double.NaN : match.Floors[0] * degrees);
         table.Set("predecessor_1", match is null ? double.NaN : match.Predecessor[0] + 1);
         if (_options.PredictRotation) table.Set("predicted_rotation_1", predicted * degrees);
-        _first ??= Clone();
+        if (match is null)
+            for (var i = 0; i < _current.Count; i++) _surface.Space.Copy(_current.Vectors[i], _first[i]);
         for (var k = 1; k <= _current.Count; k++)
-            table.Set($"similarity_{k}", PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _first.Vectors, _current.Vectors, k)));
-    }
-
-    private EigenFrame<TVector> Clone()
-    {
-        var copy = new EigenFrame<TVector>(_surface.Space, _current.Count);
-        for (var i = 0; i <= _current.Count; i++) _surface.Space.Copy(_current.Vectors[i], copy.Vectors[i]);
-        return copy;
+            table.Set($"similarity_{k}", PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _first, _current.Vectors, k)));
     }
 }

@@ -39,6 +39,9 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         table.Set(Columns.StabilityNumber, stepSize * sharpness / (_rule?.Edge ?? 2));
     }
 
+    /// <summary>What the next measurement starts from: the last effective eigenvector.</summary>
+    public void Exchange(IStateStore<TVector> store) => store.Exchange("effective.vector", _frame.Vectors[0]);
+
     public void Dispose()
     {
         _solver.Dispose();

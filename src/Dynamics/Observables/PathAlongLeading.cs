@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Observables;
@@ -35,6 +36,14 @@ internal sealed class PathAlongLeading<TVector>(IVectorSpace<TVector> space) : I
         }
 
         table.Set("onset_alignment", _begun ? Math.Min(1, Math.Abs(space.Dot(leading, _onset))) : double.NaN);
+    }
+
+    public void Exchange(IStateStore<TVector> store)
+    {
+        Span<double> state = [_last, _begun ? 1 : 0];
+        store.Exchange("path.state", state);
+        (_last, _begun) = (state[0], state[1] > 0);
+        store.Exchange("path.onset", _onset);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Spectra;
@@ -33,7 +34,7 @@ public sealed class EigenFrame<TVector> : IDisposable
     /// <summary>Unit eigenvectors as rows: the k leading ones, then the trailing one.</summary>
     public IVectorBlock<TVector> Vectors { get; }
 
-    /// <summary>The smallest eigenvalue lambda_P (eq. 1.2's lambda_neg when it is negative).</summary>
+    /// <summary>The smallest eigenvalue lambda_P (eq. 1.2's lambda_neg when it is negative); NaN where it was not measured, and <see cref="TrailingVector"/> is then that of an earlier measurement.</summary>
     public double Trailing { get; internal set; }
 
     /// <summary>The residual of the trailing pair.</summary>
@@ -65,4 +66,15 @@ public sealed class EigenFrame<TVector> : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();
+
+    /// <summary>Names every part of the frame to a store.</summary>
+    internal void Exchange(string name, IStateStore<TVector> store)
+    {
+        store.Exchange($"{name}.values", Values);
+        store.Exchange($"{name}.residuals", Residuals);
+        Span<double> rest = [Trailing, TrailingResidual, Next, Converged ? 1 : 0, Products];
+        store.Exchange($"{name}.rest", rest);
+        (Trailing, TrailingResidual, Next, Converged, Products) = (rest[0], rest[1], rest[2], rest[3] > 0, (int)rest[4]);
+        for (var i = 0; i <= Count; i++) store.Exchange($"{name}.vector.{i}", Vectors[i]);
+    }
 }

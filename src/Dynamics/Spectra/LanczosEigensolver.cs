@@ -55,7 +55,11 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     /// <param name="start">A vector rich in the eigenvectors wanted, such as the sum of earlier ones; overwritten.</param>
     /// <param name="random">Supplies the random part of the start and of restarts.</param>
     /// <param name="frame">Overwritten with the result.</param>
-    public void Solve(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame)
+    public void Solve(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame) =>
+        Solve(product, start, random, frame, _options.Trailing, default);
+
+    /// <summary>The same with the trailing pair asked for or not, and with the guard vector, where there is room for it and it exists.</summary>
+    internal void Solve(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame, bool trailing, TVector? guard)
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(frame);
@@ -63,7 +67,7 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         Seed(start, random);
         (_scale, _neglected) = (0, 0);
         var (size, block) = (0, 0);
-        var nextCheck = _space.Dimension <= ExhaustedDimension ? _capacity : Math.Min(_capacity, frame.Count + 2);
+        var nextCheck = _space.Dimension <= ExhaustedDimension ? _capacity : Math.Min(_capacity, frame.Count + 1);
         double[] settled = []; // the leading values when the space last closed
         while (true)
         {
@@ -73,9 +77,11 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
             if (!closed && size < nextCheck && size < _capacity) continue;
             var ritz = RitzPairs.Of(_alpha.AsSpan(0, size), _beta, last, frame.Count, Floor(size));
             var blockEnds = closed || settled.Length > 0;
-            if (size == _capacity || (blockEnds ? ritz.Leads(settled) : ritz.Converged(_options.Tolerance, _options.Trailing)))
+            if (size == _capacity || (blockEnds ? ritz.Leads(settled) : ritz.Converged(_options.Tolerance, trailing)))
             {
                 Fill(frame, ritz, size);
+                frame.Converged = ritz.Converged(_options.Tolerance, trailing);
+                if (guard is not null && frame.Count < size) Combine(ritz.Leading(frame.Count).Weights, guard);
                 return;
             }
 
@@ -88,7 +94,7 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
             }
             else
             {
-                nextCheck = size + Math.Max(2, size / 6);
+                nextCheck = size + Math.Max(1, size / 12);
             }
         }
     }
@@ -156,17 +162,21 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         for (var i = 0; i <= frame.Count; i++)
         {
             var (value, residual, weights) = i < frame.Count ? ritz.Leading(i) : ritz.Trailing();
-            _space.Copy(_basis[0], frame.Vectors[i]);
-            _space.Scale(weights[0], frame.Vectors[i]);
-            weights[0] = 0;
-            _basis.Accumulate(weights, frame.Vectors[i]);
-            _space.Normalize(frame.Vectors[i]);
+            Combine(weights, frame.Vectors[i]);
             if (i < frame.Count) (frame.Values[i], frame.Residuals[i]) = (value, residual);
             else (frame.Trailing, frame.TrailingResidual) = (value, residual);
         }
 
         frame.Next = frame.Count < size ? ritz.Leading(frame.Count).Value : double.NaN;
-        frame.Converged = ritz.Converged(_options.Tolerance, _options.Trailing);
         frame.Products = size;
+    }
+
+    private void Combine(double[] weights, TVector result)
+    {
+        _space.Copy(_basis[0], result);
+        _space.Scale(weights[0], result);
+        weights[0] = 0;
+        _basis.Accumulate(weights, result);
+        _space.Normalize(result);
     }
 }

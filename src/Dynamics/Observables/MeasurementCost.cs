@@ -1,0 +1,23 @@
+using FlatBias.Dynamics.Surfaces;
+
+namespace FlatBias.Dynamics.Observables;
+
+/// <summary>What a measurement cost, as the difference of two readings of a surface's ledger.</summary>
+internal readonly record struct MeasurementCost(long ForwardPasses, long Gradients, long Products, double GradientEquivalents)
+{
+    /// <summary>Reads a ledger.</summary>
+    public static MeasurementCost Of(CostLedger ledger) => new(ledger.ForwardPasses, ledger.Gradients, ledger.HessianVectorProducts, ledger.GradientEquivalents);
+
+    /// <summary>The cost since an earlier reading.</summary>
+    public MeasurementCost Less(MeasurementCost earlier) => new(
+        ForwardPasses - earlier.ForwardPasses, Gradients - earlier.Gradients, Products - earlier.Products, GradientEquivalents - earlier.GradientEquivalents);
+
+    /// <summary>Writes the columns.</summary>
+    public void Write(SeriesTable table)
+    {
+        table.Set("measurement_forward_passes", ForwardPasses);
+        table.Set("measurement_gradients", Gradients);
+        table.Set("measurement_products", Products);
+        table.Set(Columns.MeasurementCost, GradientEquivalents);
+    }
+}
