@@ -43,7 +43,9 @@ public static class AtomicFile
         var full = Path.GetFullPath(path);
         var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
         if (!folder.Exists) return;
-        foreach (var file in folder.EnumerateFiles(Temporary(full, new string('?', 32)))) file.Delete();
+        // Simple matching, in which a question mark is one character; and names that begin with a full stop count as hidden.
+        var exactly = new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+        foreach (var file in folder.EnumerateFiles(Temporary(full, new string('?', 32)), exactly)) file.Delete();
     }
 
     private static string Temporary(string path, string mark) => $".{Path.GetFileName(path)}.{mark}.tmp";

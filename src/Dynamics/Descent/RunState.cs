@@ -13,7 +13,7 @@ internal sealed class RunState<TVector>(DescentPosition position, TVector theta,
         position.Exchange(store);
         store.Exchange("theta", theta);
         rule.Exchange(store);
-        ((probe as object) as IResumable<TVector>)?.Exchange(store);
+        probe.Exchange(store);
         cost.Exchange("cost", store);
     }
 }

@@ -50,6 +50,9 @@ public sealed record TrainingSpec
     /// <summary>Number of leading eigenpairs.</summary>
     public int Eigenpairs { get; init; } = 6;
 
+    /// <summary>The trailing pair is measured at the first measurement and every n-th after that; it costs far more than the leading ones.</summary>
+    public int TrailingEvery { get; init; } = 1;
+
     /// <summary>Residual at which an eigenpair counts as converged, relative to the largest |eigenvalue|.</summary>
     public double EigenTolerance { get; init; } = 1e-3;
 
@@ -99,6 +102,7 @@ public sealed record TrainingSpec
         Require.InRange(Steps, 0, name: "steps");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
+        Require.InRange(TrailingEvery, 1, name: "trailing-every");
         Require.Positive(EigenTolerance, "eigen-tolerance");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);

@@ -59,6 +59,7 @@ public class WrongInputTests
     [InlineData("step-size is 'drop:1'", "train --step-size drop:1")]
     [InlineData("checkpoint-every is 0; it must be a whole number of at least 1", "train --checkpoint-every 0")]
     [InlineData("chunk is -5", "train --chunk -5")]
+    [InlineData("trailing-every is 0", "train --trailing-every 0")]
     [InlineData("--profile is 'huge'", "report --profile huge")]
     [InlineData("--figures is 'bmp'", "report --figures bmp")]
     public void AnyCommand_WrongUsage_IsOneLineAndCode2(string words, string command)
