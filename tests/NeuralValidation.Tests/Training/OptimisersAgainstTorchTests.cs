@@ -11,7 +11,7 @@ namespace FlatBias.NeuralValidation.Tests.Training;
 /// Update rules on networks against torch.optim's own, on torch.nn's own layers and losses: nothing of the route is shared.
 /// The same runs for both, started from the same weights, batch by batch.
 /// </summary>
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 15)]
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 10)]
 public class OptimisersAgainstTorchTests
 {
     private const int Steps = 20;

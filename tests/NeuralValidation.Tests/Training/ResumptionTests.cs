@@ -8,7 +8,7 @@ using FsCheck.Xunit;
 namespace FlatBias.NeuralValidation.Tests.Training;
 
 /// <summary>A run that was interrupted anywhere and taken up has the same bits as one that was not.</summary>
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 12)]
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 8)]
 public class ResumptionTests
 {
     private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 40, 10);
@@ -139,7 +139,7 @@ public class ResumptionTests
 
     private static TrainingSpec Spec(Random random, string rule, int cadence) => Small with
     {
-        Steps = 16,
+        Steps = 12,
         MeasureEvery = cadence,
         Eigenpairs = random.Next(1, 4),
         TrailingEvery = random.Next(1, 4),
