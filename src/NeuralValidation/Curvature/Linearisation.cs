@@ -36,9 +36,9 @@ internal sealed class Linearisation : IDisposable
             if (l + 1 < weights.Length) (a, slopes[l], bends[l]) = Slopes.Of(architecture.Activation, a);
         }
 
-        Loss = (ForwardPass.Loss(architecture, a, part.Targets) * part.Share).to(ScalarType.Float64).item<double>();
+        Loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share).to(ScalarType.Float64).item<double>();
         _probabilities = architecture.Loss == NetworkLoss.CrossEntropy ? a.softmax(1).DetachFromDisposeScope() : null;
-        var delta = ((_probabilities ?? a) - part.Targets) / _total;
+        var delta = ((_probabilities ?? a) - part.Targets).Over(_total);
         var gradient = new Tensor[2 * weights.Length];
         for (var l = weights.Length - 1; l >= 0; l--)
         {
@@ -93,7 +93,7 @@ internal sealed class Linearisation : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (_, outputs) = Tangents(FlatParameters.Blocks(_architecture, directions));
-        return ((outputs * _layers[^1].Delta.unsqueeze(1)).sum(2) * _total).MoveToOuterDisposeScope();
+        return (outputs * _layers[^1].Delta.unsqueeze(1)).sum(2).Times(_total).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -132,15 +132,15 @@ internal sealed class Linearisation : IDisposable
         var back = delta.reshape(n * k, width).mm(layer.Weight).view(n, k, -1);
         if (moved is not null) back = back.add_(layer.Delta.mm(v.permute(1, 0, 2).reshape(width, -1)).view(n, k, -1));
         if (below.Slope is { } slope) back = back.mul_(slope.unsqueeze(1));
-        return moved is not null && below.Bend is { } bend ? back.addcmul_(bend.unsqueeze(1), moved, 1) : back;
+        return moved is not null && below.Bend is { } bend ? back.AddProduct(bend.unsqueeze(1), moved) : back;
     }
 
     /// <summary>H_out z' over the number of samples: diag(p) - p p^T for cross-entropy, the identity for half the squared error.</summary>
     private Tensor OutputHessian(Tensor z)
     {
-        if (_probabilities is null) return z / _total;
+        if (_probabilities is null) return z.Over(_total);
         var p = _probabilities.unsqueeze(1);
-        return p * (z - (p * z).sum(2, keepdim: true)) / _total;
+        return (p * (z - (p * z).sum(2, keepdim: true))).Over(_total);
     }
 
     /// <summary>What one layer keeps: W, a, d, f'(z), and f''(z) e.</summary>

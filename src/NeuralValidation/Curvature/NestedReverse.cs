@@ -17,7 +17,7 @@ internal sealed class NestedReverse : IDisposable
     {
         using var scope = NewDisposeScope();
         _leaf = theta.detach().requires_grad_(true).DetachFromDisposeScope();
-        var loss = ForwardPass.Loss(architecture, ForwardPass.Outputs(architecture, _leaf, part.Inputs), part.Targets) * part.Share;
+        var loss = ForwardPass.Loss(architecture, ForwardPass.Outputs(architecture, _leaf, part.Inputs), part.Targets).Times(part.Share);
         _gradient = Differentiated(loss).DetachFromDisposeScope();
     }
 
@@ -40,5 +40,5 @@ internal sealed class NestedReverse : IDisposable
     }
 
     /// <summary>The gradient with its graph. Adding 0 . theta ties it to theta even where it is constant (a dead network): the native side cannot differentiate what does not depend.</summary>
-    private Tensor Differentiated(Tensor scalar) => Autograd.Gradient(scalar, _leaf, createGraph: true) + (_leaf * 0);
+    private Tensor Differentiated(Tensor scalar) => Autograd.Gradient(scalar, _leaf, createGraph: true) + _leaf.Times(0);
 }

@@ -1,6 +1,7 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
+using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -89,7 +90,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>
         _surface.Sum(result, part =>
         {
             var coefficient = TaylorMode.Loss(_surface.Architecture, leaf, direction, part, order)[order];
-            return (0, Autograd.Gradient((coefficient * factorial) + (leaf.sum() * 0), leaf));
+            return (0, Autograd.Gradient(coefficient.Times(factorial) + leaf.sum().Times(0), leaf));
         });
     }
 

@@ -151,7 +151,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
 
         var all = cat(components);
         all -= all.mean([0], keepdim: true);
-        var covariance = (all.t().mm(all) / Samples.Count).cpu();
+        var covariance = all.t().mm(all).Over(Samples.Count).cpu();
         return Matrix<double>.Build.Dense(directions.Capacity, directions.Capacity, covariance.data<double>().ToArray());
     }
 
@@ -188,7 +188,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
     private (double Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
         var leaf = theta.detach().requires_grad_(true);
-        var loss = ForwardPass.Loss(Architecture, ForwardPass.Outputs(Architecture, leaf, part.Inputs), part.Targets) * part.Share;
+        var loss = ForwardPass.Loss(Architecture, ForwardPass.Outputs(Architecture, leaf, part.Inputs), part.Targets).Times(part.Share);
         return (loss.to(ScalarType.Float64).item<double>(), Autograd.Gradient(loss, leaf));
     }
 }

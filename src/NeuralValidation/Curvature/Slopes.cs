@@ -12,15 +12,15 @@ internal static class Slopes
     {
         Activation.Tanh => Tanh(z.tanh()),
         Activation.Softplus => Softplus(z, z.sigmoid()),
-        Activation.Relu => (z.relu(), (z > 0).to(z.dtype), null),
+        Activation.Relu => (z.relu(), z.Positive(), null),
         _ => (z, null, null),
     };
 
     private static (Tensor, Tensor?, Tensor?) Tanh(Tensor a)
     {
-        var slope = 1 - (a * a);
-        return (a, slope, a * slope * -2);
+        var slope = (a * a).OneMinus();
+        return (a, slope, (a * slope).Times(-2));
     }
 
-    private static (Tensor, Tensor?, Tensor?) Softplus(Tensor z, Tensor sigmoid) => (nn.functional.softplus(z, 1, 500), sigmoid, sigmoid * (1 - sigmoid));
+    private static (Tensor, Tensor?, Tensor?) Softplus(Tensor z, Tensor sigmoid) => (z.Softplus(), sigmoid, sigmoid * sigmoid.OneMinus());
 }

@@ -25,7 +25,7 @@ internal static class TaylorMode
         }
 
         var mean = architecture.Loss == NetworkLoss.CrossEntropy ? CrossEntropy(a, part.Targets) : SquaredError(a, part.Targets);
-        return [.. mean.Select(coefficient => coefficient * part.Share)];
+        return [.. mean.Select(coefficient => coefficient.Times(part.Share))];
     }
 
     private static Tensor[] Affine(Tensor[] a, (Tensor Weight, Tensor Bias) weights, (Tensor Weight, Tensor Bias) slopes, int order)
@@ -57,7 +57,7 @@ internal static class TaylorMode
 
     private static Tensor[] Relu(Tensor[] z)
     {
-        var mask = (z[0] > 0).to(z[0].dtype);
+        var mask = z[0].Positive();
         return [.. z.Select(c => c * mask)];
     }
 
@@ -65,7 +65,7 @@ internal static class TaylorMode
     {
         Tensor[] a = new Tensor[z.Length], slope = new Tensor[z.Length];
         a[0] = z[0].tanh();
-        slope[0] = 1 - (a[0] * a[0]);
+        slope[0] = (a[0] * a[0]).OneMinus();
         for (var k = 1; k < z.Length; k++)
         {
             a[k] = Integrated(z, slope, k);
@@ -78,7 +78,7 @@ internal static class TaylorMode
     private static Tensor[] Softplus(Tensor[] z)
     {
         Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], slope = new Tensor[z.Length];
-        a[0] = nn.functional.softplus(z[0], 1, 500);
+        a[0] = z[0].Softplus();
         sigmoid[0] = z[0].sigmoid();
         for (var k = 1; k < z.Length; k++)
         {
@@ -108,7 +108,7 @@ internal static class TaylorMode
     private static Tensor[] SquaredError(Tensor[] o, Tensor targets)
     {
         Tensor[] error = [o[0] - targets, .. o[1..]];
-        return [.. o.Select((_, k) => Product(error, error, k).sum() * (0.5 / targets.shape[0]))];
+        return [.. o.Select((_, k) => Product(error, error, k).sum().Times(0.5 / targets.shape[0]))];
     }
 
     /// <summary>Coefficient k of the product of two series.</summary>
@@ -123,7 +123,7 @@ internal static class TaylorMode
     private static Tensor Integrated(Tensor[] z, Tensor[] f, int k)
     {
         var sum = z[1] * f[k - 1];
-        for (var j = 2; j <= k; j++) sum += z[j] * f[k - j] * j;
-        return sum / k;
+        for (var j = 2; j <= k; j++) sum += (z[j] * f[k - j]).Times(j);
+        return sum.Over(k);
     }
 }

@@ -1,5 +1,6 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Vectors;
+using FlatBias.NeuralValidation.Networks;
 using MathNet.Numerics.Distributions;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -106,8 +107,10 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
         ArgumentNullException.ThrowIfNull(squares);
         ArgumentNullException.ThrowIfNull(result);
         using var scope = NewDisposeScope();
-        var roots = (squares * scale).sqrt().clamp(low, high) + epsilon;
-        result.copy_(exponent == -1 ? roots.reciprocal() : roots.pow(exponent));
+        // Held until the end: see Scalars.
+        using Scalar lowest = low.ToScalar(), highest = high.ToScalar(), shift = epsilon.ToScalar(), power = exponent.ToScalar();
+        var roots = squares.Times(scale).sqrt().clamp_(lowest, highest).add_(shift);
+        result.copy_(exponent == -1 ? roots.reciprocal() : roots.pow(power));
     }
 
     /// <inheritdoc/>

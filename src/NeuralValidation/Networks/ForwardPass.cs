@@ -24,14 +24,14 @@ internal static class ForwardPass
     public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) => architecture.Loss switch
     {
         NetworkLoss.CrossEntropy => (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean(),
-        _ => (outputs - targets).square().sum() * (0.5 / targets.shape[0]),
+        _ => (outputs - targets).square().sum().Times(0.5 / targets.shape[0]),
     };
 
     private static Tensor Activate(Activation activation, Tensor z) => activation switch
     {
         Activation.Tanh => z.tanh(),
         Activation.Relu => z.relu(),
-        Activation.Softplus => nn.functional.softplus(z, 1, 500),
+        Activation.Softplus => z.Softplus(),
         _ => z,
     };
 }

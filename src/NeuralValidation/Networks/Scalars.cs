@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Networks;
+
+/// <summary>
+/// Arithmetic of tensors with numbers. TorchSharp's implicit conversion of a number makes an object that nothing holds while native code reads it: when a garbage collection comes in between,
+/// the call throws or computes with what lies there by then. Here the number lives until the call is over.
+/// </summary>
+internal static class Scalars
+{
+    private static readonly Scalar One = 1.0.ToScalar(), Zero = 0.0.ToScalar();
+
+    /// <summary>x factor.</summary>
+    public static Tensor Times(this Tensor x, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.mul(scalar);
+    }
+
+    /// <summary>x / divisor.</summary>
+    public static Tensor Over(this Tensor x, double divisor)
+    {
+        using var scalar = divisor.ToScalar();
+        return x.div(scalar);
+    }
+
+    /// <summary>1 - x.</summary>
+    public static Tensor OneMinus(this Tensor x) => x.neg().add_(One);
+
+    /// <summary>1 where x is above 0, else 0.</summary>
+    public static Tensor Positive(this Tensor x) => x.gt(Zero).to(x.dtype);
+
+    /// <summary>log(1 + e^x), as - log sigmoid(-x): the library's own softplus converts its parameters as above.</summary>
+    public static Tensor Softplus(this Tensor x) => nn.functional.logsigmoid(x.neg()).neg();
+
+    /// <summary>x := x + y z.</summary>
+    public static Tensor AddProduct(this Tensor x, Tensor y, Tensor z) => x.addcmul_(y, z, One);
+}
