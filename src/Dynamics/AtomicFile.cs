@@ -17,7 +17,7 @@ public static class AtomicFile
         Directory.CreateDirectory(folder);
 
         // The same folder, because a move between file systems is a copy and can be seen half done.
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Combine(folder, Temporary(full, $"{Guid.NewGuid():N}"));
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -34,4 +34,19 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Removes the temporary files that killed processes left when they were writing <paramref name="path"/>; it must not be being written.</summary>
+    /// <param name="path">The file.</param>
+    public static void RemoveLeftovers(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var full = Path.GetFullPath(path);
+        var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
+        if (!folder.Exists) return;
+        // Simple matching, in which a question mark is one character; and names that begin with a full stop count as hidden.
+        var exactly = new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+        foreach (var file in folder.EnumerateFiles(Temporary(full, new string('?', 32)), exactly)) file.Delete();
+    }
+
+    private static string Temporary(string path, string mark) => $".{Path.GetFileName(path)}.{mark}.tmp";
 }

@@ -31,4 +31,15 @@ public class AtomicFileTests
 
     [Fact]
     public void Write_NoName_IsRefused() => Assert.Throws<ArgumentException>(() => AtomicFile.Write(" ", _ => { }));
+
+    [Fact]
+    public void RemoveLeftovers_OfOneFile_LeavesAllElse()
+    {
+        using var folder = new TemporaryFolder();
+        var mark = new string('0', 32);
+        foreach (var name in new[] { $".a.json.{mark}.tmp", $".b.json.{mark}.tmp", ".a.json.12.tmp", "a.json" }) folder.Write(name, [1]);
+        AtomicFile.RemoveLeftovers(folder.File("a.json"));
+        Assert.Equal([".a.json.12.tmp", $".b.json.{mark}.tmp", "a.json"], folder.Names);
+        AtomicFile.RemoveLeftovers(folder.File("nowhere/a.json"));
+    }
 }

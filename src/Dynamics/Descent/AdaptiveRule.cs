@@ -74,6 +74,17 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     }
 
     /// <inheritdoc/>
+    public void Exchange(IStateStore<TVector> store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        store.Exchange("rule.first", _first);
+        store.Exchange("rule.second", _second);
+        Span<double> count = [_count];
+        store.Exchange("rule.count", count);
+        _count = (int)count[0];
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _space.Release(_first);

@@ -1,14 +1,28 @@
 namespace FlatBias.Dynamics.Descent;
 
+/// <summary>Minibatches of stochastic descent, as records and the command line state them.</summary>
+/// <param name="Size">Samples a batch, from 1 to the number of samples.</param>
+/// <param name="Seed">Seeds the draw.</param>
+/// <param name="Replacement">Whether samples are drawn with replacement.</param>
+public sealed record BatchPlan(int Size, int Seed, bool Replacement = false)
+{
+    /// <summary>Makes the sampler.</summary>
+    /// <param name="samples">The number of samples, at least 1.</param>
+    /// <returns>The sampler.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the data.</exception>
+    public BatchSampler Sampler(int samples) => new(samples, Size, Seed, Replacement);
+}
+
 /// <summary>
 /// Draws minibatches from its own seeded generator: without replacement (each epoch a fresh random order, cut into batches; a remainder smaller than a batch is left out), or with replacement.
+/// The batch of a step follows from the seed and the step alone, so that a run can be taken up anywhere: the order of an epoch is drawn by the generator of (seed, epoch), a batch with replacement by that of (seed, step).
 /// </summary>
 public sealed class BatchSampler
 {
     private readonly int[] _order, _batch;
-    private readonly Random _random;
+    private readonly int _seed;
     private readonly bool _replacement;
-    private int _next;
+    private int _epoch = -1;
 
     /// <summary>Makes a sampler.</summary>
     /// <param name="samples">The number of samples, at least 1.</param>
@@ -20,27 +34,39 @@ public sealed class BatchSampler
     {
         Require.InRange(samples, 1);
         Require.InRange(batchSize, 1, samples, "batch-size");
-        (_order, _batch, _random, _replacement) = ([.. Enumerable.Range(0, samples)], new int[batchSize], new Random(seed), replacement);
-        _next = samples;
+        (_order, _batch, _seed, _replacement) = (new int[samples], new int[batchSize], seed, replacement);
     }
 
-    /// <summary>The next batch; valid until the next call.</summary>
+    /// <summary>The batch of a step; valid until the next call.</summary>
+    /// <param name="step">The step t, at least 0.</param>
     /// <returns>Indices of samples.</returns>
-    public ReadOnlySpan<int> Next()
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
+    public ReadOnlySpan<int> At(int step)
     {
+        Require.InRange(step, 0);
         if (_replacement)
         {
-            for (var i = 0; i < _batch.Length; i++) _batch[i] = _random.Next(_order.Length);
+            var random = new SplitMix64(_seed, step);
+            for (var i = 0; i < _batch.Length; i++) _batch[i] = random.Next(_order.Length);
             return _batch;
         }
 
-        if (_next + _batch.Length > _order.Length)
+        var (epoch, place) = Math.DivRem(step, _order.Length / _batch.Length);
+        if (epoch != _epoch) Shuffle(epoch);
+        return _order.AsSpan(place * _batch.Length, _batch.Length);
+    }
+
+    /// <summary>Fisher and Yates: every order is equally likely.</summary>
+    private void Shuffle(int epoch)
+    {
+        for (var i = 0; i < _order.Length; i++) _order[i] = i;
+        var random = new SplitMix64(_seed, epoch);
+        for (var i = _order.Length - 1; i > 0; i--)
         {
-            _random.Shuffle(_order);
-            _next = 0;
+            var j = random.Next(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
         }
 
-        _next += _batch.Length;
-        return _order.AsSpan(_next - _batch.Length, _batch.Length);
+        _epoch = epoch;
     }
 }

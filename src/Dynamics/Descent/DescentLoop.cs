@@ -15,13 +15,14 @@ public static class DescentLoop
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="observers">Who looks on; each sees the state before a step, and the last point.</param>
     /// <param name="sampler">Draws the minibatches of stochastic descent; null for the full batch. Then loss and gradient that decide about the end are those of the batch.</param>
+    /// <param name="position">Where to begin, and where the run stands; null to begin at step 0. The rule must then be in the state that belongs to it.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A limit is negative or NaN, or the schedule reaches beyond the run.</exception>
     /// <exception cref="ArgumentException">The loss at the start is not finite; or a sampler was given and the surface has no samples.</exception>
     public static DescentResult Run<TVector>(
         ISurface<TVector> surface, IUpdateRule<TVector> rule, StepSizeSchedule stepSize, DescentLimits limits, TVector theta,
-        IReadOnlyList<Observer<TVector>> observers, BatchSampler? sampler = null, CancellationToken cancellation = default)
+        IReadOnlyList<Observer<TVector>> observers, BatchSampler? sampler = null, DescentPosition? position = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(rule);
@@ -34,13 +35,16 @@ public static class DescentLoop
         Require.NotNegative(limits.DivergenceFactor);
         var stochastic = sampler is null ? null : surface as IStochasticSurface<TVector> ?? throw new ArgumentException("A sampler needs a surface that is a mean over samples.", nameof(surface));
         var gradient = surface.Space.Create();
-        var ceiling = double.PositiveInfinity;
-        for (var step = 0; ; step++)
+        position ??= new DescentPosition();
+        for (var step = position.Step; ; step++)
         {
-            var loss = stochastic is null ? surface.LossAndGradient(theta, gradient) : stochastic.BatchLossAndGradient(theta, sampler!.Next(), gradient);
+            // Asked once a step, so that what is kept between two steps is the state at which the run ends.
+            var cancelled = cancellation.IsCancellationRequested;
+            position.Reach(step, cancelled);
+            var loss = stochastic is null ? surface.LossAndGradient(theta, gradient) : stochastic.BatchLossAndGradient(theta, sampler!.At(step), gradient);
             if (step == 0 && !double.IsFinite(loss)) throw new ArgumentException($"theta gives a loss of {loss}; the loss at the start must be finite.", nameof(theta));
-            if (step == 0) ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
-            var reason = Reason(surface.Space, limits, step, loss, gradient, ceiling, cancellation);
+            if (step == 0) position.Ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
+            var reason = Reason(surface.Space, limits, step, loss, gradient, position.Ceiling, cancelled);
             var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta);
             for (var i = 0; i < observers.Count; i++)
                 if (reason is not null || observers[i].IsDue(state)) observers[i].Observe(state);
@@ -55,13 +59,13 @@ public static class DescentLoop
     }
 
     private static StopReason? Reason<TVector>(
-        IVectorSpace<TVector> space, DescentLimits limits, int step, double loss, TVector gradient, double ceiling, CancellationToken cancellation)
+        IVectorSpace<TVector> space, DescentLimits limits, int step, double loss, TVector gradient, double ceiling, bool cancelled)
     {
         if (!(Math.Abs(loss) <= ceiling)) return StopReason.Diverged;
         var norm = space.Norm(gradient);
         if (!double.IsFinite(norm)) return StopReason.Diverged;
         if (norm <= limits.GradientTolerance) return StopReason.Converged;
         if (step >= limits.Steps) return StopReason.StepLimit;
-        return cancellation.IsCancellationRequested ? StopReason.Cancelled : null;
+        return cancelled ? StopReason.Cancelled : null;
     }
 }

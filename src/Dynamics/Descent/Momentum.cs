@@ -47,5 +47,12 @@ public sealed class Momentum<TVector> : IUpdateRule<TVector>
     public bool TryPrecondition(TVector result) => false;
 
     /// <inheritdoc/>
+    public void Exchange(IStateStore<TVector> store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        store.Exchange("rule.momentum", _momentum);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _space.Release(_momentum);
 }

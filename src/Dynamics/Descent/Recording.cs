@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 
 namespace FlatBias.Dynamics.Descent;
@@ -14,21 +15,26 @@ public static class Recording
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="probe">What to measure.</param>
     /// <param name="measureEvery">Measures before every n-th step, and at the last point.</param>
-    /// <param name="extra">Adds columns of its own to the row just measured, such as accuracies; may be null.</param>
+    /// <param name="extra">Adds columns of its own to the row just measured, such as accuracies, given the frame measured there; may be null.</param>
     /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
     /// <param name="optimiser">The update rule; null for gradient descent.</param>
     /// <param name="sampler">Draws the minibatches of stochastic descent; null for the full batch. Measurements are of the full surface all the same.</param>
+    /// <param name="journal">Keeps rows and state as the run goes, and gives back those of an earlier process; may be null. The surface and the arguments must be those of the earlier run.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>The series and how the run ended.</returns>
     public static (SeriesTable Series, DescentResult Result) Run<TVector>(
         ISurface<TVector> surface, StepSizeSchedule stepSize, DescentLimits limits, TVector theta, CurvatureProbeOptions probe, int measureEvery,
-        Action<DescentState<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, OptimiserSpec? optimiser = null, BatchSampler? sampler = null,
-        CancellationToken cancellation = default)
+        Action<DescentState<TVector>, EigenFrame<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, OptimiserSpec? optimiser = null, BatchSampler? sampler = null,
+        IRunJournal<TVector>? journal = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(surface);
         using var rule = (optimiser ?? new OptimiserSpec()).Create(surface.Space);
         using var curvature = new CurvatureProbe<TVector>(surface, probe, rule);
         var series = new SeriesTable();
+        RunState<TVector>? state = null;
+        var position = new DescentPosition(cancelled => journal?.Offer(state!.Step, cancelled, state));
+        state = new RunState<TVector>(position, theta, rule, curvature, surface.Cost);
+        journal?.TryResume(state, series);
         List<Observer<TVector>> observers =
         [
             new(measureEvery, state =>
@@ -36,11 +42,12 @@ public static class Recording
                 series.AddRow();
                 series.Set(Columns.Step, state.Step);
                 curvature.Measure(state.Theta, state.StepSize, series);
-                extra?.Invoke(state, series);
+                extra?.Invoke(state, curvature.Frame, series);
+                journal?.Append(series);
             }),
         ];
         if (progress is not null) observers.Add(new(1, state => progress(state.Step)));
-        var result = DescentLoop.Run(surface, rule, stepSize, limits, theta, observers, sampler, cancellation);
+        var result = DescentLoop.Run(surface, rule, stepSize, limits, theta, observers, sampler, position, cancellation);
         return (series, result);
     }
 }

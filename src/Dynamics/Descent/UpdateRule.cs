@@ -4,7 +4,7 @@ namespace FlatBias.Dynamics.Descent;
 
 /// <summary>How one step moves the parameters, given the gradient there. A rule may carry state from step to step; one instance serves one run.</summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
-public interface IUpdateRule<TVector> : IDisposable
+public interface IUpdateRule<TVector> : IResumable<TVector>, IDisposable
 {
     /// <summary>The rule's name as it stands in records.</summary>
     string Name { get; }
@@ -46,6 +46,11 @@ public sealed class GradientDescent<TVector>(IVectorSpace<TVector> space) : IUpd
 
     /// <inheritdoc/>
     public bool TryPrecondition(TVector result) => false;
+
+    /// <inheritdoc/>
+    public void Exchange(IStateStore<TVector> store)
+    {
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Descent;
+
 namespace FlatBias.Dynamics.Surfaces;
 
 /// <summary>
@@ -28,6 +30,19 @@ public sealed class CostLedger
 
     /// <summary>The total in gradient-equivalents.</summary>
     public double GradientEquivalents => (ForwardPasses / 3.0) + Gradients + BatchWork + (HessianVectorProducts * 4 / 3.0) + TaylorWork + NestedWork;
+
+    /// <summary>Names the counts to a store.</summary>
+    /// <typeparam name="TVector">The vector type of the store.</typeparam>
+    /// <param name="name">What the counts are stored as.</param>
+    /// <param name="store">The store.</param>
+    public void Exchange<TVector>(string name, IStateStore<TVector> store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Span<double> counts = [ForwardPasses, Gradients, BatchWork, HessianVectorProducts, TaylorWork, NestedWork];
+        store.Exchange(name, counts);
+        (ForwardPasses, Gradients, BatchWork) = ((long)counts[0], (long)counts[1], counts[2]);
+        (HessianVectorProducts, TaylorWork, NestedWork) = ((long)counts[3], counts[4], counts[5]);
+    }
 
     /// <summary>Books a Taylor pass.</summary>
     /// <param name="order">The highest order k carried along.</param>

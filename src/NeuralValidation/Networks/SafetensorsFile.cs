@@ -17,10 +17,19 @@ public static class SafetensorsFile
     /// <param name="path">The file.</param>
     /// <returns>The tensors by name.</returns>
     /// <exception cref="DataFileException">The file is missing, unreadable, truncated, damaged, or holds another data type.</exception>
-    public static IReadOnlyDictionary<string, SafeTensor> Read(string path)
+    public static IReadOnlyDictionary<string, SafeTensor> Read(string path) => Read(path, out _);
+
+    /// <summary>Reads all tensors of a file and the free text of its header, checking the whole of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">The free text by name; empty where there is none.</param>
+    /// <returns>The tensors by name, in the order of their data.</returns>
+    /// <exception cref="DataFileException">The file is missing, unreadable, truncated, damaged, or holds another data type.</exception>
+    public static IReadOnlyDictionary<string, SafeTensor> Read(string path, out IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return DataFile.Read(path, stream => Read(path, stream));
+        var text = new Dictionary<string, string>(StringComparer.Ordinal);
+        metadata = text;
+        return DataFile.Read(path, stream => Read(path, stream, text));
     }
 
     /// <summary>Writes tensors to a file. An existing file is replaced as a whole, and only once all is written.</summary>
@@ -62,7 +71,7 @@ public static class SafetensorsFile
         return entries;
     }
 
-    private static OrderedDictionary<string, SafeTensor> Read(string path, FileStream stream)
+    private static OrderedDictionary<string, SafeTensor> Read(string path, FileStream stream, Dictionary<string, string> metadata)
     {
         var prefix = new byte[sizeof(ulong)];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
@@ -77,7 +86,7 @@ public static class SafetensorsFile
         stream.ReadExactly(header);
 
         var tensors = new OrderedDictionary<string, SafeTensor>(StringComparer.Ordinal);
-        foreach (var entry in SafetensorsHeader.Parse(path, header, left - (long)length))
+        foreach (var entry in SafetensorsHeader.Parse(path, header, left - (long)length, metadata))
             tensors.Add(entry.Name, new SafeTensor(entry.Shape, ReadValues(path, stream, entry), entry.Dtype));
         return tensors;
     }

@@ -22,8 +22,9 @@ internal static class SafetensorsHeader
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="header">The header's bytes, without the length before it.</param>
     /// <param name="dataLength">How many bytes follow the header.</param>
+    /// <param name="metadata">Filled with the free text.</param>
     /// <exception cref="DataFileException">The header breaks a rule of the format, or holds a data type other than F32 and F64.</exception>
-    internal static IReadOnlyList<SafetensorsEntry> Parse(string file, byte[] header, long dataLength)
+    internal static IReadOnlyList<SafetensorsEntry> Parse(string file, byte[] header, long dataLength, Dictionary<string, string> metadata)
     {
         if (header is not [(byte)'{', ..])
             throw new DataFileException(file, "its header does not begin with '{', so it is no safetensors file");
@@ -34,7 +35,7 @@ internal static class SafetensorsHeader
             var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
             foreach (var (name, value) in Members(file, document.RootElement, "its header"))
             {
-                if (name == MetadataKey) CheckMetadata(file, value);
+                if (name == MetadataKey) ReadMetadata(file, value, metadata);
                 else entries.Add(name, Entry(file, name, value));
             }
             return Gapless(file, entries.Values, dataLength);
@@ -92,11 +93,12 @@ internal static class SafetensorsHeader
             : throw new DataFileException(file, $"{what} holds the name '{twice.Key}' more than once");
     }
 
-    private static void CheckMetadata(string file, JsonElement value)
+    private static void ReadMetadata(string file, JsonElement value, Dictionary<string, string> metadata)
     {
         foreach (var (key, text) in Members(file, value, $"its {MetadataKey}"))
-            if (text.ValueKind != JsonValueKind.String)
-                throw new DataFileException(file, $"its {MetadataKey} gives '{key}' something other than a string");
+            metadata[key] = text.ValueKind == JsonValueKind.String
+                ? text.GetString()!
+                : throw new DataFileException(file, $"its {MetadataKey} gives '{key}' something other than a string");
     }
 
     private static SafetensorsEntry Entry(string file, string name, JsonElement value)

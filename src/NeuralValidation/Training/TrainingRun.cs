@@ -17,7 +17,7 @@ namespace FlatBias.NeuralValidation.Training;
 /// <param name="GradientEquivalents">The cost, training and measuring together.</param>
 public sealed record TrainingOutcome(SeriesTable Series, DescentResult Result, double[] Weights, double GradientEquivalents);
 
-/// <summary>Full-batch gradient descent of a network with its curvature measured along the way.</summary>
+/// <summary>A descent of a network, by any update rule, on the full batch or minibatches of it, with its curvature on the full batch measured along the way.</summary>
 public static class TrainingRun
 {
     /// <summary>Runs a specification.</summary>
@@ -26,11 +26,13 @@ public static class TrainingRun
     /// <param name="test">Test data.</param>
     /// <param name="initial">Initial parameters, or null to draw them from the seed.</param>
     /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
+    /// <param name="journal">Keeps the run on disk as it goes, and takes it up where an earlier process left it; may be null.</param>
     /// <param name="cancellation">Ends the run as Cancelled, with all that was measured so far.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
     public static TrainingOutcome Execute(
-        TrainingSpec spec, LabelledImages train, LabelledImages test, double[]? initial = null, Action<int>? progress = null, CancellationToken cancellation = default)
+        TrainingSpec spec, LabelledImages train, LabelledImages test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(train);
@@ -40,18 +42,35 @@ public static class TrainingRun
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device);
-        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device);
+        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device, spec.Chunk);
+        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device, spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
-        var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed);
+        var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed) { TrailingEvery = spec.TrailingEvery };
         var (series, result) = Recording.Run(
-            surface, spec.StepSize, new DescentLimits(spec.Steps), theta, probe, spec.MeasureEvery,
-            (state, table) =>
+            surface, spec.StepSizes(), new DescentLimits(spec.Steps), theta, probe, spec.MeasureEvery,
+            (state, frame, table) =>
             {
                 table.Set("train_accuracy", surface.Accuracy(state.Theta));
                 table.Set("test_accuracy", held.Accuracy(state.Theta));
+                // Booked where a checkpoint keeps it.
+                surface.Cost.ForwardPasses++;
+                if (spec.MeasureNoise) WriteNoise(surface, state.Theta, frame, table);
+                if (spec.CheckRoutes) WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
-            progress, cancellation: cancellation);
-        return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents + held.Cost.GradientEquivalents);
+            progress, spec.Optimiser, spec.Batch?.Sampler(train.Count), journal, cancellation);
+        return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents);
+    }
+
+    private static void WriteNoise(NetworkSurface surface, torch.Tensor theta, EigenFrame<torch.Tensor> frame, SeriesTable table)
+    {
+        var covariance = surface.GradientNoise(theta, frame.Vectors);
+        for (var i = 0; i < frame.Count; i++) table.Set($"gradient_noise_{i + 1}", covariance[i, i]);
+    }
+
+    private static void WriteDisagreement(RouteDisagreement routes, SeriesTable table)
+    {
+        table.Set("disagreement_hv", routes.HessianVector);
+        table.Set("disagreement_m3", routes.ThirdDerivative);
+        table.Set("disagreement_m4", routes.FourthDerivative);
     }
 }

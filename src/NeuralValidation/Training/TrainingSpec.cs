@@ -1,4 +1,6 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -30,8 +32,17 @@ public sealed record TrainingSpec
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
 
-    /// <summary>The step size eta of full-batch gradient descent.</summary>
+    /// <summary>The step size eta; of a schedule, its first.</summary>
     public double StepSize { get; init; } = 0.1;
+
+    /// <summary>A step-size schedule as <see cref="StepSizeSchedule.Parse"/> reads it, or null for a constant step size.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The update rule, or null for gradient descent.</summary>
+    public OptimiserSpec? Optimiser { get; init; }
+
+    /// <summary>The minibatches of stochastic descent, or null for the full batch.</summary>
+    public BatchPlan? Batch { get; init; }
 
     /// <summary>Number of steps.</summary>
     public int Steps { get; init; } = 400;
@@ -42,8 +53,20 @@ public sealed record TrainingSpec
     /// <summary>Number of leading eigenpairs.</summary>
     public int Eigenpairs { get; init; } = 6;
 
+    /// <summary>The trailing pair is measured at the first measurement and every n-th after that; it costs far more than the leading ones.</summary>
+    public int TrailingEvery { get; init; } = 1;
+
     /// <summary>Residual at which an eigenpair counts as converged, relative to the largest |eigenvalue|.</summary>
     public double EigenTolerance { get; init; } = 1e-3;
+
+    /// <summary>The most images to pass through the network at once, so that memory is bounded whatever their number; null for all. Sums in chunks round differently.</summary>
+    public int? Chunk { get; init; }
+
+    /// <summary>Whether the variance over the samples of the gradient's component along each leading eigenvector is measured, the noise of (3.12).</summary>
+    public bool MeasureNoise { get; init; }
+
+    /// <summary>Whether the two independent routes to H v_1, m_3 and m_4 are compared at every measurement.</summary>
+    public bool CheckRoutes { get; init; }
 
     /// <summary>float32 or float64.</summary>
     public string Precision { get; init; } = "float32";
@@ -63,6 +86,11 @@ public sealed record TrainingSpec
     /// <returns>The architecture.</returns>
     public Architecture Architecture(int features, int classes) => new([features, .. HiddenWidths, classes], Activation, Loss);
 
+    /// <summary>The step size as a function of the step.</summary>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentException">The step size is not above 0, or the schedule cannot be read.</exception>
+    public StepSizeSchedule StepSizes() => Schedule is null ? StepSize : StepSizeSchedule.Parse(Schedule);
+
     /// <summary>Checks every number against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
@@ -77,7 +105,13 @@ public sealed record TrainingSpec
         Require.InRange(Steps, 0, name: "steps");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
+        Require.InRange(TrailingEvery, 1, name: "trailing-every");
         Require.Positive(EigenTolerance, "eigen-tolerance");
+        if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
+        StepSizes().Validate(Steps);
+        // Whether a rule's constants are within their ranges does not depend on the space.
+        (Optimiser ?? new OptimiserSpec()).Create(new DenseSpace(1)).Dispose();
+        if (Batch is not null) Require.InRange(Batch.Size, 1, Train, "batch-size");
         if (Precision is not ("float32" or "float64")) throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
     }
 }

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
 using MathNet.Numerics.Statistics;

@@ -67,6 +67,7 @@ internal static class FlatBiasCommand
               flatbias list                           the landscapes, theories and claims by name
               flatbias simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 200 --out run
               flatbias export run --format csv        the series of that run
+              flatbias rerun run                      the same run again, compared bit by bit
 
             Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
             """);
@@ -74,6 +75,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
         root.Subcommands.Add(CompareCommand.Create(cancellation));
+        root.Subcommands.Add(RerunCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(DataCommand.Create());

@@ -9,7 +9,7 @@ namespace FlatBias.Reports.Cli;
 /// <summary>One run with a progress bar, ending in one record: what train and simulate share.</summary>
 internal static class RecordedRun
 {
-    public static int Execute(RunSpec spec, string folder, int threads, Func<RunContext, RunOutcome> execute, CancellationToken cancellation)
+    public static int Execute(RunSpec spec, string folder, int threads, int checkpointEvery, Func<RunContext, RunOutcome> execute, CancellationToken cancellation)
     {
         OutputFolder.PrepareForRecord(folder, spec);
         var clock = Stopwatch.StartNew();
@@ -17,7 +17,7 @@ internal static class RecordedRun
         Bars.Create().Start(progress =>
         {
             var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-            outcome = execute(new RunContext(null, done => bar.Value = done, cancellation));
+            outcome = execute(new RunContext(null, done => bar.Value = done, cancellation, new RunJournal(folder, threads, checkpointEvery)));
             bar.Value = bar.MaxValue;
         });
         if (outcome!.Reason == StopReason.Cancelled && RunRecord.TryLoad(folder) is { Manifest.Reason: not StopReason.Cancelled })
@@ -29,7 +29,7 @@ internal static class RecordedRun
         var record = RunRecord.Save(folder, spec, outcome, threads, clock.Elapsed.TotalSeconds);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps; {record.Series.Rows} measurements, {record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {folder}"));
+            $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps{(outcome.ResumedAt is { } step ? $", taken up at step {step} from the checkpoint" : "")}; {record.Series.Rows} measurements, {record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {folder}"));
         return outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
@@ -19,10 +20,15 @@ internal sealed class TrainCommand
     private readonly Option<string> _widths = Options.Text("--widths", string.Join(',', Default.HiddenWidths), "widths of the hidden layers, separated by commas");
     private readonly Option<string> _activation = Options.Choice("--activation", "relu", "nonlinearity of the hidden layers", "tanh", "relu", "softplus", "linear");
     private readonly Option<string> _loss = Options.Choice("--loss", "cross-entropy", "softmax cross-entropy, or half the squared error summed over outputs", "cross-entropy", "mse");
-    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.StepSize, "the step size eta of full-batch gradient descent, above 0");
+    private readonly DescentOptions _descent = new(Default.StepSize.ToString(CultureInfo.InvariantCulture), Options.Whole("--batch-seed", 1, "seeds the draw of minibatches"));
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
+    private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
+    private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
+    private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
+    private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
+    private readonly Option<int> _checkpoint = Options.Whole("--checkpoint-every", RunJournal.DefaultEvery, "steps between checkpoints; a killed run goes on from the last one when the same command is given again");
     private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
     private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file with layers.{i}.weight [out, in] and layers.{i}.bias [out] [default: LeCun normal from the seed]" };
     private readonly Option<string?> _save = new("--save-weights") { Description = "writes the final weights to this safetensors file" };
@@ -37,15 +43,16 @@ internal sealed class TrainCommand
         var command = new Command(
             "train",
             """
-            Trains a fully connected network by full-batch gradient descent, measures its Hessian along the way, and keeps one record.
+            Trains a fully connected network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again.
 
             Example, the edge of stability (theory.md, 8.1):
               flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
             """)
         {
-            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._stepSize, options._steps, options._every,
-            options._eigenpairs, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
+            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._every,
+            options._eigenpairs, options._trailing, options._chunk, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
         };
+        options._descent.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -64,17 +71,19 @@ internal sealed class TrainCommand
         if (spec.Data != Default.Data) spec = spec with { DataHash = data.Hash(), Normalisation = data.Normalisation };
         spec = spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
         var threads = Devices.UseThreads(parsed.GetValue(_threads));
-        TrainingOutcome? outcome = null;
+        RunOutcome? outcome = null;
+        var folder = parsed.GetValue(_output)!;
+        var network = new NetworkSpec(spec);
         var code = RecordedRun.Execute(
-            new NetworkSpec(spec), parsed.GetValue(_output)!, threads,
+            network, folder, threads, parsed.GetValue(_checkpoint),
             context =>
             {
-                outcome = TrainingRun.Execute(spec, train, test, initial, context.Progress, context.Cancellation);
-                return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents);
+                if (init is not null) AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(File.ReadAllBytes(init)));
+                return outcome = network.Execute(context, train, test, initial);
             },
             cancellation);
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
-            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome!.Weights, spec.Precision == "float64" ? "F64" : "F32");
+            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome!.Weights!, spec.Precision == "float64" ? "F64" : "F32");
         return code;
     }
 
@@ -86,10 +95,17 @@ internal sealed class TrainCommand
         HiddenWidths = Widths(parsed.GetValue(_widths)!),
         Activation = Enum.Parse<Activation>(parsed.GetValue(_activation)!, ignoreCase: true),
         Loss = parsed.GetValue(_loss) == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy,
-        StepSize = parsed.GetValue(_stepSize),
+        StepSize = _descent.StepSizes(parsed).First,
+        Schedule = _descent.StepSizes(parsed).Schedule,
+        Optimiser = _descent.Optimiser(parsed),
+        Batch = _descent.Batch(parsed),
         Steps = parsed.GetValue(_steps),
         MeasureEvery = parsed.GetValue(_every),
         Eigenpairs = parsed.GetValue(_eigenpairs),
+        TrailingEvery = parsed.GetValue(_trailing),
+        Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
+        MeasureNoise = parsed.GetValue(_noise),
+        CheckRoutes = parsed.GetValue(_routes),
         Precision = parsed.GetValue(_precision)!,
         Seed = parsed.GetValue(_seed),
         InitialWeights = init is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(init))),

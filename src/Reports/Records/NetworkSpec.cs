@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -18,7 +19,14 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
     internal override RunOutcome Execute(RunContext context)
     {
         var data = context.Load(Training);
-        var outcome = TrainingRun.Execute(Training, data.Train, data.Test, null, context.Progress, context.Cancellation);
-        return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents);
+        return Execute(context, data.Train, data.Test, null);
+    }
+
+    /// <summary>Runs it on data that have been loaded, from weights that have been read or are drawn from the seed.</summary>
+    internal RunOutcome Execute(RunContext context, LabelledImages train, LabelledImages test, double[]? initial)
+    {
+        using var journal = context.Journal?.Open(this);
+        var outcome = TrainingRun.Execute(Training, train, test, initial, context.Progress, journal, context.Cancellation);
+        return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents) { Weights = outcome.Weights, ResumedAt = journal?.FoundStep };
     }
 }

@@ -28,7 +28,7 @@ public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, d
     internal override RunOutcome Execute(RunContext context)
     {
         var landscape = (DiagonalRegression)Landscape.Build();
-        var sampler = new BatchSampler(landscape.Samples, Batch.Size, Batch.Seed, Batch.Replacement);
+        var sampler = Batch.Sampler(landscape.Samples);
         var series = new SeriesTable();
         double[] theta = [.. Start], gradient = new double[theta.Length], slopes = new double[landscape.Width], full = new double[landscape.Width];
         var (contraction, instability, error) = (0.0, 0.0, 0.0);
@@ -45,7 +45,7 @@ public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, d
             if (t == Steps || !double.IsFinite(landscape.Loss(theta)))
                 return new RunOutcome(series, t == Steps ? StopReason.StepLimit : StopReason.Diverged, t, landscape.Cost.GradientEquivalents);
             if (context.Cancellation.IsCancellationRequested) return new RunOutcome(series, StopReason.Cancelled, t, landscape.Cost.GradientEquivalents);
-            var batch = sampler.Next();
+            var batch = sampler.At(t);
             landscape.EffectiveSlopes(theta, batch, slopes);
             landscape.EffectiveSlopes(theta, full);
             landscape.BatchLossAndGradient(theta, batch, gradient);

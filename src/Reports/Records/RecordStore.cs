@@ -16,12 +16,13 @@ internal sealed record RecordStore(string Root, int Threads)
     }
 
     /// <summary>Makes a run and keeps its record.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled; nothing is kept of it.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; no record is kept of it, but a network run goes on from its checkpoint the next time.</exception>
     public RunRecord Make(RunSpec spec, RunContext context)
     {
         var clock = Stopwatch.StartNew();
-        var outcome = spec.Execute(context);
+        var folder = Path.Combine(Root, spec.Key());
+        var outcome = spec.Execute(context with { Journal = new RunJournal(folder, Threads, RunJournal.DefaultEvery) { ReplacesOthers = true } });
         context.Cancellation.ThrowIfCancellationRequested();
-        return RunRecord.Save(Path.Combine(Root, spec.Key()), spec, outcome, Threads, clock.Elapsed.TotalSeconds);
+        return RunRecord.Save(folder, spec, outcome, Threads, clock.Elapsed.TotalSeconds);
     }
 }

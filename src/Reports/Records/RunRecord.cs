@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FlatBias.Dynamics;
@@ -51,6 +50,11 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
 {
     private const string ManifestName = "record.json", SeriesName = "series.parquet";
 
+    /// <summary>Where a record keeps the initial weights that came from a file, so that it is enough to repeat the run.</summary>
+    /// <param name="folder">The record's folder.</param>
+    /// <returns>The file's name.</returns>
+    public static string InitialWeights(string folder) => Path.Combine(folder, "initial.safetensors");
+
     /// <summary>Whether a folder holds a record.</summary>
     /// <param name="folder">The folder.</param>
     /// <returns>True when its manifest is there.</returns>
@@ -98,7 +102,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         }
     }
 
-    /// <summary>Writes the record; the manifest comes last, so a folder with a manifest is whole.</summary>
+    /// <summary>Writes the record; the manifest comes last, so a folder with a manifest is whole. What a finished run kept to be taken up is then removed.</summary>
     /// <param name="folder">The folder, made when it is missing.</param>
     /// <param name="threads">Threads that computed it.</param>
     /// <param name="outcome">What was measured.</param>
@@ -107,6 +111,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     /// <returns>The record.</returns>
     internal static RunRecord Save(string folder, RunSpec spec, RunOutcome outcome, int threads, double seconds)
     {
+        foreach (var name in new[] { SeriesName, ManifestName }) AtomicFile.RemoveLeftovers(Path.Combine(folder, name));
         var bytes = SeriesFile.Write(outcome.Series);
         var manifest = new RunManifest
         {
@@ -118,17 +123,12 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             Notes = outcome.Notes,
             SeriesHash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
             Versions = Software.Versions(),
-            Machine = new(StringComparer.Ordinal)
-            {
-                ["os"] = RuntimeInformation.OSDescription,
-                ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-                ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                ["threads"] = threads.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            },
+            Machine = Software.Machine(threads),
             Seconds = seconds,
         };
         AtomicFile.Write(Path.Combine(folder, SeriesName), stream => stream.Write(bytes));
         AtomicFile.Write(Path.Combine(folder, ManifestName), stream => JsonSerializer.Serialize(stream, manifest, RunSpec.Json));
+        if (outcome.Reason != StopReason.Cancelled) RunJournal.Remove(folder);
         return new RunRecord(manifest, outcome.Series);
     }
 }

@@ -58,7 +58,8 @@ public abstract record RunSpec
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
 /// <param name="Progress">Called with the units of work done.</param>
 /// <param name="Cancellation">Ends the run early.</param>
-internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation)
+/// <param name="Journal">Where a long run keeps what it has so far, or null to keep nothing.</param>
+internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation, RunJournal? Journal = null)
 {
     /// <summary>The data of a network run: the folder given stands in for the set that comes with the program.</summary>
     public DataSet Load(TrainingSpec training) => DataCatalogue.Load(DataFolder is not null && training.Data == new TrainingSpec().Data ? DataFolder : training.Data, training.Train, training.Test);
@@ -70,4 +71,11 @@ internal sealed record RunContext(string? DataFolder, Action<int>? Progress, Can
 /// <param name="Steps">Steps taken.</param>
 /// <param name="GradientEquivalents">Its cost.</param>
 /// <param name="Notes">What the series cannot say, by name, such as why a theory declined; null for nothing.</param>
-internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents, SortedDictionary<string, string>? Notes = null);
+internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents, SortedDictionary<string, string>? Notes = null)
+{
+    /// <summary>The step at which it was taken up from a checkpoint; null when it began at the start.</summary>
+    public int? ResumedAt { get; init; }
+
+    /// <summary>The final parameters of a network.</summary>
+    public double[]? Weights { get; init; }
+}

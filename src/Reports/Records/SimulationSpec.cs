@@ -30,11 +30,6 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
     public Landscape Build() => LandscapeCatalogue.Build(Name, Parameters).Landscape;
 }
 
-/// <summary>Minibatches of stochastic descent.</summary>
-/// <param name="Size">Samples a batch.</param>
-/// <param name="Seed">Seeds the draw.</param>
-/// <param name="Replacement">Whether samples are drawn with replacement.</param>
-public sealed record BatchPlan(int Size, int Seed, bool Replacement = false);
 
 /// <summary>Descent on a landscape with its curvature measured along the way.</summary>
 /// <param name="Landscape">The landscape.</param>
@@ -81,11 +76,11 @@ public sealed record SimulationSpec(
         var probe = new CurvatureProbeOptions(Math.Min(landscape.Dimension, 6), new LanczosOptions(1e-12), PredictRotation: true);
         var (series, result) = Recording.Run(
             landscape, StepSizes(), new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
-            (state, table) =>
+            (state, _, table) =>
             {
                 for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
             },
-            context.Progress, Optimiser, Sampler(landscape), context.Cancellation);
+            context.Progress, Optimiser, Sampler(landscape), cancellation: context.Cancellation);
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
     }
 
@@ -95,6 +90,6 @@ public sealed record SimulationSpec(
     {
         if (Batch is null) return null;
         if (landscape is not IStochasticSurface<double[]> data) throw new ArgumentException($"batch-size is {Batch.Size}, but {Landscape.Name} has no data to draw from.");
-        return new BatchSampler(data.Samples, Batch.Size, Batch.Seed, Batch.Replacement);
+        return Batch.Sampler(data.Samples);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace FlatBias.Reports.Records;
 
@@ -20,6 +21,15 @@ internal static class Software
         ["dotnet"] = Environment.Version.ToString(),
         ["mathnet"] = Of(typeof(MathNet.Numerics.Control).Assembly),
         ["torchsharp"] = NeuralValidation.Training.Devices.TorchVersion,
+    };
+
+    /// <summary>What of the machine a result's last bits may depend on, by name.</summary>
+    public static SortedDictionary<string, string> Machine(int threads) => new(StringComparer.Ordinal)
+    {
+        ["os"] = RuntimeInformation.OSDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["processors"] = Settings.Text(Environment.ProcessorCount),
+        ["threads"] = Settings.Text(threads),
     };
 
     private static string Of(Assembly assembly) =>

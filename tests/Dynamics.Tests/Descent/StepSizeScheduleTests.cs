@@ -63,46 +63,6 @@ public class StepSizeScheduleTests
         Assert.Equal(plain, theta);
     }
 
-    [Property]
-    public void Next_WithoutReplacement_VisitsEverySampleOnceAnEpoch(Size samples, Size batch, Seed seed)
-    {
-        var n = 8 * samples.Value;
-        var size = Math.Min(batch.Value, n);
-        var sampler = new BatchSampler(n, size, seed.Value);
-        for (var epoch = 0; epoch < 3; epoch++)
-        {
-            var seen = new List<int>();
-            for (var i = 0; i < n / size; i++) seen.AddRange(sampler.Next());
-            Assert.Equal(seen.Count, seen.Distinct().Count());
-            Assert.All(seen, i => Assert.InRange(i, 0, n - 1));
-        }
-    }
-
-    [Property]
-    public void Next_SameSeed_SameBatches(Seed seed, Size batch)
-    {
-        foreach (var replacement in new[] { true, false })
-        {
-            BatchSampler first = new(20, batch.Value, seed.Value, replacement), second = new(20, batch.Value, seed.Value, replacement);
-            for (var i = 0; i < 10; i++) Assert.Equal(first.Next().ToArray(), second.Next().ToArray());
-        }
-    }
-
-    [Fact]
-    public void Next_WithReplacement_DrawsEachSampleEquallyOften()
-    {
-        var sampler = new BatchSampler(10, 5, 3, replacement: true);
-        var counts = new int[10];
-        for (var i = 0; i < 20_000; i++)
-            foreach (var index in sampler.Next()) counts[index]++;
-        // 10^5 draws with probability 1/10: standard deviation sqrt(1e5 * 0.09) = 95; five of them.
-        Assert.All(counts, c => Assert.InRange(c, 10_000 - 475, 10_000 + 475));
-    }
-
-    [Fact]
-    public void Constructor_BatchLargerThanTheData_NamesBoth() =>
-        Assert.Contains("batch-size is 30; it must be a whole number from 1 to 20", Assert.Throws<ArgumentOutOfRangeException>(() => new BatchSampler(20, 30, 1)).Message, StringComparison.Ordinal);
-
     [Fact]
     public void Run_SamplerOnASurfaceWithoutSamples_SaysSo()
     {

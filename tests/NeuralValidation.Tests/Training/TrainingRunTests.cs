@@ -75,7 +75,7 @@ public class TrainingRunTests
         var outcome = TrainingRun.Execute(Small, Data.Train, Data.Test, null, step =>
         {
             if (step == 5) cancellation.Cancel();
-        }, cancellation.Token);
+        }, cancellation: cancellation.Token);
         Assert.Equal(FlatBias.Dynamics.Descent.StopReason.Cancelled, outcome.Result.Reason);
         Assert.Equal([0, 3, 6], outcome.Series.Array("step"));
     }

@@ -33,7 +33,7 @@ public class DiagonalRegressionTests
         var (start, slack) = ((double[])theta.Clone(), 0.0);
         for (var t = 0; t < 40; t++)
         {
-            var batch = sampler.Next();
+            var batch = sampler.At(t);
             network.BatchGradient(theta, batch, gradient);
             network.EffectiveSlopes(theta, batch, slopes);
             double[] next = [.. theta.Zip(gradient, (x, g) => x - (stepSize * g))];
@@ -142,14 +142,14 @@ public class DiagonalRegressionTests
         var sampler = new BatchSampler(8, 2, 7);
         for (var t = 0; t < 25; t++)
         {
-            network.BatchGradient(byHand, sampler.Next(), gradient);
+            network.BatchGradient(byHand, sampler.At(t), gradient);
             for (var p = 0; p < 6; p++) byHand[p] -= 0.05 * gradient[p];
         }
 
         // The loop may fuse multiplication and addition: a rounding a step, amplified by at most (1 + 0.05 |H_B|)^25 < 1e3 for |H_B| < 6.
         Near.Equal(byHand, theta, 25 * 2 * Near.Roundoff * 1e3, "theta_25");
         // The loss that ended the run is that of the 26th batch.
-        var batch = sampler.Next().ToArray();
+        var batch = sampler.At(25).ToArray();
         var single = batch.Average(s => network.BatchLossAndGradient(byHand, [s], gradient));
         Near.Equal(single, result.Loss, 1e-10, "batch loss");
         Near.Equal(network.Loss(byHand), Enumerable.Range(0, 8).Average(s => network.BatchLossAndGradient(byHand, [s], gradient)), 64 * Near.Roundoff * 10, "mean of the single losses");

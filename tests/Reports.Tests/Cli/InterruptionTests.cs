@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
@@ -13,11 +12,11 @@ public class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a POSIX signal");
         using var folder = new TemporaryFolder();
         var output = folder.File("report");
-        using var process = Start("report", "--out", output, "--threads", "1");
+        using var process = Processes.Start("report", "--out", output, "--threads", "1");
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!process.HasExited && Records(output).Length < 3) await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.False(process.HasExited, "the report ended before it could be interrupted");
-        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        Processes.Signal(process, "INT");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, process.ExitCode);
         Assert.EndsWith("goes on from there.", (await errors).TrimEnd(), StringComparison.Ordinal);
@@ -31,10 +30,4 @@ public class InterruptionTests
 
     private static string[] Records(string output) =>
         Directory.Exists(output) ? Directory.GetFiles(output, "record.json", SearchOption.AllDirectories) : [];
-
-    private static Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "flatbias.dll"), .. args])
-    {
-        RedirectStandardError = true,
-        RedirectStandardOutput = true,
-    })!;
 }

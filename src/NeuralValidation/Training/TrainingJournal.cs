@@ -1,0 +1,134 @@
+using System.Globalization;
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Data;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Training;
+
+/// <summary>
+/// Keeps a network run on disk while it goes: rows as they are measured, and a checkpoint every so many steps and before an interruption. A process killed at any moment leaves either checkpoint whole, and a run taken up
+/// from it has the same bits as one that was never killed. The folder holds checkpoint.safetensors and series.rows until the run is finished.
+/// </summary>
+public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
+{
+    private const string CheckpointName = "checkpoint.safetensors", RowsName = "series.rows", Prefix = "run.";
+    private readonly string _folder, _rowsPath;
+    private readonly int _every;
+    private readonly IReadOnlyDictionary<string, string> _identity;
+    private readonly StateFile? _found;
+    private SeriesLog? _log;
+
+    /// <summary>Opens the journal of a run.</summary>
+    /// <param name="folder">Its folder, which exists.</param>
+    /// <param name="identity">All that the run's bits depend on, by name: a checkpoint with another value belongs to another run.</param>
+    /// <param name="every">Steps between checkpoints, at least 1.</param>
+    /// <exception cref="DataFileException">There is a checkpoint, and it is damaged, of another format, or of another run; the message says which.</exception>
+    public TrainingJournal(string folder, IReadOnlyDictionary<string, string> identity, int every)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(identity);
+        _every = Require.InRange(every, 1, name: "checkpoint-every");
+        (_folder, _identity, _rowsPath) = (folder, identity, Path.Combine(folder, RowsName));
+        AtomicFile.RemoveLeftovers(Checkpoint);
+        if (!File.Exists(Checkpoint)) return;
+        _found = StateFile.Read(Checkpoint);
+        Check(_found.Metadata);
+        FoundStep = int.Parse(_found.Metadata["step"], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The step of the checkpoint that an earlier process left, or null.</summary>
+    public int? FoundStep { get; }
+
+    private string Checkpoint => Path.Combine(_folder, CheckpointName);
+
+    /// <summary>Removes checkpoint and rows of a finished run.</summary>
+    /// <param name="folder">The folder.</param>
+    public static void Remove(string folder)
+    {
+        // The checkpoint first: rows alone count as nothing.
+        File.Delete(Path.Combine(folder, CheckpointName));
+        File.Delete(Path.Combine(folder, RowsName));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DataFileException">Rows or state are not those of the checkpoint.</exception>
+    public bool TryResume(IResumable<Tensor> state, SeriesTable series)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(series);
+        if (_found is null)
+        {
+            _log = Writing(() => SeriesLog.Begin(_rowsPath));
+            return false;
+        }
+
+        var length = long.Parse(_found.Metadata["rows_length"], CultureInfo.InvariantCulture);
+        _log = Writing(() => SeriesLog.TakeUp(_rowsPath, length, _found.Metadata["rows_hash"], series));
+        _found.Restore(state);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The row cannot be written.</exception>
+    public void Append(SeriesTable series) => Writing(() => _log!.Append(series));
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The checkpoint cannot be written; the one before is left as it was.</exception>
+    public void Offer(int step, bool ending, IResumable<Tensor> state)
+    {
+        if (!ending && (step == 0 || step % _every != 0)) return;
+        Writing(() =>
+        {
+            // Rows before checkpoint: what a checkpoint speaks of is on the disk.
+            _log!.Flush();
+            StateFile.Write(Checkpoint, state, Metadata(step));
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _log?.Dispose();
+
+    private Dictionary<string, string> Metadata(int step)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["step"] = step.ToString(CultureInfo.InvariantCulture),
+            ["rows_length"] = _log!.Length.ToString(CultureInfo.InvariantCulture),
+            ["rows_hash"] = _log.Hash,
+        };
+        foreach (var (name, value) in _identity) metadata[Prefix + name] = value;
+        return metadata;
+    }
+
+    private void Check(IReadOnlyDictionary<string, string> metadata)
+    {
+        var there = metadata.Where(m => m.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(m => m.Key[Prefix.Length..], m => m.Value);
+        if (there.Keys.Union(_identity.Keys).Order(StringComparer.Ordinal).FirstOrDefault(name => there.GetValueOrDefault(name) != _identity.GetValueOrDefault(name)) is { } other)
+        {
+            throw new DataFileException(
+                Checkpoint,
+                $"it is the checkpoint of another run: {other} is {there.GetValueOrDefault(other, "not set")} there and {_identity.GetValueOrDefault(other, "not set")} here; "
+                + "use the same settings and program to go on, another folder, or remove it to start anew");
+        }
+    }
+
+    private void Writing(Action write) => Writing(() =>
+    {
+        write();
+        return true;
+    });
+
+    private T Writing<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is (IOException and not DataFileException) or UnauthorizedAccessException)
+        {
+            throw new IOException($"{_folder} cannot be written to: {e.Message.TrimEnd('.')}; what is there up to the last checkpoint is kept, and once this is mended the same command goes on from it.", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Training;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>Where and how often a long run keeps what it has so far.</summary>
+/// <param name="Folder">The folder of the record to be.</param>
+/// <param name="Threads">Threads that it computes with: bits depend on them.</param>
+/// <param name="Every">Steps between checkpoints, at least 1.</param>
+internal sealed record RunJournal(string Folder, int Threads, int Every)
+{
+    /// <summary>Steps between checkpoints unless the user says otherwise.</summary>
+    public const int DefaultEvery = 100;
+
+    /// <summary>Whether a checkpoint that cannot be gone on from is removed, rather than refused: where the folder belongs to the program.</summary>
+    public bool ReplacesOthers { get; init; }
+
+    /// <summary>Opens it for a run.</summary>
+    /// <exception cref="DataFileException">There is a checkpoint from which this run cannot go on.</exception>
+    public TrainingJournal Open(RunSpec spec)
+    {
+        Directory.CreateDirectory(Folder);
+        var identity = Settings.Of(spec);
+        identity["build"] = Software.Build;
+        identity["threads"] = Settings.Text(Threads);
+        try
+        {
+            return new TrainingJournal(Folder, identity, Every);
+        }
+        catch (DataFileException) when (ReplacesOthers)
+        {
+            Remove(Folder);
+            return new TrainingJournal(Folder, identity, Every);
+        }
+    }
+
+    /// <summary>Removes what a finished run kept to be taken up.</summary>
+    public static void Remove(string folder) => TrainingJournal.Remove(folder);
+}

@@ -1,0 +1,114 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.Testing;
+using FsCheck.Xunit;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Tests.Training;
+
+/// <summary>
+/// Update rules on networks against torch.optim's own, on torch.nn's own layers and losses: nothing of the route is shared.
+/// The same runs for both, started from the same weights, batch by batch.
+/// </summary>
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 10)]
+public class OptimisersAgainstTorchTests
+{
+    private const int Steps = 20;
+
+    [Property]
+    public void Apply_FullBatch_FollowsTorch(Seed seed, LogUniform step, Real decay) => Compare(seed, step, decay, batchSize: null);
+
+    [Property]
+    public void Apply_Minibatches_FollowTorch(Seed seed, LogUniform step, Real decay, Testing.Size batch) => Compare(seed, step, decay, batch.Value);
+
+    private static void Compare(Seed seed, LogUniform step, Real decay, int? batchSize)
+    {
+        var random = seed.Random();
+        var net = RandomNet.Draw(random, RandomNet.Smooth);
+        var (b, stepSize) = (decay.In(0, 0.95), step.In(1e-4, 0.02));
+        var sampler = batchSize is { } size ? new BatchPlan(Math.Min(size, net.Samples), seed.Value, random.Next(2) == 0).Sampler(net.Samples) : null;
+        foreach (var spec in new OptimiserSpec[]
+        {
+            new() { Name = "gd" }, new() { Name = "momentum", Momentum = b }, new() { Name = "rmsprop", SecondDecay = b, Epsilon = 1e-2 },
+            new() { Name = "adam", Momentum = b, SecondDecay = 0.9, Epsilon = 1e-2 },
+        })
+        {
+            var ours = Ours(net, spec, stepSize, sampler, net.Theta);
+            // The rounding of a gradient: sums of at most 10 samples and 5 terms a layer through 3 layers and back, below 1e3 roundoffs of numbers of size max |theta|; the adaptive rules divide it by eps = 1e-2 at most.
+            // Each step's error is carried to the end like any other perturbation: by the run's own response to a perturbed start, with a factor 10 for perturbations in other directions and at later steps.
+            const double kick = 1e-6;
+            var kicked = Ours(net, spec, stepSize, sampler, [.. net.Theta.Select((x, i) => x + (kick * net.Direction[i]))]);
+            var response = Math.Max(1, Distance(ours, kicked) / (kick * Math.Max(1, Distance(net.Direction, new double[net.Theta.Length]))));
+            var injected = 1e3 * Near.Roundoff * Near.Scale(ours) * (1 + (100 * stepSize));
+            Near.Equal(Torch(net, spec, stepSize, sampler), ours, Steps * injected * 10 * response, $"{spec.Name} on {net}");
+        }
+    }
+
+    private static double[] Ours(RandomNet net, OptimiserSpec spec, double stepSize, BatchSampler? sampler, double[] start)
+    {
+        using var surface = net.Surface();
+        using var theta = surface.Parameters(start);
+        using var rule = spec.Create(surface.Space);
+        DescentLoop.Run(surface, rule, stepSize, new DescentLimits(Steps), theta, [], sampler);
+        return surface.Space.ToArray(theta);
+    }
+
+    private static double[] Torch(RandomNet net, OptimiserSpec spec, double stepSize, BatchSampler? sampler)
+    {
+        using var scope = NewDisposeScope();
+        var layers = Layers(net);
+        var parameters = layers.SelectMany(l => new[] { l.weight!, l.bias! }).ToArray();
+        var inputs = tensor(net.Inputs, [net.Samples, net.Architecture.Widths[0]], ScalarType.Float64).clone();
+        var labels = tensor(net.Labels, ScalarType.Int64);
+        using var optimiser = Optimiser(spec, parameters, stepSize);
+        for (var t = 0; t < Steps; t++)
+        {
+            var batch = sampler is null ? null : tensor([.. sampler.At(t).ToArray().Select(i => (long)i)], ScalarType.Int64);
+            optimiser.zero_grad();
+            Loss(net.Architecture, layers, batch is null ? inputs : inputs[batch], batch is null ? labels : labels[batch]).backward();
+            optimiser.step();
+        }
+
+        return [.. parameters.SelectMany(p => p.detach().reshape(-1).data<double>().ToArray())];
+    }
+
+    private static optim.Optimizer Optimiser(OptimiserSpec spec, TorchSharp.Modules.Parameter[] parameters, double stepSize) => spec.Name switch
+    {
+        "gd" => optim.SGD(parameters, stepSize),
+        "momentum" => optim.SGD(parameters, stepSize, momentum: spec.Momentum),
+        "rmsprop" => optim.RMSProp(parameters, stepSize, alpha: spec.SecondDecay, eps: spec.Epsilon),
+        _ => optim.Adam(parameters, stepSize, beta1: spec.Momentum, beta2: spec.SecondDecay, eps: spec.Epsilon),
+    };
+
+    private static TorchSharp.Modules.Linear[] Layers(RandomNet net)
+    {
+        var widths = net.Architecture.Widths;
+        var layers = new TorchSharp.Modules.Linear[widths.Count - 1];
+        using var noGradient = no_grad();
+        for (var l = 0; l < layers.Length; l++)
+        {
+            var (begin, size) = (net.Offset(l), widths[l] * widths[l + 1]);
+            layers[l] = nn.Linear(widths[l], widths[l + 1], dtype: ScalarType.Float64);
+            layers[l].weight!.copy_(tensor(net.Theta[begin..(begin + size)], [widths[l + 1], widths[l]], ScalarType.Float64));
+            layers[l].bias!.copy_(tensor(net.Theta[(begin + size)..(begin + size + widths[l + 1])], ScalarType.Float64));
+        }
+
+        return layers;
+    }
+
+    private static Tensor Loss(Architecture architecture, TorchSharp.Modules.Linear[] layers, Tensor inputs, Tensor labels)
+    {
+        var x = inputs;
+        for (var l = 0; l < layers.Length; l++)
+        {
+            x = layers[l].forward(x);
+            if (l + 1 < layers.Length) x = architecture.Activation == Activation.Tanh ? x.tanh() : nn.functional.softplus(x, 1, 500);
+        }
+
+        if (architecture.Loss == NetworkLoss.CrossEntropy) return nn.functional.cross_entropy(x, labels);
+        return nn.functional.mse_loss(x, nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64), nn.Reduction.Sum) / (2.0 * labels.shape[0]);
+    }
+
+    private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
+}
