@@ -3,9 +3,10 @@ namespace FlatBias.Dynamics.Sweeps;
 /// <summary>One combination of the values of a sweep's axes.</summary>
 public sealed class SweepPoint
 {
-    private readonly SweepPlan _plan;
+    internal SweepPoint(SweepPlan plan, int index, CancellationToken cancellation) => (Plan, Index, Cancellation) = (plan, index, cancellation);
 
-    internal SweepPoint(SweepPlan plan, int index, CancellationToken cancellation) => (_plan, Index, Cancellation) = (plan, index, cancellation);
+    /// <summary>The plan that it belongs to.</summary>
+    public SweepPlan Plan { get; }
 
     /// <summary>Its place in the sweep, from 0; the last axis runs fastest.</summary>
     public int Index { get; }
@@ -20,11 +21,11 @@ public sealed class SweepPoint
     /// <summary>The value of a parameter as a number.</summary>
     /// <param name="name">The axis.</param>
     /// <exception cref="ArgumentException">There is no such axis, or it holds words.</exception>
-    public double this[string name] => _plan.Axes[_plan.Place(name)].Number(_plan.ValueIndex(Index, _plan.Place(name)));
+    public double this[string name] => Plan.Axes[Plan.Place(name)].Number(Plan.ValueIndex(Index, Plan.Place(name)));
 
     /// <summary>The value of a parameter as written.</summary>
     /// <param name="name">The axis.</param>
     /// <returns>The text.</returns>
     /// <exception cref="ArgumentException">There is no such axis.</exception>
-    public string Text(string name) => _plan.Axes[_plan.Place(name)].Text(_plan.ValueIndex(Index, _plan.Place(name)));
+    public string Text(string name) => Plan.Axes[Plan.Place(name)].Text(Plan.ValueIndex(Index, Plan.Place(name)));
 }

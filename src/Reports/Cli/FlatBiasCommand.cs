@@ -73,6 +73,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
+        root.Subcommands.Add(SweepCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
         return root;
