@@ -47,7 +47,7 @@ public class DescentStudyTests
         var outcome = (Example with { Theory = "coupled-map", StepSize = 0.011, Steps = 20 }).Run();
         // The jet reads s and Theta^2 off two eigenvalues: lambda_P = -6e-2 is found to 1e-12 of lambda_1, hence Theta^2 to 3e-9 relative, and 20 steps of an instability multiply that by less than 100.
         Near.Equal(outcome.Sharpness, outcome.Forecast!.Sharpness, 1e-6 * outcome.Sharpness, "S");
-        var jet = (Example with { Theory = "memory-6", StepSize = 0.001, Steps = 2 }).Run().Forecast;
+        var jet = (Example with { Theory = "memory-map-6", StepSize = 0.001, Steps = 2 }).Run().Forecast;
         Assert.True(jet is { Validity: < 1 }, "theories with memory get a Krylov part");
     }
 
