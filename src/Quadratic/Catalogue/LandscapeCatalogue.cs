@@ -59,11 +59,17 @@ public static class LandscapeCatalogue
     /// <exception cref="ArgumentException">The name or a parameter is unknown, or a value is out of range.</exception>
     public static (Landscape Landscape, ParameterValues Values) Build(string name, IReadOnlyDictionary<string, string> given)
     {
-        var entry = All.FirstOrDefault(e => e.Name == name)
-            ?? throw new ArgumentException($"There is no landscape '{name}'; there are: {string.Join(", ", All.Select(e => e.Name))}.", nameof(name));
+        var entry = Find(name);
         var values = new ParameterValues(entry.Name, entry.Parameters, given);
         return (entry.Build(values), values);
     }
+
+    /// <summary>An entry by name.</summary>
+    /// <param name="name">The landscape's name.</param>
+    /// <returns>The entry.</returns>
+    /// <exception cref="ArgumentException">The name is unknown.</exception>
+    public static LandscapeEntry Find(string name) => All.FirstOrDefault(e => e.Name == name)
+        ?? throw new ArgumentException($"There is no landscape '{name}'; there are: {string.Join(", ", All.Select(e => e.Name))}.", nameof(name));
 
     private static QuadraticBowl BuildQuadratic(ParameterValues values) => QuadraticBowl.WithSpectrum(
         values.List("eigenvalues"),

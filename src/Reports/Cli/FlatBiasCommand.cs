@@ -76,6 +76,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
         root.Subcommands.Add(CompareCommand.Create(cancellation));
         root.Subcommands.Add(RerunCommand.Create(cancellation));
+        root.Subcommands.Add(SweepCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(DataCommand.Create());

@@ -1,0 +1,93 @@
+using System.Globalization;
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Sweeps;
+using FlatBias.Dynamics.Theories;
+using FlatBias.Quadratic.Catalogue;
+
+namespace FlatBias.Quadratic.Sweeps;
+
+/// <content>The parameters by name.</content>
+public sealed partial record DescentStudy
+{
+    private const string StartPrefix = "start-", LandscapePrefix = "landscape.";
+
+    private static readonly Dictionary<string, Func<DescentStudy, string, DescentStudy>> Setters = new(StringComparer.Ordinal)
+    {
+        ["step-size"] = (study, text) => study with { StepSize = Require.Positive(Number("step-size", text), "step-size") },
+        ["steps"] = (study, text) => study with { Steps = Require.InRange(Whole("steps", text), 0, name: "steps") },
+        ["gradient-tolerance"] = (study, text) => study with { GradientTolerance = Require.NotNegative(Number("gradient-tolerance", text), "gradient-tolerance") },
+        ["optimiser"] = (study, text) => study with { Optimiser = study.Optimiser with { Name = Known("optimiser", text, OptimiserSpec.Names) } },
+        ["momentum"] = (study, text) => study with { Optimiser = study.Optimiser with { Momentum = Require.Decay(Number("momentum", text), "momentum") } },
+        ["second-decay"] = (study, text) => study with { Optimiser = study.Optimiser with { SecondDecay = Require.Decay(Number("second-decay", text), "second-decay") } },
+        ["clip"] = (study, text) => study with { Optimiser = study.Optimiser with { Clip = Require.Positive(Number("clip", text), "clip") } },
+        ["batch-size"] = (study, text) => study with { BatchSize = Require.InRange(Whole("batch-size", text), 0, name: "batch-size") },
+        ["start-noise"] = (study, text) => study with { StartNoise = Require.NotNegative(Number("start-noise", text), "start-noise") },
+        ["seed"] = (study, text) => study with { Seed = Whole("seed", text) },
+        ["theory"] = (study, text) => study with { Theory = Known("theory", text, [.. TheoryCatalogue.All.Select(t => t.Name)]) },
+    };
+
+    /// <summary>The names that <see cref="With"/> knows for this landscape: those of the descent, start-1, start-2, ... for the coordinates of the start, and landscape.NAME for the landscape's own parameters.</summary>
+    public IReadOnlyList<string> ParameterNames =>
+        [.. Setters.Keys, .. Enumerable.Range(1, (Start ?? DefaultStart).Count).Select(i => StartPrefix + i), .. Entry.Parameters.Select(p => LandscapePrefix + p.Name)];
+
+    private LandscapeEntry Entry => LandscapeCatalogue.Find(Landscape);
+
+    private double[] DefaultStart => ParameterValues.ParseList("start", Entry.Start);
+
+    /// <summary>The study with one parameter changed.</summary>
+    /// <param name="name">One of <see cref="ParameterNames"/>.</param>
+    /// <param name="value">The value as written.</param>
+    /// <returns>The new study.</returns>
+    /// <exception cref="ArgumentException">There is no such parameter, or the value is not of its kind or outside its range.</exception>
+    public DescentStudy With(string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!ParameterNames.Contains(name)) throw new ArgumentException($"There is no parameter '{name}'; there are: {string.Join(", ", ParameterNames)}.", nameof(name));
+        if (Setters.TryGetValue(name, out var set)) return set(this, value);
+        if (name.StartsWith(LandscapePrefix, StringComparison.Ordinal))
+            return this with { LandscapeParameters = new Dictionary<string, string>(LandscapeParameters) { [name[LandscapePrefix.Length..]] = value } };
+        double[] start = [.. Start ?? DefaultStart];
+        start[int.Parse(name.AsSpan(StartPrefix.Length), CultureInfo.InvariantCulture) - 1] = Require.Finite(Number(name, value), name);
+        return this with { Start = start };
+    }
+
+    /// <summary>The study at a point of a sweep.</summary>
+    /// <param name="point">The point.</param>
+    /// <returns>The study with the point's values.</returns>
+    public DescentStudy At(SweepPoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return point.Plan.Axes.Aggregate(this, (study, axis) => study.With(axis.Name, point.Text(axis.Name)));
+    }
+
+    /// <summary>Checks the values of an axis one by one, before any work. What only a combination makes wrong is found when it is measured, and recorded as a failed point.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <exception cref="ArgumentException">The axis names no parameter of this study, has no effect on it, or holds a value that is not of its kind or outside its range.</exception>
+    public void Check(Axis axis)
+    {
+        ArgumentNullException.ThrowIfNull(axis);
+        for (var i = 0; i < axis.Count; i++) With(axis.Name, axis.Text(i));
+    }
+
+    /// <summary>Checks the study as it stands: the landscape's parameters, the start, the update rule, the minibatches and the theory.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    public void Check()
+    {
+        var (landscape, _) = Build();
+        Optimiser.Create(landscape.Space).Dispose();
+        Sampler(landscape);
+        if (Theory is not null) FindTheory(Theory);
+    }
+
+    private static ITheory FindTheory(string name) => TheoryCatalogue.All.Single(t => t.Name == Known("theory", name, [.. TheoryCatalogue.All.Select(theory => theory.Name)]));
+
+    private static string Known(string name, string value, IReadOnlyList<string> all) =>
+        all.Contains(value) ? value : throw new ArgumentException($"{name} is '{value}'; it must be {string.Join(", ", all)}.", name);
+
+    private static double Number(string name, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
+
+    private static int Whole(string name, string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
+}

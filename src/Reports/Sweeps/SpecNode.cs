@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace FlatBias.Reports.Sweeps;
+
+/// <summary>A value of a JSON file that knows where it stands, so that what is wrong with it can be said with file, line and path.</summary>
+internal sealed class SpecNode
+{
+    private readonly string _file, _path;
+    private readonly int _line;
+    private readonly JsonTokenType _type;
+    private readonly string _text = "";
+    private readonly Dictionary<string, SpecNode> _members = new(StringComparer.Ordinal);
+    private readonly List<SpecNode> _items = [];
+
+    private SpecNode(string file, string path, byte[] bytes, ref Utf8JsonReader reader)
+    {
+        (_file, _path, _type) = (file, path, reader.TokenType);
+        _line = 1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n');
+        if (_type == JsonTokenType.StartObject) ReadMembers(bytes, ref reader);
+        else if (_type == JsonTokenType.StartArray)
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) _items.Add(new SpecNode(file, $"{path}[{_items.Count}]", bytes, ref reader));
+        else _text = _type == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+    }
+
+    public IReadOnlyList<SpecNode> Items => _type == JsonTokenType.StartArray ? _items : throw Wrong("must be a list");
+
+    public IReadOnlyDictionary<string, SpecNode> Members => _type == JsonTokenType.StartObject ? _members : throw Wrong("must be an object");
+
+    public bool IsText => _type == JsonTokenType.String;
+
+    public static SpecNode Parse(string file, byte[] bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        try
+        {
+            reader.Read();
+            var root = new SpecNode(file, "$", bytes, ref reader);
+            reader.Read();
+            return root;
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"{file}, line {e.LineNumber + 1}: this is not JSON: {e.Message.Split(" LineNumber")[0]}", e);
+        }
+    }
+
+    public SpecNode Member(string name) => Members.GetValueOrDefault(name) ?? throw Wrong($"lacks '{name}'");
+
+    /// <summary>Refuses members of other names.</summary>
+    public void Allow(params string[] names)
+    {
+        foreach (var (name, node) in Members)
+            if (!names.Contains(name)) throw node.Wrong($"is not known here; there are: {string.Join(", ", names)}");
+    }
+
+    public string Text() => _type == JsonTokenType.String ? _text : throw Wrong("must be a text in quotation marks");
+
+    public double Number() => _type == JsonTokenType.Number && double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        ? value
+        : throw Wrong($"is {Shown}; it must be a finite number");
+
+    public int Whole() => _type == JsonTokenType.Number && int.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw Wrong($"is {Shown}; it must be a whole number");
+
+    /// <summary>A number or a text as written.</summary>
+    public string Written() => _type is JsonTokenType.String or JsonTokenType.Number ? _text : throw Wrong("must be a number or a text");
+
+    /// <summary>Does something with the value, and says where the value stands if it is refused.</summary>
+    public T Guard<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException e) when (!e.Message.StartsWith($"{_file}, line ", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"{_file}, line {_line}: {_path}: {e.Message.Split(" (Parameter '")[0]}", e);
+        }
+    }
+
+    public ArgumentException Wrong(string what) => new($"{_file}, line {_line}: {_path} {what}.");
+
+    private string Shown => _type switch { JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "a list", JsonTokenType.String => $"'{_text}'", _ => _text };
+
+    private void ReadMembers(byte[] bytes, ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            var node = new SpecNode(_file, name.Contains('.', StringComparison.Ordinal) ? $"{_path}['{name}']" : $"{_path}.{name}", bytes, ref reader);
+            if (!_members.TryAdd(name, node)) throw node.Wrong("is given twice");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FlatBias.Dynamics;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Sweeps;
+
+/// <summary>What a sweep's folder holds. Nothing in it depends on the machine, the clock or the number of threads, so a merged sweep's manifest is that of a single run.</summary>
+internal sealed record SweepManifest
+{
+    public const string Name = "sweep.json", TableName = "sweep.parquet";
+
+    /// <summary>The version of this layout.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>Identifies the build that measured.</summary>
+    public string Build { get; init; } = Software.Build;
+
+    /// <summary>Which shard it is.</summary>
+    public required Shard Shard { get; init; }
+
+    /// <summary>The number of points of the whole sweep.</summary>
+    public required int Points { get; init; }
+
+    /// <summary>SHA-256 of sweep.parquet, or null while the sweep is running.</summary>
+    public string? TableHash { get; init; }
+
+    /// <summary>The specification.</summary>
+    public required JsonElement Specification { get; init; }
+
+    public static SweepManifest Of(SweepSpecification specification, Shard shard) =>
+        new() { Shard = shard, Points = specification.Plan.Count, Specification = JsonSerializer.Deserialize<JsonElement>(specification.Json) };
+
+    /// <summary>Reads the manifest of a folder, or null where there is none.</summary>
+    /// <exception cref="RecordException">It is damaged.</exception>
+    public static SweepManifest? Load(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<SweepManifest>(File.ReadAllBytes(path), RunSpec.Json) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new RecordException($"{path} is not a sweep's manifest: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>Whether two manifests are of one sweep by one build, whatever the shard.</summary>
+    public bool IsOfOneSweepWith(SweepManifest other) => Build == other.Build && JsonSerializer.Serialize(Specification) == JsonSerializer.Serialize(other.Specification);
+
+    /// <summary>Writes the finished table, then the manifest that vouches for it.</summary>
+    public void Finish(string folder, byte[] table)
+    {
+        AtomicFile.Write(Path.Combine(folder, TableName), stream => stream.Write(table));
+        (this with { TableHash = Hash(table) }).Save(folder);
+    }
+
+    public void Save(string folder) => AtomicFile.Write(Path.Combine(folder, Name), stream => JsonSerializer.Serialize(stream, this, RunSpec.Json));
+
+    /// <summary>The table of a finished sweep.</summary>
+    /// <exception cref="RecordException">The sweep is not finished, or the table is missing or not the one that the manifest vouches for.</exception>
+    public byte[] Table(string folder)
+    {
+        var path = Path.Combine(folder, TableName);
+        if (TableHash is null) throw new RecordException($"{folder} holds a sweep that has not finished; run the same command again to go on with it.");
+        if (!File.Exists(path)) throw new RecordException($"{path} is missing.");
+        var bytes = File.ReadAllBytes(path);
+        return Hash(bytes) == TableHash ? bytes : throw new RecordException($"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again.");
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

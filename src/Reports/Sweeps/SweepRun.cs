@@ -1,0 +1,75 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Sweeps;
+using FlatBias.Quadratic.Sweeps;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Sweeps;
+
+/// <summary>
+/// A shard of a sweep in a folder: measured block by block, each block kept as soon as it is done, so that an interrupted sweep goes on where it was. A folder that holds anything else is left alone.
+/// </summary>
+/// <param name="Specification">The sweep.</param>
+/// <param name="Shard">The share of its points.</param>
+/// <param name="Folder">The shard's folder.</param>
+internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, string Folder)
+{
+    private const int BlockSize = 256;
+
+    private string Parts => Path.Combine(Folder, "parts");
+
+    /// <summary>Measures what is not there yet, and writes the table.</summary>
+    /// <returns>The rows of the shard.</returns>
+    /// <exception cref="IOException">The folder holds something else.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; what was measured is kept.</exception>
+    public PlacedRow[] Execute(int threads, Action<int>? progress, CancellationToken cancellation)
+    {
+        var manifest = SweepManifest.Of(Specification, Shard);
+        if (Finished(manifest) is { } finished) return finished;
+        manifest.Save(Folder);
+        var (first, length) = Shard.Range(Specification.Plan.Count);
+        var table = new SweepTable<DescentOutcome>(Specification.Plan);
+        var rows = new List<PlacedRow>(length);
+        for (var start = first; start < first + length; start += BlockSize)
+        {
+            rows.AddRange(Block(table, start, Math.Min(BlockSize, first + length - start), threads, done => progress?.Invoke(rows.Count + done), cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        PlacedRow[] all = [.. rows];
+        manifest.Finish(Folder, SweepFile.Write(Specification.Plan, all));
+        Directory.Delete(Parts, recursive: true);
+        return all;
+    }
+
+    /// <summary>The rows, where the folder holds this very sweep, finished; null where it holds nothing yet or a part of it.</summary>
+    private PlacedRow[]? Finished(SweepManifest manifest)
+    {
+        if (SweepManifest.Load(Folder) is not { } there)
+        {
+            if (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any())
+                throw new IOException($"{Folder} holds files that are not of this sweep; name another folder, or empty it.");
+            return null;
+        }
+
+        if (!there.IsOfOneSweepWith(manifest) || there.Shard != Shard) throw new IOException($"{Folder} holds a sweep of another specification, shard or build; name another folder, or remove it.");
+        return there.TableHash is null ? null : SweepFile.Read(there.Table(Folder));
+    }
+
+    private PlacedRow[] Block(SweepTable<DescentOutcome> table, int start, int length, int threads, Action<int> progress, CancellationToken cancellation)
+    {
+        var path = Path.Combine(Parts, $"{start:D10}.parquet");
+        var kept = Kept(path);
+        if (kept.Count == length) return [.. kept.Values.OrderBy(row => row.Index)];
+        table.Run([.. Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i))], Specification.Study.Measure, threads, done => progress(kept.Count + done), cancellation);
+        PlacedRow[] rows =
+        [
+            .. Enumerable.Range(start, length)
+                .Select(i => kept.TryGetValue(i, out var row) ? row : new PlacedRow(i, table[i]))
+                .Where(row => row.Row.Status != SweepStatus.NotRun),
+        ];
+        if (rows.Length > 0) AtomicFile.Write(path, stream => stream.Write(SweepFile.Write(Specification.Plan, rows)));
+        return rows;
+    }
+
+    private static Dictionary<int, PlacedRow> Kept(string path) => File.Exists(path) ? SweepFile.Read(File.ReadAllBytes(path)).ToDictionary(row => row.Index) : [];
+}
