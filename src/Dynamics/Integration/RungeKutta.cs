@@ -132,7 +132,9 @@ public sealed class RungeKutta
     {
         if (_trial.Length == dimension) return;
         _trial = new double[dimension];
-        _stages = [.. _nodes.Select(_ => new double[dimension])];
+        // A loop, because a lambda would capture the dimension in an object made at every call.
+        _stages = new double[_nodes.Length][];
+        for (var i = 0; i < _stages.Length; i++) _stages[i] = new double[dimension];
     }
 
     /// <summary>Fills the trial state and returns the error over the tolerance; NaN or infinite where the flow is.</summary>

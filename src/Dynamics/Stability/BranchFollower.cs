@@ -32,8 +32,8 @@ internal sealed class BranchFollower<TFamily, TMap>
         (_ahead, _behind) = (new double[dimension], new double[dimension]);
     }
 
-    /// <summary>The node at a known orbit, its tangent with a positive product with the given direction; null if the equations are singular there.</summary>
-    public BranchNode? Start(PeriodicOrbit orbit, double parameter, double[] direction)
+    /// <summary>The node at a known orbit, its tangent with a positive product with the given unit vector.</summary>
+    public BranchNode Start(PeriodicOrbit orbit, double parameter, double[] direction)
     {
         double[] y = [.. orbit.Points.SelectMany(x => x), parameter];
         Evaluate(y);
@@ -47,7 +47,7 @@ internal sealed class BranchFollower<TFamily, TMap>
         var iterations = Correct(corrected, predicted, node.Tangent);
         if (iterations < 0) return null;
         var next = Node(corrected, node.Tangent, iterations);
-        return next is not null && Dot(next.Tangent, node.Tangent) > 0.9 ? next : null;
+        return Dot(next.Tangent, node.Tangent) > 0.9 ? next : null;
     }
 
     /// <summary>The point of the branch in the plane through a point across a direction: the way onto a branch that is known only to lie near.</summary>
@@ -155,7 +155,8 @@ internal sealed class BranchFollower<TFamily, TMap>
             Fill(y[^1], direction);
             for (var i = 0; i < _shooting.Size; i++) _system.Vector[i] = -_shooting.Residual[i];
             for (var i = 0; i < y.Length; i++) _system.Vector[^1] -= direction[i] * (y[i] - predicted[i]);
-            if (!_system.Solve()) return -1;
+            // Exactly on a crossing the equations are singular although the orbit is known.
+            if (!_system.Solve()) return _shooting.Error <= newton.Tolerance * _shooting.Scale ? iteration : -1;
             for (var i = 0; i < y.Length; i++) y[i] += _system.Vector[i];
         }
 
@@ -163,12 +164,13 @@ internal sealed class BranchFollower<TFamily, TMap>
     }
 
     /// <summary>The node at the point that was evaluated last.</summary>
-    private BranchNode? Node(double[] y, double[] direction, int iterations)
+    private BranchNode Node(double[] y, double[] direction, int iterations)
     {
         var orbit = _shooting.Result(NewtonEnd.Converged, iterations);
         Fill(y[^1], direction);
         _system.Vector[^1] = 1;
-        if (!_system.Solve()) return null;
+        // Exactly on a crossing two branches go through the point: straight on.
+        if (!_system.Solve()) return new BranchNode(y, direction, orbit);
         var norm = Math.Sqrt(Dot(_system.Vector, _system.Vector));
         return new BranchNode(y, [.. _system.Vector.Select(t => t / norm)], orbit);
     }

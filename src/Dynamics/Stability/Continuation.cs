@@ -34,7 +34,7 @@ public static class Continuation
     }
 
     /// <summary>
-    /// Follows a branch to its first flip, turns onto the branch of twice the period, and so on. The steps on a doubled branch are fractions of the distance between the two flips before it, which shrinks with the cascade.
+    /// Follows a branch to its first flip, turns onto the branch of twice the period, and so on. The steps on a doubled branch are fractions of the extent of the branch before it, in all its points, so that they shrink with the cascade.
     /// </summary>
     /// <typeparam name="TFamily">The family, a struct.</typeparam>
     /// <typeparam name="TMap">Its maps, structs.</typeparam>
@@ -61,8 +61,8 @@ public static class Continuation
             if (flip is null) return new PeriodDoublingCascade(branch.End, flips);
             flips.Add(flip);
             if (flips.Count == doublings) return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
-            // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a thirtieth of the last one resolves the next.
-            var extent = Math.Min(largest, Distance(branch.Points[0].Orbit, flip.Orbit));
+            // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a tenth of the last one resolves the next.
+            var extent = Distance(branch.Points[0].Orbit, flip.Orbit);
             (first, largest) = (extent / 300, extent / 10);
             (follower, node) = Double<TFamily, TMap>(family, flip, first, options);
         }
