@@ -98,7 +98,9 @@ public sealed class RungeKutta
         if (_trial.Length != dimension)
         {
             (_trial, _work) = (new double[dimension], new double[dimension]);
-            _stages = [.. _nodes.Select(_ => new double[dimension])];
+            // A loop, because a lambda would capture the dimension in an object made at every call.
+            _stages = new double[_nodes.Length][];
+            for (var i = 0; i < _stages.Length; i++) _stages[i] = new double[dimension];
         }
 
         return new Stepper<TFlow>(this, flow);

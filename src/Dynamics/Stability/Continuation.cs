@@ -1,0 +1,120 @@
+using FlatBias.Dynamics.Maps;
+
+namespace FlatBias.Dynamics.Stability;
+
+/// <summary>Where a family doubled its period, again and again.</summary>
+/// <param name="End">Why it ended; <see cref="ContinuationEnd.PointLimit"/> with fewer flips than asked for means that a branch had none within its points.</param>
+/// <param name="Flips">The flips in order; the orbit of each has twice the period of the one before.</param>
+public sealed record PeriodDoublingCascade(ContinuationEnd End, IReadOnlyList<Bifurcation> Flips)
+{
+    /// <summary>(p_k - p_(k-1)) / (p_(k+1) - p_k) for k = 2, 3, ...: they tend to Feigenbaum's 4.6692... for a map with a quadratic extremum (Feigenbaum 1978).</summary>
+    public IReadOnlyList<double> Ratios =>
+        [.. Enumerable.Range(1, Math.Max(0, Flips.Count - 2)).Select(k => (Flips[k].Parameter - Flips[k - 1].Parameter) / (Flips[k + 1].Parameter - Flips[k].Parameter))];
+}
+
+/// <summary>Branches of periodic orbits in a parameter, and the bifurcations on them.</summary>
+public static class Continuation
+{
+    /// <summary>Follows a branch by pseudo-arclength continuation, through folds, and locates its bifurcations.</summary>
+    /// <typeparam name="TFamily">The family, a struct.</typeparam>
+    /// <typeparam name="TMap">Its maps, structs.</typeparam>
+    /// <param name="family">The family.</param>
+    /// <param name="period">n, at least 1.</param>
+    /// <param name="guess">Near the orbit at the start: all points, or the first one.</param>
+    /// <param name="parameter">The start, within the range.</param>
+    /// <param name="options">Range and steps.</param>
+    /// <returns>The branch.</returns>
+    public static Branch Follow<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, ContinuationOptions options)
+        where TFamily : struct, IMapFamily<TMap>
+        where TMap : struct, ITangentMap
+    {
+        Validate(parameter, options);
+        var (follower, node) = Begin<TFamily, TMap>(family, period, guess, parameter, options);
+        return node is null ? new Branch(ContinuationEnd.NoStart, [], []) : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
+    }
+
+    /// <summary>
+    /// Follows a branch to its first flip, turns onto the branch of twice the period, and so on. The steps on a doubled branch are fractions of the extent of the branch before it, in all its points, so that they shrink with the cascade.
+    /// </summary>
+    /// <typeparam name="TFamily">The family, a struct.</typeparam>
+    /// <typeparam name="TMap">Its maps, structs.</typeparam>
+    /// <param name="family">The family.</param>
+    /// <param name="period">The period of the first orbit, at least 1.</param>
+    /// <param name="guess">Near the orbit at the start: all points, or the first one.</param>
+    /// <param name="parameter">The start, within the range.</param>
+    /// <param name="doublings">How many flips to find, from 1 to 12.</param>
+    /// <param name="options">Range, steps of the first branch, and the number of points of each.</param>
+    /// <returns>The flips found.</returns>
+    public static PeriodDoublingCascade Cascade<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, int doublings, ContinuationOptions options)
+        where TFamily : struct, IMapFamily<TMap>
+        where TMap : struct, ITangentMap
+    {
+        Validate(parameter, options);
+        Require.InRange(doublings, 1, 12);
+        var (follower, node) = Begin<TFamily, TMap>(family, period, guess, parameter, options);
+        var (first, largest) = (Math.Abs(options.FirstStep), options.LargestStep);
+        List<Bifurcation> flips = [];
+        while (node is not null)
+        {
+            var branch = follower.Follow(node, first, largest, true);
+            var flip = branch.Bifurcations.FirstOrDefault(b => b.Kind == BifurcationKind.Flip);
+            if (flip is null) return new PeriodDoublingCascade(branch.End, flips);
+            flips.Add(flip);
+            if (flips.Count == doublings) return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
+            // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a tenth of the last one resolves the next.
+            var extent = Distance(branch.Points[0].Orbit, flip.Orbit);
+            (first, largest) = (extent / 300, extent / 10);
+            (follower, node) = Double<TFamily, TMap>(family, flip, first, options);
+        }
+
+        return new PeriodDoublingCascade(ContinuationEnd.NoStart, flips);
+    }
+
+    private static (BranchFollower<TFamily, TMap> Follower, BranchNode? Node) Begin<TFamily, TMap>(
+        in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, ContinuationOptions options)
+        where TFamily : struct, IMapFamily<TMap>
+        where TMap : struct, ITangentMap
+    {
+        var map = family.At(parameter);
+        var orbit = PeriodicOrbits.Find(map, period, guess, options.Corrector);
+        var follower = new BranchFollower<TFamily, TMap>(family, map.Dimension, period, options);
+        var direction = new double[(map.Dimension * period) + 1];
+        direction[^1] = Math.Sign(options.FirstStep);
+        return (follower, orbit.Converged ? follower.Start(orbit, parameter, direction) : null);
+    }
+
+    /// <summary>A first point on the branch of doubled period: from the flip along the multiplier's eigenvector q, carried around the orbit once (q) and twice (-q).</summary>
+    private static (BranchFollower<TFamily, TMap> Follower, BranchNode? Node) Double<TFamily, TMap>(in TFamily family, Bifurcation flip, double step, ContinuationOptions options)
+        where TFamily : struct, IMapFamily<TMap>
+        where TMap : struct, ITangentMap
+    {
+        double[] x = [.. flip.Orbit.Points.SelectMany(point => point)];
+        var (period, n) = (flip.Orbit.Points.Length, flip.Orbit.Points[0].Length);
+        var shooting = new Shooting(n, period);
+        x.CopyTo(shooting.Points, 0);
+        shooting.Evaluate(family.At(flip.Parameter));
+        var q = FlipDirection.Of(shooting);
+        var direction = new double[(2 * x.Length) + 1];
+        for (var i = 0; i < 2 * period; i++)
+        {
+            for (var j = 0; j < n; j++) direction[(i * n) + j] = q[j];
+            q = shooting.Block(i % period) * q;
+        }
+
+        var norm = Math.Sqrt(direction.Sum(t => t * t));
+        double[] unit = [.. direction.Select(t => t / norm)], start = [.. x, .. x, flip.Parameter];
+        var follower = new BranchFollower<TFamily, TMap>(family, n, 2 * period, options);
+        return (follower, follower.Reach([.. start.Zip(unit, (y, t) => y + (step * t))], unit));
+    }
+
+    private static double Distance(PeriodicOrbit a, PeriodicOrbit b) =>
+        Math.Sqrt(a.Points.Zip(b.Points, (x, y) => x.Zip(y, (s, t) => (s - t) * (s - t)).Sum()).Sum());
+
+    private static void Validate(double parameter, ContinuationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (!(parameter >= options.Lower && parameter <= options.Upper))
+            throw new ArgumentOutOfRangeException(nameof(parameter), parameter, $"parameter is {parameter}; it must be from {options.Lower} to {options.Upper}.");
+    }
+}

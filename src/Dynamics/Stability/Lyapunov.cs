@@ -1,0 +1,173 @@
+using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Stability;
+
+/// <summary>
+/// Lyapunov spectra by the method of Benettin, Galgani, Giorgilli and Strelcyn (1980): a frame of tangent vectors is carried along and orthonormalised after every step (a QR decomposition);
+/// the means of the logarithms of the diagonal of R are the exponents.
+/// </summary>
+public static class Lyapunov
+{
+    // A vector that keeps less than this of its length, times the dimension, is rounding noise of the vectors removed from it: two roundings a product and sum, twice over.
+    private const double Noise = 4;
+
+    /// <summary>The spectrum of a map, or of a flow through its <see cref="FlowMap{TFlow}"/>.</summary>
+    /// <typeparam name="TMap">The map with its tangents, a struct.</typeparam>
+    /// <param name="map">The map.</param>
+    /// <param name="start">The start, finite.</param>
+    /// <param name="options">What to measure.</param>
+    /// <returns>The spectrum.</returns>
+    public static LyapunovSpectrum Spectrum<TMap>(in TMap map, ReadOnlySpan<double> start, LyapunovOptions options)
+        where TMap : struct, ITangentMap
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var n = map.Dimension;
+        Require.Length(start.Length, n, nameof(start));
+        Require.AllFinite(start);
+        options.Validate(n);
+        var k = options.Exponents;
+        var system = new TangentSystem<TMap>(map, k);
+        double[] current = new double[n * (1 + k)], next = new double[current.Length], stretches = new double[k];
+        start.CopyTo(current);
+        var space = new DenseSpace(n);
+        var draw = space.Create();
+        var random = new Random(options.Seed);
+        for (var i = 1; i <= k; i++)
+        {
+            space.FillGaussian(draw, random);
+            draw.CopyTo(current, i * n);
+        }
+
+        GramSchmidt(current.AsSpan(n), n, stretches);
+        var averages = new StretchAverages(options, map.Duration);
+        var steps = (long)options.Blocks * options.StepsPerBlock;
+        for (var t = -(long)options.Transient; t < steps; t++)
+        {
+            system.Step(current, next);
+            (current, next) = (next, current);
+            if (!IsFinite(current)) return averages.Finish(LyapunovEnd.Diverged);
+            var collapsed = GramSchmidt(current.AsSpan(n), n, stretches);
+            if (collapsed < k) return averages.Finish(LyapunovEnd.Collapsed, collapsed);
+            if (t >= 0) averages.Add(stretches);
+        }
+
+        return averages.Finish(LyapunovEnd.Completed);
+    }
+
+    /// <summary>
+    /// The spectrum of gradient descent itself, eq. (1.1), whose tangent map is v+ = v - eta H(theta) v: on landscapes, and matrix-free on networks. One step costs one gradient and k Hessian products.
+    /// </summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="surface">The surface.</param>
+    /// <param name="stepSize">eta, finite and above 0.</param>
+    /// <param name="theta">The start; holds the end point afterwards.</param>
+    /// <param name="options">What to measure.</param>
+    /// <returns>The spectrum, per step.</returns>
+    public static LyapunovSpectrum OfDescent<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, LyapunovOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(surface);
+        ArgumentNullException.ThrowIfNull(theta);
+        ArgumentNullException.ThrowIfNull(options);
+        Require.Positive(stepSize);
+        var space = surface.Space;
+        options.Validate(space.Dimension);
+        using var frame = space.CreateBlock(options.Exponents);
+        var product = space.Create();
+        double[] stretches = new double[options.Exponents], scratch = new double[options.Exponents];
+        var random = new Random(options.Seed);
+        for (var i = 0; i < options.Exponents; i++) space.FillGaussian(frame[i], random);
+        Orthonormalize(space, frame, stretches, scratch);
+        var averages = new StretchAverages(options, 1);
+        var (end, collapsed) = (LyapunovEnd.Completed, options.Exponents);
+        var steps = (long)options.Blocks * options.StepsPerBlock;
+        for (var t = -(long)options.Transient; t < steps && end == LyapunovEnd.Completed; t++)
+        {
+            Descend(surface, stepSize, theta, frame, product);
+            collapsed = Orthonormalize(space, frame, stretches, scratch);
+            if (!double.IsFinite(space.Norm(theta)) || !IsFinite(stretches.AsSpan(0, Math.Min(collapsed + 1, stretches.Length)))) end = LyapunovEnd.Diverged;
+            else if (collapsed < options.Exponents) end = LyapunovEnd.Collapsed;
+            else if (t >= 0) averages.Add(stretches);
+        }
+
+        space.Release(product);
+        return averages.Finish(end, end == LyapunovEnd.Collapsed ? collapsed : int.MaxValue);
+    }
+
+    private static void Descend<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, IVectorBlock<TVector> frame, TVector product)
+    {
+        using (var point = surface.At(theta))
+        {
+            for (var i = 0; i < frame.Capacity; i++)
+            {
+                point.HessianVector(frame[i], product);
+                surface.Space.Axpy(-stepSize, product, frame[i]);
+            }
+
+            surface.Space.Copy(point.Gradient, product);
+        }
+
+        surface.Space.Axpy(-stepSize, product, theta);
+    }
+
+    /// <summary>The QR decomposition of a block; returns the index of the first vector that collapsed, or their number.</summary>
+    private static int Orthonormalize<TVector>(IVectorSpace<TVector> space, IVectorBlock<TVector> frame, Span<double> stretches, Span<double> scratch)
+    {
+        for (var i = 0; i < frame.Capacity; i++)
+        {
+            var before = space.Norm(frame[i]);
+            frame.Orthogonalize(i, frame[i], scratch);
+            stretches[i] = space.Normalize(frame[i]);
+            if (stretches[i] <= Noise * space.Dimension * space.UnitRoundoff * before) return i;
+        }
+
+        return frame.Capacity;
+    }
+
+    /// <summary>The QR decomposition of vectors stored one after the other, by modified Gram-Schmidt, again where a vector lost nine tenths of its length; returns the index of the first vector that collapsed, or their number.</summary>
+    internal static int GramSchmidt(Span<double> frame, int n, Span<double> stretches)
+    {
+        for (var i = 0; i < stretches.Length; i++)
+        {
+            var vector = frame.Slice(i * n, n);
+            var before = Norm(vector);
+            Remove(frame[..(i * n)], vector);
+            var after = Norm(vector);
+            if (after < 0.1 * before)
+            {
+                Remove(frame[..(i * n)], vector);
+                after = Norm(vector);
+            }
+
+            stretches[i] = after;
+            if (!(after > Noise * n * Roundoff * before)) return i;
+            var scale = 1 / after;
+            for (var j = 0; j < vector.Length; j++) vector[j] *= scale;
+        }
+
+        return stretches.Length;
+    }
+
+    private const double Roundoff = 1.1102230246251565e-16;
+
+    private static void Remove(ReadOnlySpan<double> others, Span<double> vector)
+    {
+        for (; others.Length > 0; others = others[vector.Length..])
+        {
+            var other = others[..vector.Length];
+            var overlap = 0.0;
+            for (var j = 0; j < vector.Length; j++) overlap += other[j] * vector[j];
+            for (var j = 0; j < vector.Length; j++) vector[j] -= overlap * other[j];
+        }
+    }
+
+    private static double Norm(ReadOnlySpan<double> vector)
+    {
+        var sum = 0.0;
+        foreach (var x in vector) sum += x * x;
+        return Math.Sqrt(sum);
+    }
+
+    private static bool IsFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+}

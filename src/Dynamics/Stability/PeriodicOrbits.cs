@@ -1,0 +1,66 @@
+using FlatBias.Dynamics.Maps;
+
+namespace FlatBias.Dynamics.Stability;
+
+/// <summary>
+/// Fixed points and periodic orbits by Newton's method on all points at once (multiple shooting), which converges where the n-fold iterate is too steep for it:
+/// the unknowns are x_0 ... x_(n-1), the equations f(x_i) = x_(i+1 mod n). A step that does not lower the residual is halved, up to ten times.
+/// </summary>
+public static class PeriodicOrbits
+{
+    /// <summary>Finds the orbit near a guess.</summary>
+    /// <typeparam name="TMap">The map with its tangents, a struct.</typeparam>
+    /// <param name="map">The map.</param>
+    /// <param name="period">n, at least 1.</param>
+    /// <param name="guess">All points one after the other (n d numbers), or the first one (d numbers), from which the others follow by iteration. Finite.</param>
+    /// <param name="options">Tolerances.</param>
+    /// <returns>The orbit, or the reason why there is none.</returns>
+    public static PeriodicOrbit Find<TMap>(in TMap map, int period, ReadOnlySpan<double> guess, NewtonOptions? options = null)
+        where TMap : struct, ITangentMap
+    {
+        options ??= new NewtonOptions();
+        options.Validate();
+        Require.InRange(period, 1);
+        Require.AllFinite(guess);
+        var shooting = new Shooting(map.Dimension, period);
+        if (guess.Length == shooting.Size) guess.CopyTo(shooting.Points);
+        else
+        {
+            Require.Length(guess.Length, map.Dimension, nameof(guess));
+            shooting.Iterate(map, guess);
+        }
+
+        return Newton(map, shooting, options);
+    }
+
+    private static PeriodicOrbit Newton<TMap>(in TMap map, Shooting shooting, NewtonOptions options)
+        where TMap : struct, ITangentMap
+    {
+        var system = new LinearSystem(shooting.Size);
+        shooting.Evaluate(map);
+        for (var iteration = 0; ; iteration++)
+        {
+            if (!double.IsFinite(shooting.Error)) return shooting.Result(NewtonEnd.NotFinite, iteration);
+            if (shooting.Error <= options.Tolerance * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
+            if (iteration == options.MaximumIterations) return shooting.Result(NewtonEnd.IterationLimit, iteration);
+            system.Clear();
+            shooting.Fill(system);
+            for (var i = 0; i < shooting.Size; i++) system.Vector[i] = -shooting.Residual[i];
+            if (!system.Solve()) return shooting.Result(NewtonEnd.Singular, iteration);
+            Advance(map, shooting, system.Vector);
+        }
+    }
+
+    private static void Advance<TMap>(in TMap map, Shooting shooting, double[] step)
+        where TMap : struct, ITangentMap
+    {
+        double[] before = [.. shooting.Points];
+        var error = shooting.Error;
+        for (var (halving, length) = (0, 1.0); halving <= 10; halving++, length /= 2)
+        {
+            for (var i = 0; i < before.Length; i++) shooting.Points[i] = before[i] + (length * step[i]);
+            shooting.Evaluate(map);
+            if (shooting.Error < error) return;
+        }
+    }
+}
