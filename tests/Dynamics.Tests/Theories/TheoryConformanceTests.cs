@@ -179,7 +179,8 @@ public class TheoryConformanceTests
     {
         var (surface, theta) = Instance(seed, size, 0.3);
         var jet = Measure(surface, theta);
-        foreach (var theory in TheoryCatalogue.All) check(theory, jet);
+        // A surface without residuals; the theories of those are held against descent on landscapes that have them.
+        foreach (var theory in TheoryCatalogue.All.Where(theory => !theory.Needs.Residuals)) check(theory, jet);
     }
 
     private static Jet Measure(QuarticSurface surface, double[] theta) => Jet.Measure(surface, theta, 6, new LanczosOptions(1e-10), krylov: surface.Space.Dimension, cubic: true);
