@@ -17,6 +17,7 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     // The edge is met to this relative error. S is a smooth function of numbers with relative errors of a few roundings times the dimension.
     private const double Tolerance = 1e-12;
 
+    private readonly double[] _before = new double[model.Dimension];
     private readonly double[] _hessian = new double[model.Dimension * model.Dimension];
 
     /// <summary>theta^.</summary>
@@ -32,11 +33,15 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     public double[] Steepening { get; } = new double[model.Dimension];
 
     /// <summary>One step of descent and the projection.</summary>
-    /// <returns>Whether the projection succeeded.</returns>
+    /// <returns>Whether the projection succeeded; the point is where it was otherwise.</returns>
     public bool Step()
     {
+        Point.CopyTo(_before, 0);
         TensorPrimitives.MultiplyAdd(Gradient, -stepSize, Point, Point);
-        return Project();
+        if (Project()) return true;
+        _before.CopyTo(Point, 0);
+        Look(out _, out _);
+        return false;
     }
 
     /// <summary>Moves the point on the constraints.</summary>

@@ -73,16 +73,17 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
         return sum;
     }
 
-    /// <summary>The second derivative along u, sum_{k>=2} m_k u^(k-2)/(k-2)!.</summary>
+    /// <summary>The derivative of order k along u, D^k L[v, ..., v]: sum_{j>=k} m_j u^(j-k)/(j-k)!. Order 2 is the curvature along the unstable coordinate.</summary>
     /// <param name="state">(u, V, m_1, ..., m_K).</param>
-    /// <returns>The curvature along the unstable coordinate.</returns>
-    public static double Curvature(ReadOnlySpan<double> state)
+    /// <param name="order">k, from 1 to K.</param>
+    /// <returns>The derivative.</returns>
+    public static double Moment(ReadOnlySpan<double> state, int order)
     {
         var (sum, power) = (0.0, 1.0);
-        for (var k = 2; k <= state.Length - 2; k++)
+        for (var j = order; j <= state.Length - 2; j++)
         {
-            sum += state[k + 1] * power;
-            power *= state[0] / (k - 1);
+            sum += state[j + 1] * power;
+            power *= state[0] / (j - order + 1);
         }
 
         return sum;

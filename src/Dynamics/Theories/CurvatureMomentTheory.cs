@@ -31,35 +31,17 @@ public sealed class CurvatureMomentTheory : ITheory
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
-        var cut = Truncate(jet);
-        var orbit = Orbit.Record(new CurvatureMomentMap(cut, stepSize), CurvatureMomentMap.Start(cut), steps);
-        double[] sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];
-        Span<double> state = stackalloc double[_order + 2];
+        var cut = jet.Truncated(_order);
+        var map = new CurvatureMomentMap(cut, stepSize);
+        var forecast = new MomentForecast(cut, steps);
+        double[] state = CurvatureMomentMap.Start(cut), next = new double[state.Length];
         for (var t = 0; t <= steps; t++)
         {
-            for (var i = 0; i < state.Length; i++) state[i] = orbit[i][t];
-            sharpness[t] = CurvatureMomentMap.Curvature(state);
-            loss[t] = CurvatureMomentMap.Loss(state);
-            validity[t] = Validity(state, cut);
+            forecast.Read(t, state);
+            map.Step(state, next);
+            (state, next) = (next, state);
         }
 
-        return new Forecast(Name, null, orbit[0], sharpness, loss, validity);
-    }
-
-    private double Validity(ReadOnlySpan<double> state, Jet jet)
-    {
-        if (_order == 2) return Math.Abs((state[3] / jet.Sharpness) - 1);
-        var term = state[^1];
-        for (var k = 1; k <= _order - 2; k++) term *= state[0] / k;
-        return Math.Abs(term / state[3]);
-    }
-
-    private Jet Truncate(Jet jet)
-    {
-        if (jet.Order == _order) return jet;
-        var gram = new double[_order, _order];
-        for (var j = 0; j < _order; j++)
-            for (var k = 0; k < _order; k++) gram[j, k] = jet.Gram[j, k];
-        return jet with { Moments = jet.Moments[.._order], Drift = jet.Drift[.._order], Gram = gram };
+        return forecast.Build(Name);
     }
 }

@@ -93,4 +93,15 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
             Residuals = ResidualJet.Measure(space, point, direction),
         };
     }
+
+    /// <summary>The jet without its moments above an order.</summary>
+    /// <param name="order">K, from 2 to the present order.</param>
+    /// <returns>The jet cut at K; its Krylov part is kept whole.</returns>
+    internal Jet Truncated(int order)
+    {
+        var gram = new double[order, order];
+        for (var j = 0; j < order; j++)
+            for (var k = 0; k < order; k++) gram[j, k] = Gram[j, k];
+        return this with { Moments = Moments[..order], Drift = Drift[..order], Gram = gram };
+    }
 }

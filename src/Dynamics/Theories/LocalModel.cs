@@ -29,6 +29,15 @@ public sealed class LocalModel
         if (cubic) _coupling = [.. (krylov.Coupling ?? throw new ArgumentException("The jet has no cubic coupling.", nameof(jet))).Cast<double>()];
     }
 
+    /// <summary>The model with everything that a jet holds.</summary>
+    /// <param name="jet">The jet; its Krylov part must be there.</param>
+    /// <returns>The model of the jet's order, with the cubic coupling where it was measured.</returns>
+    public static LocalModel Whole(Jet jet)
+    {
+        ArgumentNullException.ThrowIfNull(jet);
+        return new LocalModel(jet, jet.Order, jet.Krylov?.Coupling is not null);
+    }
+
     /// <summary>The number of coordinates, 1 + r.</summary>
     public int Dimension => _slope.Length + 1;
 

@@ -41,10 +41,10 @@ internal sealed class ModelForecast
 
     /// <summary>The forecast.</summary>
     /// <param name="theory">The theory's name.</param>
-    /// <param name="validity">The theory's own diagnostic, T + 1 numbers; null for the share of the last retained moment in the curvature along v (for K = 2, its change relative to the reference).</param>
+    /// <param name="own">The theory's own diagnostic, T + 1 numbers; the share of the last retained moment in the curvature along v (for K = 2, its change relative to the reference) counts where it is larger. Null for that share alone.</param>
     /// <returns>The forecast, made of what was read.</returns>
-    public Forecast Build(string theory, double[]? validity = null) =>
-        new(theory, null, _displacement, _sharpness, _loss, validity ?? _validity) { Rotation = _angle, Moments = _moments };
+    public Forecast Build(string theory, double[]? own = null) =>
+        new(theory, null, _displacement, _sharpness, _loss, own is null ? _validity : [.. _validity.Zip(own, Math.Max)]) { Rotation = _angle, Moments = _moments };
 
     /// <summary>The top eigenvalue, and the angle between its eigenvector and the u axis; NaN once the forecast has left the finite numbers.</summary>
     private (double Sharpness, double Angle) Top()

@@ -27,7 +27,7 @@ public readonly record struct SelfStabilizationMap(double StepSize, double Alpha
 }
 
 /// <summary>
-/// The reduced self-stabilization map (6.2) as a forecast. From the jet alpha = a_2, beta = G_22, y_0 = S - 2/eta, and x_0 = m_1 / m_2, the distance of the reference point from the floor, which the map holds fixed:
+/// The reduced self-stabilization map (6.2) as a forecast. From the jet beta = G_22, y_0 = S - 2/eta, x_0 = m_1 / m_2, the distance of the reference point from the floor, which the map holds fixed, and alpha at the floor, a_2 + G_12 x_0 - G_22 x_0^2/2:
 /// u_t = x_t - x_0, S_t = 2/eta + y_t, L_t = V_t + S_t x_t^2 / 2. For m_1 = 0 it is (4.4). It leaves out odd moments, the curvature of the floor and every rotation.
 /// Domain: a sharpness above 0. Validity: |eta y|, the share by which the alternation grows or shrinks in one step.
 /// </summary>
@@ -50,8 +50,8 @@ public sealed class ReducedSelfStabilizationTheory : ITheory
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
         if (!(jet.Sharpness > 0)) return Forecast.Decline(Name, $"the sharpness is {jet.Sharpness:G4}; there is no valley to oscillate in");
-        var map = new SelfStabilizationMap(stepSize, jet.Drift[1], jet.Gram[1, 1], jet.SquaredGradient);
         double start = jet.Moments[0] / jet.Sharpness, edge = 2 / stepSize;
+        var map = AtTheFloor(jet, stepSize, start);
         var orbit = Orbit.Record(map, [start, jet.Sharpness - edge, jet.Loss - (jet.Moments[0] * start / 2)], steps);
         double[] displacement = new double[steps + 1], sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];
         for (var t = 0; t <= steps; t++)
@@ -62,5 +62,13 @@ public sealed class ReducedSelfStabilizationTheory : ITheory
         }
 
         return new Forecast(Name, null, displacement, sharpness, loss, validity);
+    }
+
+    /// <summary>The gradient off u at u = -x_0 is grad V - b_1 x_0 + b_2 x_0^2/2; alpha is minus its product with b_2.</summary>
+    private static SelfStabilizationMap AtTheFloor(Jet jet, double stepSize, double start)
+    {
+        double half = start * start / 2, first = jet.Gram[0, 0], mixed = jet.Gram[0, 1], second = jet.Gram[1, 1];
+        var squared = jet.SquaredGradient + (2 * ((jet.Drift[0] * start) - (jet.Drift[1] * half))) + (first * start * start) - (2 * mixed * start * half) + (second * half * half);
+        return new SelfStabilizationMap(stepSize, jet.Drift[1] + (mixed * start) - (second * half), second, squared);
     }
 }

@@ -9,7 +9,7 @@ namespace FlatBias.Dynamics.Theories;
 /// depends on how the projection was done, and so that below the edge, where nothing is projected, the term is absent as it must be.
 /// Without rotation u is held at the v_1 of the reference point and the entries of H that couple it to the floor are dropped. Observables are read off the model at theta^ + v.
 /// Domain: a reference point above the edge needs a point of the model at the edge; where Newton's method finds none, or S has no gradient off u, the theory declines.
-/// Validity: the share of the model's own gradient at theta^ + v that the expansion about theta^ leaves out; infinite from where the trajectory cannot be projected any longer.
+/// Validity: the share of the model's own gradient at theta^ + v that the expansion about theta^ leaves out. Where that exceeds 1 or the trajectory cannot be projected any longer the theory has nothing to say: it stands still from there, with a validity of at least 1.
 /// </summary>
 public sealed class SelfStabilizationTheory : ITheory
 {
@@ -41,18 +41,20 @@ public sealed class SelfStabilizationTheory : ITheory
         var forecast = new ModelForecast(model, jet, steps, _rotation);
         var n = model.Dimension;
         double[] point = new double[n], force = new double[n], exact = new double[n], validity = new double[steps + 1];
-        var reached = true;
+        var holds = true;
         for (var t = 0; ; t++)
         {
             forecast.Read(t, point);
             Force(trajectory, point, force);
             model.Gradient(point, exact);
             var size = TensorPrimitives.Norm<double>(exact);
-            var share = TensorPrimitives.Distance<double>(exact, force) / size;
-            validity[t] = !reached || double.IsNaN(share) && size != 0 ? double.PositiveInfinity : size == 0 ? 0 : share;
+            var share = size > 0 ? TensorPrimitives.Distance<double>(exact, force) / size : 0;
+            validity[t] = holds ? share : Math.Max(1, share);
             if (t == steps) break;
+            holds = holds && share <= 1;
+            if (!holds) continue;
             TensorPrimitives.MultiplyAdd(force, -stepSize, point, point);
-            reached = reached && trajectory.Step();
+            holds = trajectory.Step();
         }
 
         return forecast.Build(Name, validity);

@@ -29,6 +29,9 @@ public static class SemidefiniteComplementarity
 
     private const int Patience = 3;
 
+    // |Sigma| |M| / |q| beyond which W keeps no digit: the problem has no solution that could be told.
+    private const double LargestSolution = 1e8;
+
     private const double ShortestStep = 1e-10;
 
     private const int PolishingSteps = 5;
@@ -163,6 +166,7 @@ public static class SemidefiniteComplementarity
                 (sigma, w) = (sigma + (length * forward), w + (length * other));
                 packed = Vector<double>.Build.DenseOfArray(Pack(sigma));
                 var reached = Residual(packed);
+                if (packed.L2Norm() > LargestSolution) break;
                 stale++;
                 if (reached < residual) (best, residual, stale) = (packed, reached, 0);
             }

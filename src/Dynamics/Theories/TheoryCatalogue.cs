@@ -8,7 +8,8 @@ public static class TheoryCatalogue
     /// <summary>All of them, the simplest first.</summary>
     public static IReadOnlyList<ITheory> All { get; } =
         [
-            new CoupledMapTheory(), .. Orders.Select(order => new CurvatureMomentTheory(order)),
+            new CoupledMapTheory(), new GradientFlowTheory(), new TwoStepFlowTheory(), new RodFlowTheory(),
+            .. Orders.Select(order => new CurvatureMomentFlowTheory(order)), .. Orders.Select(order => new CurvatureMomentTheory(order)),
             .. Orders.Select(order => new MemoryTheory(order)), .. Orders.Select(order => new MemoryTheory(order, rotation: false)),
             .. Orders.Select(order => new MemoryTheory(order, cubic: true)), .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
             new CatapultTheory(), new QuadraticRegressionTheory(), new ReducedSelfStabilizationTheory(), new SelfStabilizationTheory(), new SelfStabilizationTheory(rotation: false),

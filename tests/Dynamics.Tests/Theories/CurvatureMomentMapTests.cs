@@ -45,7 +45,7 @@ public class CurvatureMomentMapTests
         for (var k = 2; k <= order; k++) curvature += state[k + 1] * Weight(state[0], k - 2);
         // As above.
         Near.Equal(loss, CurvatureMomentMap.Loss(state), 10 * 20 * Near.Roundoff, "loss");
-        Near.Equal(curvature, CurvatureMomentMap.Curvature(state), 10 * 20 * Near.Roundoff, "curvature");
+        Near.Equal(curvature, CurvatureMomentMap.Moment(state, 2), 10 * 20 * Near.Roundoff, "curvature");
     }
 
     [Property]

@@ -45,13 +45,14 @@ public class SelfStabilizationTheoryTests
     public void AllForms_StartNearerToTheFloor_ErrByTheOrderThatTheyLeaveOut(Seed seed, Size size)
     {
         // From s v_1, with eta S = 2 + O(s): x and y, and so w, are O(s). All forms leave out m_3 x^2/2, the generalised ones D^3 L[u, w, w]/2 as well, so that u errs by O(s^2). On a valley that is even in u to third order
-        // both vanish, and what is left out (the relaxation of the floor in the reduced form, D^3 L[w, w, .], m_4 x^3/6) moves u by O(s^3) only; but without rotation the entries b_2 u of H go, and with them b_2 u . w = O(s^2). Halving s divides the error by 4 or 8, up to relative corrections of order s times ratios of coefficients: 3.3 and 6.
+        // both vanish, and what is left out (the relaxation of the floor in the reduced form, D^3 L[w, w, .], m_4 x^3/6) moves u by O(s^3) only; but without rotation the entries b_2 u of H go, and with them b_2 u . w = O(s^2). Halving s divides the error by 4 or 8, up to the next order.
         foreach (var theory in (ITheory[])[new ReducedSelfStabilizationTheory(), new SelfStabilizationTheory(), new SelfStabilizationTheory(rotation: false)])
             foreach (var even in (bool[])[false, true])
             {
                 double Error(double s) => Distance(theory, Surface(seed, size, even), s, 0);
                 var (far, near) = (Error(0.004), Error(0.002));
-                Assert.True(near <= (far / (even && theory.Name != "self-stabilization-fixed" ? 6 : 3.3)) + 1e-12, $"{theory.Name}, {(even ? "even" : "any")} valley: {far:G3} -> {near:G3}");
+                var order = even && theory.Name != "self-stabilization-fixed" ? 3 : 2;
+                Assert.True(near <= (far / Math.Pow(2, order)) + Remainder(0.004, order), $"{theory.Name}, {(even ? "even" : "any")} valley: {far:G3} -> {near:G3}");
             }
     }
 
@@ -61,7 +62,7 @@ public class SelfStabilizationTheoryTests
         // From s (v_1 + others) the floor relaxes by H v: y changes by O(s), u by O(s^2), all of which the reduced form drops. With no coupling but grad S the generalised form leaves out O(s^3).
         double Error(ITheory theory, double s) => Distance(theory, Surface(seed, size, even: true, onlySharpness: true), s, 0.5);
         var (far, near) = (Error(new SelfStabilizationTheory(), 0.002), Error(new SelfStabilizationTheory(), 0.001));
-        Assert.True(near <= (far / 6) + 1e-12, $"generalised: {far:G3} -> {near:G3}");
+        Assert.True(near <= (far / 8) + Remainder(0.002, 3), $"generalised: {far:G3} -> {near:G3}");
         (far, near) = (Error(new ReducedSelfStabilizationTheory(), 0.002), Error(new ReducedSelfStabilizationTheory(), 0.001));
         Assert.True(near >= far / 5, $"reduced: {far:G3} -> {near:G3}");
     }
@@ -78,6 +79,11 @@ public class SelfStabilizationTheoryTests
     [Fact]
     public void Reduced_NoValley_Declines() =>
         Assert.StartsWith("the sharpness is -1;", new ReducedSelfStabilizationTheory().Predict(new Jet(0, [0, -1], new double[2, 2], new double[2], 0, -2, 1), 0.1, 3).Declined, StringComparison.Ordinal);
+
+    /// <summary>
+    /// |a s^p + b s^(p+1)| gives e(s/2) &lt;= e(s)/2^p + |b| s^(p+1) / 2^(p+1). The trajectory is projected as far as y_0 / |grad S| = 3 s / 0.15 at most in w, a few s as a rule, and six steps of coefficients below 0.3 add up: |b| below 100.
+    /// </summary>
+    private static double Remainder(double s, int order) => (100 * Math.Pow(s / 2, order + 1)) + 1e-12;
 
     /// <summary>The sum over six steps of the error in the displacement.</summary>
     private static double Distance(ITheory theory, QuarticSurface surface, double s, double sideways)

@@ -55,9 +55,9 @@ public class SemidefiniteComplementarityTests
     public void Solve_ProblemWithoutSolution_SaysSo()
     {
         // W = -1 whatever Sigma is.
-        var solution = SemidefiniteComplementarity.Solve(new double[,] { { 0 } }, [-1], largestIterations: 50);
+        var solution = SemidefiniteComplementarity.Solve(new double[,] { { 0 } }, [-1]);
         Assert.False(solution.Converged);
-        Assert.Equal(50, solution.Iterations);
+        Assert.InRange(solution.Iterations, 1, 100);
         Assert.True(solution.Residual > 1e-12);
     }
 

@@ -63,13 +63,32 @@ public class RelaxingValleyTests
     }
 
     [Property]
-    public void MemoryTheory_SmallerKrylovSpace_IsExactAtFirstAndNoFurtherThanItsLag(Seed seed)
+    public void MemoryTheory_SmallerKrylovSpace_IsExactUpToItsLag(Seed seed)
     {
-        // With only the starting block the forecast of u is exact for the first steps: memory of lag 0 enters m at the second step and lag 1 (T itself) at the third, both of which the block holds.
-        var (_, jet, path, bound) = Instance(seed, new Size(8), 7);
-        if (path.Count < 4) return;
-        var forecast = new MemoryTheory(jet.Order).Predict(jet, StepSize, 3);
-        for (var t = 0; t <= 3; t++) Near.Equal(path[t][0] - path[0][0], forecast.Displacement[t], bound[t], $"u after {t} steps");
+        // K = 2: the starting block is two vectors (grad V and b_2, of which grad m_1 is a multiple), and p blocks hold the kernels of (4.8) up to lag 2p - 1. u_t needs them up to lag t - 2.
+        for (var blocks = 1; blocks <= 3; blocks++)
+        {
+            var (_, jet, path, bound) = Instance(seed, new Size(8), 2 * blocks);
+            Assert.Equal(2 * blocks, jet.Krylov!.Dimension);
+            var forecast = new MemoryTheory(2).Predict(jet, StepSize, path.Count - 1);
+            for (var t = 0; t <= Math.Min((2 * blocks) + 1, path.Count - 1); t++) Near.Equal(path[t][0] - path[0][0], forecast.Displacement[t], bound[t], $"{blocks} blocks: u after {t} steps");
+        }
+    }
+
+    [Fact]
+    public void MemoryTheory_MoreKrylovVectors_ErrLess()
+    {
+        // Block Gauss quadrature of a smooth kernel: the error falls with every block added, by the mean over 60 valleys. The fourth block of a floor of eight dimensions is all of it.
+        double[] errors = [.. Enumerable.Range(0, 5).Select(blocks => Enumerable.Range(0, 60).Average(i => Error(i, blocks)))];
+        for (var blocks = 1; blocks <= 4; blocks++) Assert.True(errors[blocks] < errors[blocks - 1] / 3, $"{blocks} blocks: {string.Join(", ", errors.Select(x => x.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)))}");
+
+        static double Error(int seed, int blocks)
+        {
+            var (_, jet, path, _) = Instance(new Seed(seed), new Size(8), Math.Max(1, 2 * blocks));
+            if (blocks == 0) jet = jet with { Krylov = new KrylovJet(new double[0, 0], [[], []], []) };
+            var forecast = new MemoryTheory(2).Predict(jet, StepSize, path.Count - 1);
+            return path.Select((x, t) => Math.Abs(x[0] - path[0][0] - forecast.Displacement[t])).Max();
+        }
     }
 
     private static (PolynomialValley Valley, Jet Jet, List<double[]> Path, List<double> Bound) Instance(Seed seed, Size size, int krylov)
@@ -77,22 +96,10 @@ public class RelaxingValleyTests
         var random = seed.Random();
         var order = 2 + (size.Value % 4);
         var valley = RandomLandscapes.RelaxingValley(random, order, size.Value);
-        double[] theta = [RandomLandscapes.Uniform(random, 0.3), .. RandomLandscapes.Vector(random, size.Value, 0.3)], gradient = new double[theta.Length];
+        double[] theta = [RandomLandscapes.Uniform(random, 0.3), .. RandomLandscapes.Vector(random, size.Value, 0.3)];
         using var point = valley.At((double[])theta.Clone());
         var jet = Jet.Along(valley, point, valley.UnstableDirection(), order, gap: 1, krylov: krylov);
-        List<double[]> path = [[.. theta]];
-        // A few hundred roundings a step on numbers below 3, amplified by the local expansion 1 + eta |H| of each step; the Krylov basis adds rounding of the same kind. The run is cut where it leaves |theta| < 3.
-        List<double> bound = [1e-13];
-        for (var t = 0; t < Steps; t++)
-        {
-            var values = valley.Eigenvalues(theta);
-            valley.Gradient(theta, gradient);
-            for (var i = 0; i < theta.Length; i++) theta[i] -= StepSize * gradient[i];
-            if (Near.Scale(theta) > 3) break;
-            path.Add([.. theta]);
-            bound.Add((bound[^1] * (1 + (StepSize * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]))))) + 1e-13);
-        }
-
+        var (path, bound) = BoundedPath.Follow(valley, theta, StepSize, Steps);
         return (valley, jet, path, bound);
     }
 
