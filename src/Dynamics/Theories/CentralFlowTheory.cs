@@ -10,7 +10,7 @@ namespace FlatBias.Dynamics.Theories;
 /// substep, and one that has not reached it takes no part, so that no tolerance decides which modes are critical. With one mode at the edge this is sigma^2 = max(0, 2 &lt;-g, grad S> / |grad S|^2).
 /// Below the edge it is gradient flow (6.1). A start above it, which the flow does not know, is drawn to it at the rate kappa = 1 a step. Integrated by the classical Runge-Kutta method in four substeps a step.
 /// Forecasts: displacement and sharpness of the path, the time-averaged loss L + tr Sigma / eta, and as amplitude sigma = sqrt(tr Sigma), the size of the oscillation about the path in either direction.
-/// Validity: the largest of the share of the last retained moment at u = sigma in the curvature, the excess of the sharpness over the edge, eta S / 2 - 1, and the residual of the complementarity problem.
+/// Validity: the largest of the share of the last retained moment at u = sigma in the curvature, the excess of the sharpness over the edge, eta S / 2 - 1, and the residual of the complementarity problem; infinite once the flow has left the finite numbers.
 /// </summary>
 public sealed class CentralFlowTheory : ITheory
 {
@@ -47,7 +47,8 @@ public sealed class CentralFlowTheory : ITheory
             forecast.Read(t, state);
             var (covariance, residual, sharpness) = flow.Rate(state, rate);
             sigma[t] = Math.Sqrt(covariance);
-            validity[t] = Math.Max(Share(model, state, sigma[t], sharpness), Math.Max(residual, (stepSize * sharpness / 2) - 1));
+            var worst = Math.Max(Share(model, state, sigma[t], sharpness), Math.Max(residual, (stepSize * sharpness / 2) - 1));
+            validity[t] = double.IsNaN(worst) ? double.PositiveInfinity : worst;
             if (t == steps) break;
             for (var s = 0; s < Substeps; s++) flow.Advance(state);
         }

@@ -12,5 +12,7 @@ public static class TheoryCatalogue
             .. Orders.Select(order => new CurvatureMomentFlowTheory(order)), .. Orders.Select(order => new CurvatureMomentTheory(order)),
             .. Orders.Select(order => new MemoryTheory(order)), .. Orders.Select(order => new MemoryTheory(order, rotation: false)),
             .. Orders.Select(order => new MemoryTheory(order, cubic: true)), .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
+            new CatapultTheory(), new QuadraticRegressionTheory(), new ReducedSelfStabilizationTheory(), new SelfStabilizationTheory(), new SelfStabilizationTheory(rotation: false),
+            new CentralFlowTheory(1), new CentralFlowTheory(3),
         ];
 }

@@ -85,6 +85,8 @@ public class TheoryConformanceTests
         foreach (var theory in TheoryCatalogue.All)
         {
             Declines(theory.Needs.Direction, jet with { Gap = 1e-9 }, "the leading eigenvalue is degenerate: v_1 is not defined");
+            Declines(theory.Needs.Residuals, jet, "the surface has no residuals");
+            if (theory.Needs.Residuals) continue;
             Declines(theory.Needs.Krylov, jet with { Krylov = null }, "the jet has no Krylov part");
             Declines(theory.Needs.Coupling, jet with { Krylov = jet.Krylov! with { Coupling = null } }, "the jet has no cubic coupling");
             Declines(theory.Needs.Order > 2, RandomJets.Measure(surface, theta, 2), $"the jet has order 2; order {theory.Needs.Order} is needed");
@@ -108,7 +110,7 @@ public class TheoryConformanceTests
     [Fact]
     public void Predict_JetsInsideItsDomain_ForecastsMostOfThem()
     {
-        foreach (var theory in TheoryCatalogue.All)
+        foreach (var theory in TheoryCatalogue.All.Where(theory => !theory.Needs.Residuals))
         {
             var declined = Enumerable.Range(0, 20).Select(i => RandomJets.Surface(new Seed(i), new Size(1 + (i % 8)))).Select(x => RandomJets.Measure(x.Surface, x.Theta))
                 .Select(jet => theory.Predict(jet, RandomJets.StepSize(theory, jet), 1).Declined).OfType<string>().ToArray();
@@ -153,6 +155,7 @@ public class TheoryConformanceTests
     {
         var (surface, theta) = RandomJets.Surface(seed, size);
         var jet = RandomJets.Measure(surface, theta);
-        foreach (var theory in TheoryCatalogue.All) check(theory, jet);
+        // A surface without residuals; the theories of those are held against descent on landscapes that have them.
+        foreach (var theory in TheoryCatalogue.All.Where(theory => !theory.Needs.Residuals)) check(theory, jet);
     }
 }
