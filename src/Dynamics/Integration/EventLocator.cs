@@ -3,7 +3,7 @@ namespace FlatBias.Dynamics.Integration;
 /// <summary>
 /// Finds the events of a solution on the dense output of its steps and delivers them in order of time. Each step is cut into equal parts. A part whose ends have different signs holds an event, found by bisection and secants to the tolerance; a part with
 /// equal signs whose slopes both point towards zero from its ends is searched for an excursion through zero and back. So one event function's two crossings within a step are both found if no part of the step holds more than one
-/// turning point of the function; a third crossing within a part, and excursions shallower than round-off or shorter than the tolerance, stay unseen. Shorten <see cref="IntegrationOptions.MaximumStep"/> or raise the number of parts to resolve more.
+/// turning point of the function; a third crossing within a part, and excursions shallower than round-off, shorter than the tolerance or within a millionth of a part's ends, stay unseen. Shorten <see cref="IntegrationOptions.MaximumStep"/> or raise the number of parts to resolve more.
 /// <para>A time delivered lies at or after the sign change, by less than the tolerance. An exact zero reached from either side counts as a change and is delivered once, also at the end of a step or of the integration; a zero at the start is not delivered.</para>
 /// </summary>
 public sealed class EventLocator : IStepListener
@@ -65,8 +65,8 @@ public sealed class EventLocator : IStepListener
     /// <summary>Follows all events through one part. Next to both its ends a sample gives the slope there.</summary>
     private void Part(StepInterpolant step, double left, double right)
     {
-        // The slope's sign is all that matters; a ten-thousandth of the part is far above the rounding of its times.
-        var (near, far) = (left + (1e-4 * (right - left)), right - (1e-4 * (right - left)));
+        // The slope's sign is all that matters: a millionth of the part is far above rounding, and what hides within it is documented.
+        var (near, far) = (left + (1e-6 * (right - left)), right - (1e-6 * (right - left)));
         for (var e = 0; e < _events.Length; e++)
         {
             var (atLeft, atNear, atFar, atRight) = (_left[e], At(step, e, near), At(step, e, far), At(step, e, right));
@@ -94,18 +94,18 @@ public sealed class EventLocator : IStepListener
         var (a, b, sign) = (left, right, _sign[e]);
         while (Math.Abs(b - a) > Resolution(a, b))
         {
-            var middle = a + ((b - a) / 2);
-            var value = At(step, e, middle);
-            if (Math.Sign(value) != sign)
+            var (near, far) = (a + ((b - a) / 3), b - ((b - a) / 3));
+            var (atNear, atFar) = (At(step, e, near), At(step, e, far));
+            if (Math.Sign(atNear) != sign || Math.Sign(atFar) != sign)
             {
-                Record(e, Root(step, e, left, middle, sign), sign);
-                Record(e, Root(step, e, middle, right, -sign), -sign);
+                var across = Math.Sign(atNear) != sign ? near : far;
+                Record(e, Root(step, e, left, across, sign), sign);
+                Record(e, Root(step, e, across, right, -sign), -sign);
                 return;
             }
 
-            var slope = Math.Abs(At(step, e, middle + (1e-4 * (b - a)))) - Math.Abs(value);
-            if (slope < 0) a = middle;
-            else b = middle;
+            if (Math.Abs(atNear) < Math.Abs(atFar)) b = far;
+            else a = near;
         }
     }
 
