@@ -34,7 +34,7 @@ public static class Continuation
     }
 
     /// <summary>
-    /// Follows a branch to its first flip, turns onto the branch of twice the period, and so on. The steps on a doubled branch are fractions of the extent of the branch before it, in all its points, so that they shrink with the cascade.
+    /// Follows a branch to its first flip, turns onto the branch of twice the period, and so on. The steps on a doubled branch are fractions of the extent of the branch before it, in all its points and the parameter, so that they shrink with the cascade.
     /// </summary>
     /// <typeparam name="TFamily">The family, a struct.</typeparam>
     /// <typeparam name="TMap">Its maps, structs.</typeparam>
@@ -62,7 +62,7 @@ public static class Continuation
             flips.Add(flip);
             if (flips.Count == doublings) return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
             // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a tenth of the last one resolves the next.
-            var extent = Distance(branch.Points[0].Orbit, flip.Orbit);
+            var extent = Distance(branch.Points[0], flip);
             (first, largest) = (extent / 300, extent / 10);
             (follower, node) = Double<TFamily, TMap>(family, flip, first, options);
         }
@@ -107,8 +107,9 @@ public static class Continuation
         return (follower, follower.Reach([.. start.Zip(unit, (y, t) => y + (step * t))], unit));
     }
 
-    private static double Distance(PeriodicOrbit a, PeriodicOrbit b) =>
-        Math.Sqrt(a.Points.Zip(b.Points, (x, y) => x.Zip(y, (s, t) => (s - t) * (s - t)).Sum()).Sum());
+    /// <summary>In all points and the parameter: an orbit may stay where it is as the parameter moves.</summary>
+    private static double Distance(BranchPoint a, Bifurcation b) =>
+        Math.Sqrt(Math.Pow(a.Parameter - b.Parameter, 2) + a.Orbit.Points.Zip(b.Orbit.Points, (x, y) => x.Zip(y, (s, t) => (s - t) * (s - t)).Sum()).Sum());
 
     private static void Validate(double parameter, ContinuationOptions options)
     {

@@ -55,6 +55,25 @@ public class FlipCoefficientTests
         Near.Equal(1, measured / amplitude, 1e-2, "amplitude");
     }
 
+    [Property]
+    public void At_DescentInSeveralDimensions_AddsTheResponseOfTheOthers(Seed seed, Size size)
+    {
+        // c = (4.6) + (eta / 2) sum_j (v_j . D^3 L[v_1, v_1, .])^2 / lambda_j over the other eigenpairs. Derivatives are below 5 in size: second differences with h = 1e-4 round by 4 u / h^2 = 5e-8 each, some 20 of them.
+        var random = seed.Random();
+        var n = 1 + (size.Value / 2);
+        var surface = Draw.Surface(random, n, 0.3, 0.3);
+        var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(new double[n]));
+        var eta = 2 / values[0];
+        using var point = surface.At(new double[n]);
+        double[] moments = new double[4], slope = new double[n];
+        point.DirectionalDerivatives(vectors[0], moments);
+        point.DirectionalGradient(vectors[0], 2, slope);
+        var expected = FlipNormalForm.Coefficient(eta, moments[2], moments[3]);
+        for (var j = 1; j < n; j++) expected += eta / 2 * Math.Pow(SymmetricMatrices.Dot(vectors[j], slope), 2) / values[j];
+        var map = new TangentMap<SurfaceDescent>(new SurfaceDescent(surface, n, eta));
+        Near.Equal(expected, FlipCoefficient.At(map, PeriodicOrbits.Find(map, 1, new double[n])), 1e-6, "c");
+    }
+
     [Fact]
     public void At_NotAnOrbit_Throws()
     {
@@ -76,6 +95,21 @@ public class FlipCoefficientTests
         var orbit = PeriodicOrbits.Find(map, 2, [Math.Sqrt(eps)]);
         Assert.Equal(2, orbit.MinimalPeriod);
         return Math.Abs(orbit.Points[0][0] - orbit.Points[1][0]) / 2;
+    }
+
+    private readonly record struct SurfaceDescent(QuarticSurface Surface, int Dimension, double StepSize) : IDifferentiableMap
+    {
+        public void Step(ReadOnlySpan<double> current, Span<double> next)
+        {
+            var gradient = Surface.Gradient(current.ToArray());
+            for (var i = 0; i < next.Length; i++) next[i] = current[i] - (StepSize * gradient[i]);
+        }
+
+        public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
+        {
+            var product = SymmetricMatrices.Times(Surface.Hessian(state.ToArray()), direction.ToArray());
+            for (var i = 0; i < image.Length; i++) image[i] = direction[i] - (StepSize * product[i]);
+        }
     }
 
     /// <summary>u+ = u - eta (m_2 u + m_3 u^2 / 2 + m_4 u^3 / 6).</summary>

@@ -102,7 +102,7 @@ public class PeriodicOrbitTests
     [Fact]
     public void Find_NoOrbit_SaysWhy()
     {
-        // x + 1 + x^2 = x has no real solution; x + 1 = x has a singular one; e^(e^x)-like growth leaves the numbers.
+        // x + 1 + x^2 = x has no real solution; x + 1 = x none and a singular derivative; twenty squarings from 10 leave the numbers.
         Assert.Equal(NewtonEnd.IterationLimit, PeriodicOrbits.Find(Parabola(1, 1), 1, [0.3]).End);
         var singular = PeriodicOrbits.Find(Parabola(1, 0), 1, [0.3]);
         Assert.Equal((NewtonEnd.Singular, OrbitStability.Unknown), (singular.End, singular.Stability));
