@@ -76,7 +76,7 @@ internal sealed class Linearisation : IDisposable
             if (!gaussNewton && forward[l].Activation is { } moved)
             {
                 var turned = layer.Delta.t().mm(moved.flatten(1)).view(layer.Delta.shape[1], k, -1);
-                product = product.add_(turned.permute(1, 0, 2).reshape(k, -1));
+                product = product.Increase(turned.permute(1, 0, 2).reshape(k, -1));
             }
 
             (parts[2 * l], parts[(2 * l) + 1]) = (product, delta.sum(0L));
@@ -130,7 +130,7 @@ internal sealed class Linearisation : IDisposable
         var (layer, below) = (_layers[l], _layers[l - 1]);
         var (n, k, width) = (delta.shape[0], delta.shape[1], delta.shape[2]);
         var back = delta.reshape(n * k, width).mm(layer.Weight).view(n, k, -1);
-        if (moved is not null) back = back.add_(layer.Delta.mm(v.permute(1, 0, 2).reshape(width, -1)).view(n, k, -1));
+        if (moved is not null) back = back.Increase(layer.Delta.mm(v.permute(1, 0, 2).reshape(width, -1)).view(n, k, -1));
         if (below.Slope is { } slope) back = back.mul_(slope.unsqueeze(1));
         return moved is not null && below.Bend is { } bend ? back.AddProduct(bend.unsqueeze(1), moved) : back;
     }

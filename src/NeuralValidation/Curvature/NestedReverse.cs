@@ -40,5 +40,5 @@ internal sealed class NestedReverse : IDisposable
     }
 
     /// <summary>The gradient with its graph. Adding 0 . theta ties it to theta even where it is constant (a dead network): the native side cannot differentiate what does not depend.</summary>
-    private Tensor Differentiated(Tensor scalar) => Autograd.Gradient(scalar, _leaf, createGraph: true) + _leaf.Times(0);
+    private Tensor Differentiated(Tensor scalar) => Autograd.Gradient(scalar, _leaf, createGraph: true).Plus(_leaf.Times(0));
 }

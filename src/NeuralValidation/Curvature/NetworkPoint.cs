@@ -90,7 +90,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>
         _surface.Sum(result, part =>
         {
             var coefficient = TaylorMode.Loss(_surface.Architecture, leaf, direction, part, order)[order];
-            return (0, Autograd.Gradient(coefficient.Times(factorial) + leaf.sum().Times(0), leaf));
+            return (0, Autograd.Gradient(coefficient.Times(factorial).Plus(leaf.sum().Times(0)), leaf));
         });
     }
 

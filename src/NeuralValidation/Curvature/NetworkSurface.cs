@@ -97,7 +97,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
             var (share, term) = LossAndGradient(theta, Samples.BatchPart(batch, i));
             loss += share;
             if (i == 0) gradient.copy_(term);
-            else gradient.add_(term);
+            else gradient.Increase(term);
         }
 
         return loss;
@@ -178,7 +178,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
             using var inner = NewDisposeScope();
             var (number, vector) = term(Samples.Part(i));
             total += number;
-            sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.add_(vector);
+            sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
         }
 
         result.copy_(sum!);

@@ -39,7 +39,7 @@ internal static class TaylorMode
             if (k >= 1 && k - 1 < a.Length)
             {
                 var turned = k == 1 ? addmm(slopes.Bias, a[0], v, 1, 1) : a[k - 1].mm(v);
-                z[k] = k < a.Length ? z[k] + turned : turned;
+                z[k] = k < a.Length ? z[k].Plus(turned) : turned;
             }
         }
 
@@ -115,7 +115,7 @@ internal static class TaylorMode
     private static Tensor Product(Tensor[] x, Tensor[] y, int k)
     {
         var sum = x[0] * y[k];
-        for (var i = 1; i <= k; i++) sum += x[i] * y[k - i];
+        for (var i = 1; i <= k; i++) sum = sum.Plus(x[i] * y[k - i]);
         return sum;
     }
 
@@ -123,7 +123,7 @@ internal static class TaylorMode
     private static Tensor Integrated(Tensor[] z, Tensor[] f, int k)
     {
         var sum = z[1] * f[k - 1];
-        for (var j = 2; j <= k; j++) sum += (z[j] * f[k - j]).Times(j);
+        for (var j = 2; j <= k; j++) sum = sum.Plus((z[j] * f[k - j]).Times(j));
         return sum.Over(k);
     }
 }

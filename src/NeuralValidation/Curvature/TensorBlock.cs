@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Vectors;
+using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ internal sealed class TensorBlock : IVectorBlock<Tensor>
     {
         using var scope = NewDisposeScope();
         var weights = tensor(coefficients.ToArray(), ScalarType.Float64).to(x.dtype).to(x.device);
-        x.add_(Rows.narrow(0, 0, coefficients.Length).t().mv(weights));
+        x.Increase(Rows.narrow(0, 0, coefficients.Length).t().mv(weights));
     }
 
     public void Dispose()

@@ -98,7 +98,7 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
         ArgumentNullException.ThrowIfNull(mean);
         using var scope = NewDisposeScope();
         Scale(decay, mean);
-        Axpy(1 - decay, x.square(), mean);
+        Axpy(1 - decay, x * x, mean);
     }
 
     /// <inheritdoc/>
@@ -108,8 +108,8 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
         ArgumentNullException.ThrowIfNull(result);
         using var scope = NewDisposeScope();
         // Held until the end: see Scalars.
-        using Scalar lowest = low.ToScalar(), highest = high.ToScalar(), shift = epsilon.ToScalar(), power = exponent.ToScalar();
-        var roots = squares.Times(scale).sqrt().clamp_(lowest, highest).add_(shift);
+        using Scalar lowest = low.ToScalar(), highest = high.ToScalar(), shift = (-epsilon).ToScalar(), power = exponent.ToScalar();
+        var roots = squares.Times(scale).sqrt().clamp_(lowest, highest).sub_(shift);
         result.copy_(exponent == -1 ? roots.reciprocal() : roots.pow(power));
     }
 

@@ -24,8 +24,10 @@ internal static class ForwardPass
     public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) => architecture.Loss switch
     {
         NetworkLoss.CrossEntropy => (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean(),
-        _ => (outputs - targets).square().sum().Times(0.5 / targets.shape[0]),
+        _ => SquaredError(outputs - targets),
     };
+
+    private static Tensor SquaredError(Tensor error) => (error * error).sum().Times(0.5 / error.shape[0]);
 
     private static Tensor Activate(Activation activation, Tensor z) => activation switch
     {

@@ -4,12 +4,19 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>
-/// Arithmetic of tensors with numbers. TorchSharp's implicit conversion of a number makes an object that nothing holds while native code reads it: when a garbage collection comes in between,
-/// the call throws or computes with what lies there by then. Here the number lives until the call is over.
+/// Arithmetic that survives the garbage collector. TorchSharp's implicit conversion of a number makes an object that nothing holds while native code reads it: when a collection comes in between,
+/// the call throws or computes with what lies there by then. Its operators with numbers, its plain <c>add</c> (a factor of 1 is converted), <c>square</c> and <c>softplus</c> do so inside.
+/// Here the number lives until the call is over.
 /// </summary>
 internal static class Scalars
 {
     private static readonly Scalar One = 1.0.ToScalar(), Zero = 0.0.ToScalar();
+
+    /// <summary>x + y.</summary>
+    public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
+
+    /// <summary>x := x + y.</summary>
+    public static Tensor Increase(this Tensor x, Tensor y) => x.add_(y, One);
 
     /// <summary>x factor.</summary>
     public static Tensor Times(this Tensor x, double factor)
@@ -26,7 +33,7 @@ internal static class Scalars
     }
 
     /// <summary>1 - x.</summary>
-    public static Tensor OneMinus(this Tensor x) => x.neg().add_(One);
+    public static Tensor OneMinus(this Tensor x) => x.sub(One).neg();
 
     /// <summary>1 where x is above 0, else 0.</summary>
     public static Tensor Positive(this Tensor x) => x.gt(Zero).to(x.dtype);

@@ -6,7 +6,7 @@ using TorchSharp;
 namespace FlatBias.NeuralValidation.Tests.Curvature;
 
 /// <summary>Full-batch quantities as sums over chunks of samples.</summary>
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 60)]
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 30)]
 public class ChunkTests
 {
     [Property]

@@ -7,7 +7,7 @@ using TorchSharp;
 namespace FlatBias.NeuralValidation.Tests.Curvature;
 
 /// <summary>Hessian products and higher derivatives by hand and by Taylor mode, against nested reverse mode and against each other.</summary>
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 60)]
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 30)]
 public class CurvatureRoutesTests
 {
     // Layers of width at most 5 and 10 samples: some 100 roundings in a product, some 1,000 in a fourth derivative, so 1e-13 of the largest term; 1e-10 leaves a factor 1e3 for terms that cancel.
@@ -26,7 +26,7 @@ public class CurvatureRoutesTests
         Close(expected, surface.Space.ToArray(result), $"{net} by Taylor mode");
     });
 
-    [Property]
+    [Property(MaxTest = 12)]
     public void Derivatives_SmoothNet_AgreeWithNestedReverseModeToOrderFour(Seed seed) => At(Draw(seed), (net, surface, point, nested) =>
     {
         using var scope = torch.NewDisposeScope();
@@ -97,7 +97,7 @@ public class CurvatureRoutesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => point.HessianBlock(three, two, 0));
     });
 
-    [Property]
+    [Property(MaxTest = 20)]
     public void Disagreement_SmoothNet_IsRounding(Seed seed, bool chunked)
     {
         var net = Draw(seed);

@@ -6,7 +6,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace FlatBias.NeuralValidation.Tests.Networks;
 
 /// <summary>What a network's loss and curvature must keep under its symmetries, and what gradient descent keeps because of one.</summary>
-[Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
+[Properties(Arbitrary = [typeof(Generators)], MaxTest = 25)]
 public class SymmetryTests
 {
     // Both sides sum the same numbers in another order: some hundred roundings, and a factor 1e3 for terms that cancel.
