@@ -13,7 +13,7 @@ internal sealed class LandscapeOnTensors(Landscape landscape) : ISurface<torch.T
 
     public IVectorSpace<torch.Tensor> Space => _space;
 
-    public CostLedger Cost { get; } = new();
+    public CostLedger Cost => landscape.Cost;
 
     public int MaximumOrder => landscape.MaximumOrder;
 
