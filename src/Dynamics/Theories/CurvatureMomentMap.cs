@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FlatBias.Dynamics.Maps;
 
 namespace FlatBias.Dynamics.Theories;
@@ -11,9 +12,13 @@ namespace FlatBias.Dynamics.Theories;
 /// </summary>
 public readonly struct CurvatureMomentMap : IDiscreteMap
 {
-    private readonly double _stepSize, _squaredGradient;
-    private readonly double[] _drift;
-    private readonly double[,] _gram;
+    private readonly int _order;
+
+    // eta/(k-1)! for k = 1 .. K: the weights of the force.
+    private readonly double[] _force;
+
+    // V and each m_j move by a polynomial in u of degree K. Column by column, K + 1 numbers each, the highest power first, eta and the factorials multiplied in.
+    private readonly double[] _increments;
 
     /// <summary>Makes the map of a jet.</summary>
     /// <param name="jet">Supplies G, a and |grad V|^2.</param>
@@ -21,11 +26,26 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
     public CurvatureMomentMap(Jet jet, double stepSize)
     {
         ArgumentNullException.ThrowIfNull(jet);
-        (_stepSize, _squaredGradient, _drift, _gram) = (Require.Positive(stepSize), jet.SquaredGradient, jet.Drift, jet.Gram);
+        Require.Positive(stepSize);
+        _order = jet.Order;
+        (_force, _increments) = (new double[_order], new double[(_order + 1) * (_order + 1)]);
+        var weight = stepSize;
+        for (var k = 1; k <= _order; k++)
+        {
+            _force[k - 1] = weight;
+            weight /= k;
+            var column = _increments.AsSpan((_order - k) * (_order + 1));
+            column[0] = weight * jet.Drift[k - 1];
+            for (var j = 1; j <= _order; j++) column[j] = -weight * jet.Gram[j - 1, k - 1];
+        }
+
+        var constant = _increments.AsSpan(_order * (_order + 1));
+        constant[0] = -stepSize * jet.SquaredGradient;
+        for (var j = 1; j <= _order; j++) constant[j] = stepSize * jet.Drift[j - 1];
     }
 
     /// <inheritdoc/>
-    public int Dimension => _drift.Length + 2;
+    public int Dimension => _order + 2;
 
     /// <summary>The state at the reference point, u = 0.</summary>
     /// <param name="jet">The jet.</param>
@@ -39,27 +59,41 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<double> current, Span<double> next)
     {
-        var order = _drift.Length;
         var u = current[0];
-        var m = current[2..];
-        var (force, work) = (0.0, 0.0);
-        var power = 1.0; // u^(k-1)/(k-1)!
-        Span<double> weights = stackalloc double[order]; // u^k / k!
-        for (var k = 1; k <= order; k++)
+        var (move, power) = (0.0, 1.0);
+        var moments = current.Slice(2, _order);
+        for (var k = 0; k < moments.Length; k++)
         {
-            force += m[k - 1] * power;
-            power *= u / k;
-            weights[k - 1] = power;
-            work += _drift[k - 1] * power;
+            move += moments[k] * _force[k] * power;
+            power *= u;
         }
 
-        next[0] = u - (_stepSize * force);
-        next[1] = current[1] - (_stepSize * (_squaredGradient - work));
-        for (var j = 0; j < order; j++)
+        next[0] = u - move;
+        if (_order < 3) MoveSingly(u, current[1..], next[1..]);
+        else MoveByFours(u, current[1..], next[1..]);
+    }
+
+    /// <summary>Horner's rule for four of (V, m_1, ..., m_K) at a time; the last four may overlap those before, which then get the same numbers once more.</summary>
+    private void MoveByFours(double u, ReadOnlySpan<double> current, Span<double> next)
+    {
+        var count = _order + 1;
+        for (var i = 0; ; i = Math.Min(i + 4, count - 4))
         {
-            var pull = _drift[j];
-            for (var k = 0; k < order; k++) pull -= _gram[j, k] * weights[k];
-            next[2 + j] = m[j] + (_stepSize * pull);
+            var sum = Vector256.Create<double>(_increments.AsSpan(i, 4));
+            for (var at = i + count; at < _increments.Length; at += count) sum = (sum * u) + Vector256.Create<double>(_increments.AsSpan(at, 4));
+            (Vector256.Create(current.Slice(i, 4)) + sum).CopyTo(next.Slice(i, 4));
+            if (i == count - 4) return;
+        }
+    }
+
+    private void MoveSingly(double u, ReadOnlySpan<double> current, Span<double> next)
+    {
+        var count = _order + 1;
+        for (var i = 0; i < count; i++)
+        {
+            var sum = 0.0;
+            for (var at = i; at < _increments.Length; at += count) sum = (sum * u) + _increments[at];
+            next[i] = current[i] + sum;
         }
     }
 
