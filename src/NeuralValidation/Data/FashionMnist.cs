@@ -8,22 +8,16 @@ namespace FlatBias.NeuralValidation.Data;
 /// </summary>
 public static class FashionMnist
 {
-    /// <summary>The number of pixels along each side of an image.</summary>
-    public const int Side = 28;
-
-    /// <summary>The number of classes.</summary>
-    public const int Classes = 10;
-
     /// <summary>The number of training images in the embedded subset.</summary>
     public const int EmbeddedTrain = 5000;
 
     /// <summary>The number of test images in the embedded subset.</summary>
     public const int EmbeddedTest = 1000;
 
-    // Mean and standard deviation of all pixels of the 60,000 training images, on the scale from 0 to 1.
-    private const double Mean = 0.2859;
-    private const double Deviation = 0.3530;
     private const string ResourceFolder = "fashion-mnist-5k";
+
+    // Mean and standard deviation of all pixels of the 60,000 training images, on the scale from 0 to 1.
+    internal static IdxFolder Layout { get; } = new("Fashion-MNIST", 0.2859, 0.3530);
 
     /// <summary>Loads the first images of both parts, normalised as (pixel / 255 - 0.2859) / 0.3530.</summary>
     /// <param name="folder">
@@ -36,18 +30,12 @@ public static class FashionMnist
     /// <exception cref="DataFileException">The folder or a file is missing, unreadable or damaged.</exception>
     public static (LabelledImages Train, LabelledImages Test) Load(string? folder, int train, int test)
     {
+        if (folder is not null) return Layout.Load(folder, train, test);
         Require.InRange(train, 1);
         Require.InRange(test, 0);
-        if (folder is null)
-        {
-            CheckEmbedded(nameof(train), train, EmbeddedTrain, "training");
-            CheckEmbedded(nameof(test), test, EmbeddedTest, "test");
-        }
-        else if (!Directory.Exists(folder))
-        {
-            throw new DataFileException(folder, "there is no such folder; it should hold the four files of Fashion-MNIST");
-        }
-        return (Part(folder, "train", nameof(train), train), Part(folder, "t10k", nameof(test), test));
+        CheckEmbedded(nameof(train), train, EmbeddedTrain, "training");
+        CheckEmbedded(nameof(test), test, EmbeddedTest, "test");
+        return (Part("train", train), Part("t10k", test));
     }
 
     private static void CheckEmbedded(string name, int asked, int available, string part)
@@ -58,28 +46,10 @@ public static class FashionMnist
                 + "Give the folder of the full set by --data FOLDER (for instance from Debian's package dataset-fashion-mnist).");
     }
 
-    private static LabelledImages Part(string? folder, string prefix, string argument, int count)
+    private static LabelledImages Part(string prefix, int count)
     {
-        string images = $"{prefix}-images-idx3-ubyte", labels = $"{prefix}-labels-idx1-ubyte";
-        var content = folder is null
-            ? IdxReader.Read(images, Embedded(images), labels, Embedded(labels), count)
-            : IdxReader.Read(Find(folder, images), Find(folder, labels), count);
-        if (content.Rows != Side || content.Columns != Side)
-            throw new DataFileException(
-                Find(folder!, images),
-                $"its images are {content.Rows} x {content.Columns} pixels; those of Fashion-MNIST are {Side} x {Side}");
-        if (count > content.Available)
-            throw new ArgumentOutOfRangeException(
-                argument, count, $"{argument} is {count}, but {Find(folder!, images)} holds only {content.Available} images.");
-        return new LabelledImages(Normalised(content.Pixels), content.Labels, Side * Side, Classes);
-    }
-
-    private static string Find(string folder, string name)
-    {
-        var plain = Path.Combine(folder, name);
-        var gzipped = plain + ".gz";
-        if (File.Exists(gzipped)) return gzipped;
-        return File.Exists(plain) ? plain : throw new DataFileException(folder, $"it holds neither {name}.gz nor {name}");
+        string images = IdxFolder.Images(prefix), labels = IdxFolder.Labels(prefix);
+        return Layout.Normalised(IdxReader.Read(images, Embedded(images), labels, Embedded(labels), count), images);
     }
 
     private static byte[] Embedded(string name)
@@ -89,13 +59,5 @@ public static class FashionMnist
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
-    }
-
-    private static float[] Normalised(byte[] pixels)
-    {
-        // 256 grey values: computed once in double precision, so that every platform rounds alike.
-        var table = new float[256];
-        for (var i = 0; i < table.Length; i++) table[i] = (float)((i / 255.0 - Mean) / Deviation);
-        return Array.ConvertAll(pixels, pixel => table[pixel]);
     }
 }

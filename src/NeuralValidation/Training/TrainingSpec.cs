@@ -6,11 +6,14 @@ namespace FlatBias.NeuralValidation.Training;
 /// <summary>All that a network run depends on, apart from the machine.</summary>
 public sealed record TrainingSpec
 {
-    /// <summary>The data set: a name, or a folder.</summary>
+    /// <summary>The data set, as <see cref="NeuralValidation.Data.DataCatalogue.Load"/> reads it.</summary>
     public string Data { get; init; } = "fashion-mnist";
 
     /// <summary>A hash of the images and labels used, or null for those that come with the program.</summary>
     public string? DataHash { get; init; }
+
+    /// <summary>What was done to the inputs, or null for the data that come with the program.</summary>
+    public string? Normalisation { get; init; }
 
     /// <summary>Number of training images, the first of the official order.</summary>
     public int Train { get; init; } = 1000;

@@ -76,6 +76,9 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(SweepCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
+        root.Subcommands.Add(DataCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }
 

@@ -13,7 +13,7 @@ internal sealed class TrainCommand
 {
     private static readonly TrainingSpec Default = new();
 
-    private readonly Option<string> _data = Options.Text("--data", Default.Data, "fashion-mnist (5,000 + 1,000 images come with the program), or a folder with the full set in IDX files");
+    private readonly Option<string> _data = Options.Text("--data", Default.Data, "fashion-mnist (5,000 + 1,000 images come with the program), mnist, cifar-10, csv:FILE, gaussian-mixture, teacher-student, or a folder; see flatbias data list");
     private readonly Option<int> _train = Options.Whole("--train", Default.Train, "number of training images, the first of the official order");
     private readonly Option<int> _test = Options.Whole("--test", Default.Test, "number of test images, the first of the official order");
     private readonly Option<string> _widths = Options.Text("--widths", string.Join(',', Default.HiddenWidths), "widths of the hidden layers, separated by commas");
@@ -56,11 +56,12 @@ internal sealed class TrainCommand
         if (init is not null && !File.Exists(init)) throw new IOException($"--init {init} does not exist.");
         var spec = Specification(parsed, init);
         if (parsed.GetValue(_save) is { } target) OutputFolder.PrepareFile("--save-weights", target);
-        var (train, test) = FashionMnist.Load(spec.Data == Default.Data ? null : spec.Data, spec.Train, spec.Test);
+        var data = DataCatalogue.Load(spec.Data, spec.Train, spec.Test);
+        var (train, test) = (data.Train, data.Test);
         spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
         var initial = init is null ? null : NetworkWeights.FromSafetensors(init, [.. architecture.Widths]);
-        if (spec.Data != Default.Data) spec = spec with { DataHash = $"{train.Hash()}-{test.Hash()}" };
+        if (spec.Data != Default.Data) spec = spec with { DataHash = data.Hash(), Normalisation = data.Normalisation };
         spec = spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
         var threads = Devices.UseThreads(parsed.GetValue(_threads));
         TrainingOutcome? outcome = null;

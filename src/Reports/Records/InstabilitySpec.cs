@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -19,8 +18,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var (train, _) = FashionMnist.Load(context.DataFolder, Plan.Training.Train, Plan.Training.Test);
-        var outcome = ForecastRun.Execute(Plan, train, context.Progress, context.Cancellation);
+        var outcome = ForecastRun.Execute(Plan, context.Load(Plan.Training).Train, context.Progress, context.Cancellation);
         var rows = outcome.Series.Rows;
         var series = Dynamics.Observables.SeriesTable.From(
         [

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -18,8 +17,8 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var (train, test) = FashionMnist.Load(context.DataFolder, Training.Train, Training.Test);
-        var outcome = TrainingRun.Execute(Training, train, test, null, context.Progress, context.Cancellation);
+        var data = context.Load(Training);
+        var outcome = TrainingRun.Execute(Training, data.Train, data.Test, null, context.Progress, context.Cancellation);
         return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents);
     }
 }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
 
@@ -55,7 +57,11 @@ public abstract record RunSpec
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
 /// <param name="Progress">Called with the units of work done.</param>
 /// <param name="Cancellation">Ends the run early.</param>
-internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation);
+internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation)
+{
+    /// <summary>The data of a network run: the folder given stands in for the set that comes with the program.</summary>
+    public DataSet Load(TrainingSpec training) => DataCatalogue.Load(DataFolder is not null && training.Data == new TrainingSpec().Data ? DataFolder : training.Data, training.Train, training.Test);
+}
 
 /// <summary>What a run has measured.</summary>
 /// <param name="Series">The columns.</param>

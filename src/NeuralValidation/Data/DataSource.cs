@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace FlatBias.NeuralValidation.Data;
+
+/// <summary>
+/// What a user asked for as data, taken apart: NAME, NAME:PLACE, or NAME:key=value,key=value for sets that are drawn; or a bare folder or file, whose kind its content tells.
+/// </summary>
+/// <param name="Name">One of <see cref="DataCatalogue.Names"/>.</param>
+/// <param name="Place">A folder or file, or null where none was given.</param>
+/// <param name="Settings">The settings of a set that is drawn, or of a table.</param>
+internal sealed record DataSource(string Name, string? Place, IReadOnlyDictionary<string, string> Settings)
+{
+    public static DataSource Parse(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) throw new ArgumentException("data is empty; it must be a name, a folder or a file (see flatbias data list).");
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? text : text[..colon];
+        if (!DataCatalogue.Names.Contains(name)) return Bare(text);
+        var rest = colon < 0 ? "" : text[(colon + 1)..];
+        var (place, settings) = ((string?)null, new Dictionary<string, string>());
+        foreach (var item in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = item.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 0 && place is null) place = item;
+            else if (equals <= 0 || !settings.TryAdd(item[..equals], item[(equals + 1)..])) throw new ArgumentException($"data is '{text}'; '{item}' is not a setting of the form name=value, or it comes twice.");
+        }
+
+        return new DataSource(name, place, settings);
+    }
+
+    /// <summary>A whole number among the settings.</summary>
+    public int Whole(string key, int fallback) => !Settings.TryGetValue(key, out var text)
+        ? fallback
+        : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"data: {key} is '{text}'; it must be a whole number.");
+
+    /// <summary>A number among the settings.</summary>
+    public double Number(string key, double fallback) => !Settings.TryGetValue(key, out var text)
+        ? fallback
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"data: {key} is '{text}'; it must be a number.");
+
+    /// <summary>Refuses settings and places that the set does not have.</summary>
+    public DataSource Allow(bool place, params string[] settings)
+    {
+        if (!place && Place is not null) throw new ArgumentException($"data: {Name} is drawn from a seed; '{Place}' is not a setting of it, which are {string.Join(", ", settings)}.");
+        foreach (var key in Settings.Keys)
+            if (!settings.Contains(key)) throw new ArgumentException($"data: {Name} has no setting '{key}'; it has {(settings.Length == 0 ? "none" : string.Join(", ", settings))}.");
+        return this;
+    }
+
+    private static DataSource Bare(string place)
+    {
+        var none = new Dictionary<string, string>();
+        if (File.Exists(place)) return new DataSource(DataCatalogue.Csv, place, none);
+        if (!Directory.Exists(place))
+            throw new DataFileException(place, $"there is no such folder or file, and no data set of that name; the names are {string.Join(", ", DataCatalogue.Names)}");
+        return new DataSource(!IdxFolder.IsIn(place) && Cifar10.IsIn(place) ? DataCatalogue.Cifar : DataCatalogue.Fashion, place, none);
+    }
+}

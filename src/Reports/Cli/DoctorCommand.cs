@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Native;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Pages;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>flatbias doctor: what this machine has of what FlatBias needs, what is missing, and what to do about it.</summary>
+internal static class DoctorCommand
+{
+    /// <summary>One thing looked at.</summary>
+    /// <param name="What">Its name.</param>
+    /// <param name="State">ok, or missing where something that is needed is not there, or note where something optional is not.</param>
+    /// <param name="Text">What was found, or what to do.</param>
+    private sealed record Finding(string What, string State, string Text);
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Looks at the runtime, the native libraries, fonts, data sets, GPU and threads of this machine, and says what is missing and what to do. Exit code 1 when something needed is missing.");
+        command.SetAction(_ => Run());
+        return command;
+    }
+
+    private static int Run()
+    {
+        Finding[] findings = [Runtime(), Memory(), Torch(), Gpu(), Threads(), Font(), .. Data()];
+        foreach (var (what, state, text) in findings) Console.WriteLine($"{state,-8} {what}: {text}");
+        var missing = findings.Count(f => f.State == "missing");
+        Console.WriteLine(missing == 0 ? "Everything that FlatBias needs is there." : $"{missing} needed thing(s) missing; see the lines above.");
+        return missing == 0 ? FlatBiasCommand.Success : FlatBiasCommand.Failure;
+    }
+
+    private static Finding Runtime() => new("runtime", "ok", $"FlatBias {Software.Version}, .NET {Environment.Version}, {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
+
+    private static Finding Memory()
+    {
+        var gigabytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30);
+        return new("memory", gigabytes >= 2 ? "ok" : "note", string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.0} GiB{(gigabytes >= 2 ? "" : "; the report needs about 2")}"));
+    }
+
+    private static Finding Torch() => TorchRuntime.Problem is { } problem
+        ? new("torch", "missing", $"{problem.ReplaceLineEndings(" ")} Landscapes and theories work without it; networks do not.")
+        : new("torch", "ok", $"TorchSharp {Devices.TorchVersion} and its native library load");
+
+    private static Finding Gpu() => TorchRuntime.Problem is not null
+        ? new("gpu", "note", "not looked for: torch does not load")
+        : Devices.Resolve("auto") == "cuda"
+            ? new("gpu", "ok", "torch sees a CUDA device; --device auto takes it")
+            : new("gpu", "note", "none seen by this build of torch; networks run on the CPU (for CUDA build with -p:TorchBackend=cuda on a machine with an NVIDIA driver)");
+
+    private static Finding Threads() => TorchRuntime.Problem is not null
+        ? new("threads", "ok", $"{Environment.ProcessorCount} processors")
+        : new("threads", "ok", $"{Environment.ProcessorCount} processors; torch uses {Devices.UseThreads(null)} threads (--threads N sets another number; results are bit-identical at equal numbers)");
+
+    private static Finding Font()
+    {
+        try
+        {
+            return new("font", "ok", $"{Fonts.Default.Regular.FamilyName} has every sign that figures and the report print");
+        }
+        catch (FontNotFoundException e)
+        {
+            return new("font", "missing", e.Message);
+        }
+    }
+
+    private static IEnumerable<Finding> Data()
+    {
+        yield return new("data", "ok", $"fashion-mnist: {FashionMnist.EmbeddedTrain} + {FashionMnist.EmbeddedTest} images come with the program");
+        foreach (var name in new[] { "fashion-mnist", "mnist", "cifar-10" })
+            yield return DataCatalogue.Places(name).FirstOrDefault(Directory.Exists) is { } folder
+                ? new("data", "ok", $"{name} in {folder} (flatbias data check {name}:{folder} reads it through)")
+                : new("data", "note", $"{name} in full is not on this machine (flatbias data list says how to get it)");
+    }
+}

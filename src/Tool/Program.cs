@@ -1,0 +1,3 @@
+using FlatBias.Reports.Cli;
+
+return FlatBiasCommand.Run(args);

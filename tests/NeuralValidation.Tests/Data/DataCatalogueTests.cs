@@ -1,0 +1,87 @@
+using FlatBias.NeuralValidation.Data;
+using FlatBias.Testing;
+
+namespace FlatBias.NeuralValidation.Tests.Data;
+
+public sealed class DataCatalogueTests
+{
+    [Fact]
+    public void Load_Default_IsTheEmbeddedSet()
+    {
+        var data = DataCatalogue.Load("fashion-mnist", 3, 2);
+
+        Assert.Equal(("fashion-mnist", "embedded", 3, 2), (data.Name, data.Origin, data.Train.Count, data.Test.Count));
+        Assert.Equal(FashionMnist.Load(null, 3, 2).Train.Hash(), data.Train.Hash());
+    }
+
+    [Fact]
+    public void Load_MnistFolder_HasItsOwnNormalisation()
+    {
+        using var folder = IdxSet();
+
+        var (digits, clothes) = (DataCatalogue.Load($"mnist:{folder.Path}", 2, 1), DataCatalogue.Load(folder.Path, 2, 1));
+
+        Assert.Equal("(pixel/255 - 0.1307)/0.3081", digits.Normalisation);
+        Assert.Equal("fashion-mnist", clothes.Name);
+        // The fixture's first grey value is 0.
+        Assert.Equal((float)(-0.1307 / 0.3081), digits.Train.Pixels[0]);
+        Assert.Equal((float)(-0.2859 / 0.3530), clothes.Train.Pixels[0]);
+    }
+
+    [Fact]
+    public void Load_BareCifarFolderAndFile_AreToldByTheirContent()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("data_batch_1.bin", new byte[3073]);
+        folder.Write("test_batch.bin", new byte[3073]);
+        folder.Write("table.csv", "a,label\n1,x\n"u8.ToArray());
+
+        Assert.Equal("cifar-10", DataCatalogue.Load(folder.Path, 1, 1).Name);
+        Assert.Equal("csv", DataCatalogue.Load(folder.File("table.csv"), 1, 0).Name);
+    }
+
+    [Fact]
+    public void LoadAll_Files_GivesEverySample()
+    {
+        using var folder = IdxSet();
+
+        var data = DataCatalogue.LoadAll($"mnist:{folder.Path}");
+
+        Assert.Equal((2, 2), (data.Train.Count, data.Test.Count));
+    }
+
+    [Fact]
+    public void LoadAll_Drawn_Throws() => Assert.Contains("no files to check", Assert.Throws<ArgumentException>(() => DataCatalogue.LoadAll("teacher-student")).Message);
+
+    [Fact]
+    public void Load_UnknownName_ListsTheNames() => Assert.Contains("fashion-mnist, mnist", Assert.Throws<DataFileException>(() => DataCatalogue.Load("imagenet", 1, 1)).Message);
+
+    [Fact]
+    public void Places_WithVariable_BeginWithIt()
+    {
+        // The variable is read at each call; nothing else in this assembly reads it.
+        var before = Environment.GetEnvironmentVariable(DataCatalogue.FolderVariable);
+        using var folder = new TemporaryFolder();
+        try
+        {
+            Environment.SetEnvironmentVariable(DataCatalogue.FolderVariable, folder.Path);
+            Assert.Equal(Path.Combine(folder.Path, "mnist"), DataCatalogue.Places("mnist")[0]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(DataCatalogue.FolderVariable, before);
+        }
+    }
+
+    private static TemporaryFolder IdxSet()
+    {
+        var folder = new TemporaryFolder();
+        foreach (var part in new[] { "train", "t10k" })
+        {
+            folder.Write($"{part}-images-idx3-ubyte", IdxFixture.Images(2, 28, 28, IdxFixture.Pixels(2 * 28 * 28)));
+            folder.Write($"{part}-labels-idx1-ubyte", IdxFixture.Labels(3, 1));
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,40 @@
+namespace FlatBias.Reports.Tests.Cli;
+
+[Collection("console")]
+public sealed class DoctorTests
+{
+    [Fact]
+    public void Doctor_OnAMachineThatPassesTheTests_FindsWhatIsNeeded()
+    {
+        var (code, output, _) = CommandLine.Run("doctor");
+
+        Assert.Equal(0, code);
+        foreach (var what in new[] { "runtime", "torch", "gpu", "threads", "font", "data" }) Assert.Contains($" {what}: ", output);
+        Assert.DoesNotContain("missing ", output);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _flatbias flatbias")]
+    [InlineData("zsh", "compdef _flatbias flatbias")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public void Completion_Shell_PrintsItsScript(string shell, string words)
+    {
+        var (code, output, _) = CommandLine.Run("completion", shell);
+
+        Assert.Equal(0, code);
+        Assert.Contains(words, output);
+        Assert.Contains("[suggest:", output);
+    }
+
+    [Fact]
+    public void Completion_OtherShell_IsOneLine() => CommandLine.Fails(2, "bash, zsh or pwsh", "completion", "fish");
+
+    [Fact]
+    public void Suggest_HalfALine_GivesTheCommandsOwnWords()
+    {
+        var (_, output, _) = CommandLine.Run("[suggest:15]", "flatbias train --");
+
+        Assert.Contains("--step-size", output);
+        Assert.DoesNotContain("report", output);
+    }
+}
