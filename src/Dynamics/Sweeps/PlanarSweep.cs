@@ -75,10 +75,25 @@ public static class PlanarSweep
             64 => static chunk => chunk.Run<Lanes64>(),
             var other => throw new ArgumentOutOfRangeException(nameof(registerBits), other, $"registerBits is {other}; it must be 512, 256, 128 or 64."),
         };
-        var ends = new PlanarEnds(new StopReason[points.Count], new int[points.Count]);
-        Array.Fill(ends.Reasons, StopReason.Cancelled);
+        // Not cleared here but written where it is computed, so that the threads share that work too.
+        var ends = new PlanarEnds(GC.AllocateUninitializedArray<StopReason>(points.Count), GC.AllocateUninitializedArray<int>(points.Count));
         var size = Math.Clamp(points.Count / (threads * ChunksPerThread), SmallestChunk, LargestChunk);
-        Workers.Run((points.Count + size - 1) / size, threads, job => run(new Chunk<TKernel>(kernel, points, limits, ends, job * size, size)), cancellation);
+        var done = new bool[(points.Count + size - 1) / size];
+        Workers.Run(
+            done.Length, threads,
+            job =>
+            {
+                run(new Chunk<TKernel>(kernel, points, limits, ends, job * size, size));
+                done[job] = true;
+            },
+            cancellation);
+        for (var job = 0; job < done.Length; job++)
+        {
+            if (done[job]) continue;
+            ends.Reasons.AsSpan(job * size, Math.Min(size, points.Count - (job * size))).Fill(StopReason.Cancelled);
+            ends.Steps.AsSpan(job * size, Math.Min(size, points.Count - (job * size))).Clear();
+        }
+
         return ends;
     }
 

@@ -63,7 +63,7 @@ public sealed partial record DescentStudy
 
     /// <summary>Checks the values of an axis one by one, before any work. What only a combination makes wrong is found when it is measured, and recorded as a failed point.</summary>
     /// <param name="axis">The axis.</param>
-    /// <exception cref="ArgumentException">The axis names no parameter of this study, has no effect on it, or holds a value that is not of its kind or outside its range.</exception>
+    /// <exception cref="ArgumentException">The axis names no parameter of this study, or holds a value that is not of its kind or outside its range.</exception>
     public void Check(Axis axis)
     {
         ArgumentNullException.ThrowIfNull(axis);

@@ -110,7 +110,9 @@ internal static class SweepFile
         using var group = reader.OpenRowGroupReader(0);
         foreach (var field in reader.Schema.DataFields)
         {
-            var values = Array.CreateInstance(field.ClrType, (int)group.RowCount);
+            // A text's own type is that of a slice of characters.
+            var type = field.ClrType == typeof(int) || field.ClrType == typeof(double) ? field.ClrType : typeof(string);
+            var values = Array.CreateInstance(type, (int)group.RowCount);
             await (values switch
             {
                 int[] whole => group.ReadAsync<int>(field, whole).AsTask(),

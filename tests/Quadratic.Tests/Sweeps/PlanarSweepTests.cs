@@ -65,6 +65,23 @@ public class PlanarSweepTests
     }
 
     [Fact]
+    public void Run_ManySteps_AllocatesNoMoreThanFew()
+    {
+        // Nothing ends early: the tolerance is 0, and a step size far below the edge leaves the drive positive.
+        Measure(16_000);
+        Measure(16_000); // at full length: the JIT compiles the loop anew while it runs, and that allocates
+        Assert.Equal(Measure(160), Measure(16_000));
+
+        static long Measure(int steps)
+        {
+            var points = new PlanarPoints([1e-6], [0.5], [1]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(steps, PlanarSweep.Run(new SquareNetworkKernel(1), points, new PlanarLimits(steps, Tolerance: 0)).Steps[0]);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public void Run_Cancelled_LeavesTheStart()
     {
         var points = Random(1, 30);

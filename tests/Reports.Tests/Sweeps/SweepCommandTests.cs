@@ -3,6 +3,7 @@ using FlatBias.Dynamics.Sweeps;
 using FlatBias.Reports.Sweeps;
 using FlatBias.Reports.Tests.Cli;
 using FlatBias.Testing;
+using FsCheck.Xunit;
 
 namespace FlatBias.Reports.Tests.Sweeps;
 
@@ -28,17 +29,17 @@ public sealed partial class SweepCommandTests : IDisposable
         Assert.Contains(rows, row => row.Row.Status == SweepStatus.Diverged);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(5)]
-    [InlineData(36)]
-    public void Merge_AnyNumberOfShards_IsByteForByteTheSingleRun(int shards)
+    [Property(MaxTest = 8, Arbitrary = [typeof(Generators)])]
+    public void Merge_AnyNumberOfShards_IsByteForByteTheSingleRun(Seed seed)
     {
-        Assert.Equal(0, Run(Small, "single", "--threads", "1").Code);
-        for (var i = shards; i >= 1; i--) Assert.Equal(0, Run(Small, "out", "--shard", $"{i}/{shards}", "--threads", $"{1 + (i % 3)}").Code);
-        if (shards == 1) return;
-        Assert.Equal(0, CommandLine.Run("sweep", "merge", _folder.File("out"), "--out", _folder.File("merged")).Code);
-        foreach (var name in new[] { "sweep.json", "sweep.parquet" }) Assert.Equal(File.ReadAllBytes(_folder.File($"single/{name}")), File.ReadAllBytes(_folder.File($"merged/{name}")));
+        var (random, name) = (seed.Random(), $"{Guid.NewGuid():N}");
+        var shards = random.Next(2, 37);
+        Assert.Equal(0, Run(Small, $"{name}/single", "--threads", "1").Code);
+        var order = Enumerable.Range(1, shards).ToArray();
+        random.Shuffle(order);
+        foreach (var i in order) Assert.Equal(0, Run(Small, $"{name}/out", "--shard", $"{i}/{shards}", "--threads", $"{1 + (i % 3)}").Code);
+        Assert.Equal(0, CommandLine.Run("sweep", "merge", _folder.File($"{name}/out"), "--out", _folder.File($"{name}/merged")).Code);
+        SameFiles($"{name}/single", $"{name}/merged");
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed partial class SweepCommandTests : IDisposable
         resumed.Execute(1, seen.Add, default);
         Assert.True(seen[0] > 270, "what was measured before is not measured again");
         Assert.Equal(["sweep.json", "sweep.parquet"], Directory.EnumerateFileSystemEntries(_folder.File("out")).Select(path => Path.GetFileName(path)).Order());
-        foreach (var name in new[] { "sweep.json", "sweep.parquet" }) Assert.Equal(File.ReadAllBytes(_folder.File($"single/{name}")), File.ReadAllBytes(_folder.File($"out/{name}")));
+        SameFiles("single", "out");
     }
 
     [Fact]
@@ -168,6 +169,11 @@ public sealed partial class SweepCommandTests : IDisposable
         CommandLine.Fails(1, "nowhere.json", "sweep", _folder.File("nowhere.json"), "--out", _folder.File("out"));
         CommandLine.Fails(2, "needs a specification", "sweep", "--out", _folder.File("out"));
         CommandLine.Fails(2, "needs --out", "sweep", Write(Small));
+    }
+
+    private void SameFiles(string expected, string actual)
+    {
+        foreach (var name in new[] { "sweep.json", "sweep.parquet" }) Assert.Equal(File.ReadAllBytes(_folder.File($"{expected}/{name}")), File.ReadAllBytes(_folder.File($"{actual}/{name}")));
     }
 
     private (int Code, string Output, string Error) Run(string text, string output, params string[] options) =>
