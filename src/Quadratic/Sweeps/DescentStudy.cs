@@ -69,7 +69,7 @@ public sealed partial record DescentStudy
         double[] end = [.. theta];
         var result = DescentLoop.Run(
             landscape, rule, Require.Positive(StepSize, "step-size"), new DescentLimits(Steps, GradientTolerance), end,
-            [new Observer<double[]>(1, state => largest = Math.Max(largest, state.Loss))], Sampler(landscape), cancellation);
+            [new Observer<double[]>(1, state => largest = Math.Max(largest, state.Loss))], Sampler(landscape), cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         var sharpness = result.Reason == StopReason.Diverged ? double.NaN : landscape.Eigenvalues(end)[0];
         return new DescentOutcome(result.Reason, result.Steps, result.Loss, largest, initial, sharpness, end, Theory is null ? null : Forecast(landscape, theta, result.Steps));
