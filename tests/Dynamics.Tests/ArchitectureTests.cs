@@ -16,8 +16,8 @@ public class ArchitectureTests
         Assert.Equal(expected, References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
 
     [Fact]
-    public void Projects_Source_AreTheFourThatTheRulesSpeakOf() =>
-        Assert.Equal(["Dynamics", "NeuralValidation", "Quadratic", "Reports"], Projects());
+    public void Projects_Source_AreTheFourThatTheRulesSpeakOfAndTheTool() =>
+        Assert.Equal(["Dynamics", "NeuralValidation", "Quadratic", "Reports", "Tool"], Projects());
 
     [Theory]
     [InlineData("TorchSharp", "NeuralValidation")]

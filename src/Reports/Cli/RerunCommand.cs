@@ -74,10 +74,10 @@ internal sealed class RerunCommand
             throw new RecordException($"{folder} was computed on {training.Device}, and there is none here: {e.Message}", e);
         }
 
-        var source = data ?? (training.Data == new TrainingSpec().Data ? null : training.Data);
-        var (train, test) = FashionMnist.Load(source, training.Train, training.Test);
-        if (training.DataHash is { } hash && hash != $"{train.Hash()}-{test.Hash()}")
-            throw new RecordException($"the images in {source ?? training.Data} are not those of {folder}; name the folder with the same ones by --data.");
+        var source = data ?? training.Data;
+        var loaded = DataCatalogue.Load(source, training.Train, training.Test);
+        var (train, test) = (loaded.Train, loaded.Test);
+        if (training.DataHash is { } hash && hash != loaded.Hash()) throw new RecordException($"the samples in {source} are not those of {folder}; name the place with the same ones by --data.");
         var initial = training.InitialWeights is { } weights ? Initial(RunRecord.InitialWeights(folder), weights, training.Architecture(train.Features, train.Classes)) : null;
         return context => network.Execute(context, train, test, initial);
     }

@@ -24,7 +24,7 @@ public class ForecastRunTests
     public void Execute_SmallNetwork_ForecastsStartOnTheRunAndMemoryStaysNearest()
     {
         var outcome = ForecastRun.Execute(Plan, FashionMnist.Load(null, 60, 1).Train);
-        var series = outcome.Series;
+        var series = outcome.Trial.Series;
         Assert.Equal(Plan.Horizon + 1, series.Rows);
         Assert.True(outcome.StepSize * series["sharpness"][0] > 2);
         foreach (var theory in Plan.Theories)

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Arithmetic;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Testing;
