@@ -10,7 +10,9 @@ namespace FlatBias.Dynamics.Theories;
 /// The second equation does not keep Sigma at rank one, so the whole symmetric matrix over the reduced coordinates is carried, and delta is its leading eigenvector times the root of its leading eigenvalue.
 /// The flow has no sign of delta. It is restored step by step, delta_(t+1) lying on the side of -(eta/2) g(w_t + delta_t), half the next step of descent, and the point forecast is w - delta.
 /// Agrees with descent to second order in eta at fixed time eta t.
-/// Validity: the ratio of the second to the leading eigenvalue of Sigma, 0 for a rod; or the share of the last retained moment, where that is larger.
+/// Only what lies along delta can grow, for H Sigma H enters through delta alone: where the drift down the floor is longer than the alternation, the rod lies along the drift and the flow does not see the instability.
+/// Validity: the ratio of the second to the leading eigenvalue of Sigma, 0 for a rod; while eta times the curvature along v is above 2, the share of |delta|^2 that lies off v; or the share of the last retained moment: the
+/// largest of them.
 /// </summary>
 public sealed class RodFlowTheory : ITheory
 {
@@ -42,6 +44,7 @@ public sealed class RodFlowTheory : ITheory
             if (TensorPrimitives.Dot<double>(rod, half) < 0) TensorPrimitives.Negate(rod, rod);
             TensorPrimitives.Subtract(state.AsSpan(0, n), rod, point);
             forecast.Read(t, point);
+            if (stepSize * model.MomentAt(2, point) > 2) validity[t] = Math.Max(validity[t], ShareOff(rod));
             TensorPrimitives.Add(state.AsSpan(0, n), rod, point);
             HalfStep(point, half);
         });
@@ -52,6 +55,13 @@ public sealed class RodFlowTheory : ITheory
             model.Gradient(from, result);
             TensorPrimitives.Multiply(result, -stepSize / 2, result);
         }
+    }
+
+    /// <summary>1 - (delta . v)^2 / |delta|^2.</summary>
+    private static double ShareOff(ReadOnlySpan<double> delta)
+    {
+        var floor = TensorPrimitives.SumOfSquares(delta[1..]);
+        return floor == 0 ? 0 : floor / (floor + (delta[0] * delta[0]));
     }
 
     /// <summary>State: w, then the lower triangle of Sigma row by row, in units of its first trace so that the integrator's absolute tolerance means the same for rods of any length.</summary>
