@@ -92,13 +92,12 @@ public sealed class CentralFlowTheory : ITheory
             var n = model.Dimension;
             model.Gradient(state, _gradient);
             model.Hessian(state, _hessian);
-            if (_hessian.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue) || _gradient.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
+            if (SymmetricEigen.Of(_hessian, n) is not { } evd)
             {
                 Array.Fill(rate, double.NaN);
                 return (double.NaN, double.NaN, double.NaN);
             }
 
-            var evd = Matrix<double>.Build.Dense(n, n, _hessian).Evd(Symmetricity.Symmetric);
             TensorPrimitives.Multiply(_gradient, -stepSize, rate);
             var sharpness = evd.EigenValues[n - 1].Real;
             var (operation, offset, slopes) = Problem(state, evd.EigenVectors, evd.EigenValues.Real());

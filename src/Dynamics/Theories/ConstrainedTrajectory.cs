@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -80,10 +79,9 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         (sharpness, along) = (double.NaN, double.NaN);
         model.Gradient(Point, Gradient);
         model.Hessian(Point, _hessian);
-        if (_hessian.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue) || Gradient.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)) return false;
         if (rotation)
         {
-            var evd = Matrix<double>.Build.Dense(n, n, _hessian).Evd(Symmetricity.Symmetric);
+            if (SymmetricEigen.Of(_hessian, n) is not { } evd) return false;
             for (var i = 0; i < n; i++) Direction[i] = evd.EigenVectors[i, n - 1];
             sharpness = evd.EigenValues[n - 1].Real;
         }

@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>
@@ -50,13 +48,9 @@ internal sealed class ModelForecast
     private (double Sharpness, double Angle) Top()
     {
         var n = _model.Dimension;
-        if (_hessian.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)) return (double.NaN, double.NaN);
         if (!_rotation)
             for (var i = 1; i < n; i++) _hessian[i] = _hessian[i * n] = 0;
-        var evd = Matrix<double>.Build.Dense(n, n, _hessian).Evd(Symmetricity.Symmetric);
-        var across = 0.0;
-        for (var i = 1; i < n; i++) across += evd.EigenVectors[i, n - 1] * evd.EigenVectors[i, n - 1];
-        return (evd.EigenValues[n - 1].Real, Math.Atan2(Math.Sqrt(across), Math.Abs(evd.EigenVectors[0, n - 1])));
+        return SymmetricEigen.Leading(_hessian, n);
     }
 
     private double Validity(ReadOnlySpan<double> point)

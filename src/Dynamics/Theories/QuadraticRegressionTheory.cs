@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics.Maps;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -38,7 +37,7 @@ public sealed class QuadraticRegressionTheory : ITheory
         {
             loss[t] = TensorPrimitives.SumOfSquares(state.AsSpan(0, residual.Outputs)) / 2;
             (sharpness[t], rotation[t]) = Leading(residual, state);
-            validity[t] = residual.IsQuadratic ? 0 : TensorPrimitives.Distance(state.AsSpan(residual.Outputs), residual.Jacobian) / TensorPrimitives.Norm(residual.Jacobian);
+            validity[t] = residual.IsQuadratic ? 0 : Change(residual, state);
             if (t == steps) break;
             displacement[t + 1] = displacement[t] - (stepSize * SlopeAlongReference(residual, state));
             map.Step(state, next);
@@ -46,6 +45,13 @@ public sealed class QuadraticRegressionTheory : ITheory
         }
 
         return new Forecast(Name, null, displacement, sharpness, loss, validity) { Rotation = rotation };
+    }
+
+    /// <summary>|J_t - J_0| / |J_0|; infinite once the forecast has left the finite numbers, 0 where J_0 and its change are.</summary>
+    private static double Change(ResidualJet residual, double[] state)
+    {
+        var change = TensorPrimitives.Distance(state.AsSpan(residual.Outputs), residual.Jacobian);
+        return change == 0 ? 0 : double.IsNaN(change) ? double.PositiveInfinity : change / TensorPrimitives.Norm(residual.Jacobian);
     }
 
     /// <summary>(J^T z)_0, the gradient along v_1.</summary>
@@ -68,9 +74,6 @@ public sealed class QuadraticRegressionTheory : ITheory
             for (var i = 0; i < r; i++) TensorPrimitives.MultiplyAdd(row, row[i], hessian.AsSpan(i * r, r), hessian.AsSpan(i * r, r));
         }
 
-        if (hessian.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)) return (double.NaN, double.NaN);
-        var evd = Matrix<double>.Build.Dense(r, r, hessian).Evd(Symmetricity.Symmetric);
-        var vector = evd.EigenVectors.Column(r - 1);
-        return (evd.EigenValues[r - 1].Real, Math.Atan2(Math.Sqrt(Math.Max(0, vector.DotProduct(vector) - (vector[0] * vector[0]))), Math.Abs(vector[0])));
+        return SymmetricEigen.Leading(hessian, r);
     }
 }

@@ -9,7 +9,8 @@ namespace FlatBias.Dynamics.Theories;
 /// depends on how the projection was done, and so that below the edge, where nothing is projected, the term is absent as it must be.
 /// Without rotation u is held at the v_1 of the reference point and the entries of H that couple it to the floor are dropped. Observables are read off the model at theta^ + v.
 /// Domain: a reference point above the edge needs a point of the model at the edge; where Newton's method finds none, or S has no gradient off u, the theory declines.
-/// Validity: the share of the model's own gradient at theta^ + v that the expansion about theta^ leaves out. Where that exceeds 1 or the trajectory cannot be projected any longer the theory has nothing to say: it stands still from there, with a validity of at least 1.
+/// Validity: the share of the model's own gradient at theta^ + v that the expansion about theta^ leaves out, or the share of the last retained moment in the curvature where that is larger.
+/// Where the first exceeds 1 or the trajectory cannot be projected any longer the theory has nothing to say: it stands still from there, with a validity of at least 1.
 /// </summary>
 public sealed class SelfStabilizationTheory : ITheory
 {
