@@ -110,14 +110,21 @@ public sealed class RungeKutta
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Combine(double[] weights, double[][] stages, Span<double> destination)
     {
+        if (destination.Length < 16)
+        {
+            for (var i = 0; i < destination.Length; i++)
+            {
+                var sum = 0.0;
+                for (var s = 0; s < weights.Length; s++) sum += weights[s] * stages[s][i];
+                destination[i] = sum;
+            }
+
+            return;
+        }
+
         destination.Clear();
         for (var s = 0; s < weights.Length; s++)
-        {
-            if (weights[s] == 0) continue;
-            var (weight, stage) = (weights[s], stages[s]);
-            if (destination.Length >= 16) TensorPrimitives.MultiplyAdd(stage, weight, destination, destination);
-            else for (var i = 0; i < destination.Length && i < stage.Length; i++) destination[i] += weight * stage[i];
-        }
+            if (weights[s] != 0) TensorPrimitives.MultiplyAdd(stages[s], weights[s], destination, destination);
     }
 
     private struct Stepper<TFlow>(RungeKutta owner, TFlow flow) : IStepper
