@@ -14,6 +14,7 @@ internal sealed class CompareCommand
     private readonly Option<double> _stepSize = Options.Number("--step-size", null, "the step size eta, above 0");
     private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
     private readonly Option<int> _approach = Options.Whole("--approach", 0, "steps from the start to the reference point");
+    private readonly Option<double?> _approachStepSize = new("--approach-step-size") { Description = "the step size of the approach, for a reference near the floor of a valley [default: that of the run]" };
     private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
     private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
 
@@ -31,7 +32,7 @@ internal sealed class CompareCommand
               flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
             """);
         options._landscape.AddTo(command);
-        foreach (var option in new Option[] { options._stepSize, options._steps, options._approach, options._theories, options._output }) command.Add(option);
+        foreach (var option in new Option[] { options._stepSize, options._steps, options._approach, options._approachStepSize, options._theories, options._output }) command.Add(option);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -40,7 +41,7 @@ internal sealed class CompareCommand
     {
         var (landscape, start) = _landscape.Read(parsed);
         string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(t => t.Name)];
-        var spec = new CompareSpec(landscape, start, parsed.GetValue(_stepSize), parsed.GetValue(_steps), parsed.GetValue(_approach), theories);
+        var spec = new CompareSpec(landscape, start, parsed.GetValue(_stepSize), parsed.GetValue(_steps), parsed.GetValue(_approach), theories, parsed.GetValue(_approachStepSize));
         spec.Validate();
         if (parsed.GetValue(_output) is { } folder) OutputFolder.PrepareForRecord(folder, spec);
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -62,17 +63,17 @@ internal sealed class CompareCommand
             CultureInfo.InvariantCulture,
             $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series["sharpness"][0] / 2:0.###} there, {spec.StepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
         Console.WriteLine();
-        Console.WriteLine($"{"right until step",32}{"mean error of",28}");
-        Console.WriteLine($"{"theory",-22}{"S",5}{"u",5}{"L",5}{"S",10}{"u",9}{"turn",9}  validity at the end");
+        Console.WriteLine($"{"right until step",36}{"mean error of",28}");
+        Console.WriteLine($"{"theory",-26}{"S",5}{"u",5}{"L",5}{"S",10}{"u",9}{"turn",9}  validity at the end");
         foreach (var theory in spec.Theories) Console.WriteLine(Line(series, theory, outcome.Notes));
     }
 
     private static string Line(SeriesTable series, string theory, SortedDictionary<string, string>? declined)
     {
-        if (ForecastScore.Of(series, theory) is not { } score) return $"{theory,-22}declined: {declined?.GetValueOrDefault(theory)}";
+        if (ForecastScore.Of(series, theory) is not { } score) return $"{theory,-26}declined: {declined?.GetValueOrDefault(theory)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{theory,-22}{Until(score.Sharpness),5}{Until(score.Displacement),5}{Until(score.Loss),5}{Mean(score.Sharpness, "P2"),10}{Mean(score.Displacement, "P1"),9}{Mean(score.Rotation, "0.00°"),9}  {score.Validity[^1]:0.0e+0}");
+            $"{theory,-26}{Until(score.Sharpness),5}{Until(score.Displacement),5}{Until(score.Loss),5}{Mean(score.Sharpness, "P2"),10}{Mean(score.Displacement, "P1"),9}{Mean(score.Rotation, "0.00°"),9}  {score.Validity[^1]:0.0e+0}");
     }
 
     private static string Until(double[] errors) => errors.Length == 0

@@ -16,7 +16,8 @@ namespace FlatBias.Reports.Records;
 /// <param name="Steps">The horizon.</param>
 /// <param name="Approach">Steps of gradient descent from the start to the reference point.</param>
 /// <param name="Theories">Names of the theories.</param>
-public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int Approach, string[] Theories) : RunSpec
+/// <param name="ApproachStepSize">The step size of the approach, for a reference near the floor of a valley; null for that of the run.</param>
+public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int Approach, string[] Theories, double? ApproachStepSize = null) : RunSpec
 {
     private const int LargestBasis = 40;
 
@@ -36,6 +37,7 @@ public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, doub
         Require.Length(Start.Length, landscape.Dimension, "start");
         Require.AllFinite(Start, "start");
         Require.Positive(StepSize, "step-size");
+        if (ApproachStepSize is { } approach) Require.Positive(approach, "approach-step-size");
         Require.InRange(Steps, 1, name: "steps");
         Require.InRange(Approach, 0, name: "approach");
         foreach (var name in Theories) Find(name);
@@ -48,7 +50,7 @@ public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, doub
         Validate();
         var landscape = Landscape.Build();
         double[] theta = [.. Start];
-        var approach = DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), StepSize, new DescentLimits(Approach), theta, [], cancellation: context.Cancellation);
+        var approach = DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), ApproachStepSize ?? StepSize, new DescentLimits(Approach), theta, [], cancellation: context.Cancellation);
         if (approach.Reason == StopReason.Diverged) throw new ArgumentException($"approach is {Approach}, but the run diverges after {approach.Steps} steps; choose fewer, or a smaller step size.");
         var krylov = Math.Min(landscape.Dimension - 1, LargestBasis);
         // Analytic curvature costs microseconds: every pair is measured to rounding.
