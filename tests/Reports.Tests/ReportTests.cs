@@ -14,6 +14,9 @@ public class ReportTests
 
     public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, ChapterCatalogue.All.Count - 2)];
 
+    /// <summary>What has been refuted, and is reported so: our own extrapolation of Clipped-Ada's lead, two claims of the scoreboard of ours, and a public claim about rotation.</summary>
+    private static readonly string[] KnownToFail = ["clipped-ada-long-run", "score-first", "score-warning", "score-rotation-negligible"];
+
     [Theory]
     [MemberData(nameof(Landscapes))]
     public void Evaluate_LandscapeChapter_JudgesEveryStatementAsKnown(int index)
@@ -21,8 +24,7 @@ public class ReportTests
         var chapter = ChapterCatalogue.All[index];
         var result = Evaluate(chapter);
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
-        // One prediction of ours is refuted, and stays so in print: Clipped-Ada's lead over RMSProp does not last.
-        foreach (var claim in result.Claims) Assert.True(claim.Verdict == (claim.Statement.Id == "clipped-ada-long-run" ? Verdict.Refuted : Verdict.Confirmed), $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
+        foreach (var claim in result.Claims) Assert.True(claim.Verdict == (KnownToFail.Contains(claim.Statement.Id) ? Verdict.Refuted : Verdict.Confirmed), $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
         Assert.NotEmpty(result.Figures);
         Assert.NotEmpty(result.Findings);
     }

@@ -55,7 +55,9 @@ public sealed class StepInterpolant
     {
         if (_first.Length == dimension && _terms.Length == terms) return;
         (_first, _last) = (new double[dimension], new double[dimension]);
-        _terms = [.. Enumerable.Range(0, terms).Select(_ => new double[dimension])];
+        // A loop, because a lambda would capture the dimension in an object made at every call.
+        _terms = new double[terms][];
+        for (var i = 0; i < terms; i++) _terms[i] = new double[dimension];
     }
 
     /// <summary>Takes the ends of a step; the caller fills the terms after the first, which is their difference.</summary>

@@ -1,0 +1,44 @@
+using FlatBias.Reports.Records;
+using FlatBias.Testing;
+
+namespace FlatBias.Reports.Tests.Cli;
+
+[Collection("console")]
+public sealed class CompareTests
+{
+    private static readonly string[] Run = ["compare", "two-parameter-network", "--set", "link=power", "--set", "exponent=2", "--start=-0.1,10", "--step-size", "0.011"];
+
+    [Fact]
+    public void Compare_TwoParameters_PrintsEveryTheoryAndTheExactOneIsRightToTheEnd()
+    {
+        var (code, output, _) = CommandLine.Run([.. Run, "--steps", "30"]);
+
+        Assert.Equal(0, code);
+        Assert.All(Dynamics.Theories.TheoryCatalogue.All, theory => Assert.Contains(theory.Name, output));
+        var exact = output.Split('\n').Single(line => line.StartsWith("coupled-map ", StringComparison.Ordinal));
+        Assert.Contains(" end ", exact);
+        Assert.Contains("0.00 %", exact);
+    }
+
+    [Fact]
+    public void Compare_WithOut_KeepsARecordThatSaysWhoDeclined()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, _, error) = CommandLine.Run(["compare", "scalar-product", "--set", "depth=4", "--start=0.505,0.8,1.5,1.7", "--step-size", "0.34", "--steps", "10", "--theories", "memory-map-4,catapult", "--out", folder.File("run")]);
+
+        Assert.True(code == 0, error);
+        var record = RunRecord.Load(folder.File("run"));
+        Assert.Equal(11, record.Series.Rows);
+        Assert.Contains("memory-map-4_sharpness", record.Series.Names);
+        Assert.Contains("not quadratic", record.Manifest.Notes!["catapult"]);
+    }
+
+    [Theory]
+    [InlineData("theory 'nobody' is unknown", "--theories", "nobody")]
+    [InlineData("steps is 0", "--steps", "0")]
+    [InlineData("approach is -1", "--approach", "-1")]
+    [InlineData("approach-step-size is 0", "--approach-step-size", "0")]
+    [InlineData("the run diverges after", "--approach", "500", "--approach-step-size", "0.1")]
+    public void Compare_WrongInput_IsOneLine(string words, params string[] more) => CommandLine.Fails(2, words, [.. Run, .. more]);
+}
