@@ -8,10 +8,10 @@ public static class Near
     /// <summary>The unit roundoff of float64.</summary>
     public const double Roundoff = 1.1102230246251565e-16;
 
-    /// <summary>Throws unless |actual - expected| is at most the tolerance.</summary>
+    /// <summary>Throws unless |actual - expected| is at most the tolerance; an infinity equals itself.</summary>
     public static void Equal(double expected, double actual, double tolerance, string what = "value")
     {
-        if (!(Math.Abs(actual - expected) <= tolerance))
+        if (expected != actual && !(Math.Abs(actual - expected) <= tolerance))
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{what}: expected {expected:R}, got {actual:R}; off by {Math.Abs(actual - expected):G3}, tolerance {tolerance:G3}"));
     }
 

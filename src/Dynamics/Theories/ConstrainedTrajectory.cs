@@ -11,7 +11,7 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="rotation">Whether u is the leading eigenvector of each point, or the axis of u of the model.</param>
 internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, bool rotation)
 {
-    private const int NewtonSteps = 30;
+    private const int NewtonSteps = 20;
 
     // The edge is met to this relative error. S is a smooth function of numbers with relative errors of a few roundings times the dimension.
     private const double Tolerance = 1e-12;
@@ -43,25 +43,56 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         return false;
     }
 
-    /// <summary>Moves the point on the constraints.</summary>
+    /// <summary>Moves the point on the constraints: first along u alone, and where S exceeds the edge there along grad S_perp as well.</summary>
     /// <returns>Whether that was possible.</returns>
     public bool Project()
     {
         var edge = 2 / stepSize;
+        var active = false;
         for (var i = 0; i < NewtonSteps; i++)
         {
-            if (!Look(out var sharpness, out var along)) return false;
-            var slope = TensorPrimitives.Dot<double>(Direction, Gradient);
-            var excess = Math.Max(0, sharpness - edge);
-            // The slope across is a difference of terms of the size of the gradient, and small against what moves u by its own rounding.
-            if (excess <= Tolerance * edge && Math.Abs(slope) <= Tolerance * (TensorPrimitives.Norm<double>(Gradient) + sharpness)) return true;
-            var across = -slope / sharpness;
-            var squared = TensorPrimitives.SumOfSquares<double>(Steepening);
-            TensorPrimitives.MultiplyAdd(Direction, across, Point, Point);
-            if (excess > 0) TensorPrimitives.MultiplyAdd(Steepening, -(excess + (along * across)) / squared, Point, Point);
+            if (!Look(out var slope, out var sharpness)) return false;
+            // Both are sums whose terms are of the size of the gradient and of S.
+            var settled = Math.Abs(slope) <= Tolerance * (TensorPrimitives.Norm<double>(Gradient) + sharpness);
+            if (settled && (active ? Math.Abs(sharpness - edge) : sharpness - edge) <= Tolerance * edge) return true;
+            active |= settled;
+            if (!NewtonStep(slope, sharpness - edge, active)) return false;
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Solves u . g = 0, and if active S = 2/eta too, by one Newton step along u and grad S_perp. The derivatives are differences over 1e-6: their relative error, of that size, is the factor by which a step misses.
+    /// </summary>
+    private bool NewtonStep(double slope, double excess, bool active)
+    {
+        double[] here = [.. Point], across = [.. Direction], along = [.. Steepening];
+        if (!Differences(here, across, slope, excess, out var slopeAcross, out var excessAcross)) return false;
+        var (first, second) = (-slope / slopeAcross, 0.0);
+        if (active)
+        {
+            var length = TensorPrimitives.Norm<double>(along);
+            if (!(length > 0)) return false;
+            TensorPrimitives.Divide(along, length, along);
+            if (!Differences(here, along, slope, excess, out var slopeAlong, out var excessAlong)) return false;
+            var determinant = (slopeAcross * excessAlong) - (slopeAlong * excessAcross);
+            (first, second) = (((slopeAlong * excess) - (excessAlong * slope)) / determinant, ((excessAcross * slope) - (slopeAcross * excess)) / determinant);
+        }
+
+        here.CopyTo(Point, 0);
+        TensorPrimitives.MultiplyAdd(across, first, Point, Point);
+        TensorPrimitives.MultiplyAdd(along, second, Point, Point);
+        return true;
+    }
+
+    private bool Differences(double[] here, double[] direction, double slope, double excess, out double slopeRate, out double excessRate)
+    {
+        const double width = 1e-6;
+        TensorPrimitives.MultiplyAdd(direction, width, here, Point);
+        var finite = Look(out var moved, out var sharpness);
+        (slopeRate, excessRate) = ((moved - slope) / width, (sharpness - (2 / stepSize) - excess) / width);
+        return finite;
     }
 
     /// <summary>result := H v, without the entries that couple u and the floor when rotation is removed.</summary>
@@ -72,29 +103,37 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         for (var i = 0; i < vector.Length; i++) result[i] = TensorPrimitives.Dot(_hessian.AsSpan(i * vector.Length, vector.Length), vector);
     }
 
-    /// <summary>Evaluates everything at the point; along is u . grad S. False outside the finite numbers or where there is no valley.</summary>
-    private bool Look(out double sharpness, out double along)
+    /// <summary>Evaluates everything at the point; slope is u . g, and u keeps its sign. False outside the finite numbers or where there is no valley.</summary>
+    private bool Look(out double slope, out double sharpness)
     {
-        var n = model.Dimension;
-        (sharpness, along) = (double.NaN, double.NaN);
+        (slope, sharpness) = (double.NaN, double.NaN);
         model.Gradient(Point, Gradient);
         model.Hessian(Point, _hessian);
-        if (rotation)
-        {
-            if (SymmetricEigen.Of(_hessian, n) is not { } evd) return false;
-            for (var i = 0; i < n; i++) Direction[i] = evd.EigenVectors[i, n - 1];
-            sharpness = evd.EigenValues[n - 1].Real;
-        }
-        else
+        if (!Lead(out sharpness)) return false;
+        model.CurvatureGradient(Point, Direction, Steepening);
+        TensorPrimitives.MultiplyAdd(Direction, -TensorPrimitives.Dot<double>(Direction, Steepening), Steepening, Steepening);
+        slope = TensorPrimitives.Dot<double>(Direction, Gradient);
+        return sharpness > 0 && double.IsFinite(slope);
+    }
+
+    /// <summary>u and S from the Hessian.</summary>
+    private bool Lead(out double sharpness)
+    {
+        var n = model.Dimension;
+        if (!rotation)
         {
             for (var i = 1; i < n; i++) _hessian[i] = _hessian[i * n] = 0;
             Direction[0] = 1;
             sharpness = _hessian[0];
+            return true;
         }
 
-        model.CurvatureGradient(Point, Direction, Steepening);
-        along = TensorPrimitives.Dot<double>(Direction, Steepening);
-        TensorPrimitives.MultiplyAdd(Direction, -along, Steepening, Steepening);
-        return sharpness > 0;
+        sharpness = double.NaN;
+        if (SymmetricEigen.Of(_hessian, n) is not { } evd) return false;
+        sharpness = evd.EigenValues[n - 1].Real;
+        var overlap = 0.0;
+        for (var i = 0; i < n; i++) overlap += Direction[i] * evd.EigenVectors[i, n - 1];
+        for (var i = 0; i < n; i++) Direction[i] = overlap < 0 ? -evd.EigenVectors[i, n - 1] : evd.EigenVectors[i, n - 1];
+        return true;
     }
 }

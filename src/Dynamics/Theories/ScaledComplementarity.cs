@@ -13,9 +13,9 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     private const double Centring = 0.1;
 
     // The path is left where it has come this near and gained nothing for a few steps.
-    private const double NearEnough = 1e-6;
+    private const double NearEnough = 1e-9;
 
-    private const int Patience = 3;
+    private const int Patience = 5;
 
     private const int LongestPath = 100;
 

@@ -16,8 +16,8 @@ public class OwnLandscapeTests
     private static Dictionary<string, Func<Random, (Landscape Landscape, double[] Theta, double StepSize)>> Homes { get; } = new()
     {
         ["coupled-map"] = random => (new TwoParameterNetwork<PowerLink>(new PowerLink(2)), [0.2 + (0.2 * random.NextDouble()), 9 + random.NextDouble()], 0.004 + (0.012 * random.NextDouble())),
-        ["catapult"] = random => (new TwoParameterNetwork<PowerLink>(new PowerLink(2)), [0.2 + (0.2 * random.NextDouble()), 9 + random.NextDouble()], 0.004 + (0.012 * random.NextDouble())),
-        ["quadratic-regression"] = random => (QuadraticRegression.Random(2, 3, 1, 0.5, random), [0.2 + random.NextDouble(), 0.2 + random.NextDouble(), 0.2 + random.NextDouble()], 0.01 + (0.05 * random.NextDouble())),
+        ["catapult"] = random => (new CatapultModel(3, RandomLandscapes.Uniform(random, 1)), [.. RandomLandscapes.Vector(random, 6, 1).Select(x => 2 + x)], 0.02 + (0.08 * random.NextDouble())),
+        ["quadratic-regression"] = random => (QuadraticRegression.Random(2, 3, 1, 1, random), RandomLandscapes.Vector(random, 3, 1), 0.02 + (0.1 * random.NextDouble())),
     };
 
     [Property]
