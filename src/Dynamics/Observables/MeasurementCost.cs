@@ -10,7 +10,9 @@ internal readonly record struct MeasurementCost(long ForwardPasses, long Gradien
 
     /// <summary>The cost since an earlier reading.</summary>
     public MeasurementCost Less(MeasurementCost earlier) => new(
-        ForwardPasses - earlier.ForwardPasses, Gradients - earlier.Gradients, Products - earlier.Products, GradientEquivalents - earlier.GradientEquivalents);
+        ForwardPasses - earlier.ForwardPasses, Gradients - earlier.Gradients, Products - earlier.Products,
+        // All work is booked in thirds; rounding to them makes the difference independent of what was summed before.
+        Math.Round(3 * (GradientEquivalents - earlier.GradientEquivalents)) / 3);
 
     /// <summary>Writes the columns.</summary>
     public void Write(SeriesTable table)

@@ -2,11 +2,6 @@ using FlatBias.Dynamics.Surfaces;
 
 namespace FlatBias.Dynamics.Observables;
 
-/// <summary>A stochastic estimate with its standard error.</summary>
-/// <param name="Value">The mean over the probes.</param>
-/// <param name="StandardError">The standard error of that mean; NaN for a single probe.</param>
-public readonly record struct Estimate(double Value, double StandardError);
-
 /// <summary>Spectral curvature moments M_k = tr(H^k) / P, k = 1..4, eq. (1.4).</summary>
 public static class SpectralMoments
 {
@@ -22,48 +17,42 @@ public static class SpectralMoments
         return moments;
     }
 
-    /// <summary>Hutchinson's estimator with Gaussian probes z: tr(H^k) is the mean of z^T H^k z; two Hessian products give k up to 4.</summary>
+    /// <summary>
+    /// Hutchinson's estimator (Hutchinson 1990) with random probes z whose components have mean 0 and variance 1: E z^T A z = tr A, so that tr(H^k) is the mean of z^T H^k z; two Hessian products give k up to 4.
+    /// </summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="surface">The surface.</param>
     /// <param name="theta">The point.</param>
     /// <param name="probes">The number of probes, at least 1; each costs two Hessian-vector products.</param>
     /// <param name="random">Supplies the probes.</param>
-    /// <returns>Estimates of M_1 .. M_4 with standard errors.</returns>
-    public static Estimate[] Hutchinson<TVector>(ISurface<TVector> surface, TVector theta, int probes, Random random)
+    /// <param name="distribution">Of the components of a probe.</param>
+    /// <returns>Estimates of M_1 .. M_4 with standard errors; NaN where the surface is not finite.</returns>
+    public static Estimate[] Hutchinson<TVector>(
+        ISurface<TVector> surface, TVector theta, int probes, Random random, ProbeDistribution distribution = ProbeDistribution.Gaussian)
     {
         ArgumentNullException.ThrowIfNull(surface);
+        ArgumentNullException.ThrowIfNull(random);
         Require.InRange(probes, 1);
         var space = surface.Space;
         TVector z = space.Create(), hz = space.Create(), hhz = space.Create();
-        double[] sum = new double[4], squares = new double[4];
+        double[][] samples = [new double[probes], new double[probes], new double[probes], new double[probes]];
         using (var point = surface.At(theta))
         {
             for (var i = 0; i < probes; i++)
             {
-                space.FillGaussian(z, random);
+                RandomProbe.Fill(space, z, hz, random, distribution);
                 point.HessianVector(z, hz);
                 point.HessianVector(hz, hhz);
-                ReadOnlySpan<double> sample = [space.Dot(z, hz), space.Dot(hz, hz), space.Dot(hz, hhz), space.Dot(hhz, hhz)];
-                for (var k = 0; k < 4; k++)
-                {
-                    var value = sample[k] / space.Dimension;
-                    sum[k] += value;
-                    squares[k] += value * value;
-                }
+                samples[0][i] = space.Dot(z, hz) / space.Dimension;
+                samples[1][i] = space.Dot(hz, hz) / space.Dimension;
+                samples[2][i] = space.Dot(hz, hhz) / space.Dimension;
+                samples[3][i] = space.Dot(hhz, hhz) / space.Dimension;
             }
         }
 
         space.Release(z);
         space.Release(hz);
         space.Release(hhz);
-        var result = new Estimate[4];
-        for (var k = 0; k < 4; k++)
-        {
-            var mean = sum[k] / probes;
-            var variance = probes > 1 ? Math.Max(0, squares[k] - (probes * mean * mean)) / (probes - 1) : double.NaN;
-            result[k] = new Estimate(mean, Math.Sqrt(variance / probes));
-        }
-
-        return result;
+        return [.. samples.Select(sample => Estimate.Of(sample))];
     }
 }

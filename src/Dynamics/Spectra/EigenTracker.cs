@@ -8,8 +8,10 @@ namespace FlatBias.Dynamics.Spectra;
 /// directions are added until all meet the tolerance. Where they move more, warm Lanczos iteration is cheaper, started from the sum of the extrapolated vectors; what its result says of the extrapolation decides on the next measurement.
 /// </summary>
 /// <remarks>
-/// Guard. A subspace says nothing of what lies outside it, so a guard pair with fresh random direction mixed in is measured below the frame at a cadence, and sooner once the eigenvalues have drifted by the gap between the last pair and the guard. A Ritz pair that
-/// enters the leading k from outside the frame is the sign of a missed one: the Lanczos iteration then starts anew. A pair that rises through the gap with no component in guard or random direction stays unseen until the next check.
+/// Guard. A subspace says nothing of what lies outside it, so at a cadence a guard pair is measured below the frame, and a scout below that: the next Ritz vector, with fresh random direction mixed in each time, which by power steps turns to whatever rises from the bulk. Both are measured sooner once the eigenvalues have drifted by the gap between the last pair and the guard. A Ritz pair that
+/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether due or not, and all is iterated anew until it meets the tolerance. A Lanczos iteration out of a calm stretch, the first one included, is verified in the same way, because a Krylov space
+/// tends to see close eigenvalues as one; in a stretch that moves too fast to be followed it is not. What can still be missed: a pair that rises from below the guard through the gap between two checks while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time), and in a fast stretch one of two
+/// pairs a few tolerances apart.
 /// Filter. What is remembered for extrapolation is H v / lambda: the product is at hand, and its error off the leading pairs is smaller by the ratio of the eigenvalues, which keeps the errors from building up.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
@@ -28,9 +30,10 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     private readonly FrameHistory<TVector> _history;
     private readonly RitzSubspace<TVector> _subspace;
     private readonly IVectorBlock<TVector> _extrapolated, _residuals;
-    private readonly TVector _guard, _work, _sum;
+    private readonly TVector _guard, _scout, _work, _sum;
     private readonly double[] _values, _overlap;
-    private double _error = double.PositiveInfinity, _guardValue = double.NaN, _drift, _change, _sinceGuard;
+    private double _error = double.PositiveInfinity, _guardValue = double.NaN, _guardRate = double.NaN, _drift, _change, _sinceGuard;
+    private bool _intruded, _followed;
 
     /// <summary>Makes a tracker for one run.</summary>
     /// <param name="space">The space of the vectors.</param>
@@ -48,7 +51,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _history = new FrameHistory<TVector>(space, count);
         _subspace = new RitzSubspace<TVector>(space, Math.Min(space.Dimension, (3 * count) + 6));
         (_extrapolated, _residuals) = (space.CreateBlock(count), space.CreateBlock(count));
-        (_guard, _work, _sum) = (space.Create(), space.Create(), space.Create());
+        (_guard, _scout, _work, _sum) = (space.Create(), space.Create(), space.Create(), space.Create());
         (_values, _overlap) = (new double[count], new double[count]);
     }
 
@@ -67,23 +70,38 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         ArgumentNullException.ThrowIfNull(random);
         ArgumentNullException.ThrowIfNull(frame);
         Require.Length(frame.Count, _values.Length, nameof(frame));
+        var products = 0;
+        void Counted(TVector x, TVector y)
+        {
+            products++;
+            product(x, y);
+        }
+
         if (!_history.IsEmpty) _history.Extrapolate(theta, _extrapolated);
+        (_intruded, _followed) = (false, false);
         _subspace.Clear();
-        var follow = !trailing && _error <= SwitchAt * _options.Tolerance && _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
-        var followed = follow && TryFollow(product, random, frame);
-        if (!followed) Restart(product, trailing, random, frame);
-        Remember(theta, frame, followed);
+        var large = _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
+        var calm = _history.IsEmpty || _error <= SwitchAt * _options.Tolerance;
+        if (trailing || !large || !calm || _history.IsEmpty || !TryFollow(Counted, random, frame, IsGuardDue()))
+        {
+            Restart(Counted, trailing, random, frame);
+            if (large && calm && double.IsFinite(frame.Values[0])) Verify(Counted, trailing, random, frame);
+        }
+
+        frame.Products = products;
+        Remember(theta, frame);
     }
 
     /// <inheritdoc/>
     public void Exchange(IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> state = [_error, _guardValue, _drift, _change, _sinceGuard, Restarts];
+        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts];
         store.Exchange("tracker.state", state);
-        (_error, _guardValue, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], (int)state[5]);
+        (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], state[5], (int)state[6]);
         store.Exchange("tracker.values", _values);
         store.Exchange("tracker.guard", _guard);
+        store.Exchange("tracker.scout", _scout);
         _history.Exchange("tracker.history", store);
     }
 
@@ -96,27 +114,33 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _extrapolated.Dispose();
         _residuals.Dispose();
         _space.Release(_guard);
+        _space.Release(_scout);
         _space.Release(_work);
         _space.Release(_sum);
     }
 
-    /// <summary>Rayleigh-Ritz on the extrapolated frame; false where a pair may be missing or the subspace is used up.</summary>
-    private bool TryFollow(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame)
+    /// <summary>Rayleigh-Ritz on the extrapolated frame; false where the subspace is used up or not finite.</summary>
+    private bool TryFollow(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, bool guarded)
     {
         var count = frame.Count;
         for (var i = 0; i < count; i++)
             if (!_subspace.TryAppend(_extrapolated[i], product)) return false;
-        var guarded = _sinceGuard + 1 >= _tracking.GuardEvery || !(_drift + _change < _values[^1] - _guardValue);
-        if (guarded && !_subspace.TryAppend(GuardStart(random), product)) return false;
-        for (var first = true; ; first = false)
+        if (guarded && !TryAppendGuards(product, random)) return false;
+        var first = true;
+        while (true)
         {
             if (!_subspace.TrySolve()) return false;
-            var worst = Form(count, frame);
-            if (first) _error = worst / _subspace.Scale;
-            for (var i = 0; i < count; i++)
-                if (_subspace.Share(i, count) < 0.5) return false;
-            var expand = worst > _options.Tolerance * _subspace.Scale;
-            if (!expand && guarded) expand = _subspace.Form(count, _guard, _sum) > GuardLooseness * _options.Tolerance * _subspace.Scale;
+            var worst = Form(count, frame, first);
+            first = false;
+            if (_intruded && !guarded)
+            {
+                if (!TryAppendGuards(product, random)) return false;
+                guarded = true;
+                continue;
+            }
+
+            var expand = worst > _options.Tolerance * _subspace.Scale || (guarded && !HasGuards(count));
+
             if (!expand)
             {
                 Finish(guarded, frame);
@@ -127,36 +151,74 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         }
     }
 
-    /// <summary>Forms the leading pairs and the sum of the residuals that are too large; returns the largest.</summary>
-    private double Form(int count, EigenFrame<TVector> frame)
+    /// <summary>Whether guard and scout are as good as they have to be; leaves the residual of the first that is not in the sum.</summary>
+    private bool HasGuards(int count)
     {
-        var worst = 0.0;
+        var tolerance = _options.Tolerance * _subspace.Scale;
+        // A loose Ritz value lies below its eigenvalue: nearer to the frame than that, it has to be known as well as the frame is.
+        var loose = _subspace.Value(count - 1) - _subspace.Value(count) < SwitchAt * tolerance ? tolerance : GuardLooseness * tolerance;
+        return _subspace.Form(count, _guard, _sum) <= loose && _subspace.Form(count + 1, _scout, _sum) <= GuardLooseness * tolerance;
+    }
+
+    private bool TryAppendGuards(Action<TVector, TVector> product, Random random)
+    {
+        if (!_subspace.TryAppend(_guard, product)) return false;
+        _space.FillGaussian(_work, random);
+        _space.Normalize(_work);
+        _space.Axpy(3, _scout, _work);
+        return _subspace.TryAppend(_work, product);
+    }
+
+    /// <summary>Forms the leading pairs and the sum of their residuals; returns the largest.</summary>
+    private double Form(int count, EigenFrame<TVector> frame, bool first)
+    {
+        var (worst, known) = (0.0, 0.0);
         _space.Scale(0, _sum);
         for (var i = 0; i < count; i++)
         {
             var residual = _subspace.Form(i, frame.Vectors[i], _residuals[i]);
-            if (residual > _options.Tolerance * _subspace.Scale) _space.Axpy(1, _residuals[i], _sum);
+            _space.Axpy(1, _residuals[i], _sum);
             (frame.Values[i], frame.Residuals[i]) = (_subspace.Value(i), Math.Max(residual, _subspace.Floor));
             worst = Math.Max(worst, residual);
+            if (_subspace.Share(i, count) < 0.5) _intruded = true;
+            else known = Math.Max(known, residual);
         }
 
+        if (first) _error = known / _subspace.Scale;
         return worst;
     }
 
-    private TVector GuardStart(Random random)
+    /// <summary>Due at the cadence, after a restart, and when the last pair, sinking as the leading ones have moved, and the guard, rising at its own pace, may have met.</summary>
+    private bool IsGuardDue()
     {
-        _space.FillGaussian(_work, random);
-        _space.Normalize(_work);
-        _space.Axpy(10, _guard, _work);
-        return _work;
+        var elapsed = _sinceGuard + 1;
+        return elapsed >= _tracking.GuardEvery || !(_drift + _change + (_guardRate * elapsed) < _values[^1] - _guardValue);
+    }
+
+    private void SetGuard(double value, double drift)
+    {
+        _guardRate = Math.Abs(value - _guardValue) / (_sinceGuard + 1);
+        (_guardValue, _drift, _sinceGuard) = (value, drift, 0);
     }
 
     private void Finish(bool guarded, EigenFrame<TVector> frame)
     {
-        (frame.Converged, frame.Products) = (true, _subspace.Size);
+        (frame.Converged, _followed) = (true, true);
         (frame.Trailing, frame.TrailingResidual) = (double.NaN, double.NaN);
-        if (guarded) (_guardValue, _drift, _sinceGuard) = (_subspace.Value(frame.Count), 0, 0);
-        else _sinceGuard++;
+        if (guarded)
+        {
+            _subspace.Form(frame.Count, _guard, _sum);
+            // The scout's power step H v / lambda comes free, as for the frame.
+            _subspace.Form(frame.Count + 1, _scout, _sum);
+            if (_subspace.Value(frame.Count + 1) > 0) _space.Axpy(1 / _subspace.Value(frame.Count + 1), _sum, _scout);
+            _space.Normalize(_scout);
+            SetGuard(_subspace.Value(frame.Count), 0);
+        }
+        else
+        {
+            _sinceGuard++;
+        }
+
         frame.Next = _guardValue;
     }
 
@@ -171,6 +233,13 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         {
             _space.Scale(0, _sum);
             for (var i = 0; i < frame.Count; i++) _space.Axpy(1, _extrapolated[i], _sum);
+            if (_subspace.Size > 0)
+            {
+                // The subspace was used up, perhaps by a pair that has just risen: without these it would be all but absent from the start, and the old pairs converge before it shows.
+                _space.Axpy(1, _guard, _sum);
+                _space.Axpy(1, _scout, _sum);
+            }
+
             if (trailing) _space.Axpy(1, frame.TrailingVector, _sum);
         }
 
@@ -182,9 +251,20 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
             _space.Copy(_work, frame.TrailingVector);
         }
 
-        frame.Products += _subspace.Size;
-        (_guardValue, _drift, _sinceGuard) = (frame.Next, 0, 0);
-        _error = _history.IsEmpty ? double.PositiveInfinity : Miss(frame);
+        // The next measurement looks below the new frame.
+        SetGuard(frame.Next, double.PositiveInfinity);
+        _error = _history.IsEmpty ? 0 : Miss(frame);
+    }
+
+    /// <summary>Looks for what a Lanczos iteration may have missed, since a Krylov space tends to see close eigenvalues as one: Rayleigh-Ritz on its frame, with guard and scout.</summary>
+    private void Verify(Action<TVector, TVector> product, bool trailing, Random random, EigenFrame<TVector> frame)
+    {
+        var (error, converged, value, residual) = (_error, frame.Converged, frame.Trailing, frame.TrailingResidual);
+        for (var i = 0; i < frame.Count; i++) _space.Copy(frame.Vectors[i], _extrapolated[i]);
+        _subspace.Clear();
+        if (TryFollow(product, random, frame, guarded: true)) (frame.Converged, frame.Trailing, frame.TrailingResidual) = (converged, value, residual);
+        else Restart(product, trailing, random, frame);
+        _error = error;
     }
 
     /// <summary>The residual that the extrapolated frame would have had, from what of the true one lies outside it; relative to the largest |eigenvalue|.</summary>
@@ -204,7 +284,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         return worst / scale;
     }
 
-    private void Remember(TVector theta, EigenFrame<TVector> frame, bool followed)
+    private void Remember(TVector theta, EigenFrame<TVector> frame)
     {
         if (!double.IsFinite(frame.Values[0]))
         {
@@ -217,16 +297,18 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         for (var i = 0; i < _values.Length; i++) _change = Math.Max(_change, Math.Abs(frame.Values[i] - _values[i]));
         if (_sinceGuard > 0) _drift += _change;
         frame.Values.CopyTo(_values, 0);
+        // The older frames span another subspace than one with a newcomer.
+        if (_intruded) _history.Clear();
         _history.Push(theta);
-        for (var i = 0; i < frame.Count; i++) Filter(frame, i, followed);
+        for (var i = 0; i < frame.Count; i++) Filter(frame, i);
     }
 
-    private void Filter(EigenFrame<TVector> frame, int index, bool followed)
+    private void Filter(EigenFrame<TVector> frame, int index)
     {
         var stored = _history.Latest;
         _space.Copy(frame.Vectors[index], _work);
         // v + r / lambda = H v / lambda; not where lambda is so small that other eigenvalues, unseen ones at the trailing end among them, would be amplified.
-        if (followed && frame.Values[index] > 0.1 * _subspace.Scale) _space.Axpy(1 / frame.Values[index], _residuals[index], _work);
+        if (_followed && frame.Values[index] > 0.1 * _subspace.Scale) _space.Axpy(1 / frame.Values[index], _residuals[index], _work);
         stored.Orthogonalize(index, _work, _overlap);
         _space.Normalize(_work);
         _space.Copy(_work, stored[index]);

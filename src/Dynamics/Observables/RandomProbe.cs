@@ -1,0 +1,34 @@
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Observables;
+
+/// <summary>The distribution of the components of a random probe; all have mean 0 and variance 1.</summary>
+public enum ProbeDistribution
+{
+    /// <summary>Standard normal: the variance of z^T A z is 2 |A|_F^2, whatever the basis.</summary>
+    Gaussian,
+
+    /// <summary>Plus or minus one with equal probability: the variance of z^T A z is 2 sum_{i != j} A_ij^2, less by the diagonal (Hutchinson 1990), so it depends on the basis.</summary>
+    Rademacher,
+}
+
+/// <summary>Draws random probes in any vector type.</summary>
+internal static class RandomProbe
+{
+    /// <summary>Fills a vector with a probe.</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="space">The space.</param>
+    /// <param name="z">Overwritten.</param>
+    /// <param name="work">Overwritten.</param>
+    /// <param name="random">Supplies normal numbers; their signs are the Rademacher probe, so that all vector types see the same numbers.</param>
+    /// <param name="distribution">Of the components.</param>
+    public static void Fill<TVector>(IVectorSpace<TVector> space, TVector z, TVector work, Random random, ProbeDistribution distribution)
+    {
+        space.FillGaussian(z, random);
+        if (distribution == ProbeDistribution.Gaussian) return;
+        // z / |z|, with 1 / sqrt(z^2) clamped away from 0 where the square underflows: such a component stays near 0 instead of +-1, with probability below 1e-15 in float32.
+        space.Multiply(z, z, work);
+        space.ClampedRoots(work, 1, 1e-16, double.PositiveInfinity, 0, -1, work);
+        space.Multiply(z, work, z);
+    }
+}
