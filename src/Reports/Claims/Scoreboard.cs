@@ -68,7 +68,13 @@ internal sealed class Scoreboard : Chapter
             Drives.Judge(Relation.AtLeast, 1.5, Ratios(Memoryless, Memory).Median(), 0, "as stated", "median ratio of mean errors of S, memory removed over kept"),
             Warns.Judge(Relation.AtLeast, 0.8, wrong.Length == 0 ? double.NaN : wrong.Average(s => s.Validity.Take(ForecastScore.WrongFrom(s.Sharpness) + 1).Any(v => !(v <= 0.1)) ? 1.0 : 0), 0, "as stated", $"share of {wrong.Length} wrong forecasts"),
         ],
-        [RightFigure(scores), ErrorFigure(scores, records, 1, 5), RunFigure(records)],
+        [
+            RightFigure(scores, "score-right", ("Sharpness", s => s.Sharpness), ("Displacement", s => s.Displacement), "How long each theory was right, one mark a landscape; 1 is the whole horizon. No mark: the theory declined, or says nothing of this observable."),
+            RightFigure(scores, "score-right-more", ("Loss", s => s.Loss), ("Third moment m₃", s => s.ThirdMoment), "The same for the loss, relative to the range that it goes through, and for m₃ along the v₁ of the reference point, relative to its largest. Flows forecast the loss of a path without the oscillation, and lose it at once."),
+            HorizonFigure(scores, records, "score-errors", "relative error of S", s => s.Sharpness, "Error of the sharpness against horizon on two of the landscapes (errors below 10⁻⁸ are drawn there). What dropping memory or rotation costs shows between the last three lines."),
+            HorizonFigure(scores, records, "score-validity", "validity diagnostic", s => s.Validity, "What each theory says of itself beside the errors above: its own diagnostic, which should be small compared with 1 while the forecast may be believed (values below 10⁻⁸ are drawn there). Where an error is large and the diagnostic small, the theory does not know."),
+            RunFigure(records),
+        ],
         [.. Findings(scores, records, Error)]);
     }
 
@@ -87,7 +93,8 @@ internal sealed class Scoreboard : Chapter
         yield return "Rotation of v₁ along the runs: " + string.Join(", ", Runs6.Select((run, i) => $"{run.Title} up to {Claim.Format(records[i].Series["rotation"].Max())}°")) + ".";
     }
 
-    private static ChapterFigure RightFigure(Dictionary<string, ForecastScore>[] scores)
+    private static ChapterFigure RightFigure(
+        Dictionary<string, ForecastScore>[] scores, string name, (string Title, Func<ForecastScore, double[]> Errors) left, (string Title, Func<ForecastScore, double[]> Errors) right, string caption)
     {
         PlotModel Plot(string title, Func<ForecastScore, double[]> errors)
         {
@@ -108,25 +115,21 @@ internal sealed class Scoreboard : Chapter
             return plot;
         }
 
-        return new ChapterFigure(
-            "score-right", [Plot("Sharpness", s => s.Sharpness), Plot("Displacement", s => s.Displacement)], 110,
-            "How long each theory was right, one mark a landscape; 1 is the whole horizon. No mark: the theory declined, or says nothing of this observable.");
+        return new ChapterFigure(name, [Plot(left.Title, left.Errors), Plot(right.Title, right.Errors)], 110, caption);
     }
 
-    private static ChapterFigure ErrorFigure(Dictionary<string, ForecastScore>[] scores, IReadOnlyList<RunRecord> records, int left, int right)
+    private static ChapterFigure HorizonFigure(Dictionary<string, ForecastScore>[] scores, IReadOnlyList<RunRecord> records, string name, string label, Func<ForecastScore, double[]> values, string caption)
     {
         PlotModel Plot(int run)
         {
-            var plot = PlotStyle.Create(Runs6[run].Title, "horizon (steps)", "relative error of S", logY: true);
+            var plot = PlotStyle.Create(Runs6[run].Title, "horizon (steps)", label, logY: true);
             foreach (var theory in new[] { "rod-flow", "central-flow-1", "self-stabilization", Memoryless, Fixed, Ours })
-                if (scores[run].GetValueOrDefault(theory) is { Sharpness.Length: > 0 } score)
-                    plot.AddLine(theory, [.. records[run].Series["step"].Skip(2)], [.. score.Sharpness.Skip(2).Select(e => Math.Max(e, 1e-8))]);
+                if (scores[run].GetValueOrDefault(theory) is { } score && values(score).Length > 0)
+                    plot.AddLine(theory, [.. records[run].Series["step"].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
             return plot;
         }
 
-        return new ChapterFigure(
-            "score-errors", [Plot(left), Plot(right)], 80,
-            "Error of the sharpness against horizon on two of the landscapes (errors below 10⁻⁸ are drawn there). What dropping memory or rotation costs shows between the last three lines.");
+        return new ChapterFigure(name, [Plot(1), Plot(5)], 80, caption);
     }
 
     private static ChapterFigure RunFigure(IReadOnlyList<RunRecord> records)
