@@ -3,7 +3,8 @@
 #load "flatbias.csx"
 
 var network = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent: 2));
-var trial = ForecastTrial.Run(network, new[] { -0.1, 10 }, stepSize: 0.011, TheoryCatalogue.All, new TrialOptions(Horizon: 40, Order: 4, Krylov: 0));
+var options = new TrialOptions(Horizon: 40, Order: 6, Krylov: 2, Cubic: true);
+var trial = ForecastTrial.Run(network, new[] { -0.1, 10 }, stepSize: 0.011, TheoryCatalogue.All, options);
 foreach (var theory in TheoryCatalogue.All)
 {
     Console.WriteLine(ForecastScore.Of(trial.Series, theory.Name) is { } score
@@ -11,7 +12,7 @@ foreach (var theory in TheoryCatalogue.All)
         : $"{theory.Name,-30} declined: {trial.Declined[theory.Name]}");
 }
 
-var plot = PlotStyle.Create("", "step", "relative error of the sharpness", logY: true);
-foreach (var name in new[] { "gradient-flow", "moment-map-2", "moment-map-4", "coupled-map" })
+var plot = PlotStyle.Create("", "step", "relative error of the sharpness");
+foreach (var name in new[] { "coupled-map", "gradient-flow", "moment-map-4", "memory-map-4" })
     if (ForecastScore.Of(trial.Series, name) is { Sharpness.Length: > 0 } score) plot.AddLine(name, trial.Series["step"], score.Sharpness);
 plot.AddHorizontal("wrong", ForecastScore.Wrong).Save(Picture("scoreboard.svg"));

@@ -1,5 +1,5 @@
 // A claim of your own with its verdict
-// A statement, a prediction, a measurement and a tolerance with its reason; the verdict follows by one rule. Here: past the edge the flattening on z = Θ² grows with the step size.
+// A statement, a prediction, a measurement and a tolerance with its reason; the verdict follows by one rule. Here: past the edge the flattening on z = Θ² grows with the step size. Near the edge it does; further on it does not, and the claim is refuted. That is a result too.
 #load "flatbias.csx"
 
 var statement = new Statement("flatter-with-step-size", "Past the edge a larger step size ends at a flatter minimum.", "(3.3) WR");

@@ -1,9 +1,14 @@
 // What a script in this folder begins with: #load "flatbias.csx". Build once before: dotnet build -c Release.
+// Outside the repository, once the packages are on a feed, #r "nuget: FlatBias, 0.1.0" takes the place of the references, and the usings are the script's own.
 #r "../src/Reports/bin/Release/net10.0/flatbias.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.Dynamics.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.Quadratic.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.NeuralValidation.dll"
 #r "../src/Reports/bin/Release/net10.0/OxyPlot.dll"
+global using System;
+global using System.Collections.Generic;
+global using System.IO;
+global using System.Linq;
 global using FlatBias.Dynamics.Descent;
 global using FlatBias.Dynamics.Forecasting;
 global using FlatBias.Dynamics.Integration;
