@@ -40,8 +40,8 @@ public class SampleTests
         Assert.Equal(axes, plot.Axes.Select(axis => axis.Title));
         Assert.Equal(points, plot.Series.Where(series => series is not LegendKey).Select(Points));
         Assert.Equal(keys, plot.Series.OfType<LegendKey>().Select(key => key.Title));
-        var texts = Svg.Texts(svg);
-        Assert.All(plot.Axes.Select(axis => axis.Title).Concat(plot.Series.Select(series => series.Title)).OfType<string>(), text => Assert.Contains(Svg.Plain(text), texts));
+        var texts = SvgPicture.Texts(svg);
+        Assert.All(plot.Axes.Select(axis => axis.Title).Concat(plot.Series.Select(series => series.Title)).OfType<string>(), text => Assert.Contains(SvgPicture.Plain(text), texts));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed partial class ScriptTests
     [Fact]
     public async Task FileSample_OfANetwork_DrawsTheSeriesOfTheScript()
     {
-        var texts = Svg.Texts(await DotnetRun("11-network.cs"));
+        var texts = SvgPicture.Texts(await DotnetRun("11-network.cs"));
 
         foreach (var text in new[] { "step", "sharpness", "edge2/η" }) Assert.Contains(text, texts, StringComparison.Ordinal);
     }
