@@ -13,7 +13,7 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias report: runs what is missing, judges, and writes the PDF.</summary>
 internal sealed class ReportCommand
 {
-    private readonly Option<string> _profile = Options.Choice("--profile", "quick", "quick: about two minutes on two cores; paper: the settings of the sources", "quick", "paper");
+    private readonly Option<string> _profile = Options.Choice("--profile", "quick", "quick: about four minutes on two cores; paper: the settings of the sources", "quick", "paper");
     private readonly Option<string> _output = Options.Text("--out", "flatbias-report", "folder for report.pdf, claims.json and records/");
     private readonly Option<int> _seed = Options.Whole("--seed", 1, "seeds everything random");
     private readonly Option<string> _device = Options.Device();
