@@ -3,7 +3,7 @@
 #load "flatbias.csx"
 
 var study = new DescentStudy { Landscape = "two-parameter-network", Start = [-0.1, 10], Steps = 2000 };
-var sweep = Sweep.Over(Axis.Linear("step-size", 0.005, 0.025, Reduced ? 14 : 80)).And(Axis.Linear("start-2", 7, 12, Reduced ? 10 : 60));
+var sweep = Sweep.Over(Axis.Linear("step-size", 0.005, 0.025, Reduced ? 12 : 80)).And(Axis.Linear("start-2", 7, 12, Reduced ? 8 : 60));
 var table = sweep.Run(study.Measure, threads: Environment.ProcessorCount);
 var plot = Plot.HeatMap(table, "step-size", "start-2", outcome => outcome.Sharpness, "final sharpness");
 plot.Save(Picture("heat-map.svg"));

@@ -28,13 +28,13 @@ internal static class SkiaRuntime
     /// <returns>Its handle, or 0 when it is not there.</returns>
     internal static nint Resolve(Assembly assembly, string name)
     {
+        if (Path.GetDirectoryName(assembly.Location) is not { Length: > 0 } folder) return 0;
         var (system, extension) = OperatingSystem.IsWindows() ? ("win", ".dll") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
         var processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        var runtimes = Path.Combine(Path.GetDirectoryName(assembly.Location) ?? "", "runtimes");
 
         // On macOS one library serves both processors, and its folder names none.
         foreach (var platform in new[] { $"{system}-{processor}", system })
-            if (NativeLibrary.TryLoad(Path.Combine(runtimes, platform, "native", name + extension), out var handle)) return handle;
+            if (NativeLibrary.TryLoad(Path.Combine(folder, "runtimes", platform, "native", name + extension), out var handle)) return handle;
         return 0;
     }
 }

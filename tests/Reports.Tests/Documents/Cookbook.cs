@@ -27,9 +27,6 @@ internal static class Cookbook
 
         """;
 
-    /// <summary>Where the page lies.</summary>
-    public static string Page { get; } = Path.Combine(Repository.Root, "docs", "cookbook.md");
-
     /// <summary>Where a sample's picture lies.</summary>
     public static string Picture(string name) => Path.Combine(Repository.Root, "docs", "images", "cookbook", $"{name}.svg");
 
