@@ -3,7 +3,7 @@
 #load "flatbias.csx"
 
 var count = Reduced ? 49 : 401;
-double[] stepSizes = [.. Enumerable.Range(0, count).Select(i => 0.9 + 0.7 * i / (count - 1))];
+double[] stepSizes = [.. Enumerable.Range(0, count).Select(i => 0.9 + 0.68 * i / (count - 1))];
 var options = new OrbitDiagramOptions(Transient: 500, Recorded: Reduced ? 6 : 60);
 var columns = OrbitDiagram.Compute<Family, TwoParameterMap<SquaredErrorLink>>(new Family(), stepSizes, [0.7, 0.7], options);
 var plot = Plot.OrbitDiagram(columns, "step size η", "θ_{1}");
