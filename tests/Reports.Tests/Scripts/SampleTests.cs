@@ -49,7 +49,7 @@ public class SampleTests
     {
         var (plot, _) = await Samples.Run("01-first-run");
 
-        // The sharpness starts at 4·10²/2 + … ≈ 200; below the edge (222) it stays, past it (182, 133) it ends below 2/η.
+        // L = (θ₁θ₂)² has its minima at θ₁ = 0 with S = 2 θ₂², which is 200 at the start. Below the edge (222) it stays but for the little that a finite step adds; past it (182, 133) no minimum above 2/η is stable.
         double[] last = [.. plot.Series.OfType<LineSeries>().Select(line => line.Points[^1].Y)];
         Assert.InRange(last[0], 199, 201);
         Assert.InRange(last[1], 0, 2 / 0.011);
