@@ -14,6 +14,12 @@ public sealed record ForecastPlan
     /// <summary>The network, its data and its initial weights; its step size is that of the approach, below the edge.</summary>
     public TrainingSpec Training { get; init; } = new();
 
+    /// <summary>
+    /// Which instability after the push is forecast, 1 for the first. The run goes through those before it: one is over once the sharpness, averaged over two steps, is back below the edge and the excursion below ten times
+    /// <see cref="Excursion"/>; the next begins where the sharpness is above the edge again with the excursion at least <see cref="Excursion"/>.
+    /// </summary>
+    public int Instability { get; init; } = 1;
+
     /// <summary>Steps of the approach.</summary>
     public int Approach { get; init; } = 1000;
 
@@ -35,8 +41,8 @@ public sealed record ForecastPlan
     /// <summary>Steps forecast.</summary>
     public int Horizon { get; init; } = 150;
 
-    /// <summary>Names of the theories that forecast.</summary>
-    public IReadOnlyList<string> Theories { get; init; } = ["moment-map-2", "moment-map-4", "memory-map-2", "memory-map-4", "memory-map-4-fixed"];
+    /// <summary>Names of the theories that forecast: all, unless told otherwise.</summary>
+    public IReadOnlyList<string> Theories { get; init; } = [.. TheoryCatalogue.All.Select(theory => theory.Name)];
 }
 
 /// <summary>What a forecast run leaves behind.</summary>
@@ -52,6 +58,15 @@ public static class ForecastRun
     // Tight enough that the sharpness is good to six digits (its error is the residual squared over the gap) and the angle to 1e-4 over the relative gap.
     private const double TrialTolerance = 1e-4;
 
+    // The jet is exact of any direction; that this one is v_1 shows in the rotation, to 1e-6 over the relative gap, below 0.01 degrees. lambda_P is good to 1e-6 over its relative gap.
+    private const double JetTolerance = 1e-6, TrailingTolerance = 1e-3;
+
+    // In units of the excursion that begins an instability: an instability whose u has not come down to this has not ended.
+    private const double Settled = 10;
+
+    // Steps waited for each instability, in horizons.
+    private const int Patience = 10;
+
     /// <summary>Approaches below the edge, pushes past it, waits for the excursion, measures one jet, lets every theory forecast, then makes the steps and measures them.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="train">Training data.</param>
@@ -59,11 +74,12 @@ public static class ForecastRun
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Forecasts and run side by side.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    /// <exception cref="InvalidOperationException">The excursion was not reached within ten times the horizon.</exception>
+    /// <exception cref="InvalidOperationException">The instability was not reached within ten times the horizon, for each before it as well.</exception>
     public static ForecastOutcome Execute(ForecastPlan plan, LabelledImages train, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
+        Require.InRange(plan.Instability, 1, name: "instability");
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
         spec.Validate(train.Features, train.Classes);
@@ -77,18 +93,31 @@ public static class ForecastRun
         for (; made < plan.Approach; made++) Step(spec.StepSize);
         Measure();
         var stepSize = plan.Push / leading.Sharpness;
-        for (; !(stepSize * leading.Sharpness > 2 && leading.Excursion >= plan.Excursion); made++)
+        var last = plan.Approach + (Patience * plan.Horizon * plan.Instability);
+        for (var number = 1; ; number++)
         {
-            if (made > plan.Approach + (10 * plan.Horizon)) throw new InvalidOperationException($"No excursion of {plan.Excursion} was reached within {10 * plan.Horizon} steps past the edge.");
-            Step(stepSize);
-            Measure();
+            Wait(() => stepSize * leading.Sharpness > 2 && leading.Excursion >= plan.Excursion);
+            if (number == plan.Instability) break;
+            var previous = leading.Sharpness;
+            Wait(() => stepSize * (leading.Sharpness + previous) / 2 < 2 && leading.Excursion < Settled * plan.Excursion, () => previous = leading.Sharpness);
         }
 
         var reference = made;
         var theories = plan.Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name)).ToArray();
         var trial = ForecastTrial.Run(
-            surface, theta, stepSize, theories, new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed), t => progress?.Invoke(reference + t), cancellation);
+            surface, theta, stepSize, theories, new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed, JetTolerance, TrailingTolerance, Trust: plan.Krylov > 0), t => progress?.Invoke(reference + t), cancellation);
         return new ForecastOutcome(trial, stepSize, reference, surface.Cost.GradientEquivalents);
+
+        void Wait(Func<bool> reached, Action? before = null)
+        {
+            for (; !reached(); made++)
+            {
+                if (made > last) throw new InvalidOperationException($"No excursion of {plan.Excursion} in instability {plan.Instability} was reached within {last - plan.Approach} steps past the edge.");
+                before?.Invoke();
+                Step(stepSize);
+                Measure();
+            }
+        }
 
         void Measure()
         {
