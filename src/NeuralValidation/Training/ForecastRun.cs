@@ -1,3 +1,4 @@
+using FlatBias.Dynamics;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Curvature;
