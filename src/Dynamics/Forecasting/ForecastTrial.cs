@@ -94,7 +94,7 @@ public static class ForecastTrial
     {
         using var point = surface.At(theta);
         var jet = Jet(surface, theta, point, options, leading);
-        Forecast[] forecasts = [.. theories.Select(theory => theory.Predict(jet, stepSize, options.Horizon))];
+        Forecast[] forecasts = [.. theories.AsParallel().AsOrdered().Select(theory => theory.Predict(jet, stepSize, options.Horizon))];
         if (!options.Trust) return (forecasts, null);
         var distance = new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon).Displacement.Max(Math.Abs);
         return (forecasts, ModelTrust.Measure(surface, theta, point, leading.Direction, jet, distance));
