@@ -53,7 +53,7 @@ public sealed record ModelTrust(double Distance, double Curvature, double Feedba
             power *= distance * distance / (k * (k + 1));
         }
 
-        return new ModelTrust(distance, Math.Abs(curvature - expected) / Math.Abs(jet.Sharpness), Math.Abs(feedback - push) / Math.Abs(push));
+        return new ModelTrust(distance, Ratio(curvature - expected, jet.Sharpness), Ratio(feedback - push, push));
 
         void Gradient(double shift, TVector result)
         {
@@ -62,4 +62,7 @@ public sealed record ModelTrust(double Distance, double Curvature, double Feedba
             surface.LossAndGradient(moved, result);
         }
     }
+
+    /// <summary>No error relative to nothing is no error.</summary>
+    private static double Ratio(double error, double scale) => error == 0 ? 0 : Math.Abs(error / scale);
 }

@@ -119,7 +119,8 @@ public static class ForecastRun
             cancellation.ThrowIfCancellationRequested();
             var loss = surface.LossAndGradient(theta, _gradient);
             surface.Space.Axpy(-size, _gradient, theta);
-            progress?.Invoke(Steps++);
+            progress?.Invoke(Steps);
+            Steps++;
             return double.IsFinite(loss);
         }
     }
