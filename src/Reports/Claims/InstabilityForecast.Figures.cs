@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Figures;
+using MathNet.Numerics.Statistics;
 using OxyPlot;
 using OxyPlot.Axes;
 
@@ -13,7 +14,7 @@ internal sealed partial class InstabilityForecast
     private const int FirstForecast = 2;
 
     private static readonly (string Name, string Theory)[] Switches =
-        [("K = 2", "moment-map-2"), ("K = 4", Memoryless), ("K = 2, memory", "memory-map-2"), ("K = 4, memory", Memory), ("… and no rotation", Fixed), ("K = 4, memory, cubic", Ours), ("… and no rotation", OursFixed)];
+        [("K = 2", "moment-map-2"), ("K = 4", Memoryless), ("K = 2, memory", "memory-map-2"), ("K = 4, memory", Memory), ("K = 4, memory, no rotation", Fixed), ("K = 4, memory, cubic", Ours), ("K = 4, cubic, no rotation", OursFixed)];
 
     private static ChapterFigure[] Figures(Trial[] trials)
     {
@@ -73,7 +74,8 @@ internal sealed partial class InstabilityForecast
             foreach (var (switches, theory) in Switches)
             {
                 var (steps, errors) = ByHorizon(trials, First, theory, what.Errors);
-                if (errors.Any(e => e > 0)) plot.AddLine(switches, steps, errors);
+                // Rotation acts on S and the angle alone; where the switch does nothing, its line is left out.
+                if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left)) plot.AddLine(switches, steps, errors);
             }
 
             return plot;
@@ -104,15 +106,15 @@ internal sealed partial class InstabilityForecast
             foreach (var group in Groups.Where(g => trials.Any(t => t.Group == g)))
             {
                 var marks = shown.Select((theory, row) => (Row: (double)row, Error: trials.Where(t => t.Group == group).Average(t => error(t, theory)))).Where(mark => mark.Error > 0).ToArray();
-                plot.AddPoints(group.Name, [.. marks.Select(mark => Math.Min(mark.Error, 10))], [.. marks.Select(mark => mark.Row)]);
+                plot.AddPoints(group.Name, [.. marks.Select(mark => Math.Min(mark.Error, 10))], [.. marks.Select(mark => mark.Row + ((Array.IndexOf(Groups, group) - ((Groups.Length - 1) / 2.0)) * 0.1))]);
             }
 
             return plot.AddVertical("wrong", ForecastScore.Wrong);
         }
 
         return new ChapterFigure(
-            "forecast-theories", [Plot("Sharpness, relative", (t, theory) => t.Sharpness(theory)), Plot("Displacement over its peak", (t, theory) => t.Displacement(theory))], 165,
-            "Every theory that forecasts, on every setting: mean error over 150 steps, mean over the seeds (errors above 10 are drawn there). A theory of the path about which the run oscillates is judged by its amplitude. No mark: it says nothing of this observable. Theories that declined are named below.");
+            "forecast-theories", [Plot("Sharpness", (t, theory) => t.Sharpness(theory)), Plot("Displacement", (t, theory) => t.Displacement(theory))], 165,
+            "Every theory that forecasts, on every setting: mean error over 150 steps, mean over the seeds, of S relative to the run's and of u to its peak (errors above 10 are drawn there). A theory of the path about which the run oscillates is judged by its amplitude. No mark: it says nothing of this observable. Theories that declined are named below.");
     }
 
     private static ChapterFigure ReachFigure(Trial[] trials)
@@ -165,10 +167,14 @@ internal sealed partial class InstabilityForecast
 
         foreach (var trial in all.Where(t => !t.Reached)) yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes["run"]}.";
         if (trials.Length == 0) yield break;
-        var declined = TheoryCatalogue.All.Where(theory => trials[0].Notes.ContainsKey(theory.Name)).GroupBy(theory => trials[0].Notes[theory.Name], theory => theory.Name);
+        var declined = TheoryCatalogue.All.Select(theory => (theory.Name, Runs: trials.Count(t => t.Notes.ContainsKey(theory.Name)), Reason: trials.Select(t => t.Notes.GetValueOrDefault(theory.Name)).FirstOrDefault(note => note is not null)))
+            .Where(theory => theory.Runs > 0).GroupBy(theory => $"{theory.Reason}{(theory.Runs < trials.Length ? $"; in {theory.Runs} of {trials.Length} runs" : "")}", theory => theory.Name);
         yield return "Declined, and why: " + string.Join("; ", declined.Select(reason => $"{string.Join(", ", reason)} ({reason.Key})")) + ".";
         yield return $"The jets cost {Claim.Format(trials.Min(t => t.JetCost))} to {Claim.Format(trials.Max(t => t.JetCost))} gradient-equivalents; the {Horizon} steps that they forecast cost {Horizon}. "
-            + $"Rotation removed from the rival's own forecast (self-stabilization) multiplies its mean error of S by {Claim.Format(trials.Average(t => t.Sharpness("self-stabilization-fixed") / t.Sharpness("self-stabilization")))} on average over all runs; from ours, by {Claim.Format(trials.Average(t => t.Sharpness(OursFixed) / t.Sharpness(Ours)))}.";
+            + $"Rotation removed from the rival's own forecast (self-stabilization) multiplies its mean error of S by {Factor("self-stabilization-fixed", "self-stabilization")}, in the median over the smooth runs in which it forecasts; from ours, by {Factor(OursFixed, Ours)}.";
+
+        string Factor(string without, string with) =>
+            Claim.Format(trials.Where(t => t.Group != Relu).Select(t => t.Sharpness(without) / t.Sharpness(with)).Where(double.IsFinite).Median());
     }
 
     private static string Finding(Group group, Trial[] of)

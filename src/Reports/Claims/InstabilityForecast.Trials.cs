@@ -46,8 +46,8 @@ internal sealed partial class InstabilityForecast
 
         public bool JetHolds => !Notes.ContainsKey(InstabilitySpec.JetNote);
 
-        /// <summary>The larger of the two errors of the jet against the surface.</summary>
-        public double TrustError => new ModelTrust(Series["trust_distance"][0], Series["trust_curvature"][0], Series["trust_feedback"][0]).Error;
+        /// <summary>The largest of the errors of the jet against the surface.</summary>
+        public double TrustError => new ModelTrust(Series["trust_distance"][0], Series["trust_curvature"][0], Series["trust_feedback"][0], Series["trust_ends"][0]).Error;
 
         public double JetCost => Series["jet_cost"][0];
 

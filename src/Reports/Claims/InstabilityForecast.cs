@@ -37,8 +37,8 @@ internal sealed partial class InstabilityForecast : Chapter
     private static readonly Group Softplus = new("softplus", Activation.Softplus, [24, 24]);
     private static readonly Group Pushed = new("tanh, push 2.3", Activation.Tanh, [24, 24], Push: 2.3);
     private static readonly Group Second = new("tanh, second", Activation.Tanh, [24, 24], Instability: 2);
-    private static readonly Group Wide = new("tanh 200-200", Activation.Tanh, [200, 200], Quick: 1, Paper: 3, Images: 100, Approach: 500);
-    private static readonly Group Relu = new("relu", Activation.Relu, [24, 24]);
+    private static readonly Group Wide = new("tanh 200-200", Activation.Tanh, [200, 200], Quick: 0, Paper: 3);
+    private static readonly Group Relu = new("relu", Activation.Relu, [24, 24], Quick: 4);
     private static readonly Group[] Groups =
         [First, Softplus, Pushed, Second, Wide, new("tanh 48-48", Activation.Tanh, [48, 48], Quick: 0, Paper: 5), new("tanh 96-96", Activation.Tanh, [96, 96], Quick: 0, Paper: 5), Relu];
 
@@ -48,8 +48,9 @@ internal sealed partial class InstabilityForecast : Chapter
     [
         "From one local measurement (a jet: the leading eigenpair, moments and their gradients along v₁, a small Krylov basis of the Hessian off v₁, and the cubic coupling) every theory of the catalogue forecasts what the network will do through an instability, before the steps are made: displacement, sharpness, loss, and the turn of v₁. Then the steps are made and measured.",
         "The network is tanh 784-24-24-10 (19,610 parameters) under squared error on 300 images, float64: 2,000 steps at η = 0.01, below its edge; then the step size is raised to 2.15 over the sharpness found, and the jet is taken when the excursion along v₁ reaches 0.001. Each theory forecasts 150 steps. Seeds are the replicates. "
-        + "From this setting one thing at a time is changed: softplus for tanh; a push to 2.3; the second instability; width; ReLU. (The quick profile does so on 150 images after 1,000 steps, and on 100 images after 500 steps at width 200; the paper profile on 300 after 2,000, with more seeds and more widths.)",
-        "Before the run is made the jet is held against the surface by two gradients, at plus and minus the largest excursion that it forecasts. Where the surface's curvature there, or its push on the valley floor, is off by more than 10 %, the jet is refused: nothing forecast from it is to be believed. What is forecast from a refused jet is shown all the same, to see whether the refusal was right.",
+        + "From this setting one thing at a time is changed: softplus for tanh; a push to 2.3; the second instability; width; ReLU. (The quick profile does so on 150 images after 1,000 steps; the paper profile on 300 after 2,000, with more seeds, and at widths 48, 96 and 200.)",
+        "Before the run is made the jet is held against the surface at plus and minus the largest excursion that it forecasts. Where the surface's curvature, over the swing or at either end, or its push on the valley floor is off by more than 10 %, the jet is refused: nothing forecast from it is to be believed. What is forecast from a refused jet is shown all the same, to see whether the refusal was right. "
+        + "(A first form of this check took the means over the swing alone, and let one ReLU network of three through, seed 1; the curvature at the ends was added for that reason, and the limit left where it was. Seeds above 3 have had no say in it.)",
     ];
 
     public override IReadOnlyList<Statement> Statements { get; } =
@@ -90,7 +91,7 @@ internal sealed partial class InstabilityForecast : Chapter
             Mean(OnPush, Pushed, 2, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
             Mean(OnSecond, Second, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
             Mean(OnSecondDisplacement, Second, 5, t => 100 * t.Displacement(Ours), "mean error of u over its peak"),
-            wide.Length == 0 ? OnWide.NotRun("no run reached the instability") : OnWide.Judge(Relation.AtMost, 2, wide.Max(t => 100 * t.Sharpness(Ours)), 0, "as stated", $"mean relative error of S, largest of {wide.Length} run{(wide.Length == 1 ? "" : "s")}", unit: "%"),
+            wide.Length == 0 ? OnWide.NotRun(Wide.Seeds(settings) == 0 ? "the paper profile runs it" : "no run reached the instability") : OnWide.Judge(Relation.AtMost, 2, wide.Max(t => 100 * t.Sharpness(Ours)), 0, "as stated", $"mean relative error of S, largest of {wide.Length} run{(wide.Length == 1 ? "" : "s")}", unit: "%"),
             Every(DeclinesOnRelu, refusable, t => !t.JetHolds, "ReLU runs whose jet is refused"),
             Every(HoldsOnSmooth, smooth, t => t.JetHolds, "smooth runs whose jet holds"),
             trials.Length == 0 ? Price.NotRun("no run reached the instability") : Price.Judge(Relation.AtMost, 300, trials.Max(t => t.JetCost), 0, "as stated", $"gradient-equivalents, largest of {trials.Length} jets"),

@@ -10,7 +10,7 @@ namespace FlatBias.Reports.Records;
 
 /// <summary>
 /// The forecast of an instability of a network, and the run that tests it; columns as in <see cref="TrialOutcome"/>, with step_size, reference (the step of the jet), jet_cost (gradient-equivalents) and, where the jet was held
-/// against the surface, trust_distance, trust_curvature and trust_feedback (<see cref="ModelTrust"/>) constant in every row. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
+/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>) constant in every row. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
 /// reference, and a note "run".
 /// </summary>
 /// <param name="Plan">The plan.</param>
@@ -42,10 +42,10 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             Constant("step_size", outcome.StepSize),
             Constant("reference", outcome.Reference),
             Constant("jet_cost", trial.JetCost),
-            .. trial.Trust is not { } trust ? [] : new[] { Constant("trust_distance", trust.Distance), Constant("trust_curvature", trust.Curvature), Constant("trust_feedback", trust.Feedback) },
+            .. trial.Trust is not { } trust ? [] : new[] { Constant("trust_distance", trust.Distance), Constant("trust_curvature", trust.Curvature), Constant("trust_feedback", trust.Feedback), Constant("trust_ends", trust.Ends) },
         ]);
         if (trial.Trust is { Holds: false } broken)
-            trial.Declined[JetNote] = $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the curvature of the surface by {broken.Curvature:G3} of itself and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
+            trial.Declined[JetNote] = $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
         return new RunOutcome(series, trial.Diverged ? StopReason.Diverged : StopReason.StepLimit, outcome.Reference + rows - 1, outcome.TotalCost, trial.Declined);
     }
 

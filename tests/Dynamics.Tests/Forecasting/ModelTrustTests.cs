@@ -15,6 +15,7 @@ public class ModelTrustTests
         var (trust, jet, rounding) = Instance(seed, size, 4 + (seed.Value % 3), distance.In(0.1, 1));
         Near.Equal(0, trust.Curvature, rounding, "curvature");
         Near.Equal(0, trust.Feedback, rounding * Strength(jet), "feedback");
+        Near.Equal(0, trust.Ends, rounding, "curvature at the ends");
     }
 
     [Property]
@@ -25,18 +26,22 @@ public class ModelTrustTests
         var whole = Instance(seed, size, 4, s).Jet;
         // D^2 L[v^2] at the ends averages to m_2 + m_4 s^2 / 3!, of which jets of order 2 and 3 know m_2 alone. The push has no term beyond theirs: D^5 L = 0.
         Near.Equal(Math.Abs(whole.Moments[3] * s * s / 6 / jet.Sharpness), trust.Curvature, rounding, "curvature");
+        // At the ends it is m_2 +- m_3 s + m_4 s^2 / 2; of the two signs one adds up.
+        var missed = (jet.Order == 2 ? Math.Abs(whole.Moments[2] * s) : 0) + Math.Abs(whole.Moments[3] * s * s / 2);
+        Near.Equal(missed / Math.Abs(jet.Sharpness), trust.Ends, rounding, "curvature at the ends");
         Near.Equal(0, trust.Feedback, rounding * Strength(jet), "feedback");
     }
 
     [Theory]
-    [InlineData(0.1, 0.05, 0.1, true)]
-    [InlineData(0.05, 0.11, 0.11, false)]
-    [InlineData(0.2, 0, 0.2, false)]
-    [InlineData(double.NaN, 0, double.PositiveInfinity, false)]
-    [InlineData(0, double.PositiveInfinity, double.PositiveInfinity, false)]
-    public void Holds_TwoErrors_GoesByTheLarger(double curvature, double feedback, double error, bool holds)
+    [InlineData(0.1, 0.05, 0, 0.1, true)]
+    [InlineData(0.05, 0.11, 0, 0.11, false)]
+    [InlineData(0.05, 0.01, 0.2, 0.2, false)]
+    [InlineData(double.NaN, 0, 0, double.PositiveInfinity, false)]
+    [InlineData(0, 0, double.NaN, double.PositiveInfinity, false)]
+    [InlineData(0, double.PositiveInfinity, 0, double.PositiveInfinity, false)]
+    public void Holds_ThreeErrors_GoesByTheLargest(double curvature, double feedback, double ends, double error, bool holds)
     {
-        var trust = new ModelTrust(1, curvature, feedback);
+        var trust = new ModelTrust(1, curvature, feedback, ends);
         Assert.Equal(error, trust.Error);
         Assert.Equal(holds, trust.Holds);
     }

@@ -18,6 +18,8 @@ public class NetworkTrustTests
         // z = 0.05, and at -s the unit is dead, so that v . g_- = 0, while v . g_+ = |w_2|^2 0.55 - w_2 . y = 1.25 * 0.55 - 1. The jet says m_2 = |w_2|^2 = 1.25. A handful of roundings.
         var trust = Trust(Activation.Relu, -0.45, Reach);
         Near.Equal(Math.Abs((((1.25 * 0.55) - 1) / (2 * Reach)) - 1.25) / 1.25, trust.Curvature, 1e-14, "curvature");
+        // All of the curvature is gone at that end.
+        Near.Equal(1, trust.Ends, 1e-14, "curvature at the ends");
         Assert.False(trust.Holds);
     }
 
@@ -46,8 +48,8 @@ public class NetworkTrustTests
         var jet = Jet.Along(surface, point, direction, 4);
         var taken = surface.Cost.GradientEquivalents;
         var trust = ModelTrust.Measure(surface, theta, point, direction, jet, distance);
-        // Two gradients and a differentiated Taylor pass of order 2: 2 + 5.
-        Near.Equal(7, surface.Cost.GradientEquivalents - taken, 1e-12, "gradient-equivalents");
+        // Two gradients, two products and a differentiated Taylor pass of order 2: 2 + 8/3 + 5.
+        Near.Equal(29 / 3.0, surface.Cost.GradientEquivalents - taken, 1e-12, "gradient-equivalents");
         return trust;
     }
 }
