@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
@@ -26,7 +27,6 @@ public class ForecastRunTests
     {
         var outcome = ForecastRun.Execute(Plan, Data);
         var series = outcome.Trial!.Series;
-        Assert.True(outcome.Trial.Trust!.Holds);
         Assert.Equal(Plan.Horizon + 1, series.Rows);
         Assert.True(outcome.StepSize * series["sharpness"][0] > 2);
         foreach (var theory in Plan.Theories)
@@ -39,6 +39,10 @@ public class ForecastRunTests
 
         // What the theory says of memory: it is the larger part of the error of a forecast without it.
         Assert.True(Error("memory-map-4") < Error("moment-map-4") / 2, $"with memory {Error("memory-map-4")}, without {Error("moment-map-4")}");
+
+        // On eight hidden units the swing is wide: the jet misses the curvature at its ends, which is known before the run, and S does go wrong.
+        Assert.False(outcome.Trial.Trust!.Holds);
+        Assert.True(ForecastScore.WrongFrom(ForecastScore.Of(series, "memory-map-4")!.Sharpness) < series.Rows);
 
         double Error(string theory) => series["sharpness"].Zip(series[$"{theory}_sharpness"], (x, y) => Math.Abs(x - y) / x).Average();
     }
