@@ -103,13 +103,14 @@ internal sealed partial class InstabilityForecast
             var theories = new CategoryAxis { Position = AxisPosition.Left, FontSize = 7, StartPosition = 1, EndPosition = 0 };
             theories.Labels.AddRange(shown);
             plot.Axes.Add(theories);
-            foreach (var group in Groups.Where(g => trials.Any(t => t.Group == g)))
+            Group[] present = [.. Groups.Where(g => trials.Any(t => t.Group == g))];
+            foreach (var (place, group) in present.Index())
             {
                 var marks = shown.Select((theory, row) => (Row: (double)row, Error: trials.Where(t => t.Group == group).Average(t => error(t, theory)))).Where(mark => mark.Error > 0).ToArray();
-                plot.AddPoints(group.Name, [.. marks.Select(mark => Math.Min(mark.Error, 10))], [.. marks.Select(mark => mark.Row + ((Array.IndexOf(Groups, group) - ((Groups.Length - 1) / 2.0)) * 0.1))]);
+                plot.AddPoints(group.Name, [.. marks.Select(mark => Math.Min(mark.Error, 10))], [.. marks.Select(mark => mark.Row + ((place - ((present.Length - 1) / 2.0)) * 0.12))]);
             }
 
-            return plot.AddVertical("wrong", ForecastScore.Wrong);
+            return plot.AddVertical("wrong beyond", ForecastScore.Wrong);
         }
 
         return new ChapterFigure(
@@ -138,7 +139,7 @@ internal sealed partial class InstabilityForecast
 
     private static ChapterFigure TrustFigure(Trial[] trials, Trial? relu)
     {
-        var trust = PlotStyle.Create("The jet against the surface", "larger error of the jet at its own excursion", "mean relative error of S", logX: true, logY: true);
+        var trust = PlotStyle.Create("The jet against the surface", "largest error of the jet at its own excursion", "mean relative error of S", logX: true, logY: true);
         foreach (var group in Groups)
         {
             Trial[] of = [.. trials.Where(t => t.Group == group)];
