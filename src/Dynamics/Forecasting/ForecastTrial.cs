@@ -13,7 +13,11 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Cubic">Whether the jet carries the cubic coupling (4.10); it needs Krylov vectors.</param>
 /// <param name="Tolerance">The residual of the run's leading pair relative to |H|, at each step.</param>
 /// <param name="Seed">Seeds the eigensolvers' starts.</param>
-public sealed record TrialOptions(int Horizon, int Order, int Krylov, bool Cubic = false, double Tolerance = 1e-4, int Seed = 1);
+/// <param name="JetTolerance">The residual of the jet's own v_1 relative to |H|; a v_1 that is slightly off is still a direction of which the jet, m_1 and grad m_1 included, is exact.</param>
+/// <param name="TrailingTolerance">The residual of the smallest eigenvalue's vector, of which the coupled map alone asks; the eigenvalue is good to its square over the gap.</param>
+/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>); it needs Krylov vectors.</param>
+public sealed record TrialOptions(
+    int Horizon, int Order, int Krylov, bool Cubic = false, double Tolerance = 1e-4, int Seed = 1, double JetTolerance = 1e-8, double TrailingTolerance = 1e-8, bool Trust = false);
 
 /// <summary>What a trial leaves behind.</summary>
 /// <param name="Series">
@@ -23,7 +27,11 @@ public sealed record TrialOptions(int Horizon, int Order, int Krylov, bool Cubic
 /// <param name="Declined">Why each theory that declined did so.</param>
 /// <param name="JetCost">The cost of the jet in gradient-equivalents, its eigenpair included.</param>
 /// <param name="Diverged">Whether the run left the finite numbers before the horizon; the series ends there.</param>
-public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, string> Declined, double JetCost, bool Diverged);
+public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, string> Declined, double JetCost, bool Diverged)
+{
+    /// <summary>How far the jet could be trusted, known before the run; null when it was not asked.</summary>
+    public ModelTrust? Trust { get; init; }
+}
 
 /// <summary>
 /// One trial of all theories: from one reference point a jet, from the jet the forecasts, all before any step is made; then gradient descent (1.1) from the same point, measured at every step.
@@ -32,9 +40,6 @@ public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, s
 public static class ForecastTrial
 {
     private const double Degrees = 180 / Math.PI;
-
-    // The jet's eigenvector is the coordinate system of everything forecast: its error, residual over gap, must not show.
-    private const double JetTolerance = 1e-8;
 
     /// <summary>Makes the trial.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
@@ -58,9 +63,8 @@ public static class ForecastTrial
         Require.InRange(options.Horizon, 1, name: "horizon");
         using var leading = new LeadingPair<TVector>(surface, options.Tolerance, options.Seed);
         var before = surface.Cost.GradientEquivalents;
-        var jet = Jet(surface, theta, options, leading);
+        var (forecasts, trust) = Predict(surface, theta, stepSize, theories, options, leading);
         var cost = surface.Cost.GradientEquivalents - before;
-        Forecast[] forecasts = [.. theories.Select(theory => theory.Predict(jet, stepSize, options.Horizon))];
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
             if (forecast.Declined is { } reason) declined[forecast.Theory] = reason;
@@ -71,7 +75,7 @@ public static class ForecastTrial
             cancellation.ThrowIfCancellationRequested();
             using (var point = surface.At(theta))
             {
-                if (!double.IsFinite(point.Loss) || !double.IsFinite(surface.Space.Norm(point.Gradient))) return new TrialOutcome(series, declined, cost, true);
+                if (!double.IsFinite(point.Loss) || !double.IsFinite(surface.Space.Norm(point.Gradient))) return new TrialOutcome(series, declined, cost, true) { Trust = trust };
                 leading.Measure(point);
                 Write(series, t, point, theta, leading);
                 foreach (var forecast in made) Write(series, forecast, t);
@@ -81,23 +85,41 @@ public static class ForecastTrial
             progress?.Invoke(t);
         }
 
-        return new TrialOutcome(series, declined, cost, false);
+        return new TrialOutcome(series, declined, cost, false) { Trust = trust };
+    }
+
+    /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
+    private static (Forecast[] Forecasts, ModelTrust? Trust) Predict<TVector>(
+        ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories, TrialOptions options, LeadingPair<TVector> leading)
+    {
+        using var point = surface.At(theta);
+        var jet = Jet(surface, theta, point, options, leading);
+        Forecast[] forecasts = [.. theories.AsParallel().AsOrdered().Select(theory => theory.Predict(jet, stepSize, options.Horizon))];
+        if (!options.Trust) return (forecasts, null);
+        var distance = new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon).Displacement.Max(Math.Abs);
+        return (forecasts, ModelTrust.Measure(surface, theta, point, leading.Direction, jet, distance));
     }
 
     /// <summary>The jet at the reference point; its v_1, with m_3 not negative, becomes the reference direction.</summary>
-    private static Jet Jet<TVector>(ISurface<TVector> surface, TVector theta, TrialOptions options, LeadingPair<TVector> leading)
+    private static Jet Jet<TVector>(ISurface<TVector> surface, TVector theta, ISurfacePoint<TVector> point, TrialOptions options, LeadingPair<TVector> leading)
     {
         var space = surface.Space;
-        using var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(JetTolerance));
         using var frame = new EigenFrame<TVector>(space, 1);
-        using var point = surface.At(theta);
         var random = new Random(options.Seed);
         var start = space.Create();
         space.FillGaussian(start, random);
-        solver.Solve(point.HessianVector, start, random, frame);
+        using (var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(Math.Max(options.JetTolerance, options.TrailingTolerance)))) solver.Solve(point.HessianVector, start, random, frame);
+        var trailing = frame.Trailing;
+        if (options.TrailingTolerance > options.JetTolerance)
+        {
+            using var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(options.JetTolerance, Trailing: false));
+            space.Copy(frame.Vectors[0], start);
+            solver.Solve(point.HessianVector, start, random, frame);
+        }
+
         space.Release(start);
         var direction = frame.Vectors[0];
-        var jet = Theories.Jet.Along(surface, point, direction, options.Order, frame.Trailing, frame.Gap(0), options.Krylov, options.Cubic);
+        var jet = Theories.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), options.Krylov, options.Cubic);
         leading.SetReference(theta, direction);
         return jet;
     }

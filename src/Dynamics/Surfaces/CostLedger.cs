@@ -49,6 +49,9 @@ public sealed class CostLedger
     /// <param name="differentiated">Whether a reverse pass follows.</param>
     public void AddTaylorPass(int order, bool differentiated) => TaylorWork += ((2 * order) + 1) / 3.0 * (differentiated ? 3 : 1);
 
+    /// <summary>Books one reverse pass through the graph of H v, itself a differentiated Taylor pass of order 1: twice its three gradient-equivalents.</summary>
+    public void AddMixedPass() => NestedWork += 6;
+
     /// <summary>Books D^j L[v^(j-1), .] for all j to <paramref name="order"/> by nested reverse passes, the gradient (j = 1) included.</summary>
     /// <param name="order">The highest order, at least 1.</param>
     public void AddNestedPasses(int order) => NestedWork += Math.Pow(3, order - 1);

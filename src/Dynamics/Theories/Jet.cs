@@ -36,7 +36,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="options">Settings of the eigenvalue measurement.</param>
     /// <param name="seed">Seeds the Lanczos start.</param>
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
-    /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: two directional gradients of order 2 for each Krylov vector, ten gradient-equivalents. It needs Krylov vectors.</param>
+    /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: at six gradient-equivalents for each Krylov vector on a network, ten by polarisation elsewhere. It needs Krylov vectors.</param>
     /// <returns>The jet.</returns>
     public static Jet Measure<TVector>(ISurface<TVector> surface, TVector theta, int order, LanczosOptions options, int seed = 0, int krylov = 0, bool cubic = false)
     {
@@ -64,7 +64,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="trailing">The smallest Hessian eigenvalue, or NaN when not known.</param>
     /// <param name="gap">lambda_1 - lambda_2, or NaN when not known.</param>
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
-    /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: two directional gradients of order 2 for each Krylov vector, ten gradient-equivalents. It needs Krylov vectors.</param>
+    /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: at six gradient-equivalents for each Krylov vector on a network, ten by polarisation elsewhere. It needs Krylov vectors.</param>
     /// <returns>The jet.</returns>
     public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN, int krylov = 0, bool cubic = false)
     {

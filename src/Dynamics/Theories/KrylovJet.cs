@@ -76,32 +76,43 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
         }
     }
 
-    /// <summary>C column by column, by polarisation: D^3 L[v, q, .] = (D^3 L[(v + q)^2, .] - D^3 L[(v - q)^2, .]) / 4.</summary>
+    /// <summary>C column by column: D^3 L[v, q, .] by the point's own means where it has them, else by polarisation, (D^3 L[(v + q)^2, .] - D^3 L[(v - q)^2, .]) / 4.</summary>
     private static double[,] Couple<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> basis, TVector work, int count)
     {
         var coupling = new double[count, count];
         var column = new double[count];
-        var (plus, minus) = (space.Create(), space.Create());
+        using var mixed = space.CreateBlock(Math.Max(1, count));
+        if (count > 0 && point is ICubicPoint<TVector> cubic) cubic.MixedGradients(direction, basis, mixed, count);
+        else Polarise(space, point, direction, basis, mixed, work, count);
+        for (var j = 0; j < count; j++)
+        {
+            basis.Project(mixed[j], column);
+            // Each entry off the diagonal comes twice, from two columns; the mean is symmetric to the last bit.
+            for (var i = 0; i < count; i++)
+            {
+                coupling[i, j] += column[i] / 2;
+                coupling[j, i] += column[i] / 2;
+            }
+        }
+
+        return coupling;
+    }
+
+    private static void Polarise<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> basis, IVectorBlock<TVector> mixed, TVector work, int count)
+    {
+        var minus = space.Create();
         for (var j = 0; j < count; j++)
         {
             space.Copy(direction, work);
             space.Axpy(1, basis[j], work);
-            point.DirectionalGradient(work, 2, plus);
+            point.DirectionalGradient(work, 2, mixed[j]);
             space.Axpy(-2, basis[j], work);
             point.DirectionalGradient(work, 2, minus);
-            space.Axpy(-1, minus, plus);
-            basis.Project(plus, column);
-            // Each entry off the diagonal comes twice, from two columns; the mean is symmetric to the last bit.
-            for (var i = 0; i < count; i++)
-            {
-                coupling[i, j] += column[i] / 8;
-                coupling[j, i] += column[i] / 8;
-            }
+            space.Axpy(-1, minus, mixed[j]);
+            space.Scale(0.25, mixed[j]);
         }
 
-        space.Release(plus);
         space.Release(minus);
-        return coupling;
     }
 
     private static double[,] Cut(double[,] matrix, int size)

@@ -11,7 +11,7 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// A network's loss at one point. Hessian and Gauss-Newton products come from the hand-written linearisation, which is computed once and kept when all samples are taken at once;
 /// on a surface with a chunk it is rebuilt chunk by chunk for every call, at the price of one more gradient each, so that memory stays bounded.
 /// </summary>
-public sealed class NetworkPoint : ISurfacePoint<Tensor>
+public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
 {
     private readonly NetworkSurface _surface;
     private readonly Tensor _theta;
@@ -92,6 +92,28 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>
             var coefficient = TaylorMode.Loss(_surface.Architecture, leaf, direction, part, order)[order];
             return (0, Autograd.Gradient(coefficient.Times(factorial).Plus(leaf.sum().Times(0)), leaf));
         });
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>One reverse pass for each through the kept graph of H v, which is the gradient of the first Taylor coefficient g . v. The ledger books a differentiated Taylor pass of order 1 and for each vector twice that.</remarks>
+    public void MixedGradients(Tensor first, IVectorBlock<Tensor> seconds, IVectorBlock<Tensor> results, int count)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(seconds);
+        ArgumentNullException.ThrowIfNull(results);
+        Require.InRange(count, 1, Math.Min(seconds.Capacity, results.Capacity));
+        _surface.Cost.AddTaylorPass(1, differentiated: true);
+        for (var j = 0; j < count; j++) _surface.Cost.AddMixedPass();
+        using var scope = NewDisposeScope();
+        using var leaf = _theta.detach().requires_grad_(true);
+        var products = zeros(count, _surface.Space.Dimension, _theta.dtype, _theta.device);
+        _surface.Sum(products, part =>
+        {
+            var slope = TaylorMode.Loss(_surface.Architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
+            var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
+            return (0, stack([.. Enumerable.Range(0, count).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true))]));
+        });
+        for (var j = 0; j < count; j++) results[j].copy_(products[j]);
     }
 
     /// <inheritdoc/>

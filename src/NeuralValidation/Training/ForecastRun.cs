@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Theories;
+using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Native;
@@ -8,43 +9,12 @@ using TorchSharp;
 
 namespace FlatBias.NeuralValidation.Training;
 
-/// <summary>A forecast of one instability of a network from one local measurement, (4.7), (4.9), and the run that tests it.</summary>
-public sealed record ForecastPlan
-{
-    /// <summary>The network, its data and its initial weights; its step size is that of the approach, below the edge.</summary>
-    public TrainingSpec Training { get; init; } = new();
-
-    /// <summary>Steps of the approach.</summary>
-    public int Approach { get; init; } = 1000;
-
-    /// <summary>After the approach the step size is set to this number over the sharpness found there: just above 2.</summary>
-    public double Push { get; init; } = 2.1;
-
-    /// <summary>The reference point is the first at which the excursion along v_1, |g . v_1| / S, is at least this.</summary>
-    public double Excursion { get; init; } = 1e-3;
-
-    /// <summary>The order K of the jet, 2 to 6.</summary>
-    public int Order { get; init; } = 4;
-
-    /// <summary>Krylov vectors of the jet.</summary>
-    public int Krylov { get; init; } = 36;
-
-    /// <summary>Whether the jet carries the cubic coupling (4.10).</summary>
-    public bool Cubic { get; init; }
-
-    /// <summary>Steps forecast.</summary>
-    public int Horizon { get; init; } = 150;
-
-    /// <summary>Names of the theories that forecast.</summary>
-    public IReadOnlyList<string> Theories { get; init; } = ["moment-map-2", "moment-map-4", "memory-map-2", "memory-map-4", "memory-map-4-fixed"];
-}
-
 /// <summary>What a forecast run leaves behind.</summary>
-/// <param name="Trial">Forecasts and run side by side.</param>
+/// <param name="Trial">Forecasts and run side by side; null where the instability never came.</param>
 /// <param name="StepSize">The step size of the instability.</param>
-/// <param name="Reference">The step of the reference point, counted from the start of training.</param>
+/// <param name="Reference">The step of the reference point, counted from the start of training; where the instability never came, the last step made.</param>
 /// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
-public sealed record ForecastOutcome(TrialOutcome Trial, double StepSize, int Reference, double TotalCost);
+public sealed record ForecastOutcome(TrialOutcome? Trial, double StepSize, int Reference, double TotalCost);
 
 /// <summary>Forecasts an instability of a real network and runs it.</summary>
 public static class ForecastRun
@@ -52,56 +22,106 @@ public static class ForecastRun
     // Tight enough that the sharpness is good to six digits (its error is the residual squared over the gap) and the angle to 1e-4 over the relative gap.
     private const double TrialTolerance = 1e-4;
 
+    // The jet is exact of any direction; that this one is v_1 shows in the rotation, to 1e-6 over the relative gap, below 0.01 degrees. lambda_P is good to 1e-6 over its relative gap.
+    private const double JetTolerance = 1e-6, TrailingTolerance = 1e-3;
+
+    // In units of the excursion that begins an instability: an instability whose u has not come down to this has not ended.
+    private const double Settled = 10;
+
+    // Steps waited for each instability, in horizons.
+    private const int Patience = 10;
+
     /// <summary>Approaches below the edge, pushes past it, waits for the excursion, measures one jet, lets every theory forecast, then makes the steps and measures them.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="train">Training data.</param>
+    /// <param name="initial">Initial parameters in the order of the flat vector, or null to draw them from the seed.</param>
     /// <param name="progress">Called with the number of steps made; may be null.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Forecasts and run side by side.</returns>
+    /// <returns>Forecasts and run side by side; without them where the instability was not reached within ten horizons, for each before it as well, or the run diverged on the way.</returns>
+    /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    /// <exception cref="InvalidOperationException">The excursion was not reached within ten times the horizon.</exception>
-    public static ForecastOutcome Execute(ForecastPlan plan, LabelledImages train, Action<int>? progress = null, CancellationToken cancellation = default)
+    public static ForecastOutcome Execute(ForecastPlan plan, LabelledImages train, double[]? initial = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
+        plan.Validate(train.Features, train.Classes);
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, torch.device(spec.Device));
-        using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
-        using var gradient = surface.Space.Create();
-        using var leading = new LeadingPair<torch.Tensor>(surface, TrialTolerance, spec.Seed);
-        var made = 0;
-        for (; made < plan.Approach; made++) Step(spec.StepSize);
-        Measure();
-        var stepSize = plan.Push / leading.Sharpness;
-        for (; !(stepSize * leading.Sharpness > 2 && leading.Excursion >= plan.Excursion); made++)
+        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, torch.device(spec.Device), spec.Chunk);
+        using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
+        using var approach = new Approach(plan, surface, theta, progress, cancellation);
+        if (!approach.Reach()) return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
+        var theories = plan.Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name)).ToArray();
+        var options = new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed, JetTolerance, TrailingTolerance, Trust: plan.Krylov > 0);
+        var trial = ForecastTrial.Run(surface, theta, approach.StepSize, theories, options, t => progress?.Invoke(approach.Steps + t), cancellation);
+        return new ForecastOutcome(trial, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
+    }
+
+    /// <summary>The way to the reference point.</summary>
+    private sealed class Approach(ForecastPlan plan, NetworkSurface surface, torch.Tensor theta, Action<int>? progress, CancellationToken cancellation) : IDisposable
+    {
+        private readonly LeadingPair<torch.Tensor> _leading = new(surface, TrialTolerance, plan.Training.Seed);
+        private readonly torch.Tensor _gradient = surface.Space.Create();
+
+        /// <summary>Steps made.</summary>
+        public int Steps { get; private set; }
+
+        /// <summary>The step size past the edge; NaN as long as the sharpness that it is set by is not known.</summary>
+        public double StepSize { get; private set; } = double.NaN;
+
+        /// <summary>Whether the reference point was reached; theta is there then.</summary>
+        public bool Reach()
         {
-            if (made > plan.Approach + (10 * plan.Horizon)) throw new InvalidOperationException($"No excursion of {plan.Excursion} was reached within {10 * plan.Horizon} steps past the edge.");
-            Step(stepSize);
-            Measure();
+            while (Steps < plan.Approach)
+                if (!Step(plan.Training.StepSize)) return false;
+            if (!Measure()) return false;
+            StepSize = plan.Push / _leading.Sharpness;
+            for (var number = 1; ; number++)
+            {
+                if (!Wait(_ => StepSize * _leading.Sharpness > 2 && _leading.Excursion >= plan.Excursion)) return false;
+                if (number == plan.Instability) return true;
+                if (!Wait(previous => StepSize * (_leading.Sharpness + previous) / 2 < 2 && _leading.Excursion < Settled * plan.Excursion)) return false;
+            }
         }
 
-        var reference = made;
-        var theories = plan.Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name)).ToArray();
-        var trial = ForecastTrial.Run(
-            surface, theta, stepSize, theories, new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed), t => progress?.Invoke(reference + t), cancellation);
-        return new ForecastOutcome(trial, stepSize, reference, surface.Cost.GradientEquivalents);
+        public void Dispose()
+        {
+            _leading.Dispose();
+            _gradient.Dispose();
+        }
 
-        void Measure()
+        /// <summary>Steps until a condition holds, which is told the sharpness before the last step.</summary>
+        private bool Wait(Func<double, bool> reached)
+        {
+            var last = plan.Approach + (Patience * plan.Horizon * plan.Instability);
+            for (var previous = _leading.Sharpness; !reached(previous);)
+            {
+                previous = _leading.Sharpness;
+                if (Steps >= last || !Step(StepSize) || !Measure()) return false;
+            }
+
+            return true;
+        }
+
+        /// <summary>Whether there was something finite to measure.</summary>
+        private bool Measure()
         {
             using var point = surface.At(theta);
-            leading.Measure(point);
+            if (!double.IsFinite(surface.Space.Norm(point.Gradient))) return false;
+            _leading.Measure(point);
+            return _leading.Sharpness > 0;
         }
 
-        void Step(double size)
+        private bool Step(double size)
         {
             cancellation.ThrowIfCancellationRequested();
-            surface.LossAndGradient(theta, gradient);
-            surface.Space.Axpy(-size, gradient, theta);
-            progress?.Invoke(made);
+            var loss = surface.LossAndGradient(theta, _gradient);
+            surface.Space.Axpy(-size, _gradient, theta);
+            progress?.Invoke(Steps);
+            Steps++;
+            return double.IsFinite(loss);
         }
     }
 }

@@ -62,23 +62,6 @@ internal sealed class CompareCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series["sharpness"][0] / 2:0.###} there, {spec.StepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
-        Console.WriteLine();
-        Console.WriteLine($"{"right until step",36}{"mean error of",28}");
-        Console.WriteLine($"{"theory",-26}{"S",5}{"u",5}{"L",5}{"S",10}{"u",9}{"turn",9}  validity at the end");
-        foreach (var theory in spec.Theories) Console.WriteLine(Line(series, theory, outcome.Notes));
+        ForecastTable.Print(series, spec.Theories, outcome.Notes);
     }
-
-    private static string Line(SeriesTable series, string theory, SortedDictionary<string, string>? declined)
-    {
-        if (ForecastScore.Of(series, theory) is not { } score) return $"{theory,-26}declined: {declined?.GetValueOrDefault(theory)}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{theory,-26}{Until(score.Sharpness),5}{Until(score.Displacement),5}{Until(score.Loss),5}{Mean(score.Sharpness, "P2"),10}{Mean(score.Displacement, "P1"),9}{Mean(score.Rotation, "0.00°"),9}  {score.Validity[^1]:0.0e+0}");
-    }
-
-    private static string Until(double[] errors) => errors.Length == 0
-        ? "-"
-        : ForecastScore.WrongFrom(errors) is var step && step == errors.Length ? "end" : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, step - 1)}");
-
-    private static string Mean(double[] errors, string format) => errors.Length == 0 ? "-" : errors.Average() is var mean && double.IsFinite(mean) && mean < 100 ? mean.ToString(format, CultureInfo.InvariantCulture) : "lost";
 }

@@ -75,6 +75,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
         root.Subcommands.Add(CompareCommand.Create(cancellation));
+        root.Subcommands.Add(ForecastCommand.Create(cancellation));
         root.Subcommands.Add(RerunCommand.Create(cancellation));
         root.Subcommands.Add(SweepCommand.Create(cancellation));
         root.Subcommands.Add(ExportCommand.Create());

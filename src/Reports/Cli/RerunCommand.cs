@@ -63,8 +63,7 @@ internal sealed class RerunCommand
     /// <summary>Makes sure, before the work, that data and initial weights are those of the record.</summary>
     private static Func<RunContext, RunOutcome> Prepare(RunSpec spec, string folder, string? data)
     {
-        if (spec is not NetworkSpec network) return spec.Execute;
-        var training = network.Training;
+        if (spec switch { NetworkSpec trained => trained.Training, InstabilitySpec forecast => forecast.Plan.Training, _ => null } is not { } training) return spec.Execute;
         try
         {
             Devices.Resolve(training.Device);
@@ -79,7 +78,7 @@ internal sealed class RerunCommand
         var (train, test) = (loaded.Train, loaded.Test);
         if (training.DataHash is { } hash && hash != (RunContext.StandsIn(training) ? RunContext.StandInHash(source) : loaded.Hash())) throw new RecordException($"the samples in {source} are not those of {folder}; name the place with the same ones by --data.");
         var initial = training.InitialWeights is { } weights ? Initial(RunRecord.InitialWeights(folder), weights, training.Architecture(train.Features, train.Classes)) : null;
-        return context => network.Execute(context, train, test, initial);
+        return context => spec is NetworkSpec network ? network.Execute(context, train, test, initial) : ((InstabilitySpec)spec).Execute(context, train, initial);
     }
 
     private static double[] Initial(string file, string hash, Architecture architecture)

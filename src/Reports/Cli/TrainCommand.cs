@@ -115,7 +115,7 @@ internal sealed class TrainCommand
         InitialWeights = init is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(init))),
     };
 
-    private static int[] Widths(string text) =>
+    internal static int[] Widths(string text) =>
     [
         .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.Integer, CultureInfo.InvariantCulture, out var width) && width >= 1
             ? width

@@ -1,13 +1,24 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
 
-/// <summary>The forecast of an instability of a network, and the run that tests it; columns as in <see cref="ForecastOutcome"/>, with jet_cost (gradient-equivalents) and step_size constant in every row.</summary>
+/// <summary>
+/// The forecast of an instability of a network, and the run that tests it; columns as in <see cref="TrialOutcome"/>, with step_size, reference (the step of the jet), jet_cost (gradient-equivalents) and, where the jet was held
+/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>) constant in every row. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
+/// reference, and a note "run".
+/// </summary>
 /// <param name="Plan">The plan.</param>
 public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 {
+    /// <summary>The names of the notes that are not of theories.</summary>
+    internal const string JetNote = "jet", RunNote = "run";
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Label => "instability";
@@ -16,16 +27,35 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
     [JsonIgnore]
     public override int Work => Plan.Approach + (3 * Plan.Horizon);
 
-    internal override RunOutcome Execute(RunContext context)
+    internal override RunOutcome Execute(RunContext context) => Execute(context, context.Load(Plan.Training).Train, null);
+
+    /// <summary>Runs it on data that have been loaded, from weights that have been read or are drawn from the seed.</summary>
+    internal RunOutcome Execute(RunContext context, LabelledImages train, double[]? initial)
     {
-        var outcome = ForecastRun.Execute(Plan, context.Load(Plan.Training).Train, context.Progress, context.Cancellation);
-        var (trial, rows) = (outcome.Trial, outcome.Trial.Series.Rows);
-        var series = Dynamics.Observables.SeriesTable.From(
+        var outcome = ForecastRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
+        if (outcome.Trial is not { } trial) return NeverCame(outcome);
+        var rows = trial.Series.Rows;
+        (string, double[]) Constant(string name, double value) => (name, [.. Enumerable.Repeat(value, rows)]);
+        var series = SeriesTable.From(
         [
             .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
-            ("step_size", [.. Enumerable.Repeat(outcome.StepSize, rows)]),
-            ("jet_cost", [.. Enumerable.Repeat(trial.JetCost, rows)]),
+            Constant("step_size", outcome.StepSize),
+            Constant("reference", outcome.Reference),
+            Constant("jet_cost", trial.JetCost),
+            .. trial.Trust is not { } trust ? [] : new[] { Constant("trust_distance", trust.Distance), Constant("trust_curvature", trust.Curvature), Constant("trust_feedback", trust.Feedback), Constant("trust_ends", trust.Ends) },
         ]);
+        if (trial.Trust is { Holds: false } broken)
+            trial.Declined[JetNote] = $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
         return new RunOutcome(series, trial.Diverged ? StopReason.Diverged : StopReason.StepLimit, outcome.Reference + rows - 1, outcome.TotalCost, trial.Declined);
+    }
+
+    private RunOutcome NeverCame(ForecastOutcome outcome)
+    {
+        var series = SeriesTable.From([("step", [0.0]), ("step_size", [outcome.StepSize]), ("reference", [outcome.Reference])]);
+        var notes = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [RunNote] = string.Create(CultureInfo.InvariantCulture, $"instability {Plan.Instability} had not begun when the run ended after {outcome.Reference} steps, diverged or at the end of the patience: no excursion of {Plan.Excursion} above the edge"),
+        };
+        return new RunOutcome(series, StopReason.StepLimit, outcome.Reference, outcome.TotalCost, notes);
     }
 }

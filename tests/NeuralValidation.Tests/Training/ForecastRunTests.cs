@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
@@ -14,6 +15,7 @@ public class ForecastRunTests
         Push = 2.1,
         Horizon = 40,
         Krylov = 24,
+        Theories = ["moment-map-2", "moment-map-4", "memory-map-2", "memory-map-4", "memory-map-4-fixed"],
         Training = new TrainingSpec
         {
             Train = 60, Test = 1, HiddenWidths = [8], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Precision = "float64", StepSize = 0.005, Steps = 300, Eigenpairs = 1,
@@ -23,8 +25,8 @@ public class ForecastRunTests
     [Fact]
     public void Execute_SmallNetwork_ForecastsStartOnTheRunAndMemoryStaysNearest()
     {
-        var outcome = ForecastRun.Execute(Plan, FashionMnist.Load(null, 60, 1).Train);
-        var series = outcome.Trial.Series;
+        var outcome = ForecastRun.Execute(Plan, Data);
+        var series = outcome.Trial!.Series;
         Assert.Equal(Plan.Horizon + 1, series.Rows);
         Assert.True(outcome.StepSize * series["sharpness"][0] > 2);
         foreach (var theory in Plan.Theories)
@@ -38,13 +40,68 @@ public class ForecastRunTests
         // What the theory says of memory: it is the larger part of the error of a forecast without it.
         Assert.True(Error("memory-map-4") < Error("moment-map-4") / 2, $"with memory {Error("memory-map-4")}, without {Error("moment-map-4")}");
 
+        // On eight hidden units the swing is wide: the jet misses the curvature at its ends, which is known before the run, and S does go wrong.
+        Assert.False(outcome.Trial.Trust!.Holds);
+        Assert.True(ForecastScore.WrongFrom(ForecastScore.Of(series, "memory-map-4")!.Sharpness) < series.Rows);
+
         double Error(string theory) => series["sharpness"].Zip(series[$"{theory}_sharpness"], (x, y) => Math.Abs(x - y) / x).Average();
     }
 
     [Fact]
-    public void Execute_ExcursionNeverReached_SaysSo()
+    public void Execute_SecondInstability_BeginsAfterTheFirstIsOver()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => ForecastRun.Execute(Plan with { Excursion = 1e9, Horizon = 2 }, FashionMnist.Load(null, 60, 1).Train));
-        Assert.Contains("No excursion", error.Message, StringComparison.Ordinal);
+        // The same approach and step size: the first instability lies between the two references.
+        ForecastOutcome first = ForecastRun.Execute(Plan, Data), second = ForecastRun.Execute(Plan with { Instability = 2, Theories = ["memory-map-4"] }, Data);
+        Assert.Equal(first.StepSize, second.StepSize);
+        var between = first.Trial!.Series["sharpness"].Take(second.Reference - first.Reference).ToArray();
+        Assert.True(second.Reference - first.Reference < Plan.Horizon, "the horizon of the first reaches to the second");
+        Assert.Contains(between, s => first.StepSize * s < 2);
+        Assert.True(second.StepSize * second.Trial!.Series["sharpness"][0] > 2);
     }
+
+    [Fact]
+    public void Execute_InitialWeightsOfTheSeed_AreTheSameRun()
+    {
+        var architecture = Plan.Training.Architecture(Data.Features, Data.Classes);
+        var plan = Plan with { Horizon = 3, Theories = ["memory-map-4"] };
+        var drawn = ForecastRun.Execute(plan, Data);
+        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCunNormal(architecture, Plan.Training.Seed));
+        Assert.Equal(drawn.Trial!.Series.Array("sharpness"), given.Trial!.Series.Array("sharpness"));
+    }
+
+    [Fact]
+    public void Execute_InstabilityThatNeverComes_IsAnOutcome()
+    {
+        var outcome = ForecastRun.Execute(Plan with { Excursion = 1e9, Horizon = 2 }, Data);
+        Assert.Null(outcome.Trial);
+        // Ten horizons past the approach.
+        Assert.Equal(Plan.Approach + 20, outcome.Reference);
+    }
+
+    [Fact]
+    public void Execute_ApproachThatDiverges_IsAnOutcome()
+    {
+        var outcome = ForecastRun.Execute(Plan with { Training = Plan.Training with { StepSize = 1e3 } }, Data);
+        Assert.Null(outcome.Trial);
+        Assert.InRange(outcome.Reference, 1, Plan.Approach);
+        Assert.True(double.IsNaN(outcome.StepSize));
+    }
+
+    [Fact]
+    public void Execute_WrongPlan_NamesWhatIsWrong()
+    {
+        Says("push is 0", Plan with { Push = 0 });
+        Says("excursion is -1", Plan with { Excursion = -1 });
+        Says("instability is 0", Plan with { Instability = 0 });
+        Says("order is 7; it must be a whole number from 2 to 6", Plan with { Order = 7 });
+        Says("krylov is 0; it must be a whole number of at least 1", Plan with { Krylov = 0, Cubic = true });
+        Says("horizon is 0", Plan with { Horizon = 0 });
+        Says("approach is -1", Plan with { Approach = -1 });
+        Says("theory 'nobody' is unknown", Plan with { Theories = ["nobody"] });
+        Says("full-batch gradient descent", Plan with { Training = Plan.Training with { Schedule = "drop:0.1,0.01,5" } });
+    }
+
+    private static LabelledImages Data => FashionMnist.Load(null, 60, 1).Train;
+
+    private static void Says(string words, ForecastPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => ForecastRun.Execute(plan, Data)).Message, StringComparison.Ordinal);
 }

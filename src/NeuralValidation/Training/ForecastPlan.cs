@@ -1,0 +1,64 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Theories;
+
+namespace FlatBias.NeuralValidation.Training;
+
+/// <summary>A forecast of one instability of a network from one local measurement, (4.7), (4.9), and the run that tests it.</summary>
+public sealed record ForecastPlan
+{
+    /// <summary>The network, its data and its initial weights; its step size is that of the approach, below the edge.</summary>
+    public TrainingSpec Training { get; init; } = new();
+
+    /// <summary>
+    /// Which instability after the push is forecast, 1 for the first. The run goes through those before it: one is over once the sharpness, averaged over two steps, is back below the edge and the excursion below ten times
+    /// <see cref="Excursion"/>; the next begins where the sharpness is above the edge again with the excursion at least <see cref="Excursion"/>.
+    /// </summary>
+    public int Instability { get; init; } = 1;
+
+    /// <summary>Steps of the approach.</summary>
+    public int Approach { get; init; } = 1000;
+
+    /// <summary>After the approach the step size is set to this number over the sharpness found there: just above 2.</summary>
+    public double Push { get; init; } = 2.1;
+
+    /// <summary>The reference point is the first at which the excursion along v_1, |g . v_1| / S, is at least this.</summary>
+    public double Excursion { get; init; } = 1e-3;
+
+    /// <summary>The order K of the jet, 2 to 6.</summary>
+    public int Order { get; init; } = 4;
+
+    /// <summary>Krylov vectors of the jet.</summary>
+    public int Krylov { get; init; } = 36;
+
+    /// <summary>Whether the jet carries the cubic coupling (4.10).</summary>
+    public bool Cubic { get; init; }
+
+    /// <summary>Steps forecast.</summary>
+    public int Horizon { get; init; } = 150;
+
+    /// <summary>Names of the theories that forecast: all, unless told otherwise.</summary>
+    public IReadOnlyList<string> Theories { get; init; } = [.. TheoryCatalogue.All.Select(theory => theory.Name)];
+
+    /// <summary>Checks every value against the data's shape, before any work.</summary>
+    /// <param name="features">Input width.</param>
+    /// <param name="classes">Output width.</param>
+    /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
+    public void Validate(int features, int classes)
+    {
+        Training.Validate(features, classes);
+        if (Training.Optimiser is not null || Training.Batch is not null || Training.Schedule is not null)
+            throw new ArgumentException("A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule.");
+        Require.InRange(Instability, 1, name: "instability");
+        Require.InRange(Approach, 0, name: "approach");
+        Require.Positive(Push, "push");
+        Require.Positive(Excursion, "excursion");
+        Require.InRange(Order, 2, 6, "order");
+        Require.InRange(Krylov, Cubic ? 1 : 0, name: "krylov");
+        Require.InRange(Horizon, 1, name: "horizon");
+        foreach (var name in Theories)
+        {
+            if (TheoryCatalogue.All.All(theory => theory.Name != name))
+                throw new ArgumentException($"theory '{name}' is unknown; the theories are {string.Join(", ", TheoryCatalogue.All.Select(theory => theory.Name))}.");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>flatbias forecast: one jet of a network at the onset of an instability, every theory's forecast from it, and the run that shows who was right.</summary>
+internal sealed class ForecastCommand
+{
+    private static readonly ForecastPlan Default = new();
+    private static readonly TrainingSpec Training = new();
+
+    private readonly Option<string> _data = Options.Text("--data", Training.Data, "the data set, as for flatbias train; see flatbias data list");
+    private readonly Option<int> _train = Options.Whole("--train", 300, "number of training images, the first of the official order");
+    private readonly Option<string> _widths = Options.Text("--widths", "24,24", "widths of the hidden layers, separated by commas");
+    private readonly Option<string> _activation = Options.Choice("--activation", "tanh", "nonlinearity of the hidden layers; relu has no jets, and the diagnostic says so", "tanh", "relu", "softplus", "linear");
+    private readonly Option<string> _loss = Options.Choice("--loss", "mse", "half the squared error summed over outputs, or softmax cross-entropy", "mse", "cross-entropy");
+    private readonly Option<double> _stepSize = Options.Number("--step-size", 0.01, "the step size of the approach; keep it below the edge, 2 over the sharpness");
+    private readonly Option<int> _approach = Options.Whole("--approach", Default.Approach, "steps of the approach, at least 0");
+    private readonly Option<double> _push = Options.Number("--push", Default.Push, "after the approach the step size becomes this number over the sharpness found there: 2 is the edge");
+    private readonly Option<double> _excursion = Options.Number("--excursion", Default.Excursion, "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this");
+    private readonly Option<int> _instability = Options.Whole("--instability", Default.Instability, "which instability after the push is forecast, 1 for the first");
+    private readonly Option<int> _horizon = Options.Whole("--horizon", Default.Horizon, "steps forecast, at least 1");
+    private readonly Option<int> _order = Options.Whole("--order", Default.Order, "the order K of the jet, 2 to 6: moments m_1 to m_K and their gradients");
+    private readonly Option<int> _krylov = Options.Whole("--krylov", Default.Krylov, "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline");
+    private readonly Option<bool> _cubic = new("--cubic") { Description = "adds the cubic coupling (4.10), six gradients a Krylov vector" };
+    private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
+    private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
+    private readonly Option<string> _precision = Options.Choice("--dtype", "float64", "precision of the network; rotations of hundredths of a degree need float64", "float32", "float64");
+    private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file as flatbias train --save-weights writes it [default: LeCun normal from the seed]" };
+    private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
+    private readonly Option<int> _seed = Options.Whole("--seed", Training.Seed, "seeds the initial weights and the eigensolver's starts");
+    private readonly Option<string> _device = Options.Device();
+    private readonly Option<int?> _threads = Options.Threads();
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var options = new ForecastCommand();
+        var command = new Command(
+            "forecast",
+            """
+            Forecasts an instability of a network from one local measurement, then makes the run and says how long each theory was right.
+
+            The network trains below its edge for --approach steps at --step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface at the largest excursion that it forecasts; where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
+
+            Examples, the report's own network and the second instability of another:
+              flatbias forecast --widths 24,24 --approach 2000 --push 2.15
+              flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
+            """)
+        {
+            options._data, options._train, options._widths, options._activation, options._loss, options._stepSize, options._approach, options._push, options._excursion, options._instability, options._horizon, options._order,
+            options._krylov, options._cubic, options._theories, options._chunk, options._precision, options._init, options._output, options._seed, options._device, options._threads,
+        };
+        command.SetAction(parsed => options.Run(parsed, cancellation));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var init = parsed.GetValue(_init);
+        if (init is not null && !File.Exists(init)) throw new IOException($"--init {init} does not exist.");
+        var plan = Plan(parsed, init);
+        var data = DataCatalogue.Load(plan.Training.Data, plan.Training.Train, plan.Training.Test);
+        plan.Validate(data.Train.Features, data.Train.Classes);
+        var initial = init is null ? null : NetworkWeights.FromSafetensors(init, [.. plan.Training.Architecture(data.Train.Features, data.Train.Classes).Widths]);
+        var training = plan.Training with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
+        if (training.Data != Training.Data) training = training with { DataHash = data.Hash(), Normalisation = data.Normalisation };
+        var spec = new InstabilitySpec(plan with { Training = training });
+        if (parsed.GetValue(_output) is { } folder) OutputFolder.PrepareForRecord(folder, spec);
+        var threads = Devices.UseThreads(parsed.GetValue(_threads));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        RunOutcome? outcome = null;
+        Bars.Create().Start(progress =>
+        {
+            var bar = progress.AddTask(spec.Label, maxValue: spec.Work);
+            outcome = spec.Execute(new RunContext(null, done => bar.Value = done, cancellation), data.Train, initial);
+            bar.Value = bar.MaxValue;
+        });
+        if (parsed.GetValue(_output) is { } kept)
+        {
+            if (init is not null) AtomicFile.Write(RunRecord.InitialWeights(kept), stream => stream.Write(File.ReadAllBytes(init)));
+            RunRecord.Save(kept, spec, outcome!, threads, clock.Elapsed.TotalSeconds);
+            Console.WriteLine($"Record in {kept}.");
+        }
+
+        return Print(spec, outcome!);
+    }
+
+    private ForecastPlan Plan(ParseResult parsed, string? init) => new()
+    {
+        Training = new TrainingSpec
+        {
+            Data = parsed.GetValue(_data)!,
+            Train = parsed.GetValue(_train),
+            Test = 1,
+            HiddenWidths = TrainCommand.Widths(parsed.GetValue(_widths)!),
+            Activation = Enum.Parse<Activation>(parsed.GetValue(_activation)!, ignoreCase: true),
+            Loss = parsed.GetValue(_loss) == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy,
+            StepSize = parsed.GetValue(_stepSize),
+            Eigenpairs = 1,
+            Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
+            Precision = parsed.GetValue(_precision)!,
+            Seed = parsed.GetValue(_seed),
+            InitialWeights = init is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(init))),
+        },
+        Approach = parsed.GetValue(_approach),
+        Push = parsed.GetValue(_push),
+        Excursion = parsed.GetValue(_excursion),
+        Instability = parsed.GetValue(_instability),
+        Horizon = parsed.GetValue(_horizon),
+        Order = parsed.GetValue(_order),
+        Krylov = parsed.GetValue(_krylov),
+        Cubic = parsed.GetValue(_cubic),
+        Theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(theory => theory.Name)],
+    };
+
+    private static int Print(InstabilitySpec spec, RunOutcome outcome)
+    {
+        var (series, notes) = (outcome.Series, outcome.Notes!);
+        if (notes.TryGetValue(InstabilitySpec.RunNote, out var reason))
+        {
+            Console.Error.WriteLine($"flatbias: {reason}; raise --push, lower --excursion, or approach for longer.");
+            return FlatBiasCommand.Failure;
+        }
+
+        var (last, stepSize) = (series.Rows - 1, series["step_size"][0]);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series["reference"][0]} steps: eta S / 2 = {stepSize * series["sharpness"][0] / 2:0.###} there, {stepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
+        var trust = series.Names.Contains("trust_distance")
+            ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series["trust_distance"][0]:G3} it is off by {series["trust_curvature"][0]:P1} in the mean curvature, {series["trust_ends"][0]:P1} in the curvature at the ends and {series["trust_feedback"][0]:P1} in the push on the floor")
+            : "";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series["jet_cost"][0]:F0} gradient-equivalents{trust}."));
+        Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds." : "The jet was not held against the surface, which needs Krylov vectors.");
+        ForecastTable.Print(series, spec.Plan.Theories, notes);
+        return FlatBiasCommand.Success;
+    }
+}

@@ -1,0 +1,87 @@
+using FlatBias.Reports.Records;
+using FlatBias.Testing;
+
+namespace FlatBias.Reports.Tests.Cli;
+
+/// <summary>flatbias forecast on a net of eight hidden units.</summary>
+[Collection("console")]
+public sealed class ForecastTests
+{
+    private static readonly string[] Run =
+        ["forecast", "--train", "60", "--widths", "8", "--step-size", "0.005", "--approach", "600", "--push", "2.05", "--krylov", "8", "--horizon", "12", "--device", "cpu", "--threads", "1"];
+
+    [Fact]
+    public void Forecast_SmallNet_ForecastsByEveryTheoryAndKeepsARecordThatReruns()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, output, error) = CommandLine.Run([.. Run, "--cubic", "--out", folder.File("run")]);
+
+        Assert.True(code == 0, error);
+        Assert.All(Dynamics.Theories.TheoryCatalogue.All, theory => Assert.Contains(theory.Name, output));
+        Assert.Contains("The jet holds.", output);
+        Assert.Contains("declined: the jet has order 4; order 5 is needed", output);
+        var record = RunRecord.Load(folder.File("run"));
+        Assert.Equal(13, record.Series.Rows);
+        Assert.True(record.Series["trust_ends"][0] < 0.1);
+        Assert.Contains("memory-map-4-cubic_rotation", record.Series.Names);
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
+    [Fact]
+    public void Forecast_WideSwing_RefusesTheJetAndForecastsAllTheSame()
+    {
+        var (code, output, error) = CommandLine.Run([.. Without(["--approach"]), "--approach", "300", "--theories", "memory-map-4"]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("The jet does not hold: at u = ", output);
+        Assert.Contains("nothing forecast from it is to be believed", output);
+        Assert.Contains("memory-map-4 ", output);
+    }
+
+    [Fact]
+    public void Forecast_WithoutKrylovVectors_SaysThatNothingWasHeldAgainstTheSurface()
+    {
+        var (code, output, error) = CommandLine.Run([.. Without(["--krylov"]), "--krylov", "0", "--theories", "moment-map-4,memory-map-4"]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("was not held against the surface", output);
+        Assert.Contains("declined: the jet has no Krylov part", output);
+    }
+
+    [Fact]
+    public void Forecast_InstabilityThatNeverComes_IsOneLineAndARecord()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, _, error) = CommandLine.Run([.. Without(["--horizon"]), "--horizon", "1", "--excursion", "1e6", "--out", folder.File("run")]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("instability 1 had not begun when the run ended after 610 steps", error);
+        Assert.True(RunRecord.Load(folder.File("run")).Manifest.Notes!.ContainsKey("run"));
+    }
+
+    [Theory]
+    [InlineData("push is 0; it must be", "--push", "0")]
+    [InlineData("--push is 'far'", "--push", "far")]
+    [InlineData("excursion is -1", "--excursion", "-1")]
+    [InlineData("instability is 0; it must be a whole number of at least 1", "--instability", "0")]
+    [InlineData("horizon is 0", "--horizon", "0")]
+    [InlineData("approach is -1", "--approach", "-1")]
+    [InlineData("order is 7; it must be a whole number from 2 to 6", "--order", "7")]
+    [InlineData("krylov is -1", "--krylov", "-1")]
+    [InlineData("krylov is 0; it must be a whole number of at least 1", "--krylov", "0", "--cubic")]
+    [InlineData("theory 'nobody' is unknown", "--theories", "nobody")]
+    [InlineData("step-size is 0", "--step-size", "0")]
+    [InlineData("chunk is -2", "--chunk", "-2")]
+    [InlineData("--widths is '0'", "--widths", "0")]
+    [InlineData("--activation is 'gelu'", "--activation", "gelu")]
+    public void Forecast_WrongInput_IsOneLine(string words, params string[] more) => CommandLine.Fails(2, words, [.. Without(more), .. more]);
+
+    [Fact]
+    public void Forecast_WeightsThatAreNotThere_IsOneLine() => CommandLine.Fails(1, "--init nowhere.safetensors does not exist", [.. Run, "--init", "nowhere.safetensors"]);
+
+    /// <summary>The usual run without the options that are given otherwise.</summary>
+    private static string[] Without(string[] more) =>
+        [.. Run.Take(1), .. Run.Skip(1).Chunk(2).Where(option => !more.Contains(option[0])).SelectMany(option => option)];
+}
