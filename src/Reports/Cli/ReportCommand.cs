@@ -48,7 +48,7 @@ internal sealed class ReportCommand
         var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
         if (parsed.GetValue(_data) is { } data && !Directory.Exists(data)) throw new IOException($"--data {data} is not a folder.");
         _ = Fonts.Default; // a missing font is told before the work, not after it
-        var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), DataHash(parsed.GetValue(_data)));
+        var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), DataHash(parsed.GetValue(_data), parsed.GetValue(_profile) == "paper"), CifarHash(parsed.GetValue(_profile)!));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(parsed.GetValue(_threads)));
         var records = MakeMissing(settings, store, cancellation);
         var results = ChapterCatalogue.All.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
@@ -60,12 +60,16 @@ internal sealed class ReportCommand
     }
 
     /// <summary>Reads the most that any chapter uses, so that a broken folder is told before the work and other images are other records.</summary>
-    private static string? DataHash(string? folder)
+    private static string? DataHash(string? folder, bool paper)
     {
         if (folder is null) return null;
-        var (train, test) = FashionMnist.Load(folder, 1000, 200);
+        var (train, test) = FashionMnist.Load(folder, paper ? 5000 : 1000, 1000);
         return $"{train.Hash()}-{test.Hash()}";
     }
+
+    /// <summary>Only the paper profile runs on CIFAR-10, where it is found.</summary>
+    private static string? CifarHash(string profile) =>
+        profile == "paper" && DataCatalogue.Places("cifar-10").Any(Directory.Exists) ? DataCatalogue.Load("cifar-10", 5000, 1000).Hash() : null;
 
     private static Dictionary<string, RunRecord> MakeMissing(ReportSettings settings, RecordStore store, CancellationToken cancellation)
     {
