@@ -85,7 +85,7 @@ internal sealed class StepSizeDrop : Chapter
             StepSize = drop == 0 ? Low : High,
             Schedule = drop == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"drop:{High},{Low},{drop}"),
             Steps = drop + (int)Math.Round(TimeAfter / Low),
-            LossTarget = 0.008,
+            LossTarget = settings.Paper ? 0.008 : 0.012,
             MeasureEvery = settings.Paper ? 20 : 50,
             Eigenpairs = 4,
             TrailingEvery = int.MaxValue,
