@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Stability;
 using FlatBias.Dynamics.Surfaces;
 
 namespace FlatBias.Dynamics.Descent;
@@ -22,18 +23,22 @@ public static class Recording
     /// <param name="journal">Keeps rows and state as the run goes, and gives back those of an earlier process; may be null. The surface and the arguments must be those of the earlier run.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>The series and how the run ended.</returns>
+    /// <exception cref="ArgumentException">Lyapunov exponents are asked for of another rule than gradient descent, or of minibatches.</exception>
     public static (SeriesTable Series, DescentResult Result) Run<TVector>(
         ISurface<TVector> surface, StepSizeSchedule stepSize, DescentLimits limits, TVector theta, CurvatureProbeOptions probe, int measureEvery,
         Action<DescentState<TVector>, EigenFrame<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, OptimiserSpec? optimiser = null, BatchSampler? sampler = null,
         IRunJournal<TVector>? journal = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(surface);
+        ArgumentNullException.ThrowIfNull(probe);
+        if (probe.Exponents != 0 && (optimiser is not (null or { Name: "gd" }) || sampler is not null)) throw new ArgumentException("Lyapunov exponents are those of full-batch gradient descent: leave out the other rule or the minibatches.", nameof(probe));
         using var rule = (optimiser ?? new OptimiserSpec()).Create(surface.Space);
         using var curvature = new CurvatureProbe<TVector>(surface, probe, rule);
+        using var tangents = probe.Exponents == 0 ? null : new TangentFrame<TVector>(surface.Space, probe.Exponents, probe.Seed);
         var series = new SeriesTable();
         RunState<TVector>? state = null;
         var position = new DescentPosition(cancelled => journal?.Offer(state!.Step, cancelled, state));
-        state = new RunState<TVector>(position, theta, rule, curvature, surface.Cost);
+        state = new RunState<TVector>(position, theta, rule, curvature, tangents, surface.Cost);
         journal?.TryResume(state, series);
         List<Observer<TVector>> observers =
         [
@@ -42,10 +47,20 @@ public static class Recording
                 series.AddRow();
                 series.Set(Columns.Step, state.Step);
                 curvature.Measure(state.Theta, state.StepSize, series);
+                for (var i = 0; i < probe.Exponents; i++) series.Set($"lyapunov_{i + 1}", tangents!.Exponent(i));
                 extra?.Invoke(state, curvature.Frame, series);
                 journal?.Append(series);
             }),
         ];
+        if (tangents is not null)
+        {
+            observers.Add(new(1, state =>
+            {
+                using var point = surface.At(state.Theta);
+                tangents.Advance(point, state.StepSize);
+            }));
+        }
+
         if (progress is not null) observers.Add(new(1, state => progress(state.Step)));
         var result = DescentLoop.Run(surface, rule, stepSize, limits, theta, observers, sampler, position, cancellation);
         return (series, result);

@@ -1,10 +1,11 @@
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Stability;
 using FlatBias.Dynamics.Surfaces;
 
 namespace FlatBias.Dynamics.Descent;
 
 /// <summary>All that a recorded run carries from one step to the next, in one order for both directions. Step size and minibatch follow from the step.</summary>
-internal sealed class RunState<TVector>(DescentPosition position, TVector theta, IUpdateRule<TVector> rule, CurvatureProbe<TVector> probe, CostLedger cost) : IResumable<TVector>
+internal sealed class RunState<TVector>(DescentPosition position, TVector theta, IUpdateRule<TVector> rule, CurvatureProbe<TVector> probe, TangentFrame<TVector>? tangents, CostLedger cost) : IResumable<TVector>
 {
     public int Step => position.Step;
 
@@ -14,6 +15,7 @@ internal sealed class RunState<TVector>(DescentPosition position, TVector theta,
         store.Exchange("theta", theta);
         rule.Exchange(store);
         probe.Exchange(store);
+        tangents?.Exchange(store);
         cost.Exchange("cost", store);
     }
 }

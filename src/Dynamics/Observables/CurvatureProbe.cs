@@ -18,6 +18,9 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
     /// <summary>The measurement, counted from 0, whose leading frame the similarities compare with, such as one after the first transient; they are NaN before it.</summary>
     public int ReferenceMeasurement { get; init; }
 
+    /// <summary>The number of Lyapunov exponents of the run itself that <see cref="Recording"/> carries along from step to step (<see cref="Stability.TangentFrame{TVector}"/>), a Hessian product a step for each; 0 for none. Full-batch gradient descent only.</summary>
+    public int Exponents { get; init; }
+
     /// <summary>How the leading pairs are followed from measurement to measurement.</summary>
     public TrackingOptions Tracking { get; init; } = new();
 }
@@ -162,7 +165,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         TVector back = space.Create(), rotation = space.Create();
         space.Copy(_previousTheta, back);
         space.Axpy(-1, theta, back);
-        var predicted = PredictedRotation.Compute(space, point, _current.Values[0], _current.Vectors[0], back, rotation);
+        var predicted = PredictedRotation.Compute(space, point, _current.Values[0], _current.Vectors[0], back, rotation, Math.Max(1e-10, _options.Eigensolver.Tolerance));
         space.Release(back);
         space.Release(rotation);
         return predicted;

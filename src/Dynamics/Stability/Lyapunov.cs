@@ -73,56 +73,24 @@ public static class Lyapunov
         Require.Positive(stepSize);
         var space = surface.Space;
         options.Validate(space.Dimension);
-        using var frame = space.CreateBlock(options.Exponents);
-        var product = space.Create();
-        double[] stretches = new double[options.Exponents], scratch = new double[options.Exponents];
-        var random = new Random(options.Seed);
-        for (var i = 0; i < options.Exponents; i++) space.FillGaussian(frame[i], random);
-        Orthonormalize(space, frame, stretches, scratch);
+        using var frame = new TangentFrame<TVector>(space, options.Exponents, options.Seed);
         var averages = new StretchAverages(options, 1);
-        var (end, collapsed) = (LyapunovEnd.Completed, options.Exponents);
+        var end = LyapunovEnd.Completed;
         var steps = (long)options.Blocks * options.StepsPerBlock;
         for (var t = -(long)options.Transient; t < steps && end == LyapunovEnd.Completed; t++)
         {
-            Descend(surface, stepSize, theta, frame, product);
-            collapsed = Orthonormalize(space, frame, stretches, scratch);
-            if (!double.IsFinite(space.Norm(theta)) || !IsFinite(stretches.AsSpan(0, Math.Min(collapsed + 1, stretches.Length)))) end = LyapunovEnd.Diverged;
-            else if (collapsed < options.Exponents) end = LyapunovEnd.Collapsed;
-            else if (t >= 0) averages.Add(stretches);
-        }
-
-        space.Release(product);
-        return averages.Finish(end, end == LyapunovEnd.Collapsed ? collapsed : int.MaxValue);
-    }
-
-    private static void Descend<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, IVectorBlock<TVector> frame, TVector product)
-    {
-        using (var point = surface.At(theta))
-        {
-            for (var i = 0; i < frame.Capacity; i++)
+            using (var point = surface.At(theta))
             {
-                point.HessianVector(frame[i], product);
-                surface.Space.Axpy(-stepSize, product, frame[i]);
+                frame.Advance(point, stepSize);
+                space.Axpy(-stepSize, point.Gradient, theta);
             }
 
-            surface.Space.Copy(point.Gradient, product);
+            if (!double.IsFinite(space.Norm(theta)) || !IsFinite(frame.Stretches)) end = LyapunovEnd.Diverged;
+            else if (frame.Alive < options.Exponents) end = LyapunovEnd.Collapsed;
+            else if (t >= 0) averages.Add(frame.Stretches);
         }
 
-        surface.Space.Axpy(-stepSize, product, theta);
-    }
-
-    /// <summary>The QR decomposition of a block; returns the index of the first vector that collapsed, or their number.</summary>
-    private static int Orthonormalize<TVector>(IVectorSpace<TVector> space, IVectorBlock<TVector> frame, Span<double> stretches, Span<double> scratch)
-    {
-        for (var i = 0; i < frame.Capacity; i++)
-        {
-            var before = space.Norm(frame[i]);
-            frame.Orthogonalize(i, frame[i], scratch);
-            stretches[i] = space.Normalize(frame[i]);
-            if (stretches[i] <= Noise * space.Dimension * space.UnitRoundoff * before) return i;
-        }
-
-        return frame.Capacity;
+        return averages.Finish(end, end == LyapunovEnd.Collapsed ? frame.Alive : int.MaxValue);
     }
 
     /// <summary>The QR decomposition of vectors stored one after the other, by modified Gram-Schmidt, again where a vector lost nine tenths of its length; returns the index of the first vector that collapsed, or their number.</summary>

@@ -68,6 +68,12 @@ public sealed record TrainingSpec
     /// <summary>Residual at which an eigenpair counts as converged, relative to the largest |eigenvalue|.</summary>
     public double EigenTolerance { get; init; } = 1e-3;
 
+    /// <summary>The number of Lyapunov exponents of the training map itself, averaged from the start; one Hessian product a step for each. Full-batch gradient descent only.</summary>
+    public int Exponents { get; init; }
+
+    /// <summary>Whether the rotation to first order, eq. (1.7), is evaluated beside the measured one; some tens of Hessian products a measurement.</summary>
+    public bool PredictRotation { get; init; }
+
     /// <summary>The most images to pass through the network at once, so that memory is bounded whatever their number; null for all. Sums in chunks round differently.</summary>
     public int? Chunk { get; init; }
 
@@ -126,6 +132,8 @@ public sealed record TrainingSpec
         }
 
         Require.Positive(EigenTolerance, "eigen-tolerance");
+        Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
+        if (Exponents > 0 && (Optimiser is not null || Batch is not null)) throw new ArgumentException("lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size.");
         if (TraceProbes is { } probes) Require.InRange(probes, 2, name: "trace-probes");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);

@@ -56,7 +56,7 @@ internal static class FlatBiasCommand
         }
     }
 
-    private static RootCommand Root(CancellationToken cancellation)
+    internal static RootCommand Root(CancellationToken cancellation)
     {
         var root = new RootCommand(
             """

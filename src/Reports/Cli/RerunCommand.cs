@@ -77,7 +77,7 @@ internal sealed class RerunCommand
         var source = data ?? training.Data;
         var loaded = DataCatalogue.Load(source, training.Train, training.Test);
         var (train, test) = (loaded.Train, loaded.Test);
-        if (training.DataHash is { } hash && hash != loaded.Hash()) throw new RecordException($"the samples in {source} are not those of {folder}; name the place with the same ones by --data.");
+        if (training.DataHash is { } hash && hash != (RunContext.StandsIn(training) ? RunContext.StandInHash(source) : loaded.Hash())) throw new RecordException($"the samples in {source} are not those of {folder}; name the place with the same ones by --data.");
         var initial = training.InitialWeights is { } weights ? Initial(RunRecord.InitialWeights(folder), weights, training.Architecture(train.Features, train.Classes)) : null;
         return context => network.Execute(context, train, test, initial);
     }

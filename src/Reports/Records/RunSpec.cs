@@ -61,8 +61,17 @@ public abstract record RunSpec
 /// <param name="Journal">Where a long run keeps what it has so far, or null to keep nothing.</param>
 internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation, RunJournal? Journal = null)
 {
+    /// <summary>The most samples of a folder that stands in for the set that comes with the program of which the hash is taken: enough to tell one folder from another.</summary>
+    private const int HashedTrain = 1000, HashedTest = 200;
+
     /// <summary>The data of a network run: the folder given stands in for the set that comes with the program.</summary>
-    public DataSet Load(TrainingSpec training) => DataCatalogue.Load(DataFolder is not null && training.Data == new TrainingSpec().Data ? DataFolder : training.Data, training.Train, training.Test);
+    public DataSet Load(TrainingSpec training) => DataCatalogue.Load(DataFolder is not null && StandsIn(training) ? DataFolder : training.Data, training.Train, training.Test);
+
+    /// <summary>The <see cref="TrainingSpec.DataHash"/> of runs on a folder that stands in for the set that comes with the program, the same whatever share of it a run uses.</summary>
+    public static string StandInHash(string folder) => DataCatalogue.Load(folder, HashedTrain, HashedTest).Hash();
+
+    /// <summary>Whether a specification is of the set that comes with the program, or of a folder that stood in for it.</summary>
+    public static bool StandsIn(TrainingSpec training) => training.Data == new TrainingSpec().Data;
 }
 
 /// <summary>What a run has measured.</summary>

@@ -137,19 +137,25 @@ public class ResumptionTests
         TrainingRun.Execute(Small, Data.Train, Data.Test, journal: journal);
     }
 
-    private static TrainingSpec Spec(Random random, string rule, int cadence) => Small with
+    private static TrainingSpec Spec(Random random, string rule, int cadence)
     {
-        Steps = 12,
-        MeasureEvery = cadence,
-        Eigenpairs = random.Next(1, 4),
-        TrailingEvery = random.Next(1, 4),
-        ReferenceStep = cadence * random.Next((12 / cadence) + 1),
-        Precision = random.Next(2) == 0 ? "float32" : "float64",
-        Schedule = random.Next(2) == 0 ? null : "warm-up:0.02,5",
-        Optimiser = new OptimiserSpec { Name = rule },
-        Batch = random.Next(3) is var way && way == 0 ? null : new BatchPlan(random.Next(1, 41), random.Next(), way == 1),
-        MeasureNoise = random.Next(2) == 0,
-        Chunk = random.Next(2) == 0 ? null : random.Next(5, 41),
-        Seed = random.Next(),
-    };
+        var batch = random.Next(3) is var way && way == 0 ? null : new BatchPlan(random.Next(1, 41), random.Next(), way == 1);
+        return Small with
+        {
+            Steps = 12,
+            MeasureEvery = cadence,
+            Eigenpairs = random.Next(1, 4),
+            TrailingEvery = random.Next(1, 4),
+            ReferenceStep = cadence * random.Next((12 / cadence) + 1),
+            Precision = random.Next(2) == 0 ? "float32" : "float64",
+            Schedule = random.Next(2) == 0 ? null : "warm-up:0.02,5",
+            Optimiser = rule == "gd" ? null : new OptimiserSpec { Name = rule },
+            Batch = batch,
+            Exponents = rule == "gd" && batch is null ? random.Next(1, 3) : 0,
+            PredictRotation = random.Next(2) == 0,
+            MeasureNoise = random.Next(2) == 0,
+            Chunk = random.Next(2) == 0 ? null : random.Next(5, 41),
+            Seed = random.Next(),
+        };
+    }
 }

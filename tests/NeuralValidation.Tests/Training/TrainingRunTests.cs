@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Stability;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
@@ -10,7 +12,7 @@ public class TrainingRunTests
 {
     private static readonly TrainingSpec Small = new()
     {
-        Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.02, Steps = 12, MeasureEvery = 3, Eigenpairs = 3,
+        Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.002, Steps = 12, MeasureEvery = 3, Eigenpairs = 3,
     };
 
     private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 80, 40);
@@ -35,6 +37,45 @@ public class TrainingRunTests
         Near.Equal(full.Series.Array("loss"), single.Series.Array("loss"), 2e-5 * full.Series["loss"][0], "loss");
         // Sharpness: eigenvalue to tolerance squared over gap; 1e-3 relative is the solver's own tolerance.
         Near.Equal(full.Series.Array("sharpness"), single.Series.Array("sharpness"), 1e-3 * full.Series["sharpness"].Max(), "sharpness");
+    }
+
+    [Fact]
+    public void Execute_WithExponents_CarriesWhatTheFreeRunMeasures()
+    {
+        var spec = Small with { Precision = "float64", Exponents = 2 };
+        var run = TrainingRun.Execute(spec, Data.Train, Data.Test);
+        Assert.Equal(TrainingRun.Execute(spec with { Exponents = 0 }, Data.Train, Data.Test).Weights, run.Weights);
+        var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
+        using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
+            architecture, Data.Train.Pixels, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
+        var free = Lyapunov.OfDescent(surface, spec.StepSize, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
+        // The same operations; the sums of twelve logarithms are grouped otherwise.
+        for (var i = 0; i < 2; i++) Near.Equal(free.Exponents[i], run.Series[$"lyapunov_{i + 1}"][^1], 1e-14, $"exponent {i + 1}");
+        Assert.True(double.IsNaN(run.Series["lyapunov_1"][0]));
+    }
+
+    [Fact]
+    public void Execute_PredictedRotation_IsTheMeasuredOneToFirstOrder()
+    {
+        // (1.7) is first order in the displacement: over a single step, relative error of order eta. A quarter of the step size leaves a quarter of the error, to the next order, which the factor of 2 is for.
+        double Error(double stepSize)
+        {
+            var series = TrainingRun.Execute(Small with { Precision = "float64", StepSize = stepSize, Steps = 1, MeasureEvery = 1, EigenTolerance = 1e-10, PredictRotation = true }, Data.Train, Data.Test).Series;
+            return Math.Abs((series["predicted_rotation_1"][1] / series["rotation_1"][1]) - 1);
+        }
+
+        var (coarse, fine) = (Error(1e-4), Error(2.5e-5));
+        Assert.InRange(fine / coarse, 0.125, 0.5);
+        Assert.InRange(coarse, 1e-6, 0.1);
+    }
+
+    [Fact]
+    public void Validate_ExponentsOfAnotherRule_AreRefused()
+    {
+        Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Optimiser = new OptimiserSpec { Name = "adam" } }).Validate(784, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Batch = new BatchPlan(10, 1, false) }).Validate(784, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains("lyapunov", Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Exponents = -1 }).Validate(784, 10)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

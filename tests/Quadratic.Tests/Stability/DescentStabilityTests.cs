@@ -1,4 +1,7 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Stability;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Arithmetic;
@@ -24,6 +27,21 @@ public class DescentStabilityTests
         // A product with the Hessian rounds by n u times entries up to 4, against a factor of 0.19 at least.
         Near.Equal([.. factors.Select(f => Math.Log(Math.Abs(f)))], spectrum.Exponents, 1e-12, "ln |1 - eta lambda|");
         Assert.Equal(LyapunovEnd.Completed, spectrum.End);
+    }
+
+    [Property]
+    public void Recording_WithAllExponents_SumsToTheLogarithmOfTheDeterminant(Seed seed, Size size)
+    {
+        // On a quadratic, det(I - eta A) = prod (1 - eta lambda) at every step, whatever frame is carried.
+        var (random, n) = (seed.Random(), size.Value);
+        double[] eigenvalues = [.. Enumerable.Range(0, n).Select(_ => 0.1 + (3.7 * random.NextDouble()))];
+        const double eta = 0.25;
+        var bowl = QuadraticBowl.WithSpectrum(eigenvalues, random.Next(), null);
+        var probe = new CurvatureProbeOptions(1, new LanczosOptions(1e-12)) { Exponents = n };
+        var (series, _) = Recording.Run(bowl, eta, new DescentLimits(10), RandomLandscapes.Vector(random, n, 1), probe, 5);
+        // Every factor is at least 1 - 0.25 * 3.8 = 0.05, so a stretch of norm 0.05 is rounded by n^2 u / 0.05 relative, below 1e-12 for n up to 6.
+        var sum = Enumerable.Range(1, n).Sum(i => series[$"lyapunov_{i}"][^1]);
+        Near.Equal(eigenvalues.Sum(l => Math.Log(1 - (eta * l))), sum, 1e-12 * n, "sum of exponents");
     }
 
     [Property]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
@@ -83,6 +84,34 @@ public class RerunTests
         var (code, words, _) = CommandLine.Run("rerun", output);
         Assert.Equal(0, code);
         Assert.Contains("build is another there and", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rerun_RecordOfAReportOnAnotherFolder_TakesTheFolder()
+    {
+        using var folder = new TemporaryFolder();
+        var (images, others, output) = (Folder(0), Folder(1), folder.File("run"));
+        // As a chapter of the report makes it: any share of the folder's images, under the hash of the folder.
+        var spec = new NetworkSpec(new TrainingSpec { DataHash = RunContext.StandInHash(images), Train = 30, Test = 10, HiddenWidths = [2], StepSize = 0.01, Steps = 3, MeasureEvery = 1, Eigenpairs = 1 });
+        RunRecord.Save(output, spec, spec.Execute(new RunContext(images, null, CancellationToken.None)), 1, 0);
+        var (code, words, error) = CommandLine.Run("rerun", output, "--data", images);
+        Assert.True(code == 0, error);
+        Assert.Contains("Reproduced bit for bit", words, StringComparison.Ordinal);
+        CommandLine.Fails(1, $"the samples in {others} are not those of {output}", "rerun", output, "--data", others);
+
+        string Folder(int variant)
+        {
+            var path = Directory.CreateDirectory(folder.File($"images-{variant}")).FullName;
+            foreach (var (prefix, count) in new[] { ("train", 1000), ("t10k", 200) })
+            {
+                var pixels = IdxFixture.Pixels(count * 784);
+                pixels[5] += (byte)variant;
+                File.WriteAllBytes(Path.Combine(path, $"{prefix}-images-idx3-ubyte"), IdxFixture.Images(count, 28, 28, pixels));
+                File.WriteAllBytes(Path.Combine(path, $"{prefix}-labels-idx1-ubyte"), IdxFixture.Labels([.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))]));
+            }
+
+            return path;
+        }
     }
 
     [Fact]

@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace FlatBias.NeuralValidation.Tests.Data;
+namespace FlatBias.Testing;
 
 /// <summary>IDX files made by hand, as the format's description says: big-endian sizes, then bytes.</summary>
-internal static class IdxFixture
+public static class IdxFixture
 {
-    internal static byte[] Images(int count, int rows, int columns, byte[] pixels) => File([2051, count, rows, columns], pixels);
+    /// <summary>An image file of any sizes.</summary>
+    public static byte[] Images(int count, int rows, int columns, byte[] pixels) => File([2051, count, rows, columns], pixels);
 
-    internal static byte[] Labels(params byte[] labels) => File([2049, labels.Length], labels);
+    /// <summary>A label file.</summary>
+    public static byte[] Labels(params byte[] labels) => File([2049, labels.Length], labels);
 
-    internal static byte[] File(int[] header, byte[] body)
+    /// <summary>A file of a header's words and a body.</summary>
+    public static byte[] File(int[] header, byte[] body)
     {
         var bytes = new byte[(4 * header.Length) + body.Length];
         for (var i = 0; i < header.Length; i++) BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 * i), header[i]);
@@ -18,7 +21,8 @@ internal static class IdxFixture
         return bytes;
     }
 
-    internal static byte[] Gzip(byte[] content)
+    /// <summary>The content compressed.</summary>
+    public static byte[] Gzip(byte[] content)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize)) gzip.Write(content);
@@ -26,7 +30,7 @@ internal static class IdxFixture
     }
 
     /// <summary>Bytes that do not compress to nothing, the same each time.</summary>
-    internal static byte[] Pixels(int count)
+    public static byte[] Pixels(int count)
     {
         var pixels = new byte[count];
         for (var i = 0; i < count; i++) pixels[i] = (byte)((i * i) + (7 * i));
