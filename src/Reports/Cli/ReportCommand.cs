@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
