@@ -86,7 +86,7 @@ internal sealed class StepSizeDrop : Chapter
             Schedule = drop == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"drop:{High},{Low},{drop}"),
             Steps = drop + (int)Math.Round(TimeAfter / Low),
             LossTarget = settings.Paper ? 0.008 : 0.012,
-            MeasureEvery = settings.Paper ? 20 : 50,
+            MeasureEvery = settings.Paper ? 20 : 100,
             Eigenpairs = 4,
             TrailingEvery = int.MaxValue,
             TraceProbes = 8,
