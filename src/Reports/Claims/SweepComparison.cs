@@ -13,7 +13,7 @@ internal sealed record SweepComparison(IReadOnlyList<SweepRun[]> Seeds, int Resa
 
     /// <summary>Judges the mean gain in test accuracy over the seed's smallest step size.</summary>
     public Claim Gain(Statement statement, Relation relation, double tolerance, string basis, Func<SweepRun, bool> side) =>
-        Mean(statement, relation, 0, tolerance, basis, "gain in test accuracy over the smallest step size", "points", seed => seed[0].Trained ? Average(Compared(seed[1..], side).Select(run => run.Accuracy - seed[0].Accuracy)) : double.NaN);
+        Mean(statement, relation, 0, tolerance, basis, "gain in test accuracy over the smallest step size", "points", seed => Average(Compared(seed[1..], side).Select(run => run.Gain)));
 
     /// <summary>Judges the largest step size, trained or not, against the others past the threshold.</summary>
     public Claim Largest(Statement statement) =>
@@ -34,6 +34,10 @@ internal sealed record SweepComparison(IReadOnlyList<SweepRun[]> Seeds, int Resa
         SweepRun[] all = [.. Seeds.SelectMany(seed => seed)];
         var thresholds = Seeds.Select(seed => seed[0].StepSize / seed[0].Relative).ToArray();
         yield return $"{data}: the threshold lies between {Claim.Format(thresholds.Min())} and {Claim.Format(thresholds.Max())} over {Seeds.Count} seeds. Of {all.Length} runs {all.Count(r => r.Trained)} reached the loss, {all.Count(r => r.Reason == StopReason.Diverged)} diverged, {all.Count(r => r.Reason == StopReason.StepLimit)} did not get there in time.";
+        SweepRun[] past = [.. all.Where(r => r.Trained && r.Past && !double.IsNaN(r.Similarity))];
+        var (kept, lost) = (past.Where(r => r.Similarity > SweepRun.StableSimilarity).ToArray(), past.Where(r => r.Similarity <= SweepRun.StableSimilarity).ToArray());
+        if (kept.Length > 0 && lost.Length > 0)
+            yield return $"Past the threshold {kept.Length} of {past.Length} runs keep the stable flag, up to {Claim.Format(kept.Max(r => r.Relative))} times the threshold; {lost.Length} have lost it, from {Claim.Format(lost.Min(r => r.Relative))} times on.";
         yield return "Mean over seeds: " + string.Join("; ", Enumerable.Range(0, Seeds[0].Length).Select(Row)) + ".";
     }
 
