@@ -106,7 +106,9 @@ internal sealed class StepSizeDrop : Chapter
         }
 
         DroppedRun[] all = [.. seeds.SelectMany(seed => seed)];
-        yield return $"Of {all.Length} runs {all.Count(r => r.Counts)} reached both the loss and their new edge; {all.Count(r => r.Trained && !r.AtEdge)} reached the loss alone, {all.Count(r => r.Diverged)} diverged; these are left out. A run left out because it is still below the edge would speak for flattening. Means over {seeds.Length} seeds at the end: " + string.Join("; ", Enumerable.Range(0, times.Length).Select(Row)) + ".";
+        yield return (all.All(r => r.Counts) ? $"All {all.Length} runs reached the loss and their new edge." : $"Of {all.Length} runs {all.Count(r => r.Counts)} reached both the loss and their new edge; {all.Count(r => r.Trained && !r.AtEdge)} reached the loss alone, {all.Count(r => r.Diverged)} diverged; these are left out. A run left out because it is still below the edge would speak for flattening.") + $" Means over {seeds.Length} seeds at the end: " + string.Join("; ", Enumerable.Range(0, times.Length).Select(Row)) + ".";
+        DroppedRun[][] whole = [.. seeds.Select(seed => seed[1..]).Where(seed => seed.All(run => run.Counts))];
+        yield return $"Seen, not predicted: among the dropped runs alone, without the control, the trace falls from each drop time to the next in {whole.Count(seed => seed.Zip(seed[1..]).All(pair => pair.Second.Trace < pair.First.Trace))} of {whole.Length} seeds.";
         yield return "Standard errors of the traces, eight probes beside the four leading pairs, are at most "
             + $"{Claim.Format(100 * all.Max(r => r.TraceError / r.Trace))} % of them. One network, one data set, one pair of step sizes; the trace of a point at its edge says nothing of what would happen at a still smaller step size.";
     }
