@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using FlatBias.Dynamics;
 
 namespace FlatBias.Reports.Claims;
 
@@ -32,25 +33,31 @@ public enum Relation
     AtLeast,
 }
 
-/// <summary>A statement that a run can confirm or refute.</summary>
+/// <summary>A statement that a run can confirm or refute. In a script: state it, predict, measure, and let <see cref="Judge"/> decide.</summary>
 /// <param name="Id">A short name, unique in the report.</param>
 /// <param name="Text">The statement, one sentence.</param>
 /// <param name="Source">Where it comes from: equation number, and WR (the paper), D (derived here) or a rival's name.</param>
 public sealed record Statement(string Id, string Text, string Source)
 {
-    /// <summary>Judges the statement by a measurement.</summary>
+    /// <summary>Judges the statement by a measurement, by the rule of <see cref="Claim.Verdict"/>. The prediction, the tolerance and its reason are to be settled before the measurement is seen.</summary>
     /// <param name="relation">How measured and predicted should compare.</param>
     /// <param name="predicted">The predicted value.</param>
-    /// <param name="measured">The measured value.</param>
+    /// <param name="measured">The measured value. NaN leaves the verdict inconclusive, as does a NaN among the other numbers.</param>
     /// <param name="tolerance">The disagreement allowed, in the same unit, at least 0.</param>
     /// <param name="basis">Why that tolerance.</param>
     /// <param name="quantity">What the numbers are.</param>
-    /// <param name="uncertainty">The measurement's uncertainty (half-width), in the same unit.</param>
+    /// <param name="uncertainty">The measurement's uncertainty (half-width), in the same unit, at least 0.</param>
     /// <param name="unit">The unit, or empty.</param>
     /// <returns>The claim with its verdict.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance or the uncertainty is below 0.</exception>
     public Claim Judge(
-        Relation relation, double predicted, double measured, double tolerance, string basis, string quantity, double uncertainty = 0, string unit = "") =>
-        new(this, quantity, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
+        Relation relation, double predicted, double measured, double tolerance, string basis, string quantity, double uncertainty = 0, string unit = "")
+    {
+        // NaN passes: a measurement that gave no number is an outcome, and inconclusive.
+        if (tolerance < 0) Require.NotNegative(tolerance);
+        if (uncertainty < 0) Require.NotNegative(uncertainty);
+        return new Claim(this, quantity, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
+    }
 
     /// <summary>The statement without a measurement.</summary>
     /// <param name="reason">Why there is none.</param>
@@ -72,7 +79,10 @@ public sealed record Statement(string Id, string Text, string Source)
 public sealed record Claim(
     Statement Statement, string Quantity, Relation Relation, double Predicted, double Measured, double Uncertainty, double Tolerance, string Basis, string Unit, string? Note)
 {
-    /// <summary>The verdict.</summary>
+    /// <summary>
+    /// The verdict. The excess is |measured - predicted| for <see cref="Relation.Equal"/>, measured - predicted for <see cref="Relation.AtMost"/>, predicted - measured for <see cref="Relation.AtLeast"/>.
+    /// Confirmed when excess + uncertainty is at most the tolerance, refuted when excess - uncertainty is above it, otherwise inconclusive, also where a number is NaN.
+    /// </summary>
     public Verdict Verdict
     {
         get

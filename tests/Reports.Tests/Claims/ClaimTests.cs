@@ -26,6 +26,12 @@ public class ClaimTests
     public void Verdict_HandMadeCases_FollowTheRule(Relation relation, double predicted, double measured, double tolerance, double uncertainty, Verdict expected) =>
         Assert.Equal(expected, Any.Judge(relation, predicted, measured, tolerance, "", "", uncertainty).Verdict);
 
+    [Theory]
+    [InlineData(-0.1, 0.0, "tolerance")]
+    [InlineData(0.0, -0.1, "uncertainty")]
+    public void Judge_NegativeWidth_Throws(double tolerance, double uncertainty, string name) =>
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => Any.Judge(Relation.Equal, 1, 1, tolerance, "", "", uncertainty)).ParamName);
+
     [Property]
     public void Verdict_MoreUncertainty_NeverTurnsOneDecisionIntoTheOther(Real predicted, Real measured, LogUniform tolerance, LogUniform uncertainty)
     {

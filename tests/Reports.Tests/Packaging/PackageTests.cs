@@ -4,7 +4,8 @@ using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Packaging;
 
-/// <summary>Packs everything, installs it from a folder feed as a stranger would, and runs it.</summary>
+/// <summary>Packs everything, installs it from a folder feed as a stranger would, and runs it. Not while another test's dotnet command restores the same projects.</summary>
+[Collection("dotnet command")]
 public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
 {
     [Theory]

@@ -27,7 +27,7 @@ public sealed class PackedFeed : IDisposable
     public static string Version { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     /// <summary>Debug or Release, as the tests themselves.</summary>
-    private static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    public static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     /// <summary>A folder of its own for one test, with a NuGet configuration that takes FlatBias from the feed and everything else from what the machine has already fetched.</summary>
     public string Workspace(string name)

@@ -1,0 +1,94 @@
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Series;
+
+namespace FlatBias.Reports.Tests.Scripts;
+
+/// <summary>Every sample runs, and its picture shows what it should.</summary>
+public class SampleTests
+{
+    /// <summary>Per sample: its axis titles, the points of each of its series (cells of a heat map, both edges of a band), and the further entries of the legend.</summary>
+    private static readonly Dictionary<string, (string[] Axes, int[] Points, string[] Keys)> Expected = new()
+    {
+        ["01-first-run"] = (["step", "sharpness S"], [61, 61, 61], []),
+        ["02-own-landscape"] = (["step", "sharpness"], [401], ["edge 2/η", "end of gradient flow"]),
+        ["03-polarity"] = (["step", "polarity γ_{β}"], [41, 41], ["γ_{β} = 1"]),
+        ["04-moment-map"] = (["step", "displacement u along v_{1}"], [81, 81, 81], []),
+        ["05-heat-map"] = (["step-size", "start-2", "final sharpness"], [12 * 8], ["diverged"]),
+        ["06-orbit-diagram"] = (["step size η", "θ_{1}"], [49 * 6], []),
+        ["07-lyapunov"] = (["step size η", "largest Lyapunov exponent per step"], [2 * 57, 57], ["± 2 standard errors", "chaos above 0"]),
+        ["08-scoreboard"] = (["step", "relative error of the sharpness"], [41, 41, 41, 41], ["wrong"]),
+        ["09-own-optimiser"] = (["step", "sharpness S"], [81, 81, 81], ["edge 2/η"]),
+        ["10-own-observable"] = (["step", "imbalance and sharpness"], [41, 41], []),
+        ["11-network"] = (["step", "sharpness"], [101], ["edge 2/η"]),
+        ["12-network-forecast"] = (["step", "sharpness S"], [101, 101, 101], ["edge 2/η"]),
+        ["13-record"] = (["step", "loss"], [61], []),
+        ["14-own-claim"] = (["step size η", "final sharpness"], [10], []),
+    };
+
+    public static TheoryData<string> Names => [.. Samples.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Sample_Reduced_DrawsItsAxesSeriesAndPoints(string name)
+    {
+        var (plot, svg) = await Samples.Run(name);
+
+        var (axes, points, keys) = Expected[name];
+        Assert.Equal(axes, plot.Axes.Select(axis => axis.Title));
+        Assert.Equal(points, plot.Series.Where(series => series is not LegendKey).Select(Points));
+        Assert.Equal(keys, plot.Series.OfType<LegendKey>().Select(key => key.Title));
+        var texts = SvgPicture.Texts(svg);
+        Assert.All(plot.Axes.Select(axis => axis.Title).Concat(plot.Series.Select(series => series.Title)).OfType<string>(), text => Assert.Contains(SvgPicture.Plain(text), texts));
+    }
+
+    [Fact]
+    public async Task FirstRun_PastTheEdge_EndsFlatter()
+    {
+        var (plot, _) = await Samples.Run("01-first-run");
+
+        // L = (θ₁θ₂)² has its minima at θ₁ = 0 with S = 2 θ₂², which is 200 at the start. Below the edge (222) it stays but for the little that a finite step adds; past it (182, 133) no minimum above 2/η is stable.
+        double[] last = [.. plot.Series.OfType<LineSeries>().Select(line => line.Points[^1].Y)];
+        Assert.InRange(last[0], 199, 201);
+        Assert.InRange(last[1], 0, 2 / 0.011);
+        Assert.InRange(last[2], 0, 2 / 0.015);
+    }
+
+    [Fact]
+    public async Task Polarity_BelowAndAboveTheThreshold_StartsOnEitherSideOf1()
+    {
+        var (plot, _) = await Samples.Run("03-polarity");
+
+        double[] first = [.. plot.Series.OfType<LineSeries>().Where(line => line is not LegendKey).Select(line => line.Points[0].Y)];
+        Assert.True(first[0] > 1 && first[1] < 1, string.Join(", ", first));
+    }
+
+    [Fact]
+    public async Task NetworkForecast_WithMemory_IsNearerTheRunThanWithout()
+    {
+        var (plot, _) = await Samples.Run("12-network-forecast");
+
+        var lines = plot.Series.OfType<LineSeries>().Where(line => line is not LegendKey).ToDictionary(line => line.Title!, line => line.Points.Select(p => p.Y).ToArray());
+        double Distance(string theory) => lines[$"{theory}_sharpness"].Zip(lines["sharpness"], (forecast, run) => Math.Abs(forecast - run)).Average();
+        Assert.True(Distance("memory-map-4") < Distance("moment-map-4"), $"{Distance("memory-map-4")}, {Distance("moment-map-4")}");
+    }
+
+    [Fact]
+    public async Task OwnClaim_FarPastTheEdge_IsRefuted()
+    {
+        var (plot, _) = await Samples.Run("14-own-claim");
+
+        Assert.EndsWith($"{Verdict.Refuted}", plot.Title, StringComparison.Ordinal);
+    }
+
+    private static int Points(Series series) => series switch
+    {
+        AreaSeries band => band.Points.Count + band.Points2.Count,
+        LineSeries line => line.Points.Count,
+        ScatterSeries cloud => cloud.Points.Count,
+        HeatMapSeries map => map.Data.Length,
+        _ => throw new NotSupportedException($"{series.GetType().Name}"),
+    };
+}
