@@ -47,6 +47,9 @@ public sealed record TrainingSpec
     /// <summary>Number of steps.</summary>
     public int Steps { get; init; } = 400;
 
+    /// <summary>Ends the run at the first step whose loss is at most this, above 0, so that runs can be compared at equal loss; null to take all steps. With minibatches it is the batch's loss.</summary>
+    public double? LossTarget { get; init; }
+
     /// <summary>Measures before every n-th step, and at the end.</summary>
     public int MeasureEvery { get; init; } = 4;
 
@@ -55,6 +58,12 @@ public sealed record TrainingSpec
 
     /// <summary>The trailing pair is measured at the first measurement and every n-th after that; it costs far more than the leading ones.</summary>
     public int TrailingEvery { get; init; } = 1;
+
+    /// <summary>
+    /// The measured step whose leading frame the similarities of (1.5) compare with, the early frame of (8.2): a multiple of <see cref="MeasureEvery"/> within the run; null for the first.
+    /// The similarities are NaN before it.
+    /// </summary>
+    public int? ReferenceStep { get; init; }
 
     /// <summary>Residual at which an eigenpair counts as converged, relative to the largest |eigenvalue|.</summary>
     public double EigenTolerance { get; init; } = 1e-3;
@@ -70,6 +79,9 @@ public sealed record TrainingSpec
 
     /// <summary>Whether the variance over the samples of the gradient's component along each leading eigenvector is measured, the noise of (3.12).</summary>
     public bool MeasureNoise { get; init; }
+
+    /// <summary>Random probes for the trace of the Hessian at every measurement, at least 2, see <see cref="FlatBias.Dynamics.Observables.DeflatedTrace"/>; null not to measure it.</summary>
+    public int? TraceProbes { get; init; }
 
     /// <summary>Whether the two independent routes to H v_1, m_3 and m_4 are compared at every measurement.</summary>
     public bool CheckRoutes { get; init; }
@@ -109,12 +121,20 @@ public sealed record TrainingSpec
         for (var i = 0; i < HiddenWidths.Count; i++) Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
         Require.Positive(StepSize, "step-size");
         Require.InRange(Steps, 0, name: "steps");
+        if (LossTarget is { } target) Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");
+        if (ReferenceStep is { } reference)
+        {
+            Require.InRange(reference, 0, Steps, "reference-step");
+            if (reference % MeasureEvery != 0) throw new ArgumentException($"reference-step is {reference}; it must be a multiple of measure-every, {MeasureEvery}.");
+        }
+
         Require.Positive(EigenTolerance, "eigen-tolerance");
         Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
         if (Exponents > 0 && (Optimiser is not null || Batch is not null)) throw new ArgumentException("lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size.");
+        if (TraceProbes is { } probes) Require.InRange(probes, 2, name: "trace-probes");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);
         // Whether a rule's constants are within their ranges does not depend on the space.

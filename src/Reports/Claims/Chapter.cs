@@ -9,7 +9,8 @@ namespace FlatBias.Reports.Claims;
 /// <param name="Device">cpu or cuda.</param>
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
 /// <param name="DataHash">A hash of its first images, or null for the embedded one.</param>
-internal sealed record ReportSettings(string Profile, int Seed, string Device, string? DataFolder, string? DataHash = null)
+/// <param name="CifarHash">A hash of the images of CIFAR-10 that are used, or null where it is absent or not asked for.</param>
+internal sealed record ReportSettings(string Profile, int Seed, string Device, string? DataFolder, string? DataHash = null, string? CifarHash = null)
 {
     /// <summary>Whether the settings stated by the theory's sources are run, and not their shortened form.</summary>
     public bool Paper => Profile == "paper";
@@ -67,6 +68,8 @@ internal static class ChapterCatalogue
         new Goldilocks(),
         new Scoreboard(),
         new InstabilityForecast(),
+        new StepSizeSweep(),
+        new StepSizeDrop(),
         new RealNetwork(),
     ];
 }

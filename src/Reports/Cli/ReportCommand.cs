@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -49,7 +50,7 @@ internal sealed class ReportCommand
         // A broken folder is told before the work, and other images are other records.
         var hash = parsed.GetValue(_data) is { } images ? RunContext.StandInHash(images) : null;
         _ = Fonts.Default; // a missing font is told before the work, not after it
-        var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash);
+        var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash, CifarHash(parsed.GetValue(_profile)!));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(parsed.GetValue(_threads)));
         var records = MakeMissing(settings, store, cancellation);
         var results = ChapterCatalogue.All.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
@@ -59,6 +60,10 @@ internal sealed class ReportCommand
             foreach (var format in formats) Export(figure, Path.Combine(folder, "figures"), format);
         Summarise(folder, results);
     }
+
+    /// <summary>Only the paper profile runs on CIFAR-10, where it is found.</summary>
+    private static string? CifarHash(string profile) =>
+        profile == "paper" && DataCatalogue.Places("cifar-10").Any(Directory.Exists) ? DataCatalogue.Load("cifar-10", 5000, 1000).Hash() : null;
 
     private static Dictionary<string, RunRecord> MakeMissing(ReportSettings settings, RecordStore store, CancellationToken cancellation)
     {

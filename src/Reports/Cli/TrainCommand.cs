@@ -22,13 +22,16 @@ internal sealed class TrainCommand
     private readonly Option<string> _loss = Options.Choice("--loss", "cross-entropy", "softmax cross-entropy, or half the squared error summed over outputs", "cross-entropy", "mse");
     private readonly DescentOptions _descent = new(Default.StepSize.ToString(CultureInfo.InvariantCulture), Options.Whole("--batch-seed", 1, "seeds the draw of minibatches"));
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
+    private readonly Option<double?> _target = new("--loss-target") { Description = "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]" };
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
     private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
+    private readonly Option<int?> _reference = new("--reference-step") { Description = "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]" };
     private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
     private readonly Option<int> _exponents = Options.Whole("--lyapunov", 0, "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each");
     private readonly Option<bool> _predict = new("--predict-rotation") { Description = "adds the rotation of v_1 to first order (theory.md, 1.7) beside the measured one; some tens of Hessian products a measurement" };
     private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
+    private readonly Option<int?> _trace = new("--trace-probes") { Description = "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]" };
     private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
     private readonly Option<int> _checkpoint = Options.Whole("--checkpoint-every", RunJournal.DefaultEvery, "steps between checkpoints; a killed run goes on from the last one when the same command is given again");
     private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
@@ -51,8 +54,8 @@ internal sealed class TrainCommand
               flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
             """)
         {
-            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._every,
-            options._eigenpairs, options._trailing, options._chunk, options._exponents, options._predict, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
+            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._target, options._every,
+            options._eigenpairs, options._trailing, options._reference, options._chunk, options._exponents, options._predict, options._noise, options._trace, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
         };
         options._descent.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -102,13 +105,16 @@ internal sealed class TrainCommand
         Optimiser = _descent.Optimiser(parsed),
         Batch = _descent.Batch(parsed),
         Steps = parsed.GetValue(_steps),
+        LossTarget = parsed.GetValue(_target),
         MeasureEvery = parsed.GetValue(_every),
         Eigenpairs = parsed.GetValue(_eigenpairs),
         TrailingEvery = parsed.GetValue(_trailing),
+        ReferenceStep = parsed.GetValue(_reference),
         Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
         Exponents = parsed.GetValue(_exponents),
         PredictRotation = parsed.GetValue(_predict),
         MeasureNoise = parsed.GetValue(_noise),
+        TraceProbes = parsed.GetValue(_trace),
         CheckRoutes = parsed.GetValue(_routes),
         Precision = parsed.GetValue(_precision)!,
         Seed = parsed.GetValue(_seed),

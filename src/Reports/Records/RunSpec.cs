@@ -61,7 +61,7 @@ public abstract record RunSpec
 /// <param name="Journal">Where a long run keeps what it has so far, or null to keep nothing.</param>
 internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation, RunJournal? Journal = null)
 {
-    /// <summary>The most samples of a folder that stands in for the set that comes with the program of which the hash is taken: what the quick profile uses of it.</summary>
+    /// <summary>The most samples of a folder that stands in for the set that comes with the program of which the hash is taken: enough to tell one folder from another.</summary>
     private const int HashedTrain = 1000, HashedTest = 200;
 
     /// <summary>The data of a network run: the folder given stands in for the set that comes with the program.</summary>

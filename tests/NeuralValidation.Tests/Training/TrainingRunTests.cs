@@ -110,6 +110,71 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_ReferenceStep_IsTheFrameThatTheSimilaritiesCompareWith()
+    {
+        var plain = TrainingRun.Execute(Small, Data.Train, Data.Test);
+        var later = TrainingRun.Execute(Small with { ReferenceStep = 6 }, Data.Train, Data.Test);
+        Assert.Equal(plain.Weights, later.Weights);
+        for (var k = 1; k <= Small.Eigenpairs; k++)
+        {
+            var (first, early) = (plain.Series.Array($"similarity_{k}"), later.Series.Array($"similarity_{k}"));
+            // A frame is similar to itself up to rounding in float32: rho = cos of the root-mean-square angle, whose arccos of 1 - 1e-7 k is below 1e-3.
+            Near.Equal(1, first[0], 1e-6, "the first frame to itself");
+            Assert.Equal([double.NaN, double.NaN], early[..2]);
+            Near.Equal(1, early[2], 1e-6, "the early frame to itself");
+            Assert.NotEqual(first[^1], early[^1]);
+        }
+    }
+
+    [Theory]
+    [InlineData(13, "reference-step is 13; it must be")]
+    [InlineData(-3, "reference-step is -3; it must be")]
+    [InlineData(4, "reference-step is 4; it must be a multiple of measure-every, 3.")]
+    public void Validate_ReferenceThatIsNotMeasured_SaysSo(int step, string message)
+    {
+        var error = Assert.ThrowsAny<ArgumentException>(() => (Small with { ReferenceStep = step }).Validate(784, 10));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Execute_LossTarget_EndsThereAndMeasuresThere()
+    {
+        var whole = TrainingRun.Execute(Small with { MeasureEvery = 1 }, Data.Train, Data.Test);
+        var losses = whole.Series.Array("loss");
+        var target = (losses[6] + losses[7]) / 2;
+        var first = Array.FindIndex(losses, loss => loss <= target);
+        var ended = TrainingRun.Execute(Small with { LossTarget = target }, Data.Train, Data.Test);
+        Assert.Equal((FlatBias.Dynamics.Descent.StopReason.LossReached, first), (ended.Result.Reason, ended.Result.Steps));
+        Assert.Equal((first, losses[first]), (ended.Series["step"][^1], ended.Series["loss"][^1]));
+    }
+
+    [Fact]
+    public void Execute_TraceProbes_EstimatesTheTraceOfTheExplicitHessian()
+    {
+        var data = DataCatalogue.Load("gaussian-mixture:features=5,classes=3", 40, 10);
+        var spec = Small with { Train = 40, Test = 10, HiddenWidths = [3], Steps = 3, Eigenpairs = 2, Precision = "float64", TraceProbes = 500 };
+        var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
+        using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
+            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Pixels, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        using var theta = surface.Parameters(outcome.Weights);
+        using var product = surface.Space.Create();
+        using var point = surface.At(theta);
+        var exact = 0.0;
+        for (var i = 0; i < outcome.Weights.Length; i++)
+        {
+            var unit = new double[outcome.Weights.Length];
+            unit[i] = 1;
+            using var direction = surface.Parameters(unit);
+            point.HessianVector(direction, product);
+            exact += surface.Space.ToArray(product)[i];
+        }
+
+        // Five standard errors of one fixed draw, and they are small: the two leading pairs hold most of the trace.
+        Near.Equal(exact, outcome.Series["trace"][^1], 5 * outcome.Series["trace_error"][^1], "trace");
+        Assert.InRange(outcome.Series["trace_error"][^1], 0, 0.05 * exact);
+    }
+
+    [Fact]
     public void Execute_Cancelled_KeepsWhatWasMeasured()
     {
         using var cancellation = new CancellationTokenSource();
