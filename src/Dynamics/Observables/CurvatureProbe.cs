@@ -15,13 +15,16 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
     /// <summary>The trailing pair is measured at the first measurement and every n-th after that, n at least 1; it is NaN at the others.</summary>
     public int TrailingEvery { get; init; } = 1;
 
+    /// <summary>The measurement, counted from 0, whose leading frame the similarities compare with, such as one after the first transient; they are NaN before it.</summary>
+    public int ReferenceMeasurement { get; init; }
+
     /// <summary>How the leading pairs are followed from measurement to measurement.</summary>
     public TrackingOptions Tracking { get; init; } = new();
 }
 
 /// <summary>
-/// The one measurement code of the project: spectrum at both ends, rotation of the leading frame, similarity to the first frame, and directional moments along v_1, for any surface.
-/// It remembers the previous frame and the first, so successive calls follow one run.
+/// The one measurement code of the project: spectrum at both ends, rotation of the leading frame, similarity to an early frame, and directional moments along v_1, for any surface.
+/// It remembers the previous frame and the reference, so successive calls follow one run.
 /// </summary>
 /// <remarks>
 /// Gauge. An eigenvector's sign is arbitrary and m_3 is odd in it, so the sign is fixed by what does not depend on coordinates: m_3 is not negative at the first measurement and wherever
@@ -37,7 +40,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     private readonly EffectiveSharpness<TVector> _effective;
     private readonly PathAlongLeading<TVector> _path;
     private readonly TVector _previousTheta;
-    private readonly IVectorBlock<TVector> _first;
+    private readonly IVectorBlock<TVector> _reference;
     private EigenFrame<TVector> _current, _previous;
     private int _measured;
 
@@ -52,6 +55,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         ArgumentNullException.ThrowIfNull(options);
         Require.InRange(options.Eigenpairs, 1, surface.Space.Dimension);
         Require.InRange(options.TrailingEvery, 1);
+        Require.InRange(options.ReferenceMeasurement, 0);
         (_surface, _options) = (surface, options);
         _tracker = new EigenTracker<TVector>(surface.Space, options.Eigenpairs, options.Eigensolver, options.Tracking);
         _effective = new EffectiveSharpness<TVector>(surface.Space, rule, options.Eigensolver);
@@ -59,7 +63,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         _previousTheta = surface.Space.Create();
         _current = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
         _previous = new EigenFrame<TVector>(surface.Space, options.Eigenpairs);
-        _first = surface.Space.CreateBlock(options.Eigenpairs);
+        _reference = surface.Space.CreateBlock(options.Eigenpairs);
     }
 
     /// <summary>The frame of the latest measurement.</summary>
@@ -106,7 +110,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         _measured = (int)measured[0];
         // The previous frame is overwritten before it is read again.
         _current.Exchange("probe.current", store);
-        for (var i = 0; i < _first.Capacity; i++) store.Exchange($"probe.first.{i}", _first[i]);
+        for (var i = 0; i < _reference.Capacity; i++) store.Exchange($"probe.reference.{i}", _reference[i]);
         store.Exchange("probe.theta", _previousTheta);
         _tracker.Exchange(store);
         _effective.Exchange(store);
@@ -121,7 +125,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         _path.Dispose();
         _current.Dispose();
         _previous.Dispose();
-        _first.Dispose();
+        _reference.Dispose();
         _surface.Space.Release(_previousTheta);
     }
 
@@ -186,9 +190,17 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         table.Set("rotation_floor_1", match is null ? double.NaN : match.Floors[0] * degrees);
         table.Set("predecessor_1", match is null ? double.NaN : match.Predecessor[0] + 1);
         if (_options.PredictRotation) table.Set("predicted_rotation_1", predicted * degrees);
-        if (match is null)
-            for (var i = 0; i < _current.Count; i++) _surface.Space.Copy(_current.Vectors[i], _first[i]);
+        WriteSimilarity(table);
+    }
+
+    private void WriteSimilarity(SeriesTable table)
+    {
+        if (_measured == _options.ReferenceMeasurement)
+            for (var i = 0; i < _current.Count; i++) _surface.Space.Copy(_current.Vectors[i], _reference[i]);
         for (var k = 1; k <= _current.Count; k++)
-            table.Set($"similarity_{k}", PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _first, _current.Vectors, k)));
+        {
+            var known = _measured >= _options.ReferenceMeasurement;
+            table.Set($"similarity_{k}", known ? PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)) : double.NaN);
+        }
     }
 }

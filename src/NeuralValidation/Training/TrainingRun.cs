@@ -45,7 +45,7 @@ public static class TrainingRun
         using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device, spec.Chunk);
         using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device, spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
-        var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed) { TrailingEvery = spec.TrailingEvery };
+        var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed) { TrailingEvery = spec.TrailingEvery, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
         var (series, result) = Recording.Run(
             surface, spec.StepSizes(), new DescentLimits(spec.Steps), theta, probe, spec.MeasureEvery,
             (state, frame, table) =>

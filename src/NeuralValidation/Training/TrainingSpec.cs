@@ -56,6 +56,12 @@ public sealed record TrainingSpec
     /// <summary>The trailing pair is measured at the first measurement and every n-th after that; it costs far more than the leading ones.</summary>
     public int TrailingEvery { get; init; } = 1;
 
+    /// <summary>
+    /// The measured step whose leading frame the similarities of (1.5) compare with, the early frame of (8.2): a multiple of <see cref="MeasureEvery"/> within the run; null for the first.
+    /// The similarities are NaN before it.
+    /// </summary>
+    public int? ReferenceStep { get; init; }
+
     /// <summary>Residual at which an eigenpair counts as converged, relative to the largest |eigenvalue|.</summary>
     public double EigenTolerance { get; init; } = 1e-3;
 
@@ -106,6 +112,12 @@ public sealed record TrainingSpec
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");
+        if (ReferenceStep is { } reference)
+        {
+            Require.InRange(reference, 0, Steps, "reference-step");
+            if (reference % MeasureEvery != 0) throw new ArgumentException($"reference-step is {reference}; it must be a multiple of measure-every, {MeasureEvery}.");
+        }
+
         Require.Positive(EigenTolerance, "eigen-tolerance");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);
