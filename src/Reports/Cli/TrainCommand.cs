@@ -25,6 +25,7 @@ internal sealed class TrainCommand
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
     private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
+    private readonly Option<int?> _reference = new("--reference-step") { Description = "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]" };
     private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
     private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
     private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
@@ -50,7 +51,7 @@ internal sealed class TrainCommand
             """)
         {
             options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._every,
-            options._eigenpairs, options._trailing, options._chunk, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
+            options._eigenpairs, options._trailing, options._reference, options._chunk, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
         };
         options._descent.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -103,6 +104,7 @@ internal sealed class TrainCommand
         MeasureEvery = parsed.GetValue(_every),
         Eigenpairs = parsed.GetValue(_eigenpairs),
         TrailingEvery = parsed.GetValue(_trailing),
+        ReferenceStep = parsed.GetValue(_reference),
         Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
         MeasureNoise = parsed.GetValue(_noise),
         CheckRoutes = parsed.GetValue(_routes),

@@ -89,7 +89,7 @@ public class CurvatureProbeResumptionTests
     }
 
     private static CurvatureProbe<double[]> Probe(SeparableSurface surface, IUpdateRule<double[]>? rule) =>
-        new(surface, new CurvatureProbeOptions(2, new LanczosOptions(), Seed: 7) { TrailingEvery = 4, Tracking = new TrackingOptions(2) }, rule);
+        new(surface, new CurvatureProbeOptions(2, new LanczosOptions(), Seed: 7) { TrailingEvery = 4, ReferenceMeasurement = 3, Tracking = new TrackingOptions(2) }, rule);
 
     private static void Measure(CurvatureProbe<double[]> probe, double[] theta, SeriesTable table)
     {

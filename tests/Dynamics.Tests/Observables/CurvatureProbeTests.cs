@@ -91,6 +91,23 @@ public class CurvatureProbeTests
         }
     }
 
+    [Property]
+    public void Run_LaterReference_ComparesWithThatFrameAndWithNothingBefore(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var reference = seed.Random().Next(Steps + 1);
+        var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), Seed: seed.Value) { ReferenceMeasurement = reference };
+        var (series, _) = Recording.Run(surface, StepSize, new DescentLimits(Steps), [.. start], probe, 1);
+        var (tolerance, _) = Tolerances(surface, start);
+        double[][][] frames = [.. Draw.Trajectory(surface, start, StepSize, Steps).Select(point => SymmetricMatrices.Eigen(surface.Hessian(point)).Vectors)];
+        for (var t = 0; t <= Steps; t++)
+            for (var k = 1; k <= start.Length; k++)
+            {
+                if (t < reference) Assert.Equal(double.NaN, series[$"similarity_{k}"][t]);
+                else Near.Equal(Similarity(frames[reference], frames[t], k), series[$"similarity_{k}"][t], tolerance, $"similarity_{k} at {t} to {reference}");
+            }
+    }
+
     [Fact]
     public void Run_PastTheEdge_JumpsAcrossTheValleyAtEveryStepAndAlignsWithTheOnset()
     {
@@ -158,6 +175,14 @@ public class CurvatureProbeTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(
             () => new CurvatureProbe<double[]>(Draw.Surface(new Random(1), 2), new CurvatureProbeOptions(3, new LanczosOptions())));
         Assert.Contains("Eigenpairs is 3; it must be a whole number from 1 to 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_NegativeReference_NamesTheRange()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => new CurvatureProbe<double[]>(Draw.Surface(new Random(1), 2), new CurvatureProbeOptions(1, new LanczosOptions()) { ReferenceMeasurement = -1 }));
+        Assert.Contains("ReferenceMeasurement is -1; it must be", error.Message, StringComparison.Ordinal);
     }
 
     private static void CheckMoments(QuarticSurface surface, double[] point, double[] leading, SeriesTable series, int t, double tolerance)

@@ -143,6 +143,7 @@ public class ResumptionTests
         MeasureEvery = cadence,
         Eigenpairs = random.Next(1, 4),
         TrailingEvery = random.Next(1, 4),
+        ReferenceStep = cadence * random.Next((12 / cadence) + 1),
         Precision = random.Next(2) == 0 ? "float32" : "float64",
         Schedule = random.Next(2) == 0 ? null : "warm-up:0.02,5",
         Optimiser = new OptimiserSpec { Name = rule },

@@ -69,6 +69,33 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_ReferenceStep_IsTheFrameThatTheSimilaritiesCompareWith()
+    {
+        var plain = TrainingRun.Execute(Small, Data.Train, Data.Test);
+        var later = TrainingRun.Execute(Small with { ReferenceStep = 6 }, Data.Train, Data.Test);
+        Assert.Equal(plain.Weights, later.Weights);
+        for (var k = 1; k <= Small.Eigenpairs; k++)
+        {
+            var (first, early) = (plain.Series.Array($"similarity_{k}"), later.Series.Array($"similarity_{k}"));
+            // A frame is similar to itself up to rounding in float32: rho = cos of the root-mean-square angle, whose arccos of 1 - 1e-7 k is below 1e-3.
+            Near.Equal(1, first[0], 1e-6, "the first frame to itself");
+            Assert.Equal([double.NaN, double.NaN], early[..2]);
+            Near.Equal(1, early[2], 1e-6, "the early frame to itself");
+            Assert.NotEqual(first[^1], early[^1]);
+        }
+    }
+
+    [Theory]
+    [InlineData(13, "reference-step is 13; it must be")]
+    [InlineData(-3, "reference-step is -3; it must be")]
+    [InlineData(4, "reference-step is 4; it must be a multiple of measure-every, 3.")]
+    public void Validate_ReferenceThatIsNotMeasured_SaysSo(int step, string message)
+    {
+        var error = Assert.ThrowsAny<ArgumentException>(() => (Small with { ReferenceStep = step }).Validate(784, 10));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Execute_Cancelled_KeepsWhatWasMeasured()
     {
         using var cancellation = new CancellationTokenSource();
