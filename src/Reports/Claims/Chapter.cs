@@ -68,5 +68,6 @@ internal static class ChapterCatalogue
         new Scoreboard(),
         new InstabilityForecast(),
         new RealNetwork(),
+        new StochasticDescent(),
     ];
 }
