@@ -69,5 +69,6 @@ internal static class ChapterCatalogue
         new InstabilityForecast(),
         new RealNetwork(),
         new StochasticDescent(),
+        new AdaptiveRules(),
     ];
 }

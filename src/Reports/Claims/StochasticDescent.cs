@@ -45,22 +45,16 @@ internal sealed class StochasticDescent : Chapter
     private static IReadOnlyList<Claim> Judge(ReportSettings settings, StochasticRuns[] seeds)
     {
         var sizes = Batches(settings);
-        Claim Mean(Statement statement, Relation relation, double predicted, Func<StochasticRuns, double> measure, string quantity, double tolerance = 0, string basis = "as stated")
-        {
-            var (mean, width) = Axes.MeanWithInterval([.. seeds.Select(measure)]);
-            return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds.Length} seeds with 95 % interval", width);
-        }
-
         return
         [
-            Mean(LargeBatch, Relation.Equal, Edge, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %"),
-            Mean(SmallBatch, Relation.AtMost, 0.9 * Edge, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}"),
-            Mean(Ordered, Relation.AtLeast, 0.8, s => Correlation.Spearman(sizes.Select(b => (double)b), s.Sgd.Select(r => At(r, "sharpness"))), "Spearman's ρ of batch size and S"),
-            Mean(Turns, Relation.AtMost, 0.7, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion"),
-            Mean(TurnsMore, Relation.AtLeast, 0, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes"),
+            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %"),
+            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}"),
+            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Correlation.Spearman(sizes.Select(b => (double)b), s.Sgd.Select(r => At(r, "sharpness"))), "Spearman's ρ of batch size and S"),
+            Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion"),
+            TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes"),
             Below.Judge(Relation.AtMost, 1, seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())), 0, "exact", "largest ηS/2 measured on a control"),
-            Mean(FlattensLess, Relation.AtLeast, 1.1, s => s.Pairs.Average(p => At(p.Control, "sharpness") / At(p.Sgd, "sharpness")), "S of the control over SGD's, over minibatch sizes"),
-            Mean(Outweighs, Relation.AtMost, 0.5, s => s.Pairs.Average(s.NoiseShare), "ln(S₀/S) of the control over SGD's, over minibatch sizes"),
+            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, "sharpness") / At(p.Sgd, "sharpness")), "S of the control over SGD's, over minibatch sizes"),
+            Outweighs.JudgeMean(Relation.AtMost, 0.5, seeds, s => s.Pairs.Average(s.NoiseShare), "ln(S₀/S) of the control over SGD's, over minibatch sizes"),
         ];
     }
 

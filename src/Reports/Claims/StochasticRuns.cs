@@ -1,5 +1,4 @@
 using FlatBias.Dynamics.Descent;
-using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -23,7 +22,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
 
     public static int Seeds(ReportSettings settings) => settings.Paper ? 5 : 3;
 
-    public static int Train(ReportSettings settings) => settings.Paper ? 1000 : 300;
+    public static int Train(ReportSettings settings) => EqualLoss.Network(settings, 0).Train;
 
     /// <summary>Time, eta times steps, between measurements of SGD and controls alike.</summary>
     public static int Cadence(ReportSettings settings) => settings.Paper ? 1 : 5;
@@ -63,14 +62,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         var full = batch == Train(settings);
         // Noise and instabilities slow training down: time enough for each to reach the target loss.
         var time = (settings.Paper ? 3 : 1) * ((scale == 1 ? 50 : 25) + (full ? 0 : 600 / batch));
-        return new TrainingSpec
+        return EqualLoss.Network(settings, seed) with
         {
-            DataHash = settings.DataHash,
-            Train = Train(settings),
-            Test = 1000,
-            HiddenWidths = [32, 32],
-            Activation = Activation.Tanh,
-            Loss = NetworkLoss.MeanSquaredError,
             StepSize = StepSize / scale,
             // The initial sharpness is beyond the edge of a control too, unless its first steps are smaller.
             Schedule = scale == 1 ? null : FormattableString.Invariant($"warm-up:{StepSize / scale},{Steps(1)}"),
@@ -78,12 +71,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
             Steps = Steps(time),
             MeasureEvery = Steps(Cadence(settings)),
             ReferenceStep = Steps(5),
-            Eigenpairs = 4,
-            TrailingEvery = int.MaxValue,
-            EigenTolerance = settings.Paper ? 1e-3 : 1e-2,
             MeasureNoise = true,
-            Seed = seed,
-            Device = settings.Device,
         };
     }
 }
