@@ -33,6 +33,7 @@ public static class DescentLoop
         stepSize.Validate(limits.Steps);
         Require.NotNegative(limits.GradientTolerance);
         Require.NotNegative(limits.DivergenceFactor);
+        if (double.IsNaN(limits.LossTarget)) throw new ArgumentOutOfRangeException(nameof(limits), "LossTarget is NaN; it must be a number.");
         var stochastic = sampler is null ? null : surface as IStochasticSurface<TVector> ?? throw new ArgumentException("A sampler needs a surface that is a mean over samples.", nameof(surface));
         var gradient = surface.Space.Create();
         position ??= new DescentPosition();
@@ -65,6 +66,7 @@ public static class DescentLoop
         var norm = space.Norm(gradient);
         if (!double.IsFinite(norm)) return StopReason.Diverged;
         if (norm <= limits.GradientTolerance) return StopReason.Converged;
+        if (loss <= limits.LossTarget) return StopReason.LossReached;
         if (step >= limits.Steps) return StopReason.StepLimit;
         return cancelled ? StopReason.Cancelled : null;
     }

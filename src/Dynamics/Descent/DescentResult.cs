@@ -14,6 +14,9 @@ public enum StopReason
 
     /// <summary>Cancellation was requested.</summary>
     Cancelled,
+
+    /// <summary>The loss fell to the target.</summary>
+    LossReached,
 }
 
 /// <summary>How a descent ended.</summary>
@@ -26,4 +29,8 @@ public readonly record struct DescentResult(StopReason Reason, int Steps, double
 /// <param name="Steps">The largest number of steps, at least 0.</param>
 /// <param name="GradientTolerance">Ends as Converged when |g| is at most this; 0 ends only at an exact critical point.</param>
 /// <param name="DivergenceFactor">Ends as Diverged when |L| exceeds this times max(1, |L(start)|).</param>
-public sealed record DescentLimits(int Steps, double GradientTolerance = 0, double DivergenceFactor = 1e12);
+public sealed record DescentLimits(int Steps, double GradientTolerance = 0, double DivergenceFactor = 1e12)
+{
+    /// <summary>Ends as LossReached at the first point with L at most this, so that runs can be compared at equal loss; not NaN; negative infinity never ends a run.</summary>
+    public double LossTarget { get; init; } = double.NegativeInfinity;
+}

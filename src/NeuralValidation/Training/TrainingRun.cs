@@ -47,7 +47,7 @@ public static class TrainingRun
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
         var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), Seed: spec.Seed) { TrailingEvery = spec.TrailingEvery, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
         var (series, result) = Recording.Run(
-            surface, spec.StepSizes(), new DescentLimits(spec.Steps), theta, probe, spec.MeasureEvery,
+            surface, spec.StepSizes(), new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
             (state, frame, table) =>
             {
                 table.Set("train_accuracy", surface.Accuracy(state.Theta));

@@ -47,6 +47,9 @@ public sealed record TrainingSpec
     /// <summary>Number of steps.</summary>
     public int Steps { get; init; } = 400;
 
+    /// <summary>Ends the run at the first step whose loss is at most this, above 0, so that runs can be compared at equal loss; null to take all steps. With minibatches it is the batch's loss.</summary>
+    public double? LossTarget { get; init; }
+
     /// <summary>Measures before every n-th step, and at the end.</summary>
     public int MeasureEvery { get; init; } = 4;
 
@@ -109,6 +112,7 @@ public sealed record TrainingSpec
         for (var i = 0; i < HiddenWidths.Count; i++) Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
         Require.Positive(StepSize, "step-size");
         Require.InRange(Steps, 0, name: "steps");
+        if (LossTarget is { } target) Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");

@@ -37,6 +37,7 @@ internal static class RecordedRun
     {
         StopReason.StepLimit => "Done",
         StopReason.Converged => "Converged",
+        StopReason.LossReached => "Loss reached",
         StopReason.Diverged => "Diverged (an outcome, not an error)",
         _ => "Interrupted",
     };

@@ -22,6 +22,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _loss = Options.Choice("--loss", "cross-entropy", "softmax cross-entropy, or half the squared error summed over outputs", "cross-entropy", "mse");
     private readonly DescentOptions _descent = new(Default.StepSize.ToString(CultureInfo.InvariantCulture), Options.Whole("--batch-seed", 1, "seeds the draw of minibatches"));
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
+    private readonly Option<double?> _target = new("--loss-target") { Description = "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]" };
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
     private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
@@ -50,7 +51,7 @@ internal sealed class TrainCommand
               flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
             """)
         {
-            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._every,
+            options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._target, options._every,
             options._eigenpairs, options._trailing, options._reference, options._chunk, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
         };
         options._descent.AddTo(command);
@@ -101,6 +102,7 @@ internal sealed class TrainCommand
         Optimiser = _descent.Optimiser(parsed),
         Batch = _descent.Batch(parsed),
         Steps = parsed.GetValue(_steps),
+        LossTarget = parsed.GetValue(_target),
         MeasureEvery = parsed.GetValue(_every),
         Eigenpairs = parsed.GetValue(_eigenpairs),
         TrailingEvery = parsed.GetValue(_trailing),

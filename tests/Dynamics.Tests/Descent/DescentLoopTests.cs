@@ -40,6 +40,27 @@ public class DescentLoopTests
         Assert.All(states, s => Assert.Equal(Math.ScaleB(0.5, -2 * s.Step), s.Loss));
     }
 
+    [Property]
+    public void Run_LossTarget_EndsAtTheFirstPointAtOrBelowIt(Seed seed, Size size, LogUniform share)
+    {
+        var random = seed.Random();
+        var n = 1 + (size.Value % 5);
+        var surface = Draw.Surface(random, n);
+        var start = Draw.Vector(random, n, 0.3);
+        double[] losses = [.. Draw.Trajectory(surface, start, 0.05, 30).Select(theta => surface.Loss(theta))];
+        var target = losses.Min() + (share.In(1e-3, 1) * (losses.Max() - losses.Min()));
+        var first = Array.FindIndex(losses, loss => loss <= target);
+        var seen = new List<int>();
+        var limits = new DescentLimits(30) { LossTarget = target };
+        var result = DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), 0.05, limits, start, [new(100, state => seen.Add(state.Step))], cancellation: Token);
+        Assert.Equal(new DescentResult(StopReason.LossReached, first, losses[first]), result);
+        Assert.Equal(first, seen[^1]);
+    }
+
+    [Fact]
+    public void Run_LossTargetThatIsNotANumber_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => DescentLoop.Run(
+        Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(1) { LossTarget = double.NaN }, [1.0], [], cancellation: Token));
+
     [Fact]
     public void Run_AlsoCondition_AddsTheStatesItIsTrueAt()
     {

@@ -96,6 +96,18 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_LossTarget_EndsThereAndMeasuresThere()
+    {
+        var whole = TrainingRun.Execute(Small with { MeasureEvery = 1 }, Data.Train, Data.Test);
+        var losses = whole.Series.Array("loss");
+        var target = (losses[6] + losses[7]) / 2;
+        var first = Array.FindIndex(losses, loss => loss <= target);
+        var ended = TrainingRun.Execute(Small with { LossTarget = target }, Data.Train, Data.Test);
+        Assert.Equal((FlatBias.Dynamics.Descent.StopReason.LossReached, first), (ended.Result.Reason, ended.Result.Steps));
+        Assert.Equal((first, losses[first]), (ended.Series["step"][^1], ended.Series["loss"][^1]));
+    }
+
+    [Fact]
     public void Execute_Cancelled_KeepsWhatWasMeasured()
     {
         using var cancellation = new CancellationTokenSource();
