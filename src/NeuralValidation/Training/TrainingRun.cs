@@ -55,6 +55,7 @@ public static class TrainingRun
                 // Booked where a checkpoint keeps it.
                 surface.Cost.ForwardPasses++;
                 if (spec.MeasureNoise) WriteNoise(surface, state.Theta, frame, table);
+                if (spec.TraceProbes is { } probes) WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
                 if (spec.CheckRoutes) WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
             progress, spec.Optimiser, spec.Batch?.Sampler(train.Count), journal, cancellation);
@@ -65,6 +66,12 @@ public static class TrainingRun
     {
         var covariance = surface.GradientNoise(theta, frame.Vectors);
         for (var i = 0; i < frame.Count; i++) table.Set($"gradient_noise_{i + 1}", covariance[i, i]);
+    }
+
+    private static void WriteTrace(Estimate trace, SeriesTable table)
+    {
+        table.Set("trace", trace.Value);
+        table.Set("trace_error", trace.StandardError);
     }
 
     private static void WriteDisagreement(RouteDisagreement routes, SeriesTable table)

@@ -74,6 +74,9 @@ public sealed record TrainingSpec
     /// <summary>Whether the variance over the samples of the gradient's component along each leading eigenvector is measured, the noise of (3.12).</summary>
     public bool MeasureNoise { get; init; }
 
+    /// <summary>Random probes for the trace of the Hessian at every measurement, at least 2, see <see cref="FlatBias.Dynamics.Observables.DeflatedTrace"/>; null not to measure it.</summary>
+    public int? TraceProbes { get; init; }
+
     /// <summary>Whether the two independent routes to H v_1, m_3 and m_4 are compared at every measurement.</summary>
     public bool CheckRoutes { get; init; }
 
@@ -123,6 +126,7 @@ public sealed record TrainingSpec
         }
 
         Require.Positive(EigenTolerance, "eigen-tolerance");
+        if (TraceProbes is { } probes) Require.InRange(probes, 2, name: "trace-probes");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);
         // Whether a rule's constants are within their ranges does not depend on the space.

@@ -29,6 +29,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _reference = new("--reference-step") { Description = "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]" };
     private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
     private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
+    private readonly Option<int?> _trace = new("--trace-probes") { Description = "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]" };
     private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
     private readonly Option<int> _checkpoint = Options.Whole("--checkpoint-every", RunJournal.DefaultEvery, "steps between checkpoints; a killed run goes on from the last one when the same command is given again");
     private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
@@ -52,7 +53,7 @@ internal sealed class TrainCommand
             """)
         {
             options._data, options._train, options._test, options._widths, options._activation, options._loss, options._steps, options._target, options._every,
-            options._eigenpairs, options._trailing, options._reference, options._chunk, options._noise, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
+            options._eigenpairs, options._trailing, options._reference, options._chunk, options._noise, options._trace, options._routes, options._checkpoint, options._output, options._init, options._save, options._precision, options._seed, options._device, options._threads,
         };
         options._descent.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -109,6 +110,7 @@ internal sealed class TrainCommand
         ReferenceStep = parsed.GetValue(_reference),
         Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
         MeasureNoise = parsed.GetValue(_noise),
+        TraceProbes = parsed.GetValue(_trace),
         CheckRoutes = parsed.GetValue(_routes),
         Precision = parsed.GetValue(_precision)!,
         Seed = parsed.GetValue(_seed),

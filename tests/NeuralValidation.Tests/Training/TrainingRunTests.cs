@@ -108,6 +108,32 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_TraceProbes_EstimatesTheTraceOfTheExplicitHessian()
+    {
+        var data = DataCatalogue.Load("gaussian-mixture:features=5,classes=3", 40, 10);
+        var spec = Small with { Train = 40, Test = 10, HiddenWidths = [3], Steps = 3, Eigenpairs = 2, Precision = "float64", TraceProbes = 500 };
+        var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
+        using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
+            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Pixels, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        using var theta = surface.Parameters(outcome.Weights);
+        using var product = surface.Space.Create();
+        using var point = surface.At(theta);
+        var exact = 0.0;
+        for (var i = 0; i < outcome.Weights.Length; i++)
+        {
+            var unit = new double[outcome.Weights.Length];
+            unit[i] = 1;
+            using var direction = surface.Parameters(unit);
+            point.HessianVector(direction, product);
+            exact += surface.Space.ToArray(product)[i];
+        }
+
+        // Five standard errors of one fixed draw, and they are small: the two leading pairs hold most of the trace.
+        Near.Equal(exact, outcome.Series["trace"][^1], 5 * outcome.Series["trace_error"][^1], "trace");
+        Assert.InRange(outcome.Series["trace_error"][^1], 0, 0.05 * exact);
+    }
+
+    [Fact]
     public void Execute_Cancelled_KeepsWhatWasMeasured()
     {
         using var cancellation = new CancellationTokenSource();

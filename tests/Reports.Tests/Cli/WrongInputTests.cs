@@ -61,6 +61,7 @@ public class WrongInputTests
     [InlineData("chunk is -5", "train --chunk -5")]
     [InlineData("trailing-every is 0", "train --trailing-every 0")]
     [InlineData("loss-target is 0; it must be", "train --loss-target 0")]
+    [InlineData("trace-probes is 1; it must be", "train --trace-probes 1")]
     [InlineData("reference-step is 401; it must be", "train --reference-step 401")]
     [InlineData("reference-step is 5; it must be a multiple of measure-every, 4", "train --reference-step 5")]
     [InlineData("--profile is 'huge'", "report --profile huge")]

@@ -1,0 +1,42 @@
+using FlatBias.Dynamics;
+using MathNet.Numerics.Statistics;
+
+namespace FlatBias.Reports.Claims;
+
+/// <summary>
+/// Spearman's rank correlation over runs, with a 95 % percentile interval from a cluster bootstrap (Efron 1979; Davison and Hinkley 1997, section 3.8): whole clusters are drawn again with replacement, because runs
+/// that share a seed share their initial weights and are not independent. With few clusters such an interval is rather too narrow than too wide; the chapters that use it say how many there are.
+/// </summary>
+/// <param name="Rho">The rank correlation of all pairs; NaN where either quantity is constant or there are fewer than two pairs.</param>
+/// <param name="Low">The lower end of the interval; NaN with fewer than two clusters.</param>
+/// <param name="High">The upper end.</param>
+internal readonly record struct SpearmanBootstrap(double Rho, double Low, double High)
+{
+    /// <summary>The half-width that a claim is judged by: the longer arm, which is the careful choice for either verdict.</summary>
+    public double HalfWidth => Math.Max(High - Rho, Rho - Low);
+
+    /// <summary>Computes both.</summary>
+    /// <param name="clusters">The pairs of each cluster; pairs with a NaN are left out.</param>
+    /// <param name="seed">Seeds the resampling.</param>
+    /// <param name="resamples">Number of resamples, at least 1; those in which a quantity is constant have no correlation and are left out.</param>
+    /// <returns>The correlation with its interval.</returns>
+    public static SpearmanBootstrap Of(IReadOnlyList<IReadOnlyList<(double X, double Y)>> clusters, int seed, int resamples = 2000)
+    {
+        ArgumentNullException.ThrowIfNull(clusters);
+        Require.InRange(resamples, 1);
+        (double X, double Y)[][] kept = [.. clusters.Select(c => c.Where(p => !double.IsNaN(p.X) && !double.IsNaN(p.Y)).ToArray()).Where(c => c.Length > 0)];
+        var rho = Correlation([.. kept.SelectMany(c => c)]);
+        if (kept.Length < 2 || double.IsNaN(rho)) return new SpearmanBootstrap(rho, double.NaN, double.NaN);
+        var random = new Random(seed);
+        double[] drawn =
+        [
+            .. Enumerable.Range(0, resamples)
+                .Select(_ => Correlation([.. Enumerable.Range(0, kept.Length).SelectMany(_ => kept[random.Next(kept.Length)])]))
+                .Where(double.IsFinite).Order(),
+        ];
+        return new SpearmanBootstrap(rho, SortedArrayStatistics.Quantile(drawn, 0.025), SortedArrayStatistics.Quantile(drawn, 0.975));
+    }
+
+    private static double Correlation((double X, double Y)[] pairs) =>
+        pairs.Length < 2 ? double.NaN : MathNet.Numerics.Statistics.Correlation.Spearman(pairs.Select(p => p.X), pairs.Select(p => p.Y));
+}
