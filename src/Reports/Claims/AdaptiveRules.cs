@@ -83,15 +83,13 @@ internal sealed class AdaptiveRules : Chapter
     {
         string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select((rule, i) => $"{rule.Label}: {Claim.Format(seeds.Average(s => measure(s[i])))}"));
         var adam = rules.ToList().IndexOf(Adam);
-        string[] idle = [.. rules.Where((rule, i) => rule.Optimiser.Name == "clipped-ada" && seeds.All(s => Same(s[i], s[adam]))).Select(rule => Claim.Format(rule.Optimiser.Clip))];
+        var idle = rules.Select((rule, i) => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[i], s[adam])))).Where(r => r.Optimiser is { Name: "clipped-ada", Momentum: > 0 }).ToArray();
         return
         [
             $"Sharpness at loss {Claim.Format(Target)}, mean over {seeds.Length} seeds. {Each(r => At(r, "sharpness"))}.",
             $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(r => Count(r))}.",
             $"Test accuracy there, in %. {Each(r => 100 * At(r, "test_accuracy"))}. Steps to it. {Each(r => At(r, "step"))}.",
-            idle.Length == 0
-                ? "Every ceiling binds somewhere on the way."
-                : $"Where c is {string.Join(" or ", idle)} the ceiling is never reached and the run is Adam's, bit for bit: the running root of a component of the gradient stays below it on this network. Larger ceilings are then Adam too.",
+            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Clip)}")) + ".",
         ];
     }
 
@@ -104,7 +102,7 @@ internal sealed class AdaptiveRules : Chapter
         for (var r = 0; r < rules.Count; r++)
         {
             var series = first[r].Series;
-            int[] rows = [.. Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] is < 0.5 and > 0.01)];
+            int[] rows = [.. Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5)];
             double[] loss = [.. rows.Select(i => series["loss"][i])];
             sharpness.AddLine(rules[r].Label, loss, [.. rows.Select(i => series["sharpness"][i])]);
             number.AddLine(rules[r].Label, loss, [.. rows.Select(i => series[Columns.StabilityNumber][i])]);

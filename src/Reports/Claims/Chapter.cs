@@ -67,8 +67,8 @@ internal static class ChapterCatalogue
         new Goldilocks(),
         new Scoreboard(),
         new InstabilityForecast(),
-        new RealNetwork(),
         new StochasticDescent(),
         new AdaptiveRules(),
+        new RealNetwork(),
     ];
 }

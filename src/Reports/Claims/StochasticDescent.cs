@@ -1,6 +1,5 @@
 using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Records;
-using MathNet.Numerics.Statistics;
 using static FlatBias.Reports.Claims.StochasticRuns;
 
 namespace FlatBias.Reports.Claims;
@@ -45,11 +44,12 @@ internal sealed class StochasticDescent : Chapter
     private static IReadOnlyList<Claim> Judge(ReportSettings settings, StochasticRuns[] seeds)
     {
         var sizes = Batches(settings);
+        var ordered = SpearmanBootstrap.Of([.. seeds.Select(s => sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, "sharpness"))).ToArray())], settings.Seed);
         return
         [
             LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %"),
             SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}"),
-            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Correlation.Spearman(sizes.Select(b => (double)b), s.Sgd.Select(r => At(r, "sharpness"))), "Spearman's ρ of batch size and S"),
+            Ordered.Judge(Relation.AtLeast, 0.8, ordered.Rho, 0, "as stated", $"Spearman's ρ of batch size and S, {seeds.Length} seeds, 95 % interval from a bootstrap over seeds", ordered.HalfWidth),
             Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion"),
             TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes"),
             Below.Judge(Relation.AtMost, 1, seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())), 0, "exact", "largest ηS/2 measured on a control"),
