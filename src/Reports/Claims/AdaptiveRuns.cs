@@ -23,14 +23,14 @@ internal static class AdaptiveRuns
     public const double StepSize = 0.005;
 
     public static readonly RuleUnderTest Descent = new("GD, η = 0.1", new OptimiserSpec(), 0.1, 500, 25, 25);
-    public static readonly RuleUnderTest RmsProp = new("RMSProp", new OptimiserSpec { Name = "rmsprop" }, StepSize, 1500, 40, 80);
+    public static readonly RuleUnderTest RmsProp = new("RMSProp", new OptimiserSpec { Name = "rmsprop" }, StepSize, 2500, 40, 80);
     public static readonly RuleUnderTest Adam = new("Adam", new OptimiserSpec { Name = "adam" }, StepSize, 300, 10, 50);
     public static readonly RuleUnderTest Clipped = Ceiling(0.1);
     public static readonly RuleUnderTest ClippedOne = Ceiling(1);
 
     /// <summary>RMSProp with a ceiling and nothing else changed, as in (7.3).</summary>
     public static readonly RuleUnderTest ClippedBare =
-        new("Clipped-Ada, c = 0.1, b₁ = 0", new OptimiserSpec { Name = "clipped-ada", Clip = 0.1, Momentum = 0, BiasCorrection = false }, StepSize, 1500, 40, 80);
+        new("Clipped-Ada, c = 0.1, b₁ = 0", new OptimiserSpec { Name = "clipped-ada", Clip = 0.1, Momentum = 0, BiasCorrection = false }, StepSize, 2500, 40, 80);
 
     public static readonly RuleUnderTest Mirror = new("max rule, c = 0.1", new OptimiserSpec { Name = "max-ada", Clip = 0.1 }, StepSize, 600, 30, 150);
 

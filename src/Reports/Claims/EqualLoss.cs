@@ -46,10 +46,10 @@ internal static class EqualLoss
     /// <summary>The largest similarity of the leading frame there to the early one, over k = 1..4: below 0.7 it has turned by the criterion of (8.2).</summary>
     public static double Similarity(SeriesTable series, double level) => Enumerable.Range(1, 4).Max(k => At(series, level, $"similarity_{k}"));
 
-    /// <summary>The instabilities (1.8) that begin before, by the stability number of the run's own rule.</summary>
-    public static int Instabilities(SeriesTable series, double level)
+    /// <summary>The number of instabilities (1.8) that begin before, by the stability number of the run's own rule; NaN when the loss is never reached.</summary>
+    public static double Instabilities(SeriesTable series, double level)
     {
-        var rows = Row(series, level) ?? series.Rows;
+        if (Row(series, level) is not { } rows) return double.NaN;
         // (1.8) asks for eta S above 2, that is for a stability number above 1, which any rule has.
         double[] twice = [.. Enumerable.Repeat(2.0, rows)];
         return Instability.Segment(twice, series.Array(Columns.StabilityNumber).AsSpan(0, rows), series.Array("loss").AsSpan(0, rows)).Count;

@@ -50,7 +50,7 @@ internal static class StochasticFigures
         void Add(string name, int[] sizes, Func<StochasticRuns, RunRecord[]> runs)
         {
             double[] x = [.. sizes.Select(b => (double)b)];
-            plot.AddLine($"{name}, mean", x, [.. sizes.Select((_, i) => seeds.Average(s => measure(runs(s)[i])))]);
+            plot.AddLine($"{name}, mean", x, [.. sizes.Select((_, i) => Replicates.Mean(seeds, s => measure(runs(s)[i])))]);
             plot.AddPoints(name, [.. seeds.SelectMany(_ => x)], [.. seeds.SelectMany(s => runs(s).Select(measure))]);
         }
 

@@ -38,6 +38,7 @@ public class EqualLossTests
         // Before 0.1 the one of the start; by 0.01 the one of the third row as well; that of the last row begins after it.
         Assert.Equal(1, EqualLoss.Instabilities(Series, 0.1));
         Assert.Equal(2, EqualLoss.Instabilities(Series, 0.01));
+        Assert.Equal(double.NaN, EqualLoss.Instabilities(Series, 0.005));
     }
 
     [Fact]
@@ -48,5 +49,17 @@ public class EqualLossTests
         // t at 0.975 with two degrees of freedom, tabled to five digits, times 1/sqrt 3.
         Assert.Equal(4.30265 / Math.Sqrt(3), claim.Uncertainty, 1e-5);
         Assert.Equal(Verdict.Inconclusive, claim.Verdict);
+    }
+
+    [Fact]
+    public void JudgeMean_ReplicatesWithoutTheMeasurement_LeavesThemOutAndSaysSo()
+    {
+        var statement = new Statement("id", "text", "source");
+        var claim = statement.JudgeMean(Relation.Equal, 2, [1, double.NaN, 3], x => x, "quantity");
+        Assert.Equal(2, claim.Measured);
+        Assert.Contains("2 of 3", claim.Quantity, StringComparison.Ordinal);
+        Assert.Equal(Verdict.NotRun, statement.JudgeMean(Relation.Equal, 2, [1, double.NaN], x => x, "quantity").Verdict);
+        Assert.Equal(2, Replicates.Mean([1, double.NaN, 3], x => x));
+        Assert.Equal(double.NaN, Replicates.Mean([double.NaN], x => x));
     }
 }
