@@ -94,7 +94,7 @@ internal sealed class AdaptiveRules : Chapter
 
     private static ChapterFigure PathFigure(IReadOnlyList<RuleUnderTest> rules, RunRecord[] first)
     {
-        var sharpness = PlotStyle.Create("Sharpness against loss, first seed", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        var sharpness = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
         var number = PlotStyle.Create("Stability number against loss", "training loss (half squared error)", "ηS_{eff} / edge", logX: true, logY: true);
         for (var r = 0; r < rules.Count; r++)
         {
@@ -109,13 +109,13 @@ internal sealed class AdaptiveRules : Chapter
         number.AddHorizontal("edge", 1).AddVertical($"loss {Claim.Format(Target)}", Target);
         return new ChapterFigure(
             "adaptive-paths", [sharpness, number], 105,
-            "Training goes from right to left. Left: raw sharpness. Right: each rule's own stability number, preconditioned and with its momentum; above 1 the rule is beyond its own edge.");
+            "First seed; training goes from right to left. Left: raw sharpness. Right: each rule's own stability number, preconditioned and with its momentum; above 1 the rule is beyond its own edge.");
     }
 
     private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, RunRecord[][] seeds)
     {
-        var accuracy = PlotStyle.Create("Sharpness and test accuracy at equal loss", "sharpness S", "test accuracy (%)", logX: true);
-        var turn = PlotStyle.Create("Sharpness and turn at equal loss", "sharpness S", "largest similarity ρₖ, k = 1..4", logX: true);
+        var accuracy = PlotStyle.Create("Test accuracy at equal loss", "sharpness S", "test accuracy (%)", logX: true);
+        var turn = PlotStyle.Create("Turn at equal loss", "sharpness S", "largest similarity ρₖ, k = 1..4", logX: true);
         for (var r = 0; r < rules.Count; r++)
         {
             var rule = r;

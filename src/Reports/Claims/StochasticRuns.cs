@@ -61,7 +61,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         int Steps(int time) => (int)Math.Round(time * scale / StepSize);
         var full = batch == Train(settings);
         // Noise and instabilities slow training down: time enough for each to reach the target loss.
-        var time = (settings.Paper ? 3 : 1) * (scale == 1 ? 45 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 400 / batch));
+        var time = (settings.Paper ? 3 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
         return EqualLoss.Network(settings, seed) with
         {
             StepSize = StepSize / scale,
