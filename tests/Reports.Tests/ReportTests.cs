@@ -10,12 +10,12 @@ namespace FlatBias.Reports.Tests;
 /// <summary>The chapters on landscapes, run in full and printed; the network chapter from a small stand-in of its records.</summary>
 public class ReportTests
 {
-    /// <summary>The chapters on networks, the last ones, which take too long to run here.</summary>
-    private const int Networks = 4;
-
     private static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
 
-    public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, ChapterCatalogue.All.Count - Networks)];
+    /// <summary>The chapters before those on networks, which take too long to run here.</summary>
+    private static int LandscapeChapters => ChapterCatalogue.All.TakeWhile(c => c is not InstabilityForecast).Count();
+
+    public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, LandscapeChapters)];
 
     /// <summary>What has been refuted, and is reported so: our own extrapolation of Clipped-Ada's lead, two claims of the scoreboard of ours, and a public claim about rotation.</summary>
     private static readonly string[] KnownToFail = ["clipped-ada-long-run", "score-first", "score-warning", "score-rotation-negligible"];
@@ -36,7 +36,7 @@ public class ReportTests
     public void Write_LandscapeChapters_ReadBackWholeAndByteIdentical()
     {
         using var folder = new TemporaryFolder();
-        var chapters = ChapterCatalogue.All.SkipLast(Networks).Select(c => (c, Evaluate(c))).ToArray();
+        var chapters = ChapterCatalogue.All.Take(LandscapeChapters).Select(c => (c, Evaluate(c))).ToArray();
         ReportDocument.Write(folder.File("a.pdf"), Settings, chapters);
         ReportDocument.Write(folder.File("b.pdf"), Settings, [.. chapters.Select(c => (c.c, Evaluate(c.c)))]);
         Assert.Equal(File.ReadAllBytes(folder.File("a.pdf")), File.ReadAllBytes(folder.File("b.pdf")));

@@ -70,6 +70,8 @@ internal static class ChapterCatalogue
         new InstabilityForecast(),
         new StepSizeSweep(),
         new StepSizeDrop(),
+        new StochasticDescent(),
+        new AdaptiveRules(),
         new RealNetwork(),
     ];
 }

@@ -42,7 +42,7 @@ internal sealed class RealNetwork : Chapter
         var found = Instability.Segment(edge.Array("step_size"), edge.Array("sharpness"), edge.Array("loss"));
         var crossing = Array.FindIndex(number, n => n > 1);
         // One row a seed, one column a step size.
-        double[][] at = [.. records.Skip(1).Select(r => AtTarget(r.Series)).Chunk(StepSizes.Length)];
+        double[][] at = [.. records.Skip(1).Select(r => EqualLoss.At(r.Series, Target, "sharpness")).Chunk(StepSizes.Length)];
         return new ChapterResult(
         [
             Hover.Judge(Relation.Equal, 1, number[(number.Length / 2)..].Median(), 0.25, "as stated", "median ηS/2 over the second half"),
@@ -85,20 +85,6 @@ internal sealed class RealNetwork : Chapter
             Flatter.Judge(Relation.AtMost, 0.9, ratio, 0, "as stated", $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval", ratioWidth),
             AtEdge.Judge(Relation.Equal, 20, sharpness, 3, "15 %", $"S at η = 0.1, mean of {at.Length} seeds with 95 % interval", width),
         ];
-    }
-
-    /// <summary>The sharpness where the loss first reaches the target, interpolated in the logarithm of the loss between measurements; NaN when it never does.</summary>
-    private static double AtTarget(SeriesTable series)
-    {
-        for (var i = 1; i < series.Rows; i++)
-        {
-            if (!(series["loss"][i] <= Target)) continue;
-            var (before, after) = (Math.Log(series["loss"][i - 1]), Math.Log(series["loss"][i]));
-            var share = (Math.Log(Target) - before) / (after - before);
-            return series["sharpness"][i - 1] + (share * (series["sharpness"][i] - series["sharpness"][i - 1]));
-        }
-
-        return double.NaN;
     }
 
     private static ChapterFigure EdgeFigure(SeriesTable edge, double[] number)

@@ -35,9 +35,9 @@ internal static class Options
 
     public static Option<string> Device() => Choice("--device", "auto", "where networks are computed; auto takes a GPU when there is one", "auto", "cpu", "cuda");
 
-    public static Option<int?> Threads(string fallback = "torch's own choice") => new("--threads")
+    public static Option<int?> Threads(string fallback = "torch's own choice", string description = "number of CPU threads; results are bit-identical only at the same number") => new("--threads")
     {
-        Description = $"number of CPU threads; results are bit-identical only at the same number [default: {fallback}]",
+        Description = $"{description} [default: {fallback}]",
         CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1024
             ? n
             : Fail<int?>(result, "--threads", "a whole number from 1 to 1024"),

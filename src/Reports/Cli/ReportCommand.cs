@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Data;
@@ -17,7 +19,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _output = Options.Text("--out", "flatbias-report", "folder for report.pdf, claims.json and records/");
     private readonly Option<int> _seed = Options.Whole("--seed", 1, "seeds everything random");
     private readonly Option<string> _device = Options.Device();
-    private readonly Option<int?> _threads = Options.Threads();
+    private readonly Option<int?> _threads = Options.Threads("one a processor", "number of runs made at a time, each on one CPU thread; no result depends on it");
     private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
     private readonly Option<string[]> _figures = new("--figures")
     {
@@ -51,8 +53,10 @@ internal sealed class ReportCommand
         var hash = parsed.GetValue(_data) is { } images ? RunContext.StandInHash(images) : null;
         _ = Fonts.Default; // a missing font is told before the work, not after it
         var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash, CifarHash(parsed.GetValue(_profile)!));
-        var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(parsed.GetValue(_threads)));
-        var records = MakeMissing(settings, store, cancellation);
+        var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
+        // A GPU is fast by itself, and its memory is one run's.
+        var atOnce = parsed.GetValue(_threads) ?? (settings.Device == "cuda" ? 1 : Environment.ProcessorCount);
+        var records = MakeMissing(settings, store, atOnce, cancellation);
         var results = ChapterCatalogue.All.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
         AtomicFile.Write(Path.Combine(folder, "claims.json"), stream => JsonSerializer.Serialize(stream, results.SelectMany(r => r.Item2.Claims), RunSpec.Json));
         ReportDocument.Write(Path.Combine(folder, "report.pdf"), settings, results);
@@ -65,30 +69,41 @@ internal sealed class ReportCommand
     private static string? CifarHash(string profile) =>
         profile == "paper" && DataCatalogue.Places("cifar-10").Any(Directory.Exists) ? DataCatalogue.Load("cifar-10", 5000, 1000).Hash() : null;
 
-    private static Dictionary<string, RunRecord> MakeMissing(ReportSettings settings, RecordStore store, CancellationToken cancellation)
+    /// <summary>Makes what is not there, several runs at a time. Each computes on one thread: small networks gain more from each other's company than from shared sums, and their bits do not depend on how many there are.</summary>
+    private static ConcurrentDictionary<string, RunRecord> MakeMissing(ReportSettings settings, RecordStore store, int atOnce, CancellationToken cancellation)
     {
-        var records = new Dictionary<string, RunRecord>();
+        var records = new ConcurrentDictionary<string, RunRecord>();
         var specs = ChapterCatalogue.All.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
         Bars.Create().Start(progress =>
         {
             var total = progress.AddTask("all runs", maxValue: specs.Length);
-            foreach (var spec in specs)
+            var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation };
+            try
             {
-                if (store.Find(spec) is not { } record)
+                // Handed out one by one, in the order of the chapters.
+                Parallel.ForEach(Partitioner.Create(specs, EnumerablePartitionerOptions.NoBuffering), options, spec =>
                 {
-                    var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-                    record = store.Make(spec, new RunContext(settings.DataFolder, done => bar.Value = done, cancellation));
-                    bar.Value = bar.MaxValue;
-                }
+                    if (store.Find(spec) is not { } record)
+                    {
+                        var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
+                        record = store.Make(spec, new RunContext(settings.DataFolder, done => bar.Value = done, cancellation));
+                        bar.Value = bar.MaxValue;
+                    }
 
-                records[spec.Key()] = record;
-                total.Increment(1);
+                    records[spec.Key()] = record;
+                    total.Increment(1);
+                });
+            }
+            catch (AggregateException e)
+            {
+                // A run that failed says more than those that were interrupted.
+                ExceptionDispatchInfo.Throw(e.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? e.InnerExceptions[0]);
             }
         });
         return records;
     }
 
-    private static ChapterResult Evaluate(Chapter chapter, ReportSettings settings, Dictionary<string, RunRecord> records) =>
+    private static ChapterResult Evaluate(Chapter chapter, ReportSettings settings, ConcurrentDictionary<string, RunRecord> records) =>
         chapter.Evaluate(settings, [.. chapter.Runs(settings).Select(spec => records[spec.Key()])]);
 
     private static void Export(ChapterFigure figure, string folder, string format)

@@ -62,7 +62,7 @@ public abstract record RunSpec
 internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation, RunJournal? Journal = null)
 {
     /// <summary>The most samples of a folder that stands in for the set that comes with the program of which the hash is taken: enough to tell one folder from another.</summary>
-    private const int HashedTrain = 1000, HashedTest = 200;
+    private const int HashedTrain = 1000, HashedTest = 1000;
 
     /// <summary>The data of a network run: the folder given stands in for the set that comes with the program.</summary>
     public DataSet Load(TrainingSpec training) => DataCatalogue.Load(DataFolder is not null && StandsIn(training) ? DataFolder : training.Data, training.Train, training.Test);

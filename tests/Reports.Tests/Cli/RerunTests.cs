@@ -102,7 +102,7 @@ public class RerunTests
         string Folder(int variant)
         {
             var path = Directory.CreateDirectory(folder.File($"images-{variant}")).FullName;
-            foreach (var (prefix, count) in new[] { ("train", 1000), ("t10k", 200) })
+            foreach (var (prefix, count) in new[] { ("train", 1000), ("t10k", 1000) })
             {
                 var pixels = IdxFixture.Pixels(count * 784);
                 pixels[5] += (byte)variant;

@@ -1,0 +1,21 @@
+namespace FlatBias.Reports.Claims;
+
+/// <summary>Statements judged by the mean over seeds.</summary>
+internal static class Replicates
+{
+    /// <summary>
+    /// Judges a statement by the mean of a measurement over replicates, with its 95 % interval for the uncertainty. Replicates without the measurement, NaN, are left out and counted; with fewer than two others it is NotRun.
+    /// </summary>
+    public static Claim JudgeMean<T>(
+        this Statement statement, Relation relation, double predicted, IReadOnlyList<T> replicates, Func<T, double> measure, string quantity, double tolerance = 0, string basis = "as stated", string unit = "")
+    {
+        double[] values = [.. replicates.Select(measure).Where(v => !double.IsNaN(v))];
+        if (values.Length < 2) return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
+        var (mean, width) = Axes.MeanWithInterval(values);
+        var seeds = values.Length == replicates.Count ? $"{values.Length} seeds" : $"the {values.Length} of {replicates.Count} seeds that have it";
+        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds} with 95 % interval", width, unit);
+    }
+
+    /// <summary>The mean over the replicates that have the measurement; NaN when none has.</summary>
+    public static double Mean<T>(IReadOnlyList<T> replicates, Func<T, double> measure) => replicates.Select(measure).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average();
+}
