@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlatBias.Dynamics.Observables;
-using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
@@ -74,24 +73,15 @@ internal sealed class StepSizeDrop : Chapter
     private static TrainingSpec Training(ReportSettings settings, double time, int seed)
     {
         var drop = (int)Math.Round(time / High);
-        return new TrainingSpec
+        return EqualLoss.Network(settings, seed) with
         {
-            DataHash = settings.DataHash,
-            Train = settings.Paper ? 1000 : 300,
-            Test = 1000,
-            HiddenWidths = [32, 32],
-            Activation = Activation.Tanh,
-            Loss = NetworkLoss.MeanSquaredError,
+            EigenTolerance = new TrainingSpec().EigenTolerance,
             StepSize = drop == 0 ? Low : High,
             Schedule = drop == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"drop:{High},{Low},{drop}"),
             Steps = drop + (int)Math.Round(TimeAfter / Low),
             LossTarget = settings.Paper ? 0.008 : 0.012,
             MeasureEvery = settings.Paper ? 20 : 100,
-            Eigenpairs = 4,
-            TrailingEvery = int.MaxValue,
             TraceProbes = 8,
-            Seed = seed,
-            Device = settings.Device,
         };
     }
 

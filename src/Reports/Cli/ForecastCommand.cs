@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
-using FlatBias.Dynamics;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -14,13 +12,8 @@ namespace FlatBias.Reports.Cli;
 internal sealed class ForecastCommand
 {
     private static readonly ForecastPlan Default = new();
-    private static readonly TrainingSpec Training = new();
 
-    private readonly Option<string> _data = Options.Text("--data", Training.Data, "the data set, as for flatbias train; see flatbias data list");
-    private readonly Option<int> _train = Options.Whole("--train", 300, "number of training images, the first of the official order");
-    private readonly Option<string> _widths = Options.Text("--widths", "24,24", "widths of the hidden layers, separated by commas");
-    private readonly Option<string> _activation = Options.Choice("--activation", "tanh", "nonlinearity of the hidden layers; relu has no jets, and the diagnostic says so", "tanh", "relu", "softplus", "linear");
-    private readonly Option<string> _loss = Options.Choice("--loss", "mse", "half the squared error summed over outputs, or softmax cross-entropy", "mse", "cross-entropy");
+    private readonly NetworkOptions _network = new(new TrainingSpec { Train = 300, Test = 1, HiddenWidths = [24, 24], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Eigenpairs = 1, Precision = "float64" });
     private readonly Option<double> _stepSize = Options.Number("--step-size", 0.01, "the step size of the approach; keep it below the edge, 2 over the sharpness");
     private readonly Option<int> _approach = Options.Whole("--approach", Default.Approach, "steps of the approach, at least 0");
     private readonly Option<double> _push = Options.Number("--push", Default.Push, "after the approach the step size becomes this number over the sharpness found there: 2 is the edge");
@@ -31,13 +24,7 @@ internal sealed class ForecastCommand
     private readonly Option<int> _krylov = Options.Whole("--krylov", Default.Krylov, "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline");
     private readonly Option<bool> _cubic = new("--cubic") { Description = "adds the cubic coupling (4.10), six gradients a Krylov vector" };
     private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
-    private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
-    private readonly Option<string> _precision = Options.Choice("--dtype", "float64", "precision of the network; rotations of hundredths of a degree need float64", "float32", "float64");
-    private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file as flatbias train --save-weights writes it [default: LeCun normal from the seed]" };
     private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
-    private readonly Option<int> _seed = Options.Whole("--seed", Training.Seed, "seeds the initial weights and the eigensolver's starts");
-    private readonly Option<string> _device = Options.Device();
-    private readonly Option<int?> _threads = Options.Threads();
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -54,26 +41,22 @@ internal sealed class ForecastCommand
               flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
             """)
         {
-            options._data, options._train, options._widths, options._activation, options._loss, options._stepSize, options._approach, options._push, options._excursion, options._instability, options._horizon, options._order,
-            options._krylov, options._cubic, options._theories, options._chunk, options._precision, options._init, options._output, options._seed, options._device, options._threads,
+            options._stepSize, options._approach, options._push, options._excursion, options._instability, options._horizon, options._order, options._krylov, options._cubic, options._theories, options._output,
         };
+        options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var init = parsed.GetValue(_init);
-        if (init is not null && !File.Exists(init)) throw new IOException($"--init {init} does not exist.");
-        var plan = Plan(parsed, init);
+        var plan = Plan(parsed);
         var data = DataCatalogue.Load(plan.Training.Data, plan.Training.Train, plan.Training.Test);
         plan.Validate(data.Train.Features, data.Train.Classes);
-        var initial = init is null ? null : NetworkWeights.FromSafetensors(init, [.. plan.Training.Architecture(data.Train.Features, data.Train.Classes).Widths]);
-        var training = plan.Training with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
-        if (training.Data != Training.Data) training = training with { DataHash = data.Hash(), Normalisation = data.Normalisation };
-        var spec = new InstabilitySpec(plan with { Training = training });
+        var initial = _network.Initial(parsed, plan.Training.Architecture(data.Train.Features, data.Train.Classes));
+        var spec = new InstabilitySpec(plan with { Training = _network.Complete(parsed, plan.Training, data) });
         if (parsed.GetValue(_output) is { } folder) OutputFolder.PrepareForRecord(folder, spec);
-        var threads = Devices.UseThreads(parsed.GetValue(_threads));
+        var threads = _network.UseThreads(parsed);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         RunOutcome? outcome = null;
         Bars.Create().Start(progress =>
@@ -84,7 +67,7 @@ internal sealed class ForecastCommand
         });
         if (parsed.GetValue(_output) is { } kept)
         {
-            if (init is not null) AtomicFile.Write(RunRecord.InitialWeights(kept), stream => stream.Write(File.ReadAllBytes(init)));
+            _network.KeepInitial(parsed, kept);
             RunRecord.Save(kept, spec, outcome!, threads, clock.Elapsed.TotalSeconds);
             Console.WriteLine($"Record in {kept}.");
         }
@@ -92,23 +75,9 @@ internal sealed class ForecastCommand
         return Print(spec, outcome!);
     }
 
-    private ForecastPlan Plan(ParseResult parsed, string? init) => new()
+    private ForecastPlan Plan(ParseResult parsed) => new()
     {
-        Training = new TrainingSpec
-        {
-            Data = parsed.GetValue(_data)!,
-            Train = parsed.GetValue(_train),
-            Test = 1,
-            HiddenWidths = TrainCommand.Widths(parsed.GetValue(_widths)!),
-            Activation = Enum.Parse<Activation>(parsed.GetValue(_activation)!, ignoreCase: true),
-            Loss = parsed.GetValue(_loss) == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy,
-            StepSize = parsed.GetValue(_stepSize),
-            Eigenpairs = 1,
-            Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
-            Precision = parsed.GetValue(_precision)!,
-            Seed = parsed.GetValue(_seed),
-            InitialWeights = init is null ? null : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(init))),
-        },
+        Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
         Approach = parsed.GetValue(_approach),
         Push = parsed.GetValue(_push),
         Excursion = parsed.GetValue(_excursion),

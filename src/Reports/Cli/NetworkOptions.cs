@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>A network with its data and initial weights, as the commands that run one take them.</summary>
+/// <param name="defaults">What holds where an option is not given.</param>
+internal sealed class NetworkOptions(TrainingSpec defaults)
+{
+    private readonly Option<string> _data = Options.Text("--data", defaults.Data, "fashion-mnist (5,000 + 1,000 images come with the program), mnist, cifar-10, csv:FILE, gaussian-mixture, teacher-student, or a folder; see flatbias data list");
+    private readonly Option<int> _train = Options.Whole("--train", defaults.Train, "number of training images, the first of the official order");
+    private readonly Option<string> _widths = Options.Text("--widths", string.Join(',', defaults.HiddenWidths), "widths of the hidden layers, separated by commas");
+    private readonly Option<string> _activation = Options.Choice("--activation", defaults.Activation.ToString().ToLowerInvariant(), "nonlinearity of the hidden layers", "tanh", "relu", "softplus", "linear");
+    private readonly Option<string> _loss = Options.Choice("--loss", defaults.Loss == NetworkLoss.CrossEntropy ? "cross-entropy" : "mse", "softmax cross-entropy, or half the squared error summed over outputs", "cross-entropy", "mse");
+    private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file with layers.{i}.weight [out, in] and layers.{i}.bias [out], as flatbias train --save-weights writes it [default: LeCun normal from the seed]" };
+    private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
+    private readonly Option<string> _precision = Options.Choice("--dtype", defaults.Precision, "precision of the network; rotations of hundredths of a degree need float64", "float32", "float64");
+    private readonly Option<int> _seed = Options.Whole("--seed", defaults.Seed, "seeds the initial weights and the eigensolver's starts");
+    private readonly Option<string> _device = Options.Device();
+    private readonly Option<int?> _threads = Options.Threads();
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _data, _train, _widths, _activation, _loss, _init, _chunk, _precision, _seed, _device, _threads }) command.Options.Add(option);
+    }
+
+    /// <summary>The specification as far as these options say it.</summary>
+    public TrainingSpec Read(ParseResult parsed) => defaults with
+    {
+        Data = parsed.GetValue(_data)!,
+        Train = parsed.GetValue(_train),
+        HiddenWidths = Widths(parsed.GetValue(_widths)!),
+        Activation = Enum.Parse<Activation>(parsed.GetValue(_activation)!, ignoreCase: true),
+        Loss = parsed.GetValue(_loss) == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy,
+        Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
+        Precision = parsed.GetValue(_precision)!,
+        Seed = parsed.GetValue(_seed),
+        InitialWeights = Weights(parsed) is { } file ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : null,
+    };
+
+    /// <summary>The specification with what the data and this machine add to it.</summary>
+    public TrainingSpec Complete(ParseResult parsed, TrainingSpec spec, DataSet data)
+    {
+        if (!RunContext.StandsIn(spec)) spec = spec with { DataHash = data.Hash(), Normalisation = data.Normalisation };
+        return spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
+    }
+
+    /// <summary>The initial weights of the file, or null where they are drawn from the seed.</summary>
+    public double[]? Initial(ParseResult parsed, Architecture architecture) => Weights(parsed) is { } file ? NetworkWeights.FromSafetensors(file, [.. architecture.Widths]) : null;
+
+    /// <summary>Copies the file of the initial weights, if there is one, into a record, which is then enough to repeat the run.</summary>
+    public void KeepInitial(ParseResult parsed, string folder)
+    {
+        if (Weights(parsed) is { } file) AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(File.ReadAllBytes(file)));
+    }
+
+    /// <summary>Sets the number of threads and returns it.</summary>
+    public int UseThreads(ParseResult parsed) => Devices.UseThreads(parsed.GetValue(_threads));
+
+    private string? Weights(ParseResult parsed) =>
+        parsed.GetValue(_init) is not { } file || File.Exists(file) ? parsed.GetValue(_init) : throw new IOException($"--init {file} does not exist.");
+
+    private static int[] Widths(string text) =>
+    [
+        .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.Integer, CultureInfo.InvariantCulture, out var width) && width >= 1
+            ? width
+            : throw new ArgumentException($"--widths is '{text}'; it must be whole numbers of at least 1, separated by commas.")),
+    ];
+}
