@@ -34,6 +34,9 @@ internal static class FlatBiasCommand
                 Usage);
         }
 
+        // In a list of commands the first line of each is enough; the command's own help says the rest.
+        if (parsed.Action is HelpAction)
+            foreach (var listed in parsed.CommandResult.Command.Subcommands) listed.Description = listed.Description!.ReplaceLineEndings("\n").Split('\n')[0];
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -68,6 +71,7 @@ internal static class FlatBiasCommand
               flatbias simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 200 --out run
               flatbias export run --format csv        the series of that run
               flatbias rerun run                      the same run again, compared bit by bit
+              flatbias forecast                       an instability of a real network, forecast by every theory from one measurement
 
             Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
             """);
