@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
@@ -94,10 +95,19 @@ public static class ForecastTrial
     {
         using var point = surface.At(theta);
         var jet = Jet(surface, theta, point, options, leading);
-        Forecast[] forecasts = [.. theories.AsParallel().AsOrdered().Select(theory => theory.Predict(jet, stepSize, options.Horizon))];
-        if (!options.Trust) return (forecasts, null);
-        var distance = new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon).Displacement.Max(Math.Abs);
-        return (forecasts, ModelTrust.Measure(surface, theta, point, leading.Direction, jet, distance));
+        var forecasts = new Forecast[theories.Count];
+        try
+        {
+            Parallel.For(0, theories.Count, i => forecasts[i] = theories[i].Predict(jet, stepSize, options.Horizon));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
+        if (!options.Trust || new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along) return (forecasts, null);
+        return (forecasts, ModelTrust.Measure(surface, theta, point, leading.Direction, jet, along.Displacement.Max(Math.Abs)));
     }
 
     /// <summary>The jet at the reference point; its v_1, with m_3 not negative, becomes the reference direction.</summary>

@@ -6,6 +6,10 @@ namespace FlatBias.NeuralValidation.Training;
 /// <summary>A forecast of one instability of a network from one local measurement, (4.7), (4.9), and the run that tests it.</summary>
 public sealed record ForecastPlan
 {
+    // Far beyond what makes sense, and within what memory and numbers hold: every theory keeps a dozen series as long as the horizon.
+    private const int LongestHorizon = 100_000, MostInstabilities = 1000;
+    private const double LargestPush = 100;
+
     /// <summary>The network, its data and its initial weights; its step size is that of the approach, below the edge.</summary>
     public TrainingSpec Training { get; init; } = new();
 
@@ -48,13 +52,13 @@ public sealed record ForecastPlan
         Training.Validate(features, classes);
         if (Training.Optimiser is not null || Training.Batch is not null || Training.Schedule is not null)
             throw new ArgumentException("A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule.");
-        Require.InRange(Instability, 1, name: "instability");
+        Require.InRange(Instability, 1, MostInstabilities, "instability");
         Require.InRange(Approach, 0, name: "approach");
-        Require.Positive(Push, "push");
+        if (!(Require.Positive(Push, "push") <= LargestPush)) throw new ArgumentOutOfRangeException(nameof(Push), $"push is {Push}; it must be above 0 and at most {LargestPush}.");
         Require.Positive(Excursion, "excursion");
         Require.InRange(Order, 2, 6, "order");
         Require.InRange(Krylov, Cubic ? 1 : 0, name: "krylov");
-        Require.InRange(Horizon, 1, name: "horizon");
+        Require.InRange(Horizon, 1, LongestHorizon, "horizon");
         foreach (var name in Theories)
         {
             if (TheoryCatalogue.All.All(theory => theory.Name != name))

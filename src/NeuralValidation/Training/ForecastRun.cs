@@ -95,7 +95,7 @@ public static class ForecastRun
         /// <summary>Steps until a condition holds, which is told the sharpness before the last step.</summary>
         private bool Wait(Func<double, bool> reached)
         {
-            var last = plan.Approach + (Patience * plan.Horizon * plan.Instability);
+            var last = plan.Approach + ((long)Patience * plan.Horizon * plan.Instability);
             for (var previous = _leading.Sharpness; !reached(previous);)
             {
                 previous = _leading.Sharpness;

@@ -8,6 +8,9 @@ namespace FlatBias.NeuralValidation.Training;
 /// <summary>All that a network run depends on, apart from the machine.</summary>
 public sealed record TrainingSpec
 {
+    // A standard error of a hundredth of the spread; more would go on for hours.
+    private const int MostProbes = 10_000;
+
     /// <summary>The data set, as <see cref="NeuralValidation.Data.DataCatalogue.Load"/> reads it.</summary>
     public string Data { get; init; } = "fashion-mnist";
 
@@ -134,7 +137,7 @@ public sealed record TrainingSpec
         Require.Positive(EigenTolerance, "eigen-tolerance");
         Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
         if (Exponents > 0 && (Optimiser is not null || Batch is not null)) throw new ArgumentException("lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size.");
-        if (TraceProbes is { } probes) Require.InRange(probes, 2, name: "trace-probes");
+        if (TraceProbes is { } probes) Require.InRange(probes, 2, MostProbes, "trace-probes");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
         StepSizes().Validate(Steps);
         // Whether a rule's constants are within their ranges does not depend on the space.

@@ -44,16 +44,28 @@ internal sealed partial class InstabilityForecast
         /// <summary>Whether the instability came.</summary>
         public bool Reached => !Notes.ContainsKey(InstabilitySpec.RunNote);
 
-        public bool JetHolds => !Notes.ContainsKey(InstabilitySpec.JetNote);
+        /// <summary>Whether the jet was held against the surface, and held.</summary>
+        public bool JetHolds => double.IsFinite(TrustError) && !Notes.ContainsKey(InstabilitySpec.JetNote);
 
-        /// <summary>The largest of the errors of the jet against the surface.</summary>
-        public double TrustError => new ModelTrust(Series["trust_distance"][0], Series["trust_curvature"][0], Series["trust_feedback"][0], Series["trust_ends"][0]).Error;
+        /// <summary>The largest of the errors of the jet against the surface; infinite where nothing could be said of the swing.</summary>
+        public double TrustError => !Series.Names.Contains("trust_distance")
+            ? double.PositiveInfinity
+            : new ModelTrust(Series["trust_distance"][0], Series["trust_curvature"][0], Series["trust_feedback"][0], Series["trust_ends"][0]).Error;
 
         public double JetCost => Series["jet_cost"][0];
 
         public double Edge => 2 / Series["step_size"][0];
 
         public SortedDictionary<string, string> Notes { get; } = record.Manifest.Notes ?? [];
+
+        /// <summary>The largest error of S; NaN for a theory that declined.</summary>
+        public double Largest(string theory) => Scores.TryGetValue(theory, out var score) && score.Sharpness.Length > 0 ? score.Sharpness.Max() : double.NaN;
+
+        /// <summary>The mean error of the rotation over the last rows; NaN for a theory that declined or forecasts none, and for a run that ended early.</summary>
+        public double LateRotation(string theory, int rows) => Scores.TryGetValue(theory, out var score) && score.Rotation.Length == Horizon + 1 ? score.Rotation[^rows..].Average() : double.NaN;
+
+        /// <summary>Whether S is right at every step of a run that took all of them.</summary>
+        public bool RightThroughout(string theory) => Scores.TryGetValue(theory, out var score) && score.Sharpness.Length == Horizon + 1 && ForecastScore.WrongFrom(score.Sharpness) == score.Sharpness.Length;
 
         public Dictionary<string, ForecastScore> Scores { get; } =
             TheoryCatalogue.All.Select(theory => ForecastScore.Of(record.Series, theory.Name)).OfType<ForecastScore>().ToDictionary(score => score.Theory);

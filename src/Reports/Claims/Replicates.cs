@@ -16,6 +16,13 @@ internal static class Replicates
         return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds} with 95 % interval", width, unit);
     }
 
+    /// <summary>Spearman's rank correlation within one replicate; NaN with fewer than three pairs of numbers. Judged by its mean over replicates where these are too few to be drawn again, below five.</summary>
+    public static double Rank(IEnumerable<(double X, double Y)> pairs)
+    {
+        (double X, double Y)[] kept = [.. pairs.Where(p => !double.IsNaN(p.X) && !double.IsNaN(p.Y))];
+        return kept.Length < 3 ? double.NaN : MathNet.Numerics.Statistics.Correlation.Spearman(kept.Select(p => p.X), kept.Select(p => p.Y));
+    }
+
     /// <summary>The mean over the replicates that have the measurement; NaN when none has.</summary>
     public static double Mean<T>(IReadOnlyList<T> replicates, Func<T, double> measure) => replicates.Select(measure).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average();
 }

@@ -5,7 +5,7 @@ namespace FlatBias.Reports.Claims;
 
 /// <summary>
 /// Spearman's rank correlation over runs, with a 95 % percentile interval from a cluster bootstrap (Efron 1979; Davison and Hinkley 1997, section 3.8): whole clusters are drawn again with replacement, because runs
-/// that share a seed share their initial weights and are not independent. With few clusters such an interval is rather too narrow than too wide; the chapters that use it say how many there are.
+/// that share a seed share their initial weights and are not independent. With few clusters such an interval is rather too narrow than too wide, and below five it says little: <see cref="Replicates.Rank"/> is for those.
 /// </summary>
 /// <param name="Rho">The rank correlation of all pairs; NaN where either quantity is constant or there are fewer than two pairs.</param>
 /// <param name="Low">The lower end of the interval; NaN with fewer than two clusters.</param>

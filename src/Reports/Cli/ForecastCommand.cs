@@ -59,12 +59,21 @@ internal sealed class ForecastCommand
         var threads = _network.UseThreads(parsed);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         RunOutcome? outcome = null;
-        Bars.Create().Start(progress =>
+        try
         {
-            var bar = progress.AddTask(spec.Label, maxValue: spec.Work);
-            outcome = spec.Execute(new RunContext(null, done => bar.Value = done, cancellation), data.Train, initial);
-            bar.Value = bar.MaxValue;
-        });
+            Bars.Create().Start(progress =>
+            {
+                var bar = progress.AddTask(spec.Label, maxValue: spec.Work);
+                outcome = spec.Execute(new RunContext(null, done => bar.Value = done, cancellation), data.Train, initial);
+                bar.Value = bar.MaxValue;
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("flatbias: interrupted; a forecast is made in one go, and nothing of it is kept.");
+            return FlatBiasCommand.Interrupted;
+        }
+
         if (parsed.GetValue(_output) is { } kept)
         {
             _network.KeepInitial(parsed, kept);
@@ -106,7 +115,7 @@ internal sealed class ForecastCommand
             ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series["trust_distance"][0]:G3} it is off by {series["trust_curvature"][0]:P1} in the mean curvature, {series["trust_ends"][0]:P1} in the curvature at the ends and {series["trust_feedback"][0]:P1} in the push on the floor")
             : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series["jet_cost"][0]:F0} gradient-equivalents{trust}."));
-        Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds." : "The jet was not held against the surface, which needs Krylov vectors.");
+        Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds." : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map.");
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

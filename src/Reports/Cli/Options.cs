@@ -7,8 +7,22 @@ namespace FlatBias.Reports.Cli;
 /// <summary>Options with messages that name the option, the value and what is wanted.</summary>
 internal static class Options
 {
+    private const string WholeNumber = "a whole number, at most 2147483647";
+
     public static Option<int> Whole(string name, int? fallback, string description) =>
-        Parsed(name, fallback, description, "a whole number", text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : null);
+        Parsed(name, fallback, description, WholeNumber, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : null);
+
+    public static Option<int?> WholeOrNone(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : Fail<int?>(result, name, WholeNumber),
+    };
+
+    public static Option<double?> NumberOrNone(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : Fail<double?>(result, name, "a number"),
+    };
 
     public static Option<double> Number(string name, double? fallback, string description) =>
         Parsed(name, fallback, description, "a number", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : (double?)null);

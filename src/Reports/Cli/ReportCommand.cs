@@ -21,6 +21,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _device = Options.Device();
     private readonly Option<int?> _threads = Options.Threads("one a processor", "number of runs made at a time, each on one CPU thread; no result depends on it");
     private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
+    private readonly Option<string[]> _chapters = new("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" };
     private readonly Option<string[]> _figures = new("--figures")
     {
         Description = "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",
@@ -36,7 +37,7 @@ internal sealed class ReportCommand
             Finished runs are kept as records: run it again and it only redraws; interrupt it and it goes on from there.
             """)
         {
-            options._profile, options._output, options._seed, options._device, options._threads, options._data, options._figures,
+            options._profile, options._output, options._seed, options._device, options._threads, options._data, options._chapters, options._figures,
         };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -47,8 +48,9 @@ internal sealed class ReportCommand
         string[] formats = parsed.GetValue(_figures) ?? [];
         foreach (var format in formats)
             if (format is not ("svg" or "png" or "pdf")) throw new ArgumentException($"--figures is '{format}'; it must be svg, png or pdf.");
-        var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
         if (parsed.GetValue(_data) is { } data && !Directory.Exists(data)) throw new IOException($"--data {data} is not a folder.");
+        var chapters = Chosen(parsed.GetValue(_chapters) ?? []);
+        var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
         // A broken folder is told before the work, and other images are other records.
         var hash = parsed.GetValue(_data) is { } images ? RunContext.StandInHash(images) : null;
         _ = Fonts.Default; // a missing font is told before the work, not after it
@@ -56,8 +58,8 @@ internal sealed class ReportCommand
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
         // A GPU is fast by itself, and its memory is one run's.
         var atOnce = parsed.GetValue(_threads) ?? (settings.Device == "cuda" ? 1 : Environment.ProcessorCount);
-        var records = MakeMissing(settings, store, atOnce, cancellation);
-        var results = ChapterCatalogue.All.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
+        var records = MakeMissing(chapters, settings, store, atOnce, cancellation);
+        var results = chapters.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
         AtomicFile.Write(Path.Combine(folder, "claims.json"), stream => JsonSerializer.Serialize(stream, results.SelectMany(r => r.Item2.Claims), RunSpec.Json));
         ReportDocument.Write(Path.Combine(folder, "report.pdf"), settings, results);
         foreach (var figure in results.SelectMany(r => r.Item2.Figures))
@@ -69,11 +71,23 @@ internal sealed class ReportCommand
     private static string? CifarHash(string profile) =>
         profile == "paper" && DataCatalogue.Places("cifar-10").Any(Directory.Exists) ? DataCatalogue.Load("cifar-10", 5000, 1000).Hash() : null;
 
+    /// <summary>The chapters whose title holds one of the words; all where none is given.</summary>
+    private static Chapter[] Chosen(string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (!ChapterCatalogue.All.Any(chapter => chapter.Title.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                throw new ArgumentException($"--chapter is '{word}', which is in no title; the chapters are: {string.Join("; ", ChapterCatalogue.All.Select(chapter => chapter.Title))}.");
+        }
+
+        return [.. ChapterCatalogue.All.Where(chapter => words.Length == 0 || words.Any(word => chapter.Title.Contains(word, StringComparison.OrdinalIgnoreCase)))];
+    }
+
     /// <summary>Makes what is not there, several runs at a time. Each computes on one thread: small networks gain more from each other's company than from shared sums, and their bits do not depend on how many there are.</summary>
-    private static ConcurrentDictionary<string, RunRecord> MakeMissing(ReportSettings settings, RecordStore store, int atOnce, CancellationToken cancellation)
+    private static ConcurrentDictionary<string, RunRecord> MakeMissing(IReadOnlyList<Chapter> chapters, ReportSettings settings, RecordStore store, int atOnce, CancellationToken cancellation)
     {
         var records = new ConcurrentDictionary<string, RunRecord>();
-        var specs = ChapterCatalogue.All.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
+        var specs = chapters.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
         Bars.Create().Start(progress =>
         {
             var total = progress.AddTask("all runs", maxValue: specs.Length);

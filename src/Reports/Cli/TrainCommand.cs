@@ -16,15 +16,15 @@ internal sealed class TrainCommand
     private readonly Option<int> _test = Options.Whole("--test", Default.Test, "number of test images, the first of the official order");
     private readonly DescentOptions _descent = new(Default.StepSize.ToString(CultureInfo.InvariantCulture), Options.Whole("--batch-seed", 1, "seeds the draw of minibatches"));
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
-    private readonly Option<double?> _target = new("--loss-target") { Description = "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]" };
+    private readonly Option<double?> _target = Options.NumberOrNone("--loss-target", "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]");
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
     private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
-    private readonly Option<int?> _reference = new("--reference-step") { Description = "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]" };
+    private readonly Option<int?> _reference = Options.WholeOrNone("--reference-step", "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]");
     private readonly Option<int> _exponents = Options.Whole("--lyapunov", 0, "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each");
     private readonly Option<bool> _predict = new("--predict-rotation") { Description = "adds the rotation of v_1 to first order (theory.md, 1.7) beside the measured one; some tens of Hessian products a measurement" };
     private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
-    private readonly Option<int?> _trace = new("--trace-probes") { Description = "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]" };
+    private readonly Option<int?> _trace = Options.WholeOrNone("--trace-probes", "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]");
     private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
     private readonly Option<int> _checkpoint = Options.Whole("--checkpoint-every", RunJournal.DefaultEvery, "steps between checkpoints; a killed run goes on from the last one when the same command is given again");
     private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");

@@ -58,12 +58,14 @@ public class TheoryConformanceTests
         }
     });
 
-    [Property]
+    [Property(MaxTest = 3000)]
     public void Predict_RotatedCoordinates_SaysTheSame(Seed seed, Size size)
     {
         var (surface, theta) = RandomJets.Surface(seed, size);
         var q = SymmetricMatrices.Orthogonal(seed.Random(), theta.Length);
         Jet jet = RandomJets.Measure(surface, theta), turned = RandomJets.Measure(surface.Rotated(q), SymmetricMatrices.Times(q, theta));
+        // The eigenpairs of the two jets are good to a residual of 1e-10: nearby jets are ten times as far, to either side.
+        Jet[] near = [.. new[] { -1e-9, 1e-9 }.Select(nudge => RandomJets.Measure(surface, [.. theta.Select(x => x * (1 + nudge))]))];
         foreach (var theory in TheoryCatalogue.All)
         {
             if (Forecast(theory, jet) is not { } here) continue;
@@ -71,9 +73,22 @@ public class TheoryConformanceTests
             Assert.Null(there.Declined);
             // Two jets differ by roundings over the gap, 1e-13, and two integrations, whose steps may fall differently, by their tolerance, 1e-10 times the few dozen steps of the integrator for each of descent. Both are carried on
             // by the expansion 1 + eta S of a step at the most, S below 4. The sign of v is arbitrary: displacement is compared by size.
+            // Where a theory is ill-conditioned of itself, such as one whose constraint is met near a fold, it is held to what it makes of those nearby jets.
+            Forecast[] around = [.. near.Select(other => theory.Predict(other, RandomJets.StepSize(theory, jet), Horizon))];
+            if (around.Any(other => other.Declined is not null)) continue;
             var tolerance = 1e-9 * Math.Pow(1 + (RandomJets.StepSize(theory, jet) * 4), Horizon);
             foreach (var (name, read) in ((string, Func<Forecast, double[]>)[])[("S", f => f.Sharpness), ("L", f => f.Loss), ("rotation", f => f.Rotation), ("|u|", f => [.. f.Displacement.Select(Math.Abs)]), ("validity", f => f.Validity)])
-                Near.Equal(read(here), read(there), tolerance * Near.Scale(read(here)), $"{theory.Name}: {name}");
+            {
+                double[] expected = read(here), actual = read(there);
+                Assert.Equal(expected.Length, actual.Length);
+                var (response, scale) = (0.0, tolerance * Near.Scale(expected));
+                for (var t = 0; t < expected.Length; t++)
+                {
+                    // What differs at a step is carried to all later ones.
+                    response = Math.Max(response, around.Max(other => Math.Abs(read(other)[t] - expected[t])));
+                    Near.Equal(expected[t], actual[t], scale + response, $"{theory.Name}: {name}[{t}]");
+                }
+            }
         }
     }
 
