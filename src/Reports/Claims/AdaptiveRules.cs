@@ -26,7 +26,7 @@ internal sealed class AdaptiveRules : Chapter
     public override IReadOnlyList<string> Introduction { get; } =
     [
         $"An adaptive rule has its own edge: what must not exceed it is the preconditioned sharpness of (7.1), so the raw sharpness may grow. The paper's reading: adaptive rules suppress instabilities, and with them the flattening, and Clipped-Ada, which puts a ceiling c on the divisor, restores both. The max rule, a floor, is the control. (That Clipped-Ada is the author's rule “UB” is an inference.)",
-        $"A tanh network under squared error, full batch, from the same weights under each rule: b₂ = 0.99, b₁ = 0.9 where there is momentum, η = {Claim.Format(StepSize)}, GD η = 0.1. Compared where the training loss first reaches {Claim.Format(Target)}; seeds are the replicates. Stability numbers and instabilities (1.8) are by each rule's own edge, measured so that each has some ten to twenty measurements on the way.",
+        $"A tanh network under squared error, full batch, from the same weights under each rule: b₂ = 0.99, b₁ = 0.9 where there is momentum, η = {Claim.Format(StepSize)}, GD η = 0.1. Compared where the training loss first reaches {Claim.Format(Target)}; seeds are the replicates. Stability numbers and instabilities (1.8) are by each rule's own edge, measured so that each has some ten to forty measurements on the way.",
     ];
 
     public override IReadOnlyList<Statement> Statements { get; } = [Fewer, RmsPropEdge, AdamEdge, RmsPropSharper, AdamSharper, TurnsLess, Restores, Flatter, BareFlatter, Generalises, Control];

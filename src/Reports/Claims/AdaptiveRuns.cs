@@ -9,7 +9,7 @@ namespace FlatBias.Reports.Claims;
 /// <param name="Optimiser">The rule.</param>
 /// <param name="StepSize">Its step size.</param>
 /// <param name="Steps">Steps enough to reach the loss of the comparison on 300 images; the run ends there.</param>
-/// <param name="Every">Steps between measurements, some twenty up to that loss.</param>
+/// <param name="Every">Steps between measurements, ten to forty up to that loss.</param>
 /// <param name="Early">The step of the early frame, past the first transient, at a loss of about a quarter.</param>
 internal sealed record RuleUnderTest(string Label, OptimiserSpec Optimiser, double StepSize, int Steps, int Every, int Early);
 

@@ -35,15 +35,15 @@ internal sealed partial class InstabilityForecast
         var (s, steps) = (trial.Series, trial.Series.Array("step"));
         var sharpness = PlotStyle.Create("Sharpness, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, s.Array("sharpness"))
-            .AddLine("memory, cubic, K = 4", steps, s.Array($"{Ours}_sharpness"))
-            .AddLine("without memory, K = 4", steps, s.Array($"{Memoryless}_sharpness"))
-            .AddLine("self-stabilization", steps, s.Array("self-stabilization_sharpness"))
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_sharpness")
+            .AddForecast("without memory, K = 4", s, $"{Memoryless}_sharpness")
+            .AddForecast("self-stabilization", s, "self-stabilization_sharpness")
             .AddHorizontal("edge 2/η", trial.Edge);
         var rotation = PlotStyle.Create("Rotation of v₁, first seed", "step after the jet", "angle to the reference v₁ (degrees)")
             .AddPoints("network", steps, s.Array("rotation"))
-            .AddLine("memory, cubic, K = 4", steps, s.Array($"{Ours}_rotation"))
-            .AddLine("memory, K = 4", steps, s.Array($"{Memory}_rotation"))
-            .AddLine("rotation removed", steps, s.Array($"{OursFixed}_rotation"));
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_rotation")
+            .AddForecast("memory, K = 4", s, $"{Memory}_rotation")
+            .AddForecast("rotation removed", s, $"{OursFixed}_rotation");
         return new ChapterFigure(
             "forecast-run", [sharpness, rotation], 82,
             "One instability of a real network with what was forecast of it from the single point at step 0. Left: sharpness, ours and two forecasts beside it. Right: the turn of the leading eigenvector, forecast from the same measurement.");
@@ -54,15 +54,15 @@ internal sealed partial class InstabilityForecast
         var (s, steps) = (trial.Series, trial.Series.Array("step"));
         var displacement = PlotStyle.Create("Displacement, first seed", "step after the jet", "u along the reference v₁")
             .AddPoints("network", steps, s.Array("displacement"))
-            .AddLine("memory, cubic, K = 4", steps, s.Array($"{Ours}_displacement"));
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_displacement");
         var loss = PlotStyle.Create("Loss, first seed", "step after the jet", "loss L")
             .AddPoints("network", steps, s.Array("loss"))
-            .AddLine("memory, cubic, K = 4", steps, s.Array($"{Ours}_loss"))
-            .AddLine("self-stabilization", steps, s.Array("self-stabilization_loss"))
-            .AddLine("gradient flow", steps, s.Array("gradient-flow_loss"));
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_loss")
+            .AddForecast("self-stabilization", s, "self-stabilization_loss")
+            .AddForecast("gradient flow", s, "gradient-flow_loss");
         return new ChapterFigure(
             "forecast-run-more", [displacement, loss], 82,
-            "The same run and jet. Left: the displacement jumps from wall to wall at every step, and the forecast jumps with it. Right: the loss, with the descent along the floor that a flow forecasts and the bump on it that is the instability.");
+            "The same run and jet. Left: the displacement, which alternates from wall to wall, run and forecast. Right: the loss, with the descent along the floor that a flow forecasts and the bump that an instability leaves on it.");
     }
 
     private static ChapterFigure SwitchFigure(
@@ -153,7 +153,7 @@ internal sealed partial class InstabilityForecast
         var bound = 2 * relu.Series["sharpness"].Max();
         var run = PlotStyle.Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, relu.Series.Array("sharpness"))
-            .AddLine("memory, cubic, K = 4", steps, [.. relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN)])
+            .AddLine("memory, cubic, K = 4", steps, [.. relu.Series.Names.Contains($"{Ours}_sharpness") ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN) : steps.Select(_ => double.NaN)])
             .AddHorizontal("edge 2/η", relu.Edge);
         return new ChapterFigure("forecast-trust", [trust, run], 88, $"Left: {char.ToLowerInvariant(caption[0])}{caption[1..^1]}. Right: a network without a jet, and what its derivatives at one point let forecast of it (cut off at twice the largest sharpness).");
     }

@@ -99,7 +99,7 @@ internal sealed class RealNetwork : Chapter
             .AddLine("test accuracy", steps, edge.Array("test_accuracy"));
         return new ChapterFigure(
             "network-edge", [sharpness, loss], 85,
-            "ReLU network 784-32-32-32-10, cross-entropy, 1,000 images, η = 0.1. Left: leading, second and most negative Hessian eigenvalue in units of the edge 2/η. The leading one climbs to the edge, overshoots in bursts, and is thrown back. Right: loss and accuracy; the loss spikes are the instabilities.");
+            "ReLU network 784-32-32-32-10, cross-entropy, 1,000 images, η = 0.1. Left: leading, second and most negative Hessian eigenvalue in units of the edge 2/η. At the edge an instability is a burst above 1 that is thrown back. Right: loss and accuracy; an instability shows as a spike of the loss.");
     }
 
     private static ChapterFigure RotationFigure(SeriesTable edge)
@@ -132,6 +132,6 @@ internal sealed class RealNetwork : Chapter
         plot.AddVertical($"compared at {Target}", Target);
         return new ChapterFigure(
             "network-flatness", [plot], 85,
-            "tanh network 784-32-32-10, squared error, first seed. Training runs from right to left. At the same loss the larger steps, held at their edge, sit at lower sharpness; the smallest step never reaches its edge and keeps what progressive sharpening gives it.");
+            "tanh network 784-32-32-10, squared error, first seed. Training runs from right to left. Look along the vertical line: at the same loss a larger step that is held at its edge sits lower, and a step that never comes to its edge keeps what progressive sharpening gives it.");
     }
 }

@@ -117,7 +117,7 @@ internal sealed class StepSizeDrop : Chapter
         return new ChapterFigure(
             "drop-paths",
             [Paths("Sharpness", "sharpness S", s => s.Array("sharpness")).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", "trace of the Hessian", s => s.Array("trace"))], 85,
-            "First seed; training runs from right to left. Left: after the drop the sharpness climbs from the lower edge to the upper one. Right: the trace on the same paths; if flattening is remembered, the curves of later drops stay lower at the same loss, though the sharpness has come back.");
+            "First seed; training runs from right to left. Left: sharpness, with the edges of both step sizes; a run that has settled climbs from one to the other after its drop. Right: the trace on the same paths; if flattening is remembered, the curves of later drops stay lower at the same loss, though the sharpness has come back.");
     }
 
     private static ChapterFigure EndFigure(double[] times, DroppedRun[][] seeds)

@@ -11,7 +11,7 @@ internal static class SweepFigures
     {
         yield return new ChapterFigure(
             $"{name}-accuracy", [Against(sweep, "Test accuracy", "gain over the smallest η (percentage points)", run => run.Gain).AddHorizontal("no gain", 0), Against(sweep, "Sharpness", "sharpness S", run => run.Sharpness, edge: true)], 80,
-            $"{data}, all runs at the same training loss; a marker is a run, the line the mean over seeds, the band its 95 % interval. The vertical line is the mean threshold of gradient flow's path. Left: test accuracy less that of the seed's smallest step size; does it stay level below the threshold and rise past it? Right: past it the sharpness follows the edge 2/η down.");
+            $"{data}, all runs at the same training loss; a marker is a run, the line the mean over seeds, the band its 95 % interval. The vertical line is the mean threshold of gradient flow's path. Left: test accuracy less that of the seed's smallest step size; does it stay level below the threshold and rise past it? Right: sharpness beside the edge 2/η; a run held at its edge follows that down.");
         yield return new ChapterFigure(
             $"{name}-similarity",
             [Against(sweep, "Early and final frame", "largest similarity ρₖ, k = 1..4", run => run.Similarity).AddHorizontal("stable above 0.7", SweepRun.StableSimilarity), Against(sweep, "Trace", "trace of the Hessian", run => run.Trace, logY: true)], 80,
