@@ -12,7 +12,7 @@ internal sealed class StepSizeDrop : Chapter
 {
     private const double High = 0.12, Low = 0.09, TimeAfter = 250;
 
-    private static readonly Statement Reaches = new("drop-reaches-edge", "Every run reaches the loss and its new edge: η S/2 comes to 0.95 or more in the second half of what follows the drop.", "(8.3), the reviewers' condition");
+    private static readonly Statement Reaches = new("drop-reaches-edge", "Every run reaches the loss and its new edge: η S/2 comes to 0.95 or more in the second half of what follows the drop.", "(8.3), the condition of the paper's reviewers");
     private static readonly Statement SameSharpness = new("drop-same-sharpness", "At equal loss and at the new edge, sharpness does not tell the drop times apart: S after the latest drop is that of the control within 10 %.", "follows from the condition");
     private static readonly Statement NextFlatter = new("drop-next-eigenvalues", "Progressive flattening: the later the drop, the smaller λ₂ + λ₃ + λ₄ at that end.", "(8.3) WR");
     private static readonly Statement TraceFlatter = new("drop-trace", "… and the smaller the trace of the Hessian.", "(8.3) WR");
@@ -23,7 +23,7 @@ internal sealed class StepSizeDrop : Chapter
 
     public override IReadOnlyList<string> Introduction { get; } =
     [
-        "Progressive flattening (8.3): train with a large step size, drop to a small one; the later the drop, the flatter the end. Reviewers objected that cross-entropy sends the sharpness to zero by itself, and that a run which has only just been dropped has not had time to sharpen to its new edge. Both are met here: a tanh network 784-32-32-10 under squared error; every run ends at the same training loss, and it counts only if it came back to the edge 2/η of the smaller step size before.",
+        "Progressive flattening (8.3): train with a large step size, drop to a small one; the later the drop, the flatter the end. The paper's reviewers objected that cross-entropy sends the sharpness to zero by itself, and that a run which has only just been dropped has not had time to sharpen to its new edge. Both are met here: a tanh network 784-32-32-10 under squared error; every run ends at the same training loss, and it counts only if it came back to the edge 2/η of the smaller step size before.",
         "The step size goes from 0.12 to 0.09, at several values of the time η × steps; the control runs at 0.09 from the start, from the same initial weights. (A first form went from 0.16 to 0.1; one seed diverged there and one late drop did not come back to its edge, so the pair was replaced after that was seen, and the predictions were kept.) At the new edge the sharpness of all of them is 2/η by construction. What is left to compare is the rest of the spectrum: the next three eigenvalues and the trace, each over that of the seed's own control; and the test accuracy.",
     ];
 

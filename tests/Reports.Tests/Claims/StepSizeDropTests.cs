@@ -16,10 +16,20 @@ public class StepSizeDropTests
     }
 
     [Fact]
-    public void Evaluate_NoMemoryOfTheDrop_RefutesOrLeavesOpen()
+    public void Evaluate_SharperTheLaterTheDrop_Refutes()
     {
         var verdicts = StandIns.Verdicts(new StepSizeDrop(), spec => Run(spec.Training, memory: -1));
         foreach (var id in new[] { "drop-next-eigenvalues", "drop-trace", "drop-tenth-flatter", "drop-accuracy" }) Assert.True(verdicts[id] == Verdict.Refuted, $"{id} {verdicts[id]}");
+        Assert.Equal(Verdict.Confirmed, verdicts["drop-same-sharpness"]);
+    }
+
+    [Fact]
+    public void Evaluate_NoMemoryOfTheDrop_ConfirmsNoFlattening()
+    {
+        var verdicts = StandIns.Verdicts(new StepSizeDrop(), spec => Run(spec.Training, memory: 0));
+        // Ranks of equal numbers say nothing; that the trace is a tenth lower is plainly wrong.
+        foreach (var id in new[] { "drop-next-eigenvalues", "drop-trace", "drop-accuracy" }) Assert.Equal(Verdict.NotRun, verdicts[id]);
+        Assert.Equal(Verdict.Refuted, verdicts["drop-tenth-flatter"]);
         Assert.Equal(Verdict.Confirmed, verdicts["drop-same-sharpness"]);
     }
 
