@@ -61,8 +61,8 @@ public class ReportTests
         var names = new[] { "lambda_2", "lambda_min", "rotation_1", "rotation_floor_1", "similarity_1", "similarity_2", "similarity_3", "similarity_4", "train_accuracy", "test_accuracy" };
         var series = Dynamics.Observables.SeriesTable.From(
             [("step", rows), ("step_size", [.. rows.Select(_ => 0.1)]), ("loss", [.. rows.Select(i => 2 - (0.1 * i))]), ("sharpness", [.. rows.Select(i => 10 + (2 * i))]), .. names.Select(n => (n, rows))]);
-        var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, Dynamics.Descent.StopReason.StepLimit, 9, 0), 1, 0)).ToArray();
-        var verdicts = chapter.Evaluate(Settings, records).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+        var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, Dynamics.Descent.StopReason.StepLimit, 9, 0), 1, 0));
+        var verdicts = chapter.Evaluate(Settings, new RunRecords(records)).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
         Assert.Equal(Verdict.NotRun, verdicts["network-flatter"]);
         Assert.Equal(Verdict.NotRun, verdicts["network-at-edge"]);
         Assert.Equal(Verdict.Refuted, verdicts["network-instabilities"]);
@@ -84,6 +84,6 @@ public class ReportTests
         using var folder = new TemporaryFolder();
         var store = new RecordStore(folder.Path, 1);
         var context = new RunContext(null, null, TestContext.Current.CancellationToken);
-        return chapter.Evaluate(Settings, [.. chapter.Runs(Settings).Select(spec => store.Find(spec) ?? store.Make(spec, context))]);
+        return chapter.Evaluate(Settings, new RunRecords(chapter.Runs(Settings).Select(spec => store.Find(spec) ?? store.Make(spec, context))));
     }
 }

@@ -33,32 +33,29 @@ internal sealed class AdaptiveRules : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Specs(settings)];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var rules = Rules(settings);
-        // One group a seed, in the order of the rules.
-        RunRecord[][] seeds = [.. records.Chunk(rules.Count)];
-        return new ChapterResult(Judge(settings, seeds), [PathFigure(rules, seeds[0]), EqualLossFigure(rules, seeds)], Findings(rules, seeds));
+        Dictionary<RuleUnderTest, RunRecord>[] seeds = [.. AllSeeds(settings).Select(seed => rules.ToDictionary(rule => rule, rule => records[Run(settings, seed, rule)]))];
+        return new ChapterResult(Judge(seeds), [PathFigure(rules, seeds[0]), EqualLossFigure(rules, seeds)], Findings(rules, seeds));
     }
 
-    private static IReadOnlyList<Claim> Judge(ReportSettings settings, RunRecord[][] seeds)
+    private static IReadOnlyList<Claim> Judge(Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
-        int[] place = [.. new[] { Descent, RmsProp, Adam, Clipped, ClippedBare, Mirror }.Select(rule => Rules(settings).ToList().IndexOf(rule))];
-        var (gd, rms, adam, clipped, bare, mirror) = (place[0], place[1], place[2], place[3], place[4], place[5]);
-        double Ratio(RunRecord[] s, int a, int b) => At(s[a], "sharpness") / At(s[b], "sharpness");
+        static double Ratio(Dictionary<RuleUnderTest, RunRecord> s, RuleUnderTest a, RuleUnderTest b) => At(s[a], "sharpness") / At(s[b], "sharpness");
         return
         [
-            Fewer.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[gd]) - ((Count(s[adam]) + Count(s[rms])) / 2), "instabilities of GD less the mean of Adam's and RMSProp's"),
-            RmsPropEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[rms]), "median stability number, second half of the way", 0.25),
-            AdamEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[adam]), "median stability number, second half of the way", 0.25),
-            RmsPropSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, rms, gd), "S of RMSProp over S of GD"),
-            AdamSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, adam, gd), "S of Adam over S of GD"),
-            TurnsLess.JudgeMean(Relation.AtLeast, 0, seeds, s => ((Turn(s[adam]) + Turn(s[rms])) / 2) - Turn(s[gd]), "largest ρₖ, mean of Adam's and RMSProp's, less GD's"),
-            Restores.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[clipped]) - Count(s[adam]), "instabilities of Clipped-Ada, c = 0.1, less Adam's"),
-            Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, clipped, adam), "S of Clipped-Ada, c = 0.1, over S of Adam"),
-            BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, bare, rms), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp"),
-            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[clipped], "test_accuracy") - At(s[adam], "test_accuracy")), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%"),
-            Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, mirror, adam), "S of the max rule over S of Adam"),
+            Fewer.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Descent]) - ((Count(s[Adam]) + Count(s[RmsProp])) / 2), "instabilities of GD less the mean of Adam's and RMSProp's"),
+            RmsPropEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[RmsProp]), "median stability number, second half of the way", 0.25),
+            AdamEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[Adam]), "median stability number, second half of the way", 0.25),
+            RmsPropSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, RmsProp, Descent), "S of RMSProp over S of GD"),
+            AdamSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, Adam, Descent), "S of Adam over S of GD"),
+            TurnsLess.JudgeMean(Relation.AtLeast, 0, seeds, s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]), "largest ρₖ, mean of Adam's and RMSProp's, less GD's"),
+            Restores.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Clipped]) - Count(s[Adam]), "instabilities of Clipped-Ada, c = 0.1, less Adam's"),
+            Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, Clipped, Adam), "S of Clipped-Ada, c = 0.1, over S of Adam"),
+            BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, ClippedBare, RmsProp), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp"),
+            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], "test_accuracy") - At(s[Adam], "test_accuracy")), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%"),
+            Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, Mirror, Adam), "S of the max rule over S of Adam"),
         ];
     }
 
@@ -76,34 +73,33 @@ internal sealed class AdaptiveRules : Chapter
         return run.Series.Array(Columns.StabilityNumber)[(end / 2)..end].Median();
     }
 
-    private static IReadOnlyList<string> Findings(IReadOnlyList<RuleUnderTest> rules, RunRecord[][] seeds)
+    private static IReadOnlyList<string> Findings(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
-        string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select((rule, i) => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[i])))}"));
-        var adam = rules.ToList().IndexOf(Adam);
-        var idle = rules.Select((rule, i) => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[i], s[adam])))).Where(r => r.Optimiser is { Name: "clipped-ada", Momentum: > 0 }).ToArray();
+        string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}"));
+        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser is { Name: "clipped-ada", Momentum: > 0 }).ToArray();
         return
         [
-            $"{seeds.Sum(s => s.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Length)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, "sharpness"))}.",
+            $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, "sharpness"))}.",
             $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(Count)}.",
             $"Test accuracy there, in %. {Each(r => 100 * At(r, "test_accuracy"))}. Steps to it. {Each(r => At(r, "step"))}.",
-            $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[adam].Series["sharpness"][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series["sharpness"][1])}. What happens between the two is not in the counts of instabilities.",
+            $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series["sharpness"][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series["sharpness"][1])}. What happens between the two is not in the counts of instabilities.",
             "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Clip)}")) + ".",
         ];
     }
 
     private static bool Same(RunRecord a, RunRecord b) => a.Series.Array("loss").AsSpan().SequenceEqual(b.Series.Array("loss"));
 
-    private static ChapterFigure PathFigure(IReadOnlyList<RuleUnderTest> rules, RunRecord[] first)
+    private static ChapterFigure PathFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord> first)
     {
         var sharpness = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
         var number = PlotStyle.Create("Stability number against loss", "training loss (half squared error)", "ηS_{eff} / edge", logX: true, logY: true);
-        for (var r = 0; r < rules.Count; r++)
+        foreach (var rule in rules)
         {
-            var series = first[r].Series;
+            var series = first[rule].Series;
             int[] rows = [.. Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5)];
             double[] loss = [.. rows.Select(i => series["loss"][i])];
-            sharpness.AddLine(rules[r].Label, loss, [.. rows.Select(i => series["sharpness"][i])]);
-            number.AddLine(rules[r].Label, loss, [.. rows.Select(i => series[Columns.StabilityNumber][i])]);
+            sharpness.AddLine(rule.Label, loss, [.. rows.Select(i => series["sharpness"][i])]);
+            number.AddLine(rule.Label, loss, [.. rows.Select(i => series[Columns.StabilityNumber][i])]);
         }
 
         sharpness.AddVertical($"loss {Claim.Format(Target)}", Target);
@@ -113,16 +109,15 @@ internal sealed class AdaptiveRules : Chapter
             "First seed; training goes from right to left. Left: raw sharpness. Right: each rule's own stability number, preconditioned and with its momentum; above 1 the rule is beyond its own edge.");
     }
 
-    private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, RunRecord[][] seeds)
+    private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
         var accuracy = PlotStyle.Create("Test accuracy at equal loss", "sharpness S", "test accuracy (%)", logX: true);
         var turn = PlotStyle.Create("Turn at equal loss", "sharpness S", "largest similarity ρₖ, k = 1..4", logX: true);
-        for (var r = 0; r < rules.Count; r++)
+        foreach (var rule in rules)
         {
-            var rule = r;
             double[] sharpness = [.. seeds.Select(s => At(s[rule], "sharpness"))];
-            accuracy.AddPoints(rules[r].Label, sharpness, [.. seeds.Select(s => 100 * At(s[rule], "test_accuracy"))]);
-            turn.AddPoints(rules[r].Label, sharpness, [.. seeds.Select(s => Turn(s[rule]))]);
+            accuracy.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => 100 * At(s[rule], "test_accuracy"))]);
+            turn.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => Turn(s[rule]))]);
         }
 
         turn.AddHorizontal("0.7", 0.7);

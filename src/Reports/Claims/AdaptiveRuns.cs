@@ -34,8 +34,6 @@ internal static class AdaptiveRuns
 
     public static readonly RuleUnderTest Mirror = new("max rule, c = 0.1", new OptimiserSpec { Name = "max-ada", Clip = 0.1 }, StepSize, 600, 30, 150);
 
-    public static int Seeds(ReportSettings settings) => settings.Paper ? 5 : 3;
-
     /// <summary>
     /// The rules. Those that only the paper profile has are the ceiling that is out of reach wherever 1 is, and the floor of 1, which is slow. A floor of 10 is left out: its step, at most eta/10, would take some 10^5 steps.
     /// </summary>
@@ -46,7 +44,12 @@ internal static class AdaptiveRuns
     ];
 
     public static IEnumerable<RunSpec> Specs(ReportSettings settings) =>
-        Enumerable.Range(settings.Seed, Seeds(settings)).SelectMany(seed => Rules(settings).Select(rule => new NetworkSpec(Training(settings, seed, rule))));
+        AllSeeds(settings).SelectMany(seed => Rules(settings).Select(rule => Run(settings, seed, rule)));
+
+    public static IEnumerable<int> AllSeeds(ReportSettings settings) => Enumerable.Range(settings.Seed, settings.Paper ? 5 : 3);
+
+    /// <summary>The run of one rule from the weights of one seed.</summary>
+    public static NetworkSpec Run(ReportSettings settings, int seed, RuleUnderTest rule) => new(Training(settings, seed, rule));
 
     private static RuleUnderTest Ceiling(double ceiling) => new($"Clipped-Ada, c = {Claim.Format(ceiling)}", new OptimiserSpec { Name = "clipped-ada", Clip = ceiling }, StepSize, 300, 10, 50);
 

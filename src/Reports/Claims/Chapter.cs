@@ -46,8 +46,8 @@ internal abstract class Chapter
     /// <summary>The runs it needs.</summary>
     public abstract IReadOnlyList<RunSpec> Runs(ReportSettings settings);
 
-    /// <summary>Judges the statements from the records of its runs, in the order of <see cref="Runs"/>.</summary>
-    public abstract ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records);
+    /// <summary>Judges the statements from the records of its <see cref="Runs"/>.</summary>
+    public abstract ChapterResult Evaluate(ReportSettings settings, RunRecords records);
 }
 
 /// <summary>The chapters in the order of the report.</summary>

@@ -31,28 +31,29 @@ internal sealed class Depth : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
     [
-        .. Depths.Select(n => (RunSpec)new GridSpec(Landscape(n), StepSizes(n, settings), [Unbalanced(n)], 50_000, 1e-9)),
-        .. Depths.Select(n => (RunSpec)new GridSpec(Landscape(n), [.. AroundOnset.Select(share => share * 2 / n)], [[.. Enumerable.Repeat(1.01, n)]], 20_000, 1e-9)),
-        new SimulationSpec(Landscape(4), Unbalanced(4), 1.5 * Threshold(4), 80),
+        .. Depths.Select(n => FromUnbalanced(n, settings)),
+        .. Depths.Select(NearBalanced),
+        Followed,
     ];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var (bound, flatter, wrong) = (double.NaN, double.NaN, 0);
-        for (var d = 0; d < Depths.Length; d++)
+        var grids = Depths.ToDictionary(n => n, n => records[FromUnbalanced(n, settings)].Series);
+        foreach (var n in Depths)
         {
-            var (grid, onset) = (records[d].Series, records[Depths.Length + d].Series);
-            foreach (var i in AtMinimum(grid)) bound = -Axes.Larger(-bound, -grid["sharpness"][i] / Depths[d]);
+            var (grid, onset) = (grids[n], records[NearBalanced(n)].Series);
+            foreach (var i in AtMinimum(grid)) bound = -Axes.Larger(-bound, -grid["sharpness"][i] / n);
 
             // The grid's middle step size is 1.5 thresholds by construction.
-            if (AtMinimum(grid).Contains(Middle(grid))) flatter = Axes.Larger(flatter, grid["sharpness"][Middle(grid)] / FlowSharpness(Depths[d]));
+            if (AtMinimum(grid).Contains(Middle(grid))) flatter = Axes.Larger(flatter, grid["sharpness"][Middle(grid)] / FlowSharpness(n));
             else flatter = double.PositiveInfinity;
             for (var i = 0; i < onset.Rows; i++)
-                if ((StopReason)onset["reason"][i] == StopReason.Converged != onset["step_size"][i] < 2.0 / Depths[d]) wrong++;
+                if ((StopReason)onset["reason"][i] == StopReason.Converged != onset["step_size"][i] < 2.0 / n) wrong++;
         }
 
-        var saddles = records.Take(Depths.Length).Sum(r => Enumerable.Range(0, r.Series.Rows).Count(i => (StopReason)r.Series["reason"][i] != StopReason.Diverged && r.Series["loss"][i] > 0.49));
-        var run = records[^1];
+        var saddles = grids.Values.Sum(grid => Enumerable.Range(0, grid.Rows).Count(i => (StopReason)grid["reason"][i] != StopReason.Diverged && grid["loss"][i] > 0.49));
+        var run = records[Followed].Series;
         var (identity, rise) = AlongRun(run);
         return new ChapterResult(
         [
@@ -62,12 +63,21 @@ internal sealed class Depth : Chapter
             Flow.Judge(Relation.AtMost, 0, rise, 1e-6, "tolerance of the flow's integration", "largest rise of the flow's sharpness in a step"),
             Flatter.Judge(Relation.AtMost, 1, flatter, 0, "exact", "largest final S over that of flow, at 1.5 thresholds"),
         ],
-        [Figure(records), FlowFigure(run)],
+        [Figure(grids), FlowFigure(run)],
         [
-            string.Join(" ", Depths.Select((n, d) => $"N = {n}: flow ends with S = {Claim.Format(FlowSharpness(n))}, descent at 1.5 thresholds with {Claim.Format(records[d].Series["sharpness"][Middle(records[d].Series)])}.")),
+            string.Join(" ", Depths.Select(n => $"N = {n}: flow ends with S = {Claim.Format(FlowSharpness(n))}, descent at 1.5 thresholds with {Claim.Format(grids[n]["sharpness"][Middle(grids[n])])}.")),
             saddles == 0 ? "No run came to rest anywhere but at a minimum." : $"{saddles} runs were thrown onto the saddle at the origin and stayed there, at loss ½: at depth 3 and more it is flat to second order, and descent leaves it too slowly to be seen. They are at rest, but not at a minimum, and are left out above.",
         ]);
     }
+
+    private static GridSpec FromUnbalanced(int depth, ReportSettings settings) =>
+        new(Landscape(depth), StepSizes(depth, settings), [Unbalanced(depth)], 50_000, 1e-9);
+
+    private static GridSpec NearBalanced(int depth) =>
+        new(Landscape(depth), [.. AroundOnset.Select(share => share * 2 / depth)], [[.. Enumerable.Repeat(1.01, depth)]], 20_000, 1e-9);
+
+    /// <summary>The run that is followed step by step, at 1.5 thresholds.</summary>
+    private static SimulationSpec Followed { get; } = new(Landscape(4), Unbalanced(4), 1.5 * Threshold(4), 80);
 
     private static LandscapeChoice Landscape(int depth) => LandscapeChoice.Of("scalar-product", ("depth", depth.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
@@ -86,9 +96,9 @@ internal sealed class Depth : Chapter
 
     private static int Middle(SeriesTable grid) => grid.Rows / 2;
 
-    private static (double Identity, double Rise) AlongRun(RunRecord run)
+    private static (double Identity, double Rise) AlongRun(SeriesTable series)
     {
-        var (landscape, stepSize, series) = (new ScalarProduct(4), ((SimulationSpec)run.Manifest.Specification).StepSize, run.Series);
+        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize);
         var (identity, rise, last) = (0.0, 0.0, double.PositiveInfinity);
         for (var t = 0; t < series.Rows; t++)
         {
@@ -108,14 +118,14 @@ internal sealed class Depth : Chapter
         return (identity, rise);
     }
 
-    private static ChapterFigure Figure(IReadOnlyList<RunRecord> records)
+    private static ChapterFigure Figure(Dictionary<int, SeriesTable> grids)
     {
         var plot = PlotStyle.Create("Final sharpness against step size", "step size over threshold, η S(start) / 2", "final S / N", logY: true);
-        for (var d = 0; d < Depths.Length; d++)
+        foreach (var n in Depths)
         {
-            var grid = records[d].Series;
+            var grid = grids[n];
             var rows = AtMinimum(grid).ToArray();
-            plot.AddPoints($"N = {Depths[d]}", [.. rows.Select(i => grid["step_size"][i] / Threshold(Depths[d]))], [.. rows.Select(i => grid["sharpness"][i] / Depths[d])]);
+            plot.AddPoints($"N = {n}", [.. rows.Select(i => grid["step_size"][i] / Threshold(n))], [.. rows.Select(i => grid["sharpness"][i] / n)]);
         }
 
         plot.AddHorizontal("balanced minimum", 1).AddVertical("threshold", 1);
@@ -124,16 +134,15 @@ internal sealed class Depth : Chapter
             "Final sharpness of runs that ended at a minimum, on scalar products of depth N from one unbalanced start, relative to the balanced minimum. Left of the threshold it is that of gradient flow; past it descent ends flatter, down to the balanced minimum, and never below it.");
     }
 
-    private static ChapterFigure FlowFigure(RunRecord run)
+    private static ChapterFigure FlowFigure(SeriesTable series)
     {
-        var series = run.Series;
         var landscape = new ScalarProduct(4);
         int[] rows = [.. Enumerable.Range(0, 41)];
         double[] flow = [.. rows.Select(t => GradientFlow.ToMinimum(landscape, [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t])]).Sharpness)];
         var plot = PlotStyle.Create("Sharpness along a run, N = 4", "step", "sharpness S")
             .AddLine("here", [.. rows.Select(t => (double)t)], [.. rows.Select(t => series["sharpness"][t])])
             .AddLine("at the minimum that flow would reach from here", [.. rows.Select(t => (double)t)], flow)
-            .AddHorizontal("edge 2/η", 2 / ((SimulationSpec)run.Manifest.Specification).StepSize);
+            .AddHorizontal("edge 2/η", 2 / Followed.StepSize);
         return new ChapterFigure(
             "depth-flow", [plot], 55,
             "A run at 1.5 thresholds: the sharpness itself jumps about in the instability; the sharpness of the minimum that gradient flow would reach from each point only falls.");

@@ -28,11 +28,11 @@ internal sealed class Goldilocks : Chapter
     public override IReadOnlyList<Statement> Statements { get; } = [Lower, Thrown, Upper, Inside];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
-        [new GridSpec(LandscapeChoice.Of("two-parameter-network", ("link", "squared-error"), ("target", "1")), StepSizes(settings), Starts, 100_000, 1e-10)];
+        [Grid(settings)];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var grid = records[0].Series;
+        var grid = records[Grid(settings)].Series;
         double[] phi = [.. Starts.Select(start => Network.State(start).FlowSharpness(1, 1))];
         var spacing = StepSizes(settings)[1] - StepSizes(settings)[0];
         int[][] converged = [.. Starts.Select((_, s) => Enumerable.Range(0, grid.Rows).Where(i => grid["start"][i] == s && (StopReason)grid["reason"][i] == StopReason.Converged).ToArray())];
@@ -51,6 +51,9 @@ internal sealed class Goldilocks : Chapter
             "A first form of this chapter took 2/S_min as the end of the zone from any start; the sharp start refuted it (it ends at 0.36, not at 1), and the catapult's bound took its place.",
         ]);
     }
+
+    private static GridSpec Grid(ReportSettings settings) => new(
+        LandscapeChoice.Of("two-parameter-network", ("link", "squared-error"), ("target", "1")), StepSizes(settings), Starts, 100_000, 1e-10);
 
     private static double[] StepSizes(ReportSettings settings) => Axes.Linear(0.02, 1.22, settings.Paper ? 481 : 241);
 

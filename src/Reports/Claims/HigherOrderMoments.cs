@@ -26,9 +26,9 @@ internal sealed class HigherOrderMoments : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [TwoParameterRuns.Run(TwoParameterRuns.Past)];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var series = records[0].Series;
+        var series = records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series;
         var found = Instability.Segment(series.Array("step_size"), series.Array("sharpness"), series.Array("loss"));
         if (found.Count == 0 || found[0].Resolution is not { } resolution)
             return new ChapterResult([.. Statements.Select(s => s.NotRun("no instability that resolves was found"))], [], []);

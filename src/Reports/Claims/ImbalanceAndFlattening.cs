@@ -28,16 +28,14 @@ internal sealed class ImbalanceAndFlattening : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
     [
-        TwoParameterRuns.Run(TwoParameterRuns.Below),
-        TwoParameterRuns.Run(TwoParameterRuns.Past),
-        TwoParameterRuns.Run(TwoParameterRuns.Far),
+        .. TwoParameterRuns.StepSizes.Select(TwoParameterRuns.Run),
         TwoParameterRuns.Sweep(settings),
         Plane(settings),
     ];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var sweep = records[3].Series;
+        var sweep = records[TwoParameterRuns.Sweep(settings)].Series;
         var flow = 2 * Math.Abs(TwoParameterRuns.Network.State(TwoParameterRuns.Start).Imbalance);
         var threshold = TwoParameterRuns.Threshold;
         var (below, past, largest) = (double.NaN, double.NaN, double.NaN);
@@ -52,13 +50,13 @@ internal sealed class ImbalanceAndFlattening : Chapter
         }
 
         var (rounding, product) = (0.0, 0.0);
-        foreach (var record in records.Take(3))
+        foreach (var stepSize in TwoParameterRuns.StepSizes)
         {
-            var stepSize = ((SimulationSpec)record.Manifest.Specification).StepSize;
-            var states = TwoParameterRuns.States(record.Series);
+            var series = records[TwoParameterRuns.Run(stepSize)].Series;
+            var states = TwoParameterRuns.States(series);
             rounding = Math.Max(rounding, Rounding(states, stepSize));
             var left = states[..^1].Aggregate(flow, (value, s) => value * Math.Abs(1 - (stepSize * stepSize * s.Slope * s.Slope)));
-            product = Math.Max(product, Math.Abs((record.Series["sharpness"][^1] / left) - 1));
+            product = Math.Max(product, Math.Abs((series["sharpness"][^1] / left) - 1));
         }
 
         return new ChapterResult(
@@ -68,9 +66,9 @@ internal sealed class ImbalanceAndFlattening : Chapter
             Contraction.Judge(Relation.Equal, 0, product, 1e-3, "Θ is not quite 0 at the end", "largest relative deviation from the product"),
             Flatter.Judge(Relation.AtMost, 1, past, 1e-6, "slow convergence at the edge", "largest final ηS/2 past the threshold"),
             BelowFlow.Judge(Relation.AtMost, 1, largest, 0, "exact", "largest final S over 2|D₀| past the threshold"),
-            Example.Judge(Relation.Equal, 160.6, records[1].Series["sharpness"][^1], 0.1, "the decimals published", "final S"),
+            Example.Judge(Relation.Equal, 160.6, records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series["sharpness"][^1], 0.1, "the decimals published", "final S"),
         ],
-        [SweepFigure(sweep, flow, threshold), PlaneFigure(settings, records[4].Series)],
+        [SweepFigure(sweep, flow, threshold), PlaneFigure(settings, records[Plane(settings)].Series)],
         [
             $"Below η = {Claim.Format(threshold)} the final sharpness is {Claim.Format(flow)} to within {Claim.Format(below)}; past it, it falls under 2/η, the more so the larger the step. The identities hold to {Claim.Format(rounding)} units of rounding.",
         ]);

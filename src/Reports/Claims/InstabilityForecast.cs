@@ -60,9 +60,9 @@ internal sealed partial class InstabilityForecast : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Groups.SelectMany(group => group.Runs(settings))];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        Trial[] all = [.. Groups.SelectMany(group => group.Runs(settings).Select(_ => group)).Zip(records, (group, record) => new Trial(group, record))];
+        Trial[] all = [.. Groups.SelectMany(group => group.Runs(settings).Select(spec => new Trial(group, records[spec])))];
         Trial[] trials = [.. all.Where(t => t.Reached)], smooth = [.. trials.Where(t => t.Group != Relu)], refusable = [.. trials.Where(t => t.Group == Relu)];
         Claim Mean(Statement statement, Group group, double limit, Func<Trial, double> measure, string quantity, string unit = "%", Relation relation = Relation.AtMost)
         {

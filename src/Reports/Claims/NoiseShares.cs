@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
 using MathNet.Numerics.Statistics;
@@ -31,35 +32,37 @@ internal sealed class NoiseShares : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
     [
-        .. Batches.SelectMany(size => Enumerable.Range(0, Seeds).Select(s => new NoiseShareSpec(
-            LandscapeChoice.Of("diagonal-regression", ("samples", "8"), ("width", "3"), ("noise", "0.5")), Start, Stable, 2000, new BatchPlan(size, settings.Seed + s)))),
+        .. Batches.SelectMany(size => BySeed(size, settings)),
     ];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         // One row a batch size, one column a seed.
-        var groups = records.Chunk(Seeds).ToArray();
-        var total = groups.Select(g => g.Select(r => -r.Series["contraction"][^1]).ToArray()).ToArray();
-        var noise = groups.Select(g => g.Select(r => (r.Series["contraction"][^1] - r.Series["contraction_full"][^1]) / r.Series["contraction"][^1]).ToArray()).ToArray();
+        var groups = Batches.Select(size => BySeed(size, settings).Select(spec => records[spec].Series).ToArray()).ToArray();
+        var total = groups.Select(g => g.Select(s => -s["contraction"][^1]).ToArray()).ToArray();
+        var noise = groups.Select(g => g.Select(s => (s["contraction"][^1] - s["contraction_full"][^1]) / s["contraction"][^1]).ToArray()).ToArray();
         var (share, width) = Axes.MeanWithInterval(noise[0]);
         var sizes = Batches.SelectMany(b => Enumerable.Repeat((double)b, Seeds)).ToArray();
         return new ChapterResult(
         [
-            Identity.Judge(Relation.Equal, 0, records.Max(r => r.Series["identity_error"][^1]), 64, "a dozen operations a side", "largest deviation in units of rounding"),
+            Identity.Judge(Relation.Equal, 0, groups.SelectMany(g => g).Max(s => s["identity_error"][^1]), 64, "a dozen operations a side", "largest deviation in units of rounding"),
             NoNoise.Judge(Relation.Equal, 0, noise[^1].Max(Math.Abs), 1e-9, "two orders of summation", "largest noise share at batch size 8"),
             Grows.Judge(Relation.AtMost, -0.9, Correlation.Spearman(sizes, total.SelectMany(t => t)), 0, "−1 is monotone in every pair", "Spearman's ρ of batch size and contraction"),
             Share.Judge(Relation.AtLeast, 0.5, share, 0, "most", $"noise share at batch size 1, mean of {Seeds} seeds with 95 % interval", width),
         ],
-        [Figure(records, total, noise)],
+        [Figure(groups, total, noise)],
         [
             string.Join(" ", Batches.Select((b, i) => $"Batch size {b}: contraction −ln ∏|1 − η²z′²| = {Claim.Format(total[i].Mean())}, of which noise {Claim.Format(100 * noise[i].Mean())} %.")),
         ]);
     }
 
-    private static ChapterFigure Figure(IReadOnlyList<RunRecord> records, double[][] total, double[][] noise)
+    private static IEnumerable<NoiseShareSpec> BySeed(int batch, ReportSettings settings) => Enumerable.Range(settings.Seed, Seeds).Select(seed => new NoiseShareSpec(
+        LandscapeChoice.Of("diagonal-regression", ("samples", "8"), ("width", "3"), ("noise", "0.5")), Start, Stable, 2000, new BatchPlan(batch, seed)));
+
+    private static ChapterFigure Figure(SeriesTable[][] groups, double[][] total, double[][] noise)
     {
         var path = PlotStyle.Create("Imbalance, first seed", "step", "Σ|u² − v²|", logY: true);
-        for (var b = 0; b < Batches.Length; b++) path.AddLine($"batch size {Batches[b]}", records[b * Seeds].Series.Array("step"), records[b * Seeds].Series.Array("imbalance"));
+        for (var b = 0; b < Batches.Length; b++) path.AddLine($"batch size {Batches[b]}", groups[b][0].Array("step"), groups[b][0].Array("imbalance"));
         double[] sizes = [.. Batches.Select(b => (double)b)];
         var split = PlotStyle.Create("Contraction and its shares", "batch size (samples)", "−ln of the contraction", logX: true, logY: true)
             .AddLine("in all, mean over seeds", sizes, [.. total.Select(t => t.Mean())])

@@ -29,20 +29,17 @@ internal sealed class RealNetwork : Chapter
 
     public override IReadOnlyList<Statement> Statements { get; } = [Hover, Turns, Instabilities, Flatter, AtEdge];
 
-    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings)
-    {
-        var edge = new TrainingSpec { DataHash = settings.DataHash, Steps = 400, MeasureEvery = settings.Paper ? 1 : 8, Eigenpairs = settings.Paper ? 6 : 4, Seed = settings.Seed, Device = settings.Device };
-        return [new NetworkSpec(edge), .. Seeds(settings).SelectMany(seed => StepSizes.Select(h => new NetworkSpec(Compared(settings, h, seed))))];
-    }
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+        [AtTheEdge(settings), .. Seeds(settings).SelectMany(seed => StepSizes.Select(stepSize => Compared(settings, stepSize, seed)))];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var edge = records[0].Series;
+        var edge = records[AtTheEdge(settings)].Series;
         double[] number = [.. edge["sharpness"].Select(s => StabilityNumber.Of(0.1, s))];
         var found = Instability.Segment(edge.Array("step_size"), edge.Array("sharpness"), edge.Array("loss"));
         var crossing = Array.FindIndex(number, n => n > 1);
         // One row a seed, one column a step size.
-        double[][] at = [.. records.Skip(1).Select(r => EqualLoss.At(r.Series, Target, "sharpness")).Chunk(StepSizes.Length)];
+        double[][] at = [.. Seeds(settings).Select(seed => StepSizes.Select(h => EqualLoss.At(records[Compared(settings, h, seed)].Series, Target, "sharpness")).ToArray())];
         return new ChapterResult(
         [
             Hover.Judge(Relation.Equal, 1, number[(number.Length / 2)..].Median(), 0.25, "as stated", "median ηS/2 over the second half"),
@@ -50,7 +47,7 @@ internal sealed class RealNetwork : Chapter
             Instabilities.Judge(Relation.AtLeast, 1, found.Count(i => i.Resolution is not null), 0, "a count", "instabilities resolved"),
             .. Compare(at),
         ],
-        [EdgeFigure(edge, number), RotationFigure(edge), FlatnessFigure(records)],
+        [EdgeFigure(edge, number), RotationFigure(edge), FlatnessFigure([.. StepSizes.Select(h => records[Compared(settings, h, settings.Seed)].Series)])],
         [
             (crossing < 0 ? "The sharpness never reached 2/η = 20. " : $"Sharpness rises from {Claim.Format(edge["sharpness"][0])} past 2/η = 20 within the first {Claim.Format(edge["step"][crossing])} steps and stays around it; ")
             + $"{found.Count} instabilities were seen at this cadence. The run ends at training accuracy {edge["train_accuracy"][^1]:P1} and test accuracy {edge["test_accuracy"][^1]:P1}.",
@@ -60,7 +57,18 @@ internal sealed class RealNetwork : Chapter
 
     private static IEnumerable<int> Seeds(ReportSettings settings) => Enumerable.Range(settings.Seed, settings.Paper ? 5 : 3);
 
-    private static TrainingSpec Compared(ReportSettings settings, double stepSize, int seed) => new()
+    /// <summary>The paper's own setting.</summary>
+    private static NetworkSpec AtTheEdge(ReportSettings settings) => new(new TrainingSpec
+    {
+        DataHash = settings.DataHash,
+        Steps = 400,
+        MeasureEvery = settings.Paper ? 1 : 8,
+        Eigenpairs = settings.Paper ? 6 : 4,
+        Seed = settings.Seed,
+        Device = settings.Device,
+    });
+
+    private static NetworkSpec Compared(ReportSettings settings, double stepSize, int seed) => new(new TrainingSpec
     {
         DataHash = settings.DataHash,
         Train = settings.Paper ? 1000 : 500,
@@ -73,7 +81,7 @@ internal sealed class RealNetwork : Chapter
         Eigenpairs = 2,
         Seed = seed,
         Device = settings.Device,
-    };
+    });
 
     private static IEnumerable<Claim> Compare(double[][] at)
     {
@@ -118,15 +126,14 @@ internal sealed class RealNetwork : Chapter
             "The same run. Left: angle between successive measurements of the leading eigenvector, matched so that a crossing of eigenvalues does not count as a rotation, with the noise floor residual/gap. Right: similarity of the leading k-dimensional frame to the first one measured.");
     }
 
-    private static ChapterFigure FlatnessFigure(IReadOnlyList<RunRecord> records)
+    private static ChapterFigure FlatnessFigure(SeriesTable[] firstSeed)
     {
         var plot = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
-        foreach (var record in records.Skip(1).Take(StepSizes.Length))
+        foreach (var (stepSize, series) in StepSizes.Zip(firstSeed))
         {
-            var stepSize = ((NetworkSpec)record.Manifest.Specification).Training.StepSize;
-            var rows = Enumerable.Range(0, record.Series.Rows).Where(i => record.Series["loss"][i] < 0.5).ToArray();
+            var rows = Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5).ToArray();
             plot.AddLine(
-                $"η = {Claim.Format(stepSize)}, edge at {Claim.Format(2 / stepSize)}", [.. rows.Select(i => record.Series["loss"][i])], [.. rows.Select(i => record.Series["sharpness"][i])]);
+                $"η = {Claim.Format(stepSize)}, edge at {Claim.Format(2 / stepSize)}", [.. rows.Select(i => series["loss"][i])], [.. rows.Select(i => series["sharpness"][i])]);
         }
 
         plot.AddVertical($"compared at {Target}", Target);

@@ -30,25 +30,26 @@ internal sealed class RotationSwitches : Chapter
 
     public override IReadOnlyList<Statement> Statements { get; } = [GradientOnly, RotationOnly, RotationHolds, RotationLimit, Both, Neither];
 
-    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Plane(settings, "0"), Plane(settings, "1"), Setting("0", "1"), Setting("1", "0"), Held];
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Plane(settings, "0"), Plane(settings, "1"), GradientAlone, RotationAlone, Held];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var (flat, tilted) = (records[0].Series, records[1].Series);
+        var (flat, tilted) = (records[Plane(settings, "0")].Series, records[Plane(settings, "1")].Series);
+        var held = records[Held].Series;
         var count = Rates(settings).Length;
         double At(SeriesTable plane, string rate, double product) => Outcome(plane, Row(settings, rate, product));
         return new ChapterResult(
         [
             GradientOnly.Judge(Relation.Equal, 2, At(tilted, "0", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
             RotationOnly.Judge(Relation.Equal, 1, At(flat, "1", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
-            RotationHolds.Judge(Relation.Equal, 0, Escaped(records[4].Series, 0), 0, "exact", $"share of {HeldStarts} starts that diverge at 2.2"),
-            RotationLimit.Judge(Relation.AtLeast, 0.5, Escaped(records[4].Series, 1), 0, "most", $"share of {HeldStarts} starts that diverge at 2.4"),
+            RotationHolds.Judge(Relation.Equal, 0, Escaped(held, 0), 0, "exact", $"share of {HeldStarts} starts that diverge at 2.2"),
+            RotationLimit.Judge(Relation.AtLeast, 0.5, Escaped(held, 1), 0, "most", $"share of {HeldStarts} starts that diverge at 2.4"),
             Both.Judge(Relation.Equal, 2, At(tilted, "1", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
             Neither.Judge(Relation.Equal, 0, At(flat, "0", 2.1), 0, "as seen before", "outcome: 2 flattened, 1 bounded, 0 diverged"),
         ],
-        [RunFigure(records), PlaneFigure(settings, flat, tilted)],
+        [RunFigure(records[GradientAlone].Series, records[RotationAlone].Series), PlaneFigure(settings, flat, tilted)],
         [
-            $"Of {count * Products(settings).Length} runs in each plane, with δ = 0: {Share(flat, 2)} flattened, {Share(flat, 1)} stayed bounded past the threshold without flattening, {Share(flat, 0)} diverged; with δ = 1: {Share(tilted, 2)}, {Share(tilted, 1)} and {Share(tilted, 0)}. In this laboratory rotation can hold an instability back, but what flattens is the gradient of curvature. Whether rotation holds a run is decided in a chaotic transient: at ηλ₁ = 2.4 {Claim.Format(100 * Escaped(records[4].Series, 1))} % of the starts around the axis escape, the rest lock to a constant turn per step, the one at which (5.2) neither grows nor decays.",
+            $"Of {count * Products(settings).Length} runs in each plane, with δ = 0: {Share(flat, 2)} flattened, {Share(flat, 1)} stayed bounded past the threshold without flattening, {Share(flat, 0)} diverged; with δ = 1: {Share(tilted, 2)}, {Share(tilted, 1)} and {Share(tilted, 0)}. In this laboratory rotation can hold an instability back, but what flattens is the gradient of curvature. Whether rotation holds a run is decided in a chaotic transient: at ηλ₁ = 2.4 {Claim.Format(100 * Escaped(held, 1))} % of the starts around the axis escape, the rest lock to a constant turn per step, the one at which (5.2) neither grows nor decays.",
         ]);
     }
 
@@ -66,6 +67,10 @@ internal sealed class RotationSwitches : Chapter
 
     private static double Escaped(SeriesTable series, int stepSize) =>
         Enumerable.Range(stepSize * HeldStarts, HeldStarts).Count(i => (StopReason)series["reason"][i] == StopReason.Diverged) / (double)HeldStarts;
+
+    private static SimulationSpec GradientAlone { get; } = Setting("0", "1");
+
+    private static SimulationSpec RotationAlone { get; } = Setting("1", "0");
 
     private static SimulationSpec Setting(string rotation, string steepening) => new(Laboratory(rotation, steepening), Start, 2.1 / Sharpness, 400);
 
@@ -88,11 +93,11 @@ internal sealed class RotationSwitches : Chapter
 
     private static int Share(SeriesTable plane, double outcome) => Enumerable.Range(0, plane.Rows).Count(i => Outcome(plane, i) == outcome && plane["step_size"][i] * Sharpness > 2);
 
-    private static ChapterFigure RunFigure(IReadOnlyList<RunRecord> records)
+    private static ChapterFigure RunFigure(SeriesTable gradient, SeriesTable rotation)
     {
         var plot = PlotStyle.Create("Two of the settings at ηλ₁ = 2.1", "step", "stability number ηS/2", logY: true);
-        foreach (var (record, name) in new[] { (records[2], "gradient of curvature only (δ = 1, w = 0)"), (records[3], "rotation only (δ = 0, w = 1)") })
-            plot.AddLine(name, record.Series.Array("step"), record.Series.Array("stability_number"));
+        foreach (var (run, name) in new[] { (gradient, "gradient of curvature only (δ = 1, w = 0)"), (rotation, "rotation only (δ = 0, w = 1)") })
+            plot.AddLine(name, run.Array("step"), run.Array("stability_number"));
         plot.AddHorizontal("edge", 1);
         return new ChapterFigure(
             "switches-runs", [plot], 55,

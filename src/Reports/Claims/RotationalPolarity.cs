@@ -1,4 +1,4 @@
-using FlatBias.Quadratic.Landscapes;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
 using MathNet.Numerics.Statistics;
@@ -29,20 +29,20 @@ internal sealed class RotationalPolarity : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
     [
-        TwoParameterRuns.Run(TwoParameterRuns.Below),
-        TwoParameterRuns.Run(TwoParameterRuns.Past),
-        TwoParameterRuns.Run(TwoParameterRuns.Far),
+        .. TwoParameterRuns.StepSizes.Select(TwoParameterRuns.Run),
         TwoParameterRuns.Sweep(settings),
-        new GridSpec(TwoParameterRuns.Landscape, Axes.Linear(0.004, 0.0205, 166), [TwoParameterRuns.Start], 1, 0),
+        FirstSteps,
     ];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var below = Polarity(records[0], TwoParameterRuns.Below);
-        var past = Polarity(records[1], TwoParameterRuns.Past);
-        var peak = Axes.IndexOfLargest([.. records[1].Series["loss"]], 0, records[1].Series.Rows);
-        var last = records[2].Series["similarity_1"][^1];
-        var (stepSizes, turn) = Turns(records[4]);
+        SeriesTable[] runs = [.. TwoParameterRuns.StepSizes.Select(stepSize => records[TwoParameterRuns.Run(stepSize)].Series)];
+        var pastRun = records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series;
+        var below = Polarity(records[TwoParameterRuns.Run(TwoParameterRuns.Below)].Series, TwoParameterRuns.Below);
+        var past = Polarity(pastRun, TwoParameterRuns.Past);
+        var peak = Axes.IndexOfLargest([.. pastRun["loss"]], 0, pastRun.Rows);
+        var last = records[TwoParameterRuns.Run(TwoParameterRuns.Far)].Series["similarity_1"][^1];
+        var (stepSizes, turn) = Turns(records[FirstSteps].Series);
         var beyond = Array.FindIndex(stepSizes, h => h > TwoParameterRuns.Threshold);
         return new ChapterResult(
         [
@@ -51,23 +51,25 @@ internal sealed class RotationalPolarity : Chapter
             Flip.Judge(Relation.AtLeast, 1, past.Skip(peak + 1).Min(), 0, "exact", "smallest γ_β after the peak"),
             Orthogonal.Judge(Relation.Equal, 0, last, 0.02, "as stated", "|cos| of the angle between them"),
             LargerTurnMore.Judge(Relation.AtLeast, 0.999, Correlation.Spearman(stepSizes[beyond..], turn[beyond..]), 0, "1 is monotone", "Spearman's ρ of turn and η"),
-            FirstOrder.Judge(Relation.Equal, 0, Deviation(records), 0.1, "second-order terms", "median relative deviation"),
+            FirstOrder.Judge(Relation.Equal, 0, Deviation(runs), 0.1, "second-order terms", "median relative deviation"),
         ],
-        [PolarityFigure(below, past, peak, records), TurnFigure(records)],
+        [PolarityFigure(below, past, peak, pastRun), TurnFigure(runs, Turns(records[TwoParameterRuns.Sweep(settings)].Series), (stepSizes, turn))],
         [
             $"At η = 0.011 the polarity starts at {Claim.Format(past[0])}, stays below 1 while |Θ| grows, and crosses 1 at the peak (step {peak}); at η = 0.009 it is above 1 throughout. At η = 0.019 the sharpest direction ends {Claim.Format(Math.Acos(last) * Degrees)}° from where it began.",
             "The turn within a step grows with η; the turn that is left at the end does not do so steadily: just past the threshold it is undone while the instability resolves, and only far past it does the sharpest direction end up on the other axis.",
         ]);
     }
 
+    /// <summary>One step from the start at each step size.</summary>
+    private static GridSpec FirstSteps { get; } = new(TwoParameterRuns.Landscape, Axes.Linear(0.004, 0.0205, 166), [TwoParameterRuns.Start], 1, 0);
+
     /// <summary>gamma_beta along a run until Theta has died out: below 1e-7 of s it is a ratio of roundings.</summary>
-    private static double[] Polarity(RunRecord record, double stepSize) =>
-        [.. TwoParameterRuns.States(record.Series).TakeWhile(s => Math.Abs(s.Product) > 1e-7 * s.SquaredNorm).Select(s => s.Polarity(stepSize))];
+    private static double[] Polarity(SeriesTable series, double stepSize) =>
+        [.. TwoParameterRuns.States(series).TakeWhile(s => Math.Abs(s.Product) > 1e-7 * s.SquaredNorm).Select(s => s.Polarity(stepSize))];
 
     /// <summary>The angle in degrees between v_1 at the start and at the end points of a grid, diverged runs left out.</summary>
-    private static (double[] StepSizes, double[] Turn) Turns(RunRecord record)
+    private static (double[] StepSizes, double[] Turn) Turns(SeriesTable series)
     {
-        var series = record.Series;
         var first = TwoParameterRuns.Network.State(TwoParameterRuns.Start).LeadingAngle;
         var rows = Enumerable.Range(0, series.Rows).Where(i => !double.IsNaN(series["sharpness"][i])).ToArray();
         return ([.. rows.Select(i => series["step_size"][i])], [.. rows.Select(i =>
@@ -77,15 +79,15 @@ internal sealed class RotationalPolarity : Chapter
         })]);
     }
 
-    private static double Deviation(IReadOnlyList<RunRecord> records)
+    private static double Deviation(SeriesTable[] runs)
     {
-        var deviations = records.Take(3).SelectMany(r => r.Series["rotation_1"].Zip(r.Series["predicted_rotation_1"]))
+        var deviations = runs.SelectMany(run => run["rotation_1"].Zip(run["predicted_rotation_1"]))
             .Where(pair => pair.First is > 0.1 and < 5)
             .Select(pair => Math.Abs((pair.Second / pair.First) - 1));
         return deviations.Median();
     }
 
-    private static ChapterFigure PolarityFigure(double[] below, double[] past, int peak, IReadOnlyList<RunRecord> records)
+    private static ChapterFigure PolarityFigure(double[] below, double[] past, int peak, SeriesTable pastRun)
     {
         const int shown = 50;
         double[] steps = [.. Enumerable.Range(0, shown).Select(i => (double)i)];
@@ -94,24 +96,22 @@ internal sealed class RotationalPolarity : Chapter
             .AddLine("η = 0.011, past", steps[..Math.Min(shown, past.Length)], past[..Math.Min(shown, past.Length)])
             .AddHorizontal("γ_β = 1", 1)
             .AddVertical("peak of |Θ| at η = 0.011", peak);
-        var series = records[1].Series;
         var rotation = PlotStyle.Create("Rotation of v₁, η = 0.011", "step", "rotation per step (degrees)")
-            .AddPoints("measured", steps[1..], series.Array("rotation_1")[1..shown])
-            .AddLine("first order, (1.7)", steps[1..], series.Array("predicted_rotation_1")[1..shown])
+            .AddPoints("measured", steps[1..], pastRun.Array("rotation_1")[1..shown])
+            .AddLine("first order, (1.7)", steps[1..], pastRun.Array("predicted_rotation_1")[1..shown])
             .AddVertical("peak of |Θ|", peak);
         return new ChapterFigure(
             "polarity", [polarity, rotation], 66,
             "Left: polarity along a run below the threshold and one past it. Below, it stays above 1. Past, it starts below 1 (the eigenvector turns away) and returns above 1 where the instability resolves. Right: the measured turn of v₁ in each step, with the first-order prediction from third derivatives.");
     }
 
-    private static ChapterFigure TurnFigure(IReadOnlyList<RunRecord> records)
+    private static ChapterFigure TurnFigure(
+        SeriesTable[] runs, (double[] StepSizes, double[] Turn) sweep, (double[] StepSizes, double[] Turn) firstSteps)
     {
-        var (stepSizes, final) = Turns(records[3]);
-        var (single, first) = Turns(records[4]);
         var plot = PlotStyle.Create("Turn of the leading eigenvector", "step size η", "angle (degrees)")
-            .AddPoints("start to end of the run", stepSizes, final)
-            .AddLine("first step", single, first)
-            .AddPoints("largest in one step, three runs", [TwoParameterRuns.Below, TwoParameterRuns.Past, TwoParameterRuns.Far], [.. records.Take(3).Select(r => r.Series["turn_1"].Skip(1).Max())], size: 4)
+            .AddPoints("start to end of the run", sweep.StepSizes, sweep.Turn)
+            .AddLine("first step", firstSteps.StepSizes, firstSteps.Turn)
+            .AddPoints("largest in one step, three runs", TwoParameterRuns.StepSizes, [.. runs.Select(run => run["turn_1"].Skip(1).Max())], size: 4)
             .AddVertical($"threshold η = {Claim.Format(TwoParameterRuns.Threshold)}", TwoParameterRuns.Threshold);
         return new ChapterFigure(
             "rotation-step-size", [plot], 60,

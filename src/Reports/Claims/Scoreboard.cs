@@ -25,15 +25,31 @@ internal sealed class Scoreboard : Chapter
     private static readonly Statement Drives = new("score-memory", "The relaxation of the floor (H grad S) matters: without memory the mean error of the sharpness is at least half as large again, in the median over landscapes.", "(5.3) rfangit, (4.8) D");
     private static readonly Statement Warns = new("score-warning", "A theory warns before it fails: of the forecasts of the sharpness that go wrong, at least four in five had a diagnostic above 0.1 by then.", "our own");
 
-    private static readonly (string Title, string Name, (string, string)[] Parameters, double[] Start, double StepSize, int Steps, int Approach, double? ApproachStepSize, string[] Exact)[] Runs6 =
-    [
-        ("valley", "polynomial-valley", [("slope", "-0.05,0.02,0"), ("moments", "4.1,1.5,-3"), ("gradients", "1,0.2,-0.3,0.4,-0.5,0.2,-0.3,0.1,0.6")], [0.01, 0, 0, 0], 0.5, 80, 0, null, []),
-        ("two parameters", "two-parameter-network", [("link", "power"), ("exponent", "2")], [-0.1, 10], 0.011, 60, 0, null, ["catapult", "quadratic-regression"]),
-        ("depth 4", "scalar-product", [("depth", "4"), ("target", "1")], [0.505, 0.8, 1.5, 5.0 / 3], 0.34, 60, 0, null, []),
-        ("diagonal, data", "diagonal-regression", [], [0.1, 0.1, 0.1, 1, 1, 1], 1.32, 80, 12, 1, ["quadratic-regression"]),
-        ("Zhu's quartic", "zhu-quartic", [], [3.2, 0.32], 0.1, 120, 0, null, []),
-        ("rotation laboratory", "rotation-laboratory", [], [1e-3, 1e-3, 0], 1.1, 60, 0, null, []),
-    ];
+    private static readonly Trial Valley = new(
+        "valley", "polynomial-valley", [("slope", "-0.05,0.02,0"), ("moments", "4.1,1.5,-3"), ("gradients", "1,0.2,-0.3,0.4,-0.5,0.2,-0.3,0.1,0.6")], [0.01, 0, 0, 0], 0.5, 80);
+
+    private static readonly Trial TwoParameters = new(
+        "two parameters", "two-parameter-network", [("link", "power"), ("exponent", "2")], [-0.1, 10], 0.011, 60)
+        {
+            Exact = ["catapult", "quadratic-regression"],
+        };
+
+    private static readonly Trial DepthFour = new(
+        "depth 4", "scalar-product", [("depth", "4"), ("target", "1")], [0.505, 0.8, 1.5, 5.0 / 3], 0.34, 60);
+
+    private static readonly Trial Diagonal = new(
+        "diagonal, data", "diagonal-regression", [], [0.1, 0.1, 0.1, 1, 1, 1], 1.32, 80)
+        {
+            Approach = 12, ApproachStepSize = 1, Exact = ["quadratic-regression"],
+        };
+
+    private static readonly Trial Quartic = new(
+        "Zhu's quartic", "zhu-quartic", [], [3.2, 0.32], 0.1, 120);
+
+    private static readonly Trial Laboratory = new(
+        "rotation laboratory", "rotation-laboratory", [], [1e-3, 1e-3, 0], 1.1, 60);
+
+    private static readonly Trial[] Trials = [Valley, TwoParameters, DepthFour, Diagonal, Quartic, Laboratory];
 
     public override string Title => "Scoreboard of the theories";
 
@@ -46,24 +62,26 @@ internal sealed class Scoreboard : Chapter
     public override IReadOnlyList<Statement> Statements { get; } = [Exact, First, Negligible, Drives, Warns];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
-    [
-        .. Runs6.Select(run => new CompareSpec(
-            LandscapeChoice.Of(run.Name, run.Parameters), run.Start, run.StepSize, run.Steps, run.Approach, [.. TheoryCatalogue.All.Select(theory => theory.Name)], run.ApproachStepSize)),
-    ];
+        [.. Trials.Select(trial => trial.Run)];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        Dictionary<string, ForecastScore>[] scores = [.. records.Select(record => TheoryCatalogue.All.Select(theory => ForecastScore.Of(record.Series, theory.Name)).OfType<ForecastScore>().ToDictionary(score => score.Theory))];
-        double Error(int run, string theory) => scores[run].TryGetValue(theory, out var score) && score.Sharpness.Length > 0 ? Mean(score) : double.NaN;
-        bool Leads(int run) => Rivals.Except(Runs6[run].Exact).All(rival => !(Error(run, rival) < Error(run, Ours)));
-        double[] Ratios(string without, string with) => [.. Enumerable.Range(0, scores.Length).Select(run => (Without: Error(run, without), With: Error(run, with))).Where(e => e.With > 1e-9).Select(e => e.Without / e.With)];
+        var scores = Trials.ToDictionary(
+            trial => trial,
+            trial => TheoryCatalogue.All.Select(theory => ForecastScore.Of(records[trial.Run].Series, theory.Name))
+                .OfType<ForecastScore>().ToDictionary(score => score.Theory));
+        double Error(Trial trial, string theory) =>
+            scores[trial].TryGetValue(theory, out var score) && score.Sharpness.Length > 0 ? Mean(score) : double.NaN;
+        bool Leads(Trial trial) => Rivals.Except(trial.Exact).All(rival => !(Error(trial, rival) < Error(trial, Ours)));
+        double[] Ratios(string without, string with) =>
+            [.. Trials.Select(trial => (Without: Error(trial, without), With: Error(trial, with))).Where(e => e.With > 1e-9).Select(e => e.Without / e.With)];
         var rotation = Ratios(Fixed, Ours);
-        var wrong = scores.SelectMany(s => s.Values).Where(s => s.Sharpness.Length > 0 && ForecastScore.WrongFrom(s.Sharpness) < s.Sharpness.Length).ToArray();
+        var wrong = scores.Values.SelectMany(s => s.Values).Where(s => s.Sharpness.Length > 0 && ForecastScore.WrongFrom(s.Sharpness) < s.Sharpness.Length).ToArray();
         return new ChapterResult(
         [
             Exact.Judge(
-                Relation.Equal, 0, Math.Max(Math.Max(scores[1]["coupled-map"].Sharpness.Max(), scores[1]["catapult"].Sharpness.Max()), scores[3]["quadratic-regression"].Sharpness.Max()), 1e-9, "rounding, amplified by at most 10⁶ over the run", "largest error of S"),
-            First.Judge(Relation.AtLeast, scores.Length, Enumerable.Range(0, scores.Length).Count(Leads), 0, "as stated", "landscapes on which no rival has a smaller mean error of S"),
+                Relation.Equal, 0, Math.Max(Math.Max(scores[TwoParameters]["coupled-map"].Sharpness.Max(), scores[TwoParameters]["catapult"].Sharpness.Max()), scores[Diagonal]["quadratic-regression"].Sharpness.Max()), 1e-9, "rounding, amplified by at most 10⁶ over the run", "largest error of S"),
+            First.Judge(Relation.AtLeast, Trials.Length, Trials.Count(Leads), 0, "as stated", "landscapes on which no rival has a smaller mean error of S"),
             Negligible.Judge(Relation.AtMost, 1.1, rotation.Max(), 0, "as stated", "largest ratio of mean errors of S, rotation removed over kept"),
             Drives.Judge(Relation.AtLeast, 1.5, Ratios(Memoryless, Memory).Median(), 0, "as stated", "median ratio of mean errors of S, memory removed over kept"),
             Warns.Judge(Relation.AtLeast, 0.8, wrong.Length == 0 ? double.NaN : wrong.Average(s => s.Validity.Take(ForecastScore.WrongFrom(s.Sharpness) + 1).Any(v => !(v <= 0.1)) ? 1.0 : 0), 0, "as stated", $"share of {wrong.Length} wrong forecasts"),
@@ -80,21 +98,22 @@ internal sealed class Scoreboard : Chapter
 
     private static double Mean(ForecastScore score) => score.Sharpness.Select(e => double.IsFinite(e) ? Math.Min(e, 1e3) : 1e3).Average();
 
-    private static IEnumerable<string> Findings(Dictionary<string, ForecastScore>[] scores, IReadOnlyList<RunRecord> records, Func<int, string, double> error)
+    private static IEnumerable<string> Findings(
+        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, RunRecords records, Func<Trial, string, double> error)
     {
-        yield return "Mean error of the sharpness, the best rival beside the system with memory and cubic coupling: " + string.Join("; ", Runs6.Select((run, i) =>
+        yield return "Mean error of the sharpness, the best rival beside the system with memory and cubic coupling: " + string.Join("; ", Trials.Select(trial =>
         {
-            var best = Rivals.Except(run.Exact).Where(rival => !double.IsNaN(error(i, rival))).MinBy(rival => error(i, rival))!;
-            return $"{run.Title}: {best} {Claim.Format(100 * error(i, best))} %, ours {Claim.Format(100 * error(i, Ours))} %";
+            var best = Rivals.Except(trial.Exact).Where(rival => !double.IsNaN(error(trial, rival))).MinBy(rival => error(trial, rival))!;
+            return $"{trial.Title}: {best} {Claim.Format(100 * error(trial, best))} %, ours {Claim.Format(100 * error(trial, Ours))} %";
         })) + ".";
-        var lost = Enumerable.Range(0, scores.Length).Where(i => Rivals.Except(Runs6[i].Exact).Any(rival => error(i, rival) < error(i, Ours))).Select(i => Runs6[i].Title).ToArray();
+        var lost = Trials.Where(trial => Rivals.Except(trial.Exact).Any(rival => error(trial, rival) < error(trial, Ours))).Select(trial => trial.Title).ToArray();
         yield return "Left out as exact by construction: the UV model on z = Θ², quadratic regression there and on the diagonal network, whose residuals are quadratic. " + (lost.Length == 0 ? "Among the others ours loses on none of them." : $"Ours loses to a rival on: {string.Join(", ", lost)}.");
-        yield return $"On the valley the moment map is exact along the unstable coordinate (chapter on the curvature-moment system); along the v₁ measured at u = 0.01, which the slopes of the moments tilt, it is good to {Claim.Format(scores[0][Memoryless].Displacement.Max())} of the largest |u|.";
-        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Runs6.Select((run, i) => $"{run.Title} up to {Claim.Format(records[i].Series["rotation"].Max())}°")) + ".";
+        yield return $"On the valley the moment map is exact along the unstable coordinate (chapter on the curvature-moment system); along the v₁ measured at u = 0.01, which the slopes of the moments tilt, it is good to {Claim.Format(scores[Valley][Memoryless].Displacement.Max())} of the largest |u|.";
+        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Trials.Select(trial => $"{trial.Title} up to {Claim.Format(records[trial.Run].Series["rotation"].Max())}°")) + ".";
     }
 
     private static ChapterFigure RightFigure(
-        Dictionary<string, ForecastScore>[] scores, string name, (string Title, Func<ForecastScore, double[]> Errors) left, (string Title, Func<ForecastScore, double[]> Errors) right, string caption)
+        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, string name, (string Title, Func<ForecastScore, double[]> Errors) left, (string Title, Func<ForecastScore, double[]> Errors) right, string caption)
     {
         PlotModel Plot(string title, Func<ForecastScore, double[]> errors)
         {
@@ -105,11 +124,11 @@ internal sealed class Scoreboard : Chapter
             plot.Axes.Add(theories);
             var share = plot.Axes.Single(axis => axis.IsHorizontal());
             (share.Minimum, share.Maximum) = (-0.04, 1.06);
-            for (var i = 0; i < scores.Length; i++)
+            for (var i = 0; i < Trials.Length; i++)
             {
-                var points = Shown.Select((theory, row) => (Row: (double)row, Score: scores[i].GetValueOrDefault(theory))).Where(p => p.Score is not null && errors(p.Score).Length > 0)
+                var points = Shown.Select((theory, row) => (Row: (double)row, Score: scores[Trials[i]].GetValueOrDefault(theory))).Where(p => p.Score is not null && errors(p.Score).Length > 0)
                     .Select(p => (X: ForecastScore.WrongFrom(errors(p.Score!)) / (double)errors(p.Score!).Length, Y: p.Row + ((i - 2.5) * 0.11))).ToArray();
-                plot.AddPoints(Runs6[i].Title, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);
+                plot.AddPoints(Trials[i].Title, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y)]);
             }
 
             return plot;
@@ -118,31 +137,45 @@ internal sealed class Scoreboard : Chapter
         return new ChapterFigure(name, [Plot(left.Title, left.Errors), Plot(right.Title, right.Errors)], 110, caption);
     }
 
-    private static ChapterFigure HorizonFigure(Dictionary<string, ForecastScore>[] scores, IReadOnlyList<RunRecord> records, string name, string label, Func<ForecastScore, double[]> values, string caption)
+    private static ChapterFigure HorizonFigure(
+        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, RunRecords records, string name, string label, Func<ForecastScore, double[]> values, string caption)
     {
-        PlotModel Plot(int run)
+        PlotModel Plot(Trial trial)
         {
-            var plot = PlotStyle.Create(Runs6[run].Title, "horizon (steps)", label, logY: true);
+            var plot = PlotStyle.Create(trial.Title, "horizon (steps)", label, logY: true);
             foreach (var theory in new[] { "rod-flow", "central-flow-1", "self-stabilization", Memoryless, Fixed, Ours })
-                if (scores[run].GetValueOrDefault(theory) is { } score && values(score).Length > 0)
-                    plot.AddLine(theory, [.. records[run].Series["step"].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
+                if (scores[trial].GetValueOrDefault(theory) is { } score && values(score).Length > 0)
+                    plot.AddLine(theory, [.. records[trial.Run].Series["step"].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
             return plot;
         }
 
-        return new ChapterFigure(name, [Plot(1), Plot(5)], 80, caption);
+        return new ChapterFigure(name, [Plot(TwoParameters), Plot(Laboratory)], 80, caption);
     }
 
-    private static ChapterFigure RunFigure(IReadOnlyList<RunRecord> records)
+    private static ChapterFigure RunFigure(RunRecords records)
     {
-        PlotModel Plot(int run)
+        PlotModel Plot(Trial trial)
         {
-            var series = records[run].Series;
-            var plot = PlotStyle.Create(Runs6[run].Title, "step after the jet", "sharpness S").AddPoints("run", series.Array("step"), series.Array("sharpness"));
+            var series = records[trial.Run].Series;
+            var plot = PlotStyle.Create(trial.Title, "step after the jet", "sharpness S").AddPoints("run", series.Array("step"), series.Array("sharpness"));
             foreach (var theory in new[] { "central-flow-1", "self-stabilization", Ours })
                 if (series.Names.Contains($"{theory}_sharpness")) plot.AddLine(theory, series.Array("step"), series.Array($"{theory}_sharpness"));
-            return plot.AddHorizontal("edge 2/η", 2 / Runs6[run].StepSize);
+            return plot.AddHorizontal("edge 2/η", 2 / trial.StepSize);
         }
 
-        return new ChapterFigure("score-runs", [Plot(2), Plot(3)], 78, "Two of the runs with what was forecast of them at step 0: a product of depth 4, and a diagonal network with data.");
+        return new ChapterFigure("score-runs", [Plot(DepthFour), Plot(Diagonal)], 78, "Two of the runs with what was forecast of them at step 0: a product of depth 4, and a diagonal network with data.");
+    }
+
+    /// <summary>A run that all theories forecast. Those named as exact are so on its landscape by construction.</summary>
+    private sealed record Trial(string Title, string Landscape, (string, string)[] Parameters, double[] Start, double StepSize, int Steps)
+    {
+        public int Approach { get; init; }
+
+        public double? ApproachStepSize { get; init; }
+
+        public string[] Exact { get; init; } = [];
+
+        public CompareSpec Run => new(
+            LandscapeChoice.Of(Landscape, Parameters), Start, StepSize, Steps, Approach, [.. TheoryCatalogue.All.Select(theory => theory.Name)], ApproachStepSize);
     }
 }

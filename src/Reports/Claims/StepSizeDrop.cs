@@ -30,12 +30,13 @@ internal sealed class StepSizeDrop : Chapter
     public override IReadOnlyList<Statement> Statements { get; } = [Reaches, SameSharpness, NextFlatter, TraceFlatter, Much, Accuracy];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
-        [.. Enumerable.Range(settings.Seed, settings.Paper ? 10 : 4).SelectMany(seed => Times(settings).Select(time => new NetworkSpec(Training(settings, time, seed))))];
+        [.. Seeds(settings).SelectMany(seed => Times(settings).Select(time => Run(settings, time, seed)))];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var times = Times(settings);
-        DroppedRun[][] seeds = [.. records.Select(DroppedRun.Of).Chunk(times.Length)];
+        RunRecord[][] runs = [.. Seeds(settings).Select(seed => times.Select(time => records[Run(settings, time, seed)]).ToArray())];
+        DroppedRun[][] seeds = [.. runs.Select(seed => seed.Select(DroppedRun.Of).ToArray())];
         DroppedRun[] all = [.. seeds.SelectMany(seed => seed)];
         Claim Rank(Statement statement, Relation relation, Func<DroppedRun, double> value, string quantity) => statement.JudgeMean(
             relation, 0, seeds, seed => Replicates.Rank(times.Zip(seed).Where(p => p.Second.Counts).Select(p => (p.First, value(p.Second)))), $"Spearman correlation of drop time and {quantity}");
@@ -57,12 +58,16 @@ internal sealed class StepSizeDrop : Chapter
             Latest(Much, Relation.AtMost, 0.9, 0, "as stated", run => run.Trace, "tr H"),
             Rank(Accuracy, Relation.AtLeast, run => run.Accuracy, "test accuracy"),
         ],
-        [PathFigure(times, [.. records.Take(times.Length)]), EndFigure(times, seeds)],
+        [PathFigure(times, runs[0]), EndFigure(times, seeds)],
         [.. Findings(times, seeds)]);
     }
 
     /// <summary>The time of the drop; 0 is the control.</summary>
     private static double[] Times(ReportSettings settings) => settings.Paper ? [0, 5, 10, 20, 40, 80] : [0, 5, 20, 40];
+
+    private static IEnumerable<int> Seeds(ReportSettings settings) => Enumerable.Range(settings.Seed, settings.Paper ? 10 : 4);
+
+    private static NetworkSpec Run(ReportSettings settings, double time, int seed) => new(Training(settings, time, seed));
 
     private static TrainingSpec Training(ReportSettings settings, double time, int seed)
     {

@@ -37,14 +37,14 @@ internal sealed class StepSizeSweep : Chapter
         [StableBelow, LostPast, Rotates, Flatter, FlatAccuracy, Rises, Zone, SharpnessCounts, TraceCounts, RotationCounts, Cifar, CifarSharpness];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
-        [.. Sweep(settings, new TrainingSpec().Data, settings.DataHash), .. WithCifar(settings) ? Sweep(settings, "cifar-10", settings.CifarHash) : []];
+        [.. Sweep(settings, OnFashion(settings)).SelectMany(seed => seed), .. WithCifar(settings) ? Sweep(settings, OnCifar(settings)).SelectMany(seed => seed) : []];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        var grid = Grid(settings);
-        var count = grid.Length * Seeds(settings).Count();
-        var sweep = new SweepComparison(SweepRun.Of(records.Take(count), grid.Length), settings.Seed);
-        var cifar = WithCifar(settings) ? new SweepComparison(SweepRun.Of(records.Skip(count), grid.Length), settings.Seed) : null;
+        SweepComparison Compare((string Data, string? Hash) images) =>
+            new([.. Sweep(settings, images).Select(seed => SweepRun.OfSeed([.. seed.Select(spec => records[spec])]))], settings.Seed);
+        var sweep = Compare(OnFashion(settings));
+        var cifar = WithCifar(settings) ? Compare(OnCifar(settings)) : null;
         var absent = settings.Paper ? "CIFAR-10 is not on this machine; see flatbias data list" : "only in the paper profile";
         return new ChapterResult(
         [
@@ -71,8 +71,13 @@ internal sealed class StepSizeSweep : Chapter
 
     private static IEnumerable<int> Seeds(ReportSettings settings) => Enumerable.Range(settings.Seed, 5);
 
-    private static IEnumerable<RunSpec> Sweep(ReportSettings settings, string data, string? hash) =>
-        Seeds(settings).SelectMany(seed => Grid(settings).Select(stepSize => new NetworkSpec(Training(settings, stepSize, seed) with { Data = data, DataHash = hash })));
+    private static (string Data, string? Hash) OnFashion(ReportSettings settings) => (new TrainingSpec().Data, settings.DataHash);
+
+    private static (string Data, string? Hash) OnCifar(ReportSettings settings) => ("cifar-10", settings.CifarHash);
+
+    /// <summary>The runs on some images: for each seed one at each step size, the smallest first.</summary>
+    private static IEnumerable<NetworkSpec[]> Sweep(ReportSettings settings, (string Data, string? Hash) images) => Seeds(settings).Select(seed => Grid(settings)
+        .Select(stepSize => new NetworkSpec(Training(settings, stepSize, seed) with { Data = images.Data, DataHash = images.Hash })).ToArray());
 
     private static TrainingSpec Training(ReportSettings settings, double stepSize, int seed)
     {

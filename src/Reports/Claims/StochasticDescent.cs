@@ -31,7 +31,7 @@ internal sealed class StochasticDescent : Chapter
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Specs(settings)];
 
-    public override ChapterResult Evaluate(ReportSettings settings, IReadOnlyList<RunRecord> records)
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var seeds = Of(settings, records);
         return new ChapterResult(

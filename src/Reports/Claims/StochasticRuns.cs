@@ -33,15 +33,15 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     /// <summary>The batch sizes that have a control, whose batch must hold one image at least.</summary>
     public static int[] Controlled(ReportSettings settings) => [.. Batches(settings).Where(b => b >= Scale)];
 
-    public static IEnumerable<RunSpec> Specs(ReportSettings settings) => Enumerable.Range(settings.Seed, Seeds(settings)).SelectMany(seed => Batches(settings)
-        .Select(b => new NetworkSpec(Training(settings, seed, b, 1))).Concat(Controlled(settings).Select(b => new NetworkSpec(Training(settings, seed, b, Scale)))));
+    public static IEnumerable<RunSpec> Specs(ReportSettings settings) =>
+        AllSeeds(settings).SelectMany(seed => Sgds(settings, seed).Concat(ControlsOf(settings, seed)));
 
     /// <summary>The records of <see cref="Specs"/>, one group a seed.</summary>
-    public static StochasticRuns[] Of(ReportSettings settings, IReadOnlyList<RunRecord> records)
-    {
-        var (sizes, controlled) = (Batches(settings).Length, Controlled(settings).Length);
-        return [.. records.Chunk(sizes + controlled).Select(c => new StochasticRuns(c[..sizes], c[sizes..]))];
-    }
+    public static StochasticRuns[] Of(ReportSettings settings, RunRecords records) =>
+    [
+        .. AllSeeds(settings).Select(seed => new StochasticRuns(
+            [.. Sgds(settings, seed).Select(spec => records[spec])], [.. ControlsOf(settings, seed).Select(spec => records[spec])])),
+    ];
 
     /// <summary>A column where a run first reaches the target loss.</summary>
     public static double At(RunRecord run, string column) => EqualLoss.At(run.Series, Target, column);
@@ -55,6 +55,14 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         var sharpest = At(Controls[^1], "sharpness");
         return Math.Log(sharpest / At(pair.Control, "sharpness")) / Math.Log(sharpest / At(pair.Sgd, "sharpness"));
     }
+
+    private static IEnumerable<int> AllSeeds(ReportSettings settings) => Enumerable.Range(settings.Seed, Seeds(settings));
+
+    private static IEnumerable<NetworkSpec> Sgds(ReportSettings settings, int seed) =>
+        Batches(settings).Select(batch => new NetworkSpec(Training(settings, seed, batch, 1)));
+
+    private static IEnumerable<NetworkSpec> ControlsOf(ReportSettings settings, int seed) =>
+        Controlled(settings).Select(batch => new NetworkSpec(Training(settings, seed, batch, Scale)));
 
     private static TrainingSpec Training(ReportSettings settings, int seed, int batch, int scale)
     {

@@ -32,13 +32,10 @@ internal sealed record SweepRun(int Seed, double StepSize, double Relative, Stop
     /// <summary>The angle whose cosine the similarity is, in degrees.</summary>
     public double Turn => Math.Acos(Math.Min(1, Similarity)) * 180 / Math.PI;
 
-    /// <summary>Reads the runs of a sweep.</summary>
-    /// <param name="records">One for each seed and, within a seed, each step size, the smallest first.</param>
-    /// <param name="stepSizes">The number of step sizes.</param>
-    /// <returns>A row for each seed, a column for each step size.</returns>
-    public static IReadOnlyList<SweepRun[]> Of(IEnumerable<RunRecord> records, int stepSizes) => [.. records.Chunk(stepSizes).Select(OfSeed)];
-
-    private static SweepRun[] OfSeed(RunRecord[] records)
+    /// <summary>Reads the runs of one seed.</summary>
+    /// <param name="records">One for each step size, the smallest first.</param>
+    /// <returns>Their ends, in that order.</returns>
+    public static SweepRun[] OfSeed(RunRecord[] records)
     {
         var threshold = 2 / records[0].Series["sharpness"].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         var first = End(records[0], threshold, double.NaN);

@@ -18,6 +18,9 @@ internal static class TwoParameterRuns
     /// <summary>The largest step size at which small oscillations of the start are stable: eta s = 1, the ordinary threshold eta S = 2 up to Theta^2/s^2.</summary>
     public static double Threshold => 2 / Network.State(Start).Eigenvalues.Leading;
 
+    /// <summary>The step sizes of the runs that are followed step by step.</summary>
+    public static readonly double[] StepSizes = [Below, Past, Far];
+
     /// <summary>One run of 200 steps, measured at each.</summary>
     public static SimulationSpec Run(double stepSize) => new(Landscape, Start, stepSize, 200);
 

@@ -118,7 +118,7 @@ internal sealed class ReportCommand
     }
 
     private static ChapterResult Evaluate(Chapter chapter, ReportSettings settings, ConcurrentDictionary<string, RunRecord> records) =>
-        chapter.Evaluate(settings, [.. chapter.Runs(settings).Select(spec => records[spec.Key()])]);
+        chapter.Evaluate(settings, new RunRecords(chapter.Runs(settings).Select(spec => records[spec.Key()])));
 
     private static void Export(ChapterFigure figure, string folder, string format)
     {

@@ -19,8 +19,8 @@ internal static class StandIns
         {
             var (reason, series) = make((NetworkSpec)spec);
             return RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, reason, (int)series["step"][^1], 0), 1, 0);
-        }).ToArray();
-        var result = chapter.Evaluate(Settings, records);
+        });
+        var result = chapter.Evaluate(Settings, new RunRecords(records));
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
         Assert.NotEmpty(result.Figures);
         Assert.NotEmpty(result.Findings);
