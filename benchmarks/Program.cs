@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Running;
 using FlatBias.Benchmarks;
 
-// dotnet run -c Release --project benchmarks -- --filter '*'
+// dotnet run --project benchmarks -- --filter '*'
 BenchmarkSwitcher.FromAssembly(typeof(LandscapeSteps).Assembly).Run(args);

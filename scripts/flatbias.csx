@@ -1,4 +1,4 @@
-// What a script in this folder begins with: #load "flatbias.csx". Build once before: dotnet build -c Release.
+// What a script in this folder begins with: #load "flatbias.csx". Build once before: dotnet build.
 // Outside the repository, once the packages are on a feed, #r "nuget: FlatBias, 0.1.0" takes the place of the references, and the usings are the script's own.
 #r "../src/Reports/bin/Release/net10.0/flatbias.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.Dynamics.dll"

@@ -8,7 +8,7 @@ using UglyToad.PdfPig;
 namespace FlatBias.Reports.Tests;
 
 /// <summary>The chapters on landscapes, run in full and printed; the network chapter from a small stand-in of its records.</summary>
-public class ReportTests
+public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeRecords>
 {
     private static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
 
@@ -79,11 +79,5 @@ public class ReportTests
         Assert.Equal(0, first.GetProperty("measured").GetDouble());
     }
 
-    private static ChapterResult Evaluate(Chapter chapter)
-    {
-        using var folder = new TemporaryFolder();
-        var store = new RecordStore(folder.Path, 1);
-        var context = new RunContext(null, null, TestContext.Current.CancellationToken);
-        return chapter.Evaluate(Settings, new RunRecords(chapter.Runs(Settings).Select(spec => store.Find(spec) ?? store.Make(spec, context))));
-    }
+    private ChapterResult Evaluate(Chapter chapter) => chapter.Evaluate(Settings, landscapes.Of(chapter.Runs(Settings)));
 }

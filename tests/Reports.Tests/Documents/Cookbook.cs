@@ -11,14 +11,14 @@ internal static class Cookbook
     private const string Introduction = """
         # Cookbook
 
-        Short scripts, each a whole exploration with its picture. Build once with `dotnet build -c Release`, then run any of them by [dotnet-script](https://github.com/dotnet-script/dotnet-script), naming the picture if you like (.svg, .pdf or .png):
+        Short scripts, each a whole exploration with its picture. Build once with `dotnet build`, then run any of them by [dotnet-script](https://github.com/dotnet-script/dotnet-script), naming the picture if you like (.svg, .pdf or .png):
 
             dotnet script scripts/01-first-run.csx
             dotnet script scripts/05-heat-map.csx -- map.pdf
 
         Those that say so exist as a file too, which needs nothing but the .NET SDK and runs as fast as any program:
 
-            dotnet run -c Release scripts/05-heat-map.cs
+            dotnet run scripts/05-heat-map.cs
 
         `#load "flatbias.csx"` is the one line that a script in this folder needs: references, usings, and the two helpers `Picture` and `Reduced`. A script elsewhere takes the packages instead, `#r "nuget: FlatBias, 0.1.0"`, once they are on a feed, and has its own usings.
         Every figure is a `PlotModel` of [OxyPlot](https://oxyplot.readthedocs.io): what `Plot` and `PlotStyle` return can be changed by everything that OxyPlot offers before it is saved. A script that fails names the line and the reason.

@@ -38,6 +38,6 @@ internal sealed partial record MarkdownPage(string Name)
         // How a command is used in general is no call of it.
         .Where(line => !line.Contains("[options]", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^\s*(?:flatbias|dotnet run (?:-c Release )?--project src/Reports --)\s+(.*?)(?:\s{3,}.*|#.*)?$")]
+    [GeneratedRegex(@"^\s*(?:flatbias|dotnet run --project src/Reports --)\s+(.*?)(?:\s{3,}.*|#.*)?$")]
     private static partial Regex CommandLine();
 }
