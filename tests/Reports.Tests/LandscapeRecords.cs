@@ -1,3 +1,4 @@
+using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Pages;
 using FlatBias.Reports.Records;

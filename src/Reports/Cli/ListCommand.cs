@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Catalogue;
+using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 
 namespace FlatBias.Reports.Cli;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Pages;

@@ -1,0 +1,80 @@
+using FlatBias.Reports.Chapters.Landscapes;
+using FlatBias.Reports.Chapters.Networks;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Records;
+using OxyPlot;
+
+namespace FlatBias.Reports.Chapters;
+
+/// <summary>What a report is asked for.</summary>
+/// <param name="Profile">quick or paper.</param>
+/// <param name="Seed">Seeds everything random.</param>
+/// <param name="Device">cpu or cuda.</param>
+/// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
+/// <param name="DataHash">A hash of its first images, or null for the embedded one.</param>
+/// <param name="CifarHash">A hash of the images of CIFAR-10 that are used, or null where it is absent or not asked for.</param>
+internal sealed record ReportSettings(string Profile, int Seed, string Device, string? DataFolder, string? DataHash = null, string? CifarHash = null)
+{
+    /// <summary>Whether the settings stated by the theory's sources are run, and not their shortened form.</summary>
+    public bool Paper => Profile == "paper";
+}
+
+/// <summary>A figure of a chapter: one plot, or two side by side.</summary>
+/// <param name="Name">A file name without extension.</param>
+/// <param name="Plots">One or two plots.</param>
+/// <param name="Height">Height in millimetres.</param>
+/// <param name="Caption">What to see in it.</param>
+internal sealed record ChapterFigure(string Name, IReadOnlyList<PlotModel> Plots, double Height, string Caption);
+
+/// <summary>A chapter evaluated.</summary>
+/// <param name="Claims">Its claims with verdicts.</param>
+/// <param name="Figures">Its figures.</param>
+/// <param name="Findings">What was found, a paragraph each.</param>
+internal sealed record ChapterResult(IReadOnlyList<Claim> Claims, IReadOnlyList<ChapterFigure> Figures, IReadOnlyList<string> Findings);
+
+/// <summary>
+/// One chapter of the report: what is claimed, the runs that test it, and how their records are judged. Evaluation reads records only, so a figure can be redrawn without running anything.
+/// </summary>
+internal abstract class Chapter
+{
+    /// <summary>The title.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>What is claimed and how it is tested, a paragraph each.</summary>
+    public abstract IReadOnlyList<string> Introduction { get; }
+
+    /// <summary>The statements that the chapter judges.</summary>
+    public abstract IReadOnlyList<Statement> Statements { get; }
+
+    /// <summary>The runs it needs.</summary>
+    public abstract IReadOnlyList<RunSpec> Runs(ReportSettings settings);
+
+    /// <summary>Judges the statements from the records of its <see cref="Runs"/>.</summary>
+    public abstract ChapterResult Evaluate(ReportSettings settings, RunRecords records);
+}
+
+/// <summary>The chapters in the order of the report.</summary>
+internal static class ChapterCatalogue
+{
+    public static IReadOnlyList<Chapter> All { get; } =
+    [
+        new QuadraticThreshold(),
+        new ImbalanceAndFlattening(),
+        new RotationalPolarity(),
+        new HigherOrderMoments(),
+        new CurvatureMoments(),
+        new Depth(),
+        new NoiseShares(),
+        new EdgeMinima(),
+        new RotationSwitches(),
+        new OptimisersOnLandscapes(),
+        new Goldilocks(),
+        new Scoreboard(),
+        new InstabilityForecast(),
+        new StepSizeSweep(),
+        new StepSizeDrop(),
+        new StochasticDescent(),
+        new AdaptiveRules(),
+        new RealNetwork(),
+    ];
+}

@@ -1,0 +1,132 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Quadratic.Landscapes;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Chapters.Landscapes;
+
+/// <summary>(3.1)-(3.3), (3.6), (3.8): the imbalance contracts in an instability, and with it the sharpness of the minimum reached.</summary>
+internal sealed class ImbalanceAndFlattening : Chapter
+{
+    private static readonly Statement Identities = new("imbalance-identities", "D, Θ and s move by (3.1)–(3.3) at every step, to rounding.", "(3.1)–(3.3) D");
+    private static readonly Statement FlowValue = new("stable-flow-value", "Below the threshold the final sharpness is that of gradient flow's minimum, 2|D₀|.", "(3.8) D");
+    private static readonly Statement Contraction = new("contraction-product", "The final sharpness is 2|D₀| ∏|1 − η²z′²|, the imbalance left over, below and past the threshold.", "(3.1), (3.8) D");
+    private static readonly Statement Flatter = new("past-threshold-flatter", "Past the threshold every run that converges ends inside the edge, ηS/2 ≤ 1.", "(3.7) D");
+    private static readonly Statement BelowFlow = new("past-threshold-below-flow", "Past the threshold every run that converges ends flatter than gradient flow.", "(3.8) WR");
+    private static readonly Statement Example = new("worked-example", "z = Θ², θ₀ = (−0.1, 10), η = 0.011 ends with S = 160.6.", "(3.6) WR");
+
+    public override string Title => "Imbalance and flattening";
+
+    public override IReadOnlyList<string> Introduction { get; } =
+    [
+        "In a two-parameter network L = z(θ₁θ₂) gradient flow conserves the imbalance D = θ₂² − θ₁², and the sharpness of the minimum it reaches is fixed by D. Gradient descent does not conserve it: D⁺ = D(1 − η²z′²). In stable training z′ dies out and D hardly changes; in an instability |z′| grows, D contracts, and the run ends in a flatter minimum. That is the flatness bias in its simplest exact form.",
+        "Tested on z = Θ² from θ₀ = (−0.1, 10), where flow ends with sharpness 2|D₀| = 199.98, over step sizes through the threshold 2/S₀ = 0.0100 and up to divergence, and over a plane of starts.",
+    ];
+
+    public override IReadOnlyList<Statement> Statements { get; } = [Identities, FlowValue, Contraction, Flatter, BelowFlow, Example];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+    [
+        .. TwoParameterRuns.StepSizes.Select(TwoParameterRuns.Run),
+        TwoParameterRuns.Sweep(settings),
+        Plane(settings),
+    ];
+
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
+    {
+        var sweep = records[TwoParameterRuns.Sweep(settings)].Series;
+        var flow = 2 * Math.Abs(TwoParameterRuns.Network.State(TwoParameterRuns.Start).Imbalance);
+        var threshold = TwoParameterRuns.Threshold;
+        var (below, past, largest) = (double.NaN, double.NaN, double.NaN);
+        for (var i = 0; i < sweep.Rows; i++)
+        {
+            var stepSize = sweep["step_size"][i];
+            if ((StopReason)sweep["reason"][i] != StopReason.Converged) continue;
+            if (stepSize < 0.98 * threshold) below = Axes.Larger(below, Math.Abs((sweep["sharpness"][i] / flow) - 1));
+            if (stepSize <= threshold) continue;
+            past = Axes.Larger(past, StabilityNumber.Of(stepSize, sweep["sharpness"][i]));
+            largest = Axes.Larger(largest, sweep["sharpness"][i] / flow);
+        }
+
+        var (rounding, product) = (0.0, 0.0);
+        foreach (var stepSize in TwoParameterRuns.StepSizes)
+        {
+            var series = records[TwoParameterRuns.Run(stepSize)].Series;
+            var states = TwoParameterRuns.States(series);
+            rounding = Math.Max(rounding, Rounding(states, stepSize));
+            var left = states[..^1].Aggregate(flow, (value, s) => value * Math.Abs(1 - (stepSize * stepSize * s.Slope * s.Slope)));
+            product = Math.Max(product, Math.Abs((series["sharpness"][^1] / left) - 1));
+        }
+
+        return new ChapterResult(
+        [
+            Identities.Judge(Relation.Equal, 0, rounding, 64, "a dozen operations a side", "largest deviation in units of rounding, 1.1e−16 s"),
+            FlowValue.Judge(Relation.Equal, 0, below, 0.01, "(3.8) where z′ shrinks by 0.96 a step or faster: at most 0.005", "largest relative deviation from 2|D₀|"),
+            Contraction.Judge(Relation.Equal, 0, product, 1e-3, "Θ is not quite 0 at the end", "largest relative deviation from the product"),
+            Flatter.Judge(Relation.AtMost, 1, past, 1e-6, "slow convergence at the edge", "largest final ηS/2 past the threshold"),
+            BelowFlow.Judge(Relation.AtMost, 1, largest, 0, "exact", "largest final S over 2|D₀| past the threshold"),
+            Example.Judge(Relation.Equal, 160.6, records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series["sharpness"][^1], 0.1, "the decimals published", "final S"),
+        ],
+        [SweepFigure(sweep, flow, threshold), PlaneFigure(settings, records[Plane(settings)].Series)],
+        [
+            $"Below η = {Claim.Format(threshold)} the final sharpness is {Claim.Format(flow)} to within {Claim.Format(below)}; past it, it falls under 2/η, the more so the larger the step. The identities hold to {Claim.Format(rounding)} units of rounding.",
+        ]);
+    }
+
+    private static double Rounding(TwoParameterState[] states, double stepSize)
+    {
+        const double unit = 1.1102230246251565e-16;
+        var worst = 0.0;
+        for (var t = 0; t + 1 < states.Length; t++)
+        {
+            var (product, norm, imbalance) = states[t].Next(stepSize);
+            var q = 1 + Math.Abs(stepSize * states[t].Slope);
+            var size = unit * states[t].SquaredNorm * q * q;
+            var next = states[t + 1];
+            worst = Math.Max(worst, Math.Max(Math.Abs(product - next.Product), Math.Max(Math.Abs(norm - next.SquaredNorm), Math.Abs(imbalance - next.Imbalance))) / size);
+        }
+
+        return worst;
+    }
+
+    private static (double[] StepSizes, double[] Second) PlaneAxes(ReportSettings settings) =>
+        (Axes.Linear(0.004, 0.024, settings.Paper ? 161 : 81), Axes.Linear(6, 14, settings.Paper ? 161 : 81));
+
+    private static GridSpec Plane(ReportSettings settings)
+    {
+        var (stepSizes, second) = PlaneAxes(settings);
+        return new GridSpec(TwoParameterRuns.Landscape, stepSizes, [.. second.Select(y => new[] { -0.1, y })], 4000, 1e-8);
+    }
+
+    private static ChapterFigure SweepFigure(SeriesTable sweep, double flow, double threshold)
+    {
+        var stepSizes = sweep.Array("step_size");
+        var plot = PlotStyle.Create("Final sharpness against step size", "step size η", "final sharpness S")
+            .AddPoints("gradient descent", stepSizes, sweep.Array("sharpness"))
+            .AddLine("stability limit 2/η", stepSizes, [.. stepSizes.Select(h => 2 / h)])
+            .AddHorizontal($"gradient flow, 2|D₀| = {Claim.Format(flow)}", flow)
+            .AddVertical($"threshold η = {Claim.Format(threshold)}", threshold);
+        return new ChapterFigure(
+            "flattening-sweep", [plot], 70,
+            "Final sharpness of gradient descent on z = Θ² from (−0.1, 10). Up to the threshold it is the value of gradient flow. Past it the run goes through an instability and ends below the limit 2/η: the further past, the flatter, until it diverges. At large steps the final sharpness swings with η: the imbalance crosses zero and changes sides.");
+    }
+
+    private static ChapterFigure PlaneFigure(ReportSettings settings, SeriesTable plane)
+    {
+        var (stepSizes, second) = PlaneAxes(settings);
+        var values = new double[stepSizes.Length, second.Length];
+        for (var i = 0; i < plane.Rows; i++)
+            values[i / second.Length, i % second.Length] = plane["sharpness"][i] / plane["initial_sharpness"][i];
+        var plot = PlotStyle.HeatMap("Final over initial sharpness", "step size η", "start θ₂ (θ₁ = −0.1)", "S(end) / S(start)", stepSizes, second, values)
+            .AddLine("ηS(start) = 2", [.. second.Select(y => Inside(1 / (y * y)))], second)
+            .AddLine("ηS(start) = 4", [.. second.Select(y => Inside(2 / (y * y)))], second);
+
+        // S(start) = 2 theta_2^2 to leading order; what lies outside the map is left out, or it would stretch the axis.
+        double Inside(double stepSize) => stepSize >= stepSizes[0] && stepSize <= stepSizes[^1] ? stepSize : double.NaN;
+        return new ChapterFigure(
+            "flattening-plane", [plot], 80,
+            "The same over a plane of step sizes and starts: final sharpness as a share of the initial one. Nothing happens left of the line ηS = 2; between the lines the run flattens; beyond ηS = 4 small starts diverge, (3.7).");
+    }
+}

@@ -1,0 +1,129 @@
+using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
+using MathNet.Numerics.Statistics;
+using static FlatBias.Reports.Chapters.Networks.AdaptiveRuns;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>(8.5): adaptive rules on a network: do they damp instabilities away, and with them the flattening, and does Clipped-Ada restore both?</summary>
+internal sealed class AdaptiveRules : Chapter
+{
+    private static readonly Statement Fewer = new("adaptive-fewer-instabilities", "Adam and RMSProp go through fewer instabilities than GD on the way to the same loss.", "after (7.2) WR");
+    private static readonly Statement RmsPropEdge = new("rmsprop-own-edge", "RMSProp sits at an edge of its own: its preconditioned sharpness is 2/η within 25 %.", "(7.1), Cohen et al. 2022");
+    private static readonly Statement AdamEdge = new("adam-own-edge", "… and Adam at its own, (2 + 2b₁)/((1 − b₁)η) = 38/η.", "(7.1), Cohen et al. 2022");
+    private static readonly Statement RmsPropSharper = new("rmsprop-sharper", "At equal loss RMSProp is at least a tenth sharper than GD.", "after (7.2) WR");
+    private static readonly Statement AdamSharper = new("adam-sharper", "At equal loss Adam is at least a tenth sharper than GD.", "after (7.2) WR");
+    private static readonly Statement TurnsLess = new("adaptive-turns-less", "With the instabilities goes the rotation: the leading frame turns less under Adam and RMSProp than under GD.", "after (3.5) WR");
+    private static readonly Statement Restores = new("clipped-ada-more-instabilities", "Clipped-Ada restores instabilities: more than under Adam.", "after (7.2) WR");
+    private static readonly Statement Flatter = new("clipped-ada-network-flatter", "… and the flattening: at equal loss it is at least a tenth flatter than Adam.", "after (7.2) WR");
+    private static readonly Statement BareFlatter = new("clipped-rmsprop-flatter", "Without momentum, where 2c/η = 40 bounds the sharpness that a ceiling that binds leaves stable, it is at least a tenth flatter than RMSProp.", "(7.1), (7.2)");
+    private static readonly Statement Generalises = new("clipped-ada-accuracy", "Restoring instabilities improves generalisation: at equal loss Clipped-Ada's test accuracy is not below Adam's.", "WR, for Adam");
+    private static readonly Statement Control = new("max-rule-network-control", "The mirror rule, a floor, does not flatten: at equal loss it is no flatter than Adam.", "after (7.2) WR");
+
+    public override string Title => "Adaptive rules on a network";
+
+    public override IReadOnlyList<string> Introduction { get; } =
+    [
+        $"An adaptive rule has its own edge: what must not exceed it is the preconditioned sharpness of (7.1), so the raw sharpness may grow. The paper's reading: adaptive rules suppress instabilities, and with them the flattening, and Clipped-Ada, which puts a ceiling c on the divisor, restores both. The max rule, a floor, is the control. (That Clipped-Ada is the author's rule “UB” is an inference.)",
+        $"A tanh network under squared error, full batch, from the same weights under each rule: b₂ = 0.99, b₁ = 0.9 where there is momentum, η = {Claim.Format(StepSize)}, GD η = 0.1. Compared where the training loss first reaches {Claim.Format(Target)}; seeds are the replicates. Stability numbers and instabilities (1.8) are by each rule's own edge, measured so that each has some ten to forty measurements on the way.",
+    ];
+
+    public override IReadOnlyList<Statement> Statements { get; } = [Fewer, RmsPropEdge, AdamEdge, RmsPropSharper, AdamSharper, TurnsLess, Restores, Flatter, BareFlatter, Generalises, Control];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Specs(settings)];
+
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
+    {
+        var rules = Rules(settings);
+        Dictionary<RuleUnderTest, RunRecord>[] seeds = [.. AllSeeds(settings).Select(seed => rules.ToDictionary(rule => rule, rule => records[Run(settings, seed, rule)]))];
+        return new ChapterResult(Judge(seeds), [PathFigure(rules, seeds[0]), EqualLossFigure(rules, seeds)], Findings(rules, seeds));
+    }
+
+    private static IReadOnlyList<Claim> Judge(Dictionary<RuleUnderTest, RunRecord>[] seeds)
+    {
+        static double Ratio(Dictionary<RuleUnderTest, RunRecord> s, RuleUnderTest a, RuleUnderTest b) => At(s[a], "sharpness") / At(s[b], "sharpness");
+        return
+        [
+            Fewer.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Descent]) - ((Count(s[Adam]) + Count(s[RmsProp])) / 2), "instabilities of GD less the mean of Adam's and RMSProp's"),
+            RmsPropEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[RmsProp]), "median stability number, second half of the way", 0.25),
+            AdamEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[Adam]), "median stability number, second half of the way", 0.25),
+            RmsPropSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, RmsProp, Descent), "S of RMSProp over S of GD"),
+            AdamSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, Adam, Descent), "S of Adam over S of GD"),
+            TurnsLess.JudgeMean(Relation.AtLeast, 0, seeds, s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]), "largest ρₖ, mean of Adam's and RMSProp's, less GD's"),
+            Restores.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Clipped]) - Count(s[Adam]), "instabilities of Clipped-Ada, c = 0.1, less Adam's"),
+            Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, Clipped, Adam), "S of Clipped-Ada, c = 0.1, over S of Adam"),
+            BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, ClippedBare, RmsProp), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp"),
+            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], "test_accuracy") - At(s[Adam], "test_accuracy")), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%"),
+            Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, Mirror, Adam), "S of the max rule over S of Adam"),
+        ];
+    }
+
+    private static double At(RunRecord run, string column) => EqualLoss.At(run.Series, Target, column);
+
+    private static double Count(RunRecord run) => EqualLoss.Instabilities(run.Series, Target);
+
+    private static double Turn(RunRecord run) => EqualLoss.Similarity(run.Series, Target);
+
+    /// <summary>The median stability number over the second half of the measurements up to the loss of the comparison; NaN when it is never reached.</summary>
+    private static double OwnEdge(RunRecord run)
+    {
+        if (EqualLoss.Row(run.Series, Target) is not { } last) return double.NaN;
+        var end = last + 1;
+        return run.Series.Array(Columns.StabilityNumber)[(end / 2)..end].Median();
+    }
+
+    private static IReadOnlyList<string> Findings(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
+    {
+        string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}"));
+        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser is { Name: "clipped-ada", Momentum: > 0 }).ToArray();
+        return
+        [
+            $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, "sharpness"))}.",
+            $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(Count)}.",
+            $"Test accuracy there, in %. {Each(r => 100 * At(r, "test_accuracy"))}. Steps to it. {Each(r => At(r, "step"))}.",
+            $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series["sharpness"][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series["sharpness"][1])}. What happens between the two is not in the counts of instabilities.",
+            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Clip)}")) + ".",
+        ];
+    }
+
+    private static bool Same(RunRecord a, RunRecord b) => a.Series.Array("loss").AsSpan().SequenceEqual(b.Series.Array("loss"));
+
+    private static ChapterFigure PathFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord> first)
+    {
+        var sharpness = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        var number = PlotStyle.Create("Stability number against loss", "training loss (half squared error)", "ηS_{eff} / edge", logX: true, logY: true);
+        foreach (var rule in rules)
+        {
+            var series = first[rule].Series;
+            int[] rows = [.. Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5)];
+            double[] loss = [.. rows.Select(i => series["loss"][i])];
+            sharpness.AddLine(rule.Label, loss, [.. rows.Select(i => series["sharpness"][i])]);
+            number.AddLine(rule.Label, loss, [.. rows.Select(i => series[Columns.StabilityNumber][i])]);
+        }
+
+        sharpness.AddVertical($"loss {Claim.Format(Target)}", Target);
+        number.AddHorizontal("edge", 1).AddVertical($"loss {Claim.Format(Target)}", Target);
+        return new ChapterFigure(
+            "adaptive-paths", [sharpness, number], 105,
+            "First seed; training goes from right to left. Left: raw sharpness. Right: each rule's own stability number, preconditioned and with its momentum; above 1 the rule is beyond its own edge.");
+    }
+
+    private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
+    {
+        var accuracy = PlotStyle.Create("Test accuracy at equal loss", "sharpness S", "test accuracy (%)", logX: true);
+        var turn = PlotStyle.Create("Turn at equal loss", "sharpness S", "largest similarity ρₖ, k = 1..4", logX: true);
+        foreach (var rule in rules)
+        {
+            double[] sharpness = [.. seeds.Select(s => At(s[rule], "sharpness"))];
+            accuracy.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => 100 * At(s[rule], "test_accuracy"))]);
+            turn.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => Turn(s[rule]))]);
+        }
+
+        turn.AddHorizontal("0.7", 0.7);
+        return new ChapterFigure(
+            "adaptive-equal-loss", [accuracy, turn], 105,
+            $"Where the loss first reaches {Claim.Format(Target)}, one point a seed. Left: accuracy on 1,000 test images against sharpness. Right: similarity of the leading frame to the early one, lower for a larger turn.");
+    }
+}

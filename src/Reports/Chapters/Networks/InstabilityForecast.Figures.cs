@@ -1,0 +1,191 @@
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Theories;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using MathNet.Numerics.Statistics;
+using OxyPlot;
+using OxyPlot.Axes;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>The chapter's figures and findings.</summary>
+internal sealed partial class InstabilityForecast
+{
+    // From step 2 on: at the reference point itself there is nothing to forecast, and rounding would stretch the axis.
+    private const int FirstForecast = 2;
+
+    private static readonly (string Name, string Theory)[] Switches =
+        [("K = 2", "moment-map-2"), ("K = 4", Memoryless), ("K = 2, memory", "memory-map-2"), ("K = 4, memory", Memory), ("K = 4, memory, no rotation", Fixed), ("K = 4, memory, cubic", Ours), ("K = 4, cubic, no rotation", OursFixed)];
+
+    private static ChapterFigure[] Figures(Trial[] trials)
+    {
+        if (trials.FirstOrDefault(t => t.Group == First) is not { } example) return [];
+        var relu = trials.FirstOrDefault(t => t.Group == Relu);
+        return
+        [
+            RunFigure(example), MoreFigure(example), SwitchFigure(trials, "forecast-errors", ("sharpness", "relative error of S", s => s.Sharpness), ("displacement", "|error| of u / peak |u|", s => s.Displacement),
+                "Error against horizon on the first setting, mean over the seeds, with memory, rotation and cubic coupling switched on and off. K = 2 without memory is the reduced self-stabilization map of Damian, Nichani and Lee."),
+            SwitchFigure(trials, "forecast-errors-more", ("rotation", "|error| of the angle (degrees)", s => s.Rotation), ("loss", "|error| of L / range of L", s => s.Loss),
+                "The same for the rotation of v₁ and for the loss. Without rotation the forecast angle stays zero and its error is the angle itself; without memory no rotation is forecast at all."),
+            TheoryFigure(trials), ReachFigure(trials), TrustFigure(trials, relu),
+        ];
+    }
+
+    private static ChapterFigure RunFigure(Trial trial)
+    {
+        var (s, steps) = (trial.Series, trial.Series.Array("step"));
+        var sharpness = PlotStyle.Create("Sharpness, first seed", "step after the jet", "sharpness S")
+            .AddPoints("network", steps, s.Array("sharpness"))
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_sharpness")
+            .AddForecast("without memory, K = 4", s, $"{Memoryless}_sharpness")
+            .AddForecast("self-stabilization", s, "self-stabilization_sharpness")
+            .AddHorizontal("edge 2/η", trial.Edge);
+        var rotation = PlotStyle.Create("Rotation of v₁, first seed", "step after the jet", "angle to the reference v₁ (degrees)")
+            .AddPoints("network", steps, s.Array("rotation"))
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_rotation")
+            .AddForecast("memory, K = 4", s, $"{Memory}_rotation")
+            .AddForecast("rotation removed", s, $"{OursFixed}_rotation");
+        return new ChapterFigure(
+            "forecast-run", [sharpness, rotation], 82,
+            "One instability of a real network with what was forecast of it from the single point at step 0. Left: sharpness, ours and two forecasts beside it. Right: the turn of the leading eigenvector, forecast from the same measurement.");
+    }
+
+    private static ChapterFigure MoreFigure(Trial trial)
+    {
+        var (s, steps) = (trial.Series, trial.Series.Array("step"));
+        var displacement = PlotStyle.Create("Displacement, first seed", "step after the jet", "u along the reference v₁")
+            .AddPoints("network", steps, s.Array("displacement"))
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_displacement");
+        var loss = PlotStyle.Create("Loss, first seed", "step after the jet", "loss L")
+            .AddPoints("network", steps, s.Array("loss"))
+            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_loss")
+            .AddForecast("self-stabilization", s, "self-stabilization_loss")
+            .AddForecast("gradient flow", s, "gradient-flow_loss");
+        return new ChapterFigure(
+            "forecast-run-more", [displacement, loss], 82,
+            "The same run and jet. Left: the displacement, which alternates from wall to wall, run and forecast. Right: the loss, with the descent along the floor that a flow forecasts and the bump that an instability leaves on it.");
+    }
+
+    private static ChapterFigure SwitchFigure(
+        Trial[] trials, string name, (string Title, string Label, Func<ForecastScore, double[]> Errors) left, (string Title, string Label, Func<ForecastScore, double[]> Errors) right, string caption)
+    {
+        PlotModel Plot((string Title, string Label, Func<ForecastScore, double[]> Errors) what)
+        {
+            var plot = PlotStyle.Create($"Error of the {what.Title}", "horizon (steps)", what.Label, logY: true);
+            foreach (var (switches, theory) in Switches)
+            {
+                var (steps, errors) = ByHorizon(trials, First, theory, what.Errors);
+                // Rotation acts on S and the angle alone; where the switch does nothing, its line is left out.
+                if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left)) plot.AddLine(switches, steps, errors);
+            }
+
+            return plot;
+        }
+
+        return new ChapterFigure(name, [Plot(left), Plot(right)], 88, caption);
+    }
+
+    /// <summary>The mean over a group's runs at each step that all of them made; nothing where one says nothing.</summary>
+    private static (double[] Steps, double[] Errors) ByHorizon(Trial[] trials, Group group, string theory, Func<ForecastScore, double[]> errors)
+    {
+        double[][] all = [.. trials.Where(t => t.Group == group).Select(t => t.Scores.TryGetValue(theory, out var score) ? errors(score) : [])];
+        var length = all.Length == 0 ? 0 : all.Min(e => e.Length);
+        int[] steps = [.. Enumerable.Range(FirstForecast, Math.Max(0, length - FirstForecast))];
+        return ([.. steps.Select(t => (double)t)], [.. steps.Select(t => all.Average(e => e[t]))]);
+    }
+
+    private static ChapterFigure TheoryFigure(Trial[] trials)
+    {
+        string[] shown = [.. TheoryCatalogue.All.Select(theory => theory.Name).Where(name => trials.Any(t => t.Scores.ContainsKey(name)))];
+        PlotModel Plot(string title, Func<Trial, string, double> error)
+        {
+            var plot = PlotStyle.Create(title, "mean error over the horizon", "", logX: true);
+            plot.Axes.Remove(plot.Axes.Single(axis => axis.IsVertical()));
+            var theories = new CategoryAxis { Position = AxisPosition.Left, FontSize = 7, StartPosition = 1, EndPosition = 0 };
+            theories.Labels.AddRange(shown);
+            plot.Axes.Add(theories);
+            Group[] present = [.. Groups.Where(g => trials.Any(t => t.Group == g))];
+            foreach (var (place, group) in present.Index())
+            {
+                var marks = shown.Select((theory, row) => (Row: (double)row, Error: trials.Where(t => t.Group == group).Average(t => error(t, theory)))).Where(mark => mark.Error > 0).ToArray();
+                plot.AddPoints(group.Name, [.. marks.Select(mark => Math.Min(mark.Error, 10))], [.. marks.Select(mark => mark.Row + ((place - ((present.Length - 1) / 2.0)) * 0.12))]);
+            }
+
+            return plot.AddVertical("wrong beyond", ForecastScore.Wrong);
+        }
+
+        return new ChapterFigure(
+            "forecast-theories", [Plot("Sharpness", (t, theory) => t.Sharpness(theory)), Plot("Displacement", (t, theory) => t.Displacement(theory))], 165,
+            "Every theory that forecasts, on every setting: mean error over 150 steps, mean over the seeds, of S relative to the run's and of u to its peak (errors above 10 are drawn there). A theory of the path about which the run oscillates is judged by its amplitude. No mark: it says nothing of this observable. Theories that declined are named below.");
+    }
+
+    private static ChapterFigure ReachFigure(Trial[] trials)
+    {
+        PlotModel Plot(string title, string label, Func<ForecastScore, double[]> errors)
+        {
+            var plot = PlotStyle.Create(title, "horizon (steps)", label, logY: true);
+            foreach (var group in Groups)
+            {
+                var (steps, values) = ByHorizon(trials, group, Ours, errors);
+                if (values.Length > 0) plot.AddLine(group.Name, steps, values);
+            }
+
+            return plot;
+        }
+
+        return new ChapterFigure(
+            "forecast-reach", [Plot("Sharpness", "relative error of S", s => s.Sharpness), Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation)], 88,
+            "How far it carries: error against horizon of the forecast with memory and cubic coupling on each setting, mean over its seeds. On ReLU the jet was refused beforehand wherever the claim above says so.");
+    }
+
+    private static ChapterFigure TrustFigure(Trial[] trials, Trial? relu)
+    {
+        var trust = PlotStyle.Create("The jet against the surface", "largest error of the jet at its own excursion", "mean relative error of S", logX: true, logY: true);
+        foreach (var group in Groups)
+        {
+            Trial[] of = [.. trials.Where(t => t.Group == group)];
+            if (of.Length > 0) trust.AddPoints(group.Name, [.. of.Select(t => Math.Min(t.TrustError, 10))], [.. of.Select(t => t.Sharpness(Ours))]);
+        }
+
+        trust.AddVertical("refused beyond", ForecastScore.Wrong);
+        const string caption = "Known before the run against what came of it: the error of the jet at the largest excursion that it forecasts itself, and the error of the sharpness forecast from it; errors above 10 are drawn there.";
+        if (relu is null) return new ChapterFigure("forecast-trust", [trust], 82, caption);
+        var steps = relu.Series.Array("step");
+        var bound = 2 * relu.Series["sharpness"].Max();
+        var run = PlotStyle.Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
+            .AddPoints("network", steps, relu.Series.Array("sharpness"))
+            .AddLine("memory, cubic, K = 4", steps, [.. relu.Series.Names.Contains($"{Ours}_sharpness") ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN) : steps.Select(_ => double.NaN)])
+            .AddHorizontal("edge 2/η", relu.Edge);
+        return new ChapterFigure("forecast-trust", [trust, run], 88, $"Left: {char.ToLowerInvariant(caption[0])}{caption[1..^1]}. Right: a network without a jet, and what its derivatives at one point let forecast of it (cut off at twice the largest sharpness).");
+    }
+
+    private static IEnumerable<string> Findings(Trial[] all, Trial[] trials)
+    {
+        foreach (var group in Groups)
+        {
+            Trial[] of = [.. trials.Where(t => t.Group == group)];
+            if (of.Length > 0) yield return Finding(group, of);
+        }
+
+        foreach (var trial in all.Where(t => !t.Reached)) yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes["run"]}.";
+        if (trials.Length == 0) yield break;
+        var declined = TheoryCatalogue.All.Select(theory => (theory.Name, Runs: trials.Count(t => t.Notes.ContainsKey(theory.Name)), Reason: trials.Select(t => t.Notes.GetValueOrDefault(theory.Name)).FirstOrDefault(note => note is not null)))
+            .Where(theory => theory.Runs > 0).GroupBy(theory => $"{theory.Reason}{(theory.Runs < trials.Length ? $"; in {theory.Runs} of {trials.Length} runs" : "")}", theory => theory.Name);
+        yield return "Declined, and why: " + string.Join("; ", declined.Select(reason => $"{string.Join(", ", reason)} ({reason.Key})")) + ".";
+        yield return $"The jets cost {Claim.Format(trials.Min(t => t.JetCost))} to {Claim.Format(trials.Max(t => t.JetCost))} gradient-equivalents; the {Horizon} steps that they forecast cost {Horizon}. "
+            + $"Rotation removed from the rival's own forecast (self-stabilization) multiplies its mean error of S by {Factor("self-stabilization-fixed", "self-stabilization")}, in the median over the smooth runs in which it forecasts; from ours, by {Factor(OursFixed, Ours)}.";
+
+        string Factor(string without, string with) =>
+            Claim.Format(trials.Where(t => t.Group != Relu).Select(t => t.Sharpness(without) / t.Sharpness(with)).Where(double.IsFinite).Median());
+    }
+
+    private static string Finding(Group group, Trial[] of)
+    {
+        string Percent(Func<Trial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
+        var best = Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
+        return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series["rotation"].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
+            + $"u {Percent(t => t.Displacement(Ours))} of its peak, L {Percent(t => t.Loss(Ours))} of its range, rotation {Claim.Format(of.Average(t => t.Rotation(Ours)))}°. S without cubic coupling {Percent(t => t.Sharpness(Memory))}, without memory {Percent(t => t.Sharpness(Memoryless))}"
+            + (best is null ? "." : $", by the best rival ({best}) {Percent(t => t.Sharpness(best))}.")
+            + $" The jet against the surface: off by {Claim.Format(of.Min(t => t.TrustError))} to {Claim.Format(of.Max(t => t.TrustError))}; {of.Count(t => !t.JetHolds)} of {of.Length} refused.";
+    }
+}

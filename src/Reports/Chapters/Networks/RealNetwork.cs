@@ -1,0 +1,145 @@
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
+using MathNet.Numerics.Statistics;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>(8.1) and the comparison of step sizes on real networks, measured by the code that measured the landscapes.</summary>
+internal sealed class RealNetwork : Chapter
+{
+    private const double Target = 0.045;
+    private static readonly double[] StepSizes = [0.01, 0.05, 0.1];
+
+    private static readonly Statement Hover = new("network-hovers", "Sharpness climbs to 2/η and hovers there: over the second half of the run its median is 2/η within 25 %.", "after (8.1) WR");
+    private static readonly Statement Turns = new("network-turns", "By the criterion of (8.2) the run is unstable: ρₖ between the first and the final leading frame is below 0.7 for every k = 1..4.", "(8.2) WR");
+    private static readonly Statement Instabilities = new("network-instabilities", "The run goes through instabilities that resolve.", "(1.8) WR");
+    private static readonly Statement Flatter = new("network-flatter", "At the same training loss, a step size past the edge leaves a point at least a tenth flatter than one below it.", "after (8.3) WR");
+    private static readonly Statement AtEdge = new("network-at-edge", "The run past the edge sits at it: its sharpness at that loss is 2/η within 15 %.", "after (8.3) WR");
+
+    public override string Title => "A real network at the edge of stability";
+
+    public override IReadOnlyList<string> Introduction { get; } =
+    [
+        "The same observables, measured by the same code, on fully connected networks trained on Fashion-MNIST by full-batch gradient descent. First the paper's own setting: ReLU, three hidden layers of 32, cross-entropy, 1,000 images, η = 0.1.",
+        "Then the question itself: does a step size past the edge lead to a flatter point? Cross-entropy drives the sharpness to zero by itself once everything is fitted, so this is asked of a tanh network under squared error, at equal training loss, from the same initial weights, with several seeds as replicates.",
+    ];
+
+    public override IReadOnlyList<Statement> Statements { get; } = [Hover, Turns, Instabilities, Flatter, AtEdge];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+        [AtTheEdge(settings), .. Seeds(settings).SelectMany(seed => StepSizes.Select(stepSize => Compared(settings, stepSize, seed)))];
+
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
+    {
+        var edge = records[AtTheEdge(settings)].Series;
+        double[] number = [.. edge["sharpness"].Select(s => StabilityNumber.Of(0.1, s))];
+        var found = Instability.Segment(edge.Array("step_size"), edge.Array("sharpness"), edge.Array("loss"));
+        var crossing = Array.FindIndex(number, n => n > 1);
+        // One row a seed, one column a step size.
+        double[][] at = [.. Seeds(settings).Select(seed => StepSizes.Select(h => EqualLoss.At(records[Compared(settings, h, seed)].Series, Target, "sharpness")).ToArray())];
+        return new ChapterResult(
+        [
+            Hover.Judge(Relation.Equal, 1, number[(number.Length / 2)..].Median(), 0.25, "as stated", "median ηS/2 over the second half"),
+            Turns.Judge(Relation.AtMost, 0.7, Enumerable.Range(1, 4).Max(k => edge[$"similarity_{k}"][^1]), 0, "the paper's criterion", "largest ρₖ, k = 1..4, first to final frame"),
+            Instabilities.Judge(Relation.AtLeast, 1, found.Count(i => i.Resolution is not null), 0, "a count", "instabilities resolved"),
+            .. Compare(at),
+        ],
+        [EdgeFigure(edge, number), RotationFigure(edge), FlatnessFigure([.. StepSizes.Select(h => records[Compared(settings, h, settings.Seed)].Series)])],
+        [
+            (crossing < 0 ? "The sharpness never reached 2/η = 20. " : $"Sharpness rises from {Claim.Format(edge["sharpness"][0])} past 2/η = 20 within the first {Claim.Format(edge["step"][crossing])} steps and stays around it; ")
+            + $"{found.Count} instabilities were seen at this cadence. The run ends at training accuracy {edge["train_accuracy"][^1]:P1} and test accuracy {edge["test_accuracy"][^1]:P1}.",
+            $"Mean sharpness at loss {Target} over {at.Length} seeds: " + string.Join(", ", StepSizes.Select((h, i) => $"{Claim.Format(at.Average(row => row[i]))} at η = {Claim.Format(h)} (edge {Claim.Format(2 / h)})")) + ". One architecture and one data set: a first look, not yet a law.",
+        ]);
+    }
+
+    private static IEnumerable<int> Seeds(ReportSettings settings) => Enumerable.Range(settings.Seed, settings.Paper ? 5 : 3);
+
+    /// <summary>The paper's own setting.</summary>
+    private static NetworkSpec AtTheEdge(ReportSettings settings) => new(new TrainingSpec
+    {
+        DataHash = settings.DataHash,
+        Steps = 400,
+        MeasureEvery = settings.Paper ? 1 : 8,
+        Eigenpairs = settings.Paper ? 6 : 4,
+        Seed = settings.Seed,
+        Device = settings.Device,
+    });
+
+    private static NetworkSpec Compared(ReportSettings settings, double stepSize, int seed) => new(new TrainingSpec
+    {
+        DataHash = settings.DataHash,
+        Train = settings.Paper ? 1000 : 500,
+        HiddenWidths = [32, 32],
+        Activation = Activation.Tanh,
+        Loss = NetworkLoss.MeanSquaredError,
+        StepSize = stepSize,
+        Steps = (int)Math.Round(65 / stepSize),
+        MeasureEvery = (int)Math.Round((settings.Paper ? 0.5 : 2.5) / stepSize),
+        Eigenpairs = 2,
+        Seed = seed,
+        Device = settings.Device,
+    });
+
+    private static IEnumerable<Claim> Compare(double[][] at)
+    {
+        if (at.Any(row => row.Any(double.IsNaN))) return [Flatter.NotRun($"a run did not reach loss {Target}"), AtEdge.NotRun($"a run did not reach loss {Target}")];
+        var (ratio, ratioWidth) = Axes.MeanWithInterval([.. at.Select(row => row[^1] / row[0])]);
+        var (sharpness, width) = Axes.MeanWithInterval([.. at.Select(row => row[^1])]);
+        return
+        [
+            Flatter.Judge(Relation.AtMost, 0.9, ratio, 0, "as stated", $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval", ratioWidth),
+            AtEdge.Judge(Relation.Equal, 20, sharpness, 3, "15 %", $"S at η = 0.1, mean of {at.Length} seeds with 95 % interval", width),
+        ];
+    }
+
+    private static ChapterFigure EdgeFigure(SeriesTable edge, double[] number)
+    {
+        var steps = edge.Array("step");
+        var sharpness = PlotStyle.Create("Stability number", "step", "ηλ/2").AddLine("ηS/2 (leading)", steps, number)
+            .AddLine("ηλ₂/2", steps, [.. edge["lambda_2"].Select(l => StabilityNumber.Of(0.1, l))])
+            .AddLine("ηλ_min/2", steps, [.. edge["lambda_min"].Select(l => StabilityNumber.Of(0.1, l))])
+            .AddHorizontal("edge of stability", 1);
+        var loss = PlotStyle.Create("Loss and accuracy", "step", "loss (nats), accuracy (share)").AddLine("training loss", steps, edge.Array("loss"))
+            .AddLine("training accuracy", steps, edge.Array("train_accuracy"))
+            .AddLine("test accuracy", steps, edge.Array("test_accuracy"));
+        return new ChapterFigure(
+            "network-edge", [sharpness, loss], 85,
+            "ReLU network 784-32-32-32-10, cross-entropy, 1,000 images, η = 0.1. Left: leading, second and most negative Hessian eigenvalue in units of the edge 2/η. At the edge an instability is a burst above 1 that is thrown back. Right: loss and accuracy; an instability shows as a spike of the loss.");
+    }
+
+    private static ChapterFigure RotationFigure(SeriesTable edge)
+    {
+        var steps = edge.Array("step");
+        var rotation = PlotStyle.Create("Rotation of v₁", "step", "angle since the last measurement (degrees)")
+            .AddPoints("rotation", steps[1..], edge.Array("rotation_1")[1..])
+            .AddLine("noise floor", steps[1..], edge.Array("rotation_floor_1")[1..]);
+        var similarity = PlotStyle.Create("Similarity to the first frame", "step", "similarity ρₖ")
+            .AddLine("k = 1", steps, edge.Array("similarity_1"))
+            .AddLine("k = 2", steps, edge.Array("similarity_2"))
+            .AddLine("k = 4", steps, edge.Array("similarity_4"))
+            .AddHorizontal("0.7", 0.7);
+        return new ChapterFigure(
+            "network-rotation", [rotation, similarity], 80,
+            "The same run. Left: angle between successive measurements of the leading eigenvector, matched so that a crossing of eigenvalues does not count as a rotation, with the noise floor residual/gap. Right: similarity of the leading k-dimensional frame to the first one measured.");
+    }
+
+    private static ChapterFigure FlatnessFigure(SeriesTable[] firstSeed)
+    {
+        var plot = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        foreach (var (stepSize, series) in StepSizes.Zip(firstSeed))
+        {
+            var rows = Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5).ToArray();
+            plot.AddLine(
+                $"η = {Claim.Format(stepSize)}, edge at {Claim.Format(2 / stepSize)}", [.. rows.Select(i => series["loss"][i])], [.. rows.Select(i => series["sharpness"][i])]);
+        }
+
+        plot.AddVertical($"compared at {Target}", Target);
+        return new ChapterFigure(
+            "network-flatness", [plot], 85,
+            "tanh network 784-32-32-10, squared error, first seed. Training runs from right to left. Look along the vertical line: at the same loss a larger step that is held at its edge sits lower, and a step that never comes to its edge keeps what progressive sharpening gives it.");
+    }
+}

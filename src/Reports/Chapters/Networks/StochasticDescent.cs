@@ -1,0 +1,75 @@
+using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Records;
+using static FlatBias.Reports.Chapters.Networks.StochasticRuns;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>(8.4): SGD against GD at equal step size, and against a control that has the noise and not the instabilities.</summary>
+internal sealed class StochasticDescent : Chapter
+{
+    private const double Edge = 2 / StepSize;
+
+    private static readonly Statement LargeBatch = new("sgd-large-batch-edge", "With large batches the sharpness sits at 2/η as under GD, within 15 %.", "(8.4)");
+    private static readonly Statement SmallBatch = new("sgd-small-batch-below", "With the smallest batch it sits at least a tenth below 2/η.", "(8.4)");
+    private static readonly Statement Ordered = new("sgd-smaller-flatter", "The smaller the batch, the flatter.", "(8.4)");
+    private static readonly Statement Turns = new("sgd-turns", "The leading frame still turns under SGD: by the criterion of (8.2), ρₖ below 0.7 for every k = 1..4.", "WR, for SGD");
+    private static readonly Statement TurnsMore = new("sgd-turns-more-than-noise", "… and more than noise alone turns it.", "WR, for SGD");
+    private static readonly Statement Below = new("sgd-control-below-edge", "The noise-only control is one: its stability number stays below 1.", "(1.2), a check");
+    private static readonly Statement FlattensLess = new("sgd-noise-flattens-less", "Noise alone flattens less: the control is at least a tenth sharper than SGD.", "WR, for SGD");
+    private static readonly Statement Outweighs = new("sgd-instability-outweighs", "Instabilities outweigh the noise: at most half of the flattening is there with noise alone.", "WR, for SGD");
+
+    public override string Title => "Stochastic descent of a network, and noise alone";
+
+    public override IReadOnlyList<string> Introduction { get; } =
+    [
+        $"SGD of a tanh network under squared error at one step size, η = {Claim.Format(StepSize)}, by batch size, against full-batch descent: do instabilities still turn the leading frame and flatten, as the paper says, or is it the noise that does? Runs are compared where the training loss first reaches {Claim.Format(Target)}. Seeds are the replicates.",
+        $"The control that separates the two: by (3.12) noise contracts an imbalance by η²Var(z′)/B a step, so by ηVar(z′)/B in a unit of time η·steps. A run with η/{Scale} and B/{Scale} has the same noise in a unit of time, along every direction, while its edge is {Scale} times as high; its first steps are warmed up, for the initial weights are sharp. What both have is the noise's, what only SGD has is the instability's. "
+        + $"Full-batch descent with η/{Scale} has neither: flattening is measured from there. Batches are drawn with replacement, so that Var/B holds at every size.",
+    ];
+
+    public override IReadOnlyList<Statement> Statements { get; } = [LargeBatch, SmallBatch, Ordered, Turns, TurnsMore, Below, FlattensLess, Outweighs];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Specs(settings)];
+
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
+    {
+        var seeds = Of(settings, records);
+        return new ChapterResult(
+            Judge(settings, seeds),
+            [StochasticFigures.Sharpness(seeds[0]), StochasticFigures.BySize(settings, seeds), StochasticFigures.NoiseAndAccuracy(settings, seeds)],
+            Findings(settings, seeds));
+    }
+
+    private static IReadOnlyList<Claim> Judge(ReportSettings settings, StochasticRuns[] seeds)
+    {
+        var sizes = Batches(settings);
+        return
+        [
+            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %"),
+            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}"),
+            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, "sharpness")))), "Spearman's ρ of batch size and S"),
+            Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion"),
+            TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes"),
+            Below.Judge(Relation.AtMost, 1, seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())), 0, "as stated", "largest ηS/2 measured on a control"),
+            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, "sharpness") / At(p.Sgd, "sharpness")), "S of the control over SGD's, over minibatch sizes"),
+            Outweighs.JudgeMean(Relation.AtMost, 0.5, seeds, s => s.Pairs.Average(s.NoiseShare), "ln(S₀/S) of the control over SGD's, over minibatch sizes"),
+        ];
+    }
+
+    private static IReadOnlyList<string> Findings(ReportSettings settings, StochasticRuns[] seeds)
+    {
+        int[] sizes = Batches(settings), controlled = Controlled(settings);
+        string Each(int[] of, Func<StochasticRuns, int, double> measure) => string.Join(", ", of.Select((b, i) => $"{Claim.Format(Replicates.Mean(seeds, s => measure(s, i)))} ({(b == sizes[^1] ? "full" : b)})"));
+        string Sgd(string column, double unit = 1) => Each(sizes, (s, i) => unit * At(s.Sgd[i], column));
+        string Controls(string column, double unit = 1) => Each(controlled, (s, i) => unit * At(s.Controls[i], column));
+        return
+        [
+            $"{seeds.Sum(s => s.Sgd.Concat(s.Controls).Count(r => EqualLoss.Row(r.Series, Target) is null))} runs did not reach loss {Claim.Format(Target)} and leave their seed out of the means that need them. At that loss, mean over {seeds.Length} seeds, by batch size of SGD in brackets. Sharpness of SGD: {Sgd("sharpness")}; of the controls: {Controls("sharpness")}. "
+            + $"Share of the flattening that is there with noise alone, in %: {Each(controlled[..^1], (s, i) => 100 * s.NoiseShare(s.Pairs.ElementAt(i)))}.",
+            $"Test accuracy there, in %, of SGD: {Sgd("test_accuracy", 100)}; of the controls: {Controls("test_accuracy", 100)}. Instabilities (1.8) of SGD before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps: "
+            + $"{Each(sizes, (s, i) => EqualLoss.Instabilities(s.Sgd[i].Series, Target))}. Variance of the gradient along v₁ over the samples, SGD: {Sgd("gradient_noise_1")}.",
+            "Two cautions. The loss of an iterate includes what its own noise costs, so a small batch is compared later in training than a large one; its control shares that. And the noise is in the curvature too: under batches of a few images single samples can be beyond an edge of their own. The control has that as SGD has, and it counts as noise here.",
+        ];
+    }
+}

@@ -1,0 +1,64 @@
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
+using OxyPlot;
+using static FlatBias.Reports.Chapters.Networks.StochasticRuns;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>The figures of <see cref="StochasticDescent"/>.</summary>
+internal static class StochasticFigures
+{
+    public static ChapterFigure Sharpness(StochasticRuns first) => new(
+        "sgd-sharpness", [Paths("SGD", first.Sgd), Paths("Noise alone", first.Controls)], 90,
+        "Sharpness against loss, first seed; training goes from right to left. Left: SGD at a step size past the edge. Right: the controls, with the same noise in a unit of time and no instabilities; the full batch has neither.");
+
+    public static ChapterFigure BySize(ReportSettings settings, StochasticRuns[] seeds)
+    {
+        var sharpness = ByBatch(settings, seeds, "Sharpness at equal loss", "sharpness S", r => At(r, "sharpness")).AddHorizontal("2/η of SGD", 2 / StepSize);
+        var similarity = ByBatch(settings, seeds, "Turn of the leading frame", "largest similarity ρₖ, k = 1..4", Similarity).AddHorizontal("0.7", 0.7);
+        return new ChapterFigure(
+            "sgd-batch-size", [sharpness, similarity], 90,
+            $"Where the loss first reaches {Claim.Format(Target)}, by batch size of SGD (a control has the noise of that size; the rightmost points are full batches). Points are seeds, lines their mean. Left: sharpness. Right: similarity of the leading frame to that at time 5, lower for a larger turn.");
+    }
+
+    public static ChapterFigure NoiseAndAccuracy(ReportSettings settings, StochasticRuns[] seeds)
+    {
+        var noise = ByBatch(settings, seeds, "Gradient noise along v₁", "variance over the samples", r => At(r, "gradient_noise_1"), logY: true);
+        var accuracy = ByBatch(settings, seeds, "Test accuracy at equal loss", "test accuracy (%)", r => 100 * At(r, "test_accuracy"));
+        return new ChapterFigure(
+            "sgd-noise-accuracy", [noise, accuracy], 90,
+            "The same runs at the same loss. Left: variance over the samples of the gradient's component along the leading eigenvector; divided by the batch size it is the noise of a step. Right: accuracy on 1,000 test images.");
+    }
+
+    private static PlotModel Paths(string name, RunRecord[] runs)
+    {
+        var stepSize = Spec(runs[0]).StepSize;
+        var plot = PlotStyle.Create($"{name}, η = {Claim.Format(stepSize)}", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        foreach (var run in runs)
+        {
+            int[] rows = [.. Enumerable.Range(0, run.Series.Rows).Where(i => run.Series["loss"][i] < 0.5)];
+            plot.AddLine(Spec(run).Batch is { } plan ? $"batch size {plan.Size}" : "full batch", [.. rows.Select(i => run.Series["loss"][i])], [.. rows.Select(i => run.Series["sharpness"][i])]);
+        }
+
+        return plot.AddHorizontal("2/η", 2 / stepSize).AddVertical($"loss {Claim.Format(Target)}", Target);
+    }
+
+    private static PlotModel ByBatch(ReportSettings settings, StochasticRuns[] seeds, string title, string label, Func<RunRecord, double> measure, bool logY = false)
+    {
+        var plot = PlotStyle.Create(title, "batch size of SGD (images)", label, logX: true, logY: logY);
+        void Add(string name, int[] sizes, Func<StochasticRuns, RunRecord[]> runs)
+        {
+            double[] x = [.. sizes.Select(b => (double)b)];
+            plot.AddLine($"{name}, mean", x, [.. sizes.Select((_, i) => Replicates.Mean(seeds, s => measure(runs(s)[i])))]);
+            plot.AddPoints(name, [.. seeds.SelectMany(_ => x)], [.. seeds.SelectMany(s => runs(s).Select(measure))]);
+        }
+
+        Add("SGD", Batches(settings), s => s.Sgd);
+        Add("noise alone", Controlled(settings), s => s.Controls);
+        return plot;
+    }
+
+    private static TrainingSpec Spec(RunRecord record) => ((NetworkSpec)record.Manifest.Specification).Training;
+}

@@ -1,0 +1,51 @@
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Figures;
+using OxyPlot;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>The figures of a sweep of step sizes.</summary>
+internal static class SweepFigures
+{
+    /// <summary>Accuracy, sharpness and similarity against the step size, and accuracy against what might explain it.</summary>
+    public static IEnumerable<ChapterFigure> Of(SweepComparison sweep, string name, string data)
+    {
+        yield return new ChapterFigure(
+            $"{name}-accuracy", [Against(sweep, "Test accuracy", "gain over the smallest η (percentage points)", run => run.Gain).AddHorizontal("no gain", 0), Against(sweep, "Sharpness", "sharpness S", run => run.Sharpness, edge: true)], 80,
+            $"{data}, all runs at the same training loss; a marker is a run, the line the mean over seeds, the band its 95 % interval. The vertical line is the mean threshold of gradient flow's path. Left: test accuracy less that of the seed's smallest step size; does it stay level below the threshold and rise past it? Right: sharpness beside the edge 2/η; a run held at its edge follows that down.");
+        yield return new ChapterFigure(
+            $"{name}-similarity",
+            [Against(sweep, "Early and final frame", "largest similarity ρₖ, k = 1..4", run => run.Similarity).AddHorizontal("stable above 0.7", SweepRun.StableSimilarity), Against(sweep, "Trace", "trace of the Hessian", run => run.Trace, logY: true)], 80,
+            "The same runs. Left: how much of the early leading frame is left at the end; above the horizontal line a run counts as stable. Right: the trace of the Hessian, the flatness of all directions together.");
+        yield return new ChapterFigure(
+            $"{name}-scatter", [Scatter(sweep, "Against sharpness", "final sharpness S", run => run.Sharpness, log: true), Scatter(sweep, "Against rotation", "angle between early and final frame (degrees)", run => run.Turn)], 80,
+            "Test accuracy of every run that reached the loss, against its final sharpness (left) and the angle between its early and final frame (right); runs within a tenth of the threshold are in neither group. Runs of one seed share their initial weights, so the markers are not independent.");
+    }
+
+    private static PlotModel Against(SweepComparison sweep, string title, string label, Func<SweepRun, double> value, bool edge = false, bool logY = false)
+    {
+        SweepRun[] all = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained)];
+        double[] grid = [.. sweep.Seeds[0].Select(run => run.StepSize)];
+        (double Mean, double HalfWidth)[] means = [.. grid.Select((_, i) => Mean([.. sweep.Column(i).Select(value).Where(double.IsFinite)]))];
+        var plot = PlotStyle.Create(title, "step size η", label, logX: true, logY: edge || logY)
+            .AddLine("mean", grid, [.. means.Select(m => m.Mean)])
+            .AddBand("", grid, [.. means.Select(m => m.Mean - m.HalfWidth)], [.. means.Select(m => m.Mean + m.HalfWidth)])
+            .AddPoints("run", [.. all.Select(run => run.StepSize)], [.. all.Select(value)]);
+        if (edge) plot.AddLine("edge 2/η", grid[1..], [.. grid[1..].Select(h => 2 / h)]);
+        return plot.AddVertical("threshold", sweep.Seeds.Average(seed => seed[0].StepSize / seed[0].Relative));
+    }
+
+    private static (double Mean, double HalfWidth) Mean(double[] values) => values.Length == 0 ? (double.NaN, double.NaN) : Axes.MeanWithInterval(values);
+
+    private static PlotModel Scatter(SweepComparison sweep, string title, string label, Func<SweepRun, double> x, bool log = false)
+    {
+        var plot = PlotStyle.Create(title, label, "test accuracy (%)", logX: log);
+        foreach (var (name, side) in new (string, Func<SweepRun, bool>)[] { ("below the threshold", run => run.Below), ("past it", run => run.Past) })
+        {
+            SweepRun[] runs = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained && side(run))];
+            plot.AddPoints(name, [.. runs.Select(x)], [.. runs.Select(run => run.Accuracy)]);
+        }
+
+        return plot;
+    }
+}

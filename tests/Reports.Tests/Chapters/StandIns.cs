@@ -1,0 +1,32 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Chapters.Landscapes;
+using FlatBias.Reports.Chapters.Networks;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Records;
+using FlatBias.Testing;
+
+namespace FlatBias.Reports.Tests.Chapters;
+
+/// <summary>Judges a network chapter from made-up records of the runs that it asks for.</summary>
+internal static class StandIns
+{
+    public static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
+
+    /// <summary>The verdicts by statement, from records whose reason and series are given for each specification.</summary>
+    public static Dictionary<string, Verdict> Verdicts(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make)
+    {
+        using var folder = new TemporaryFolder();
+        var records = chapter.Runs(Settings).Select((spec, i) =>
+        {
+            var (reason, series) = make((NetworkSpec)spec);
+            return RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, reason, (int)series["step"][^1], 0), 1, 0);
+        });
+        var result = chapter.Evaluate(Settings, new RunRecords(records));
+        Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
+        Assert.NotEmpty(result.Figures);
+        Assert.NotEmpty(result.Findings);
+        return result.Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+    }
+}
