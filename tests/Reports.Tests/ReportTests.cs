@@ -30,8 +30,9 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         var result = Evaluate(chapter);
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
         foreach (var claim in result.Claims) Assert.True(claim.Verdict == (KnownToFail.Contains(claim.Statement.Id) ? Verdict.Refuted : Verdict.Confirmed), $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
-        Assert.NotEmpty(result.Figures);
         Assert.NotEmpty(result.Findings);
+        Assert.Equal(chapter.Prose.Figures.Order(), result.Figures.Select(f => f.Caption).Order());
+        Assert.All(result.Figures, figure => Assert.NotEmpty(chapter.Caption(figure)));
     }
 
     [Fact]

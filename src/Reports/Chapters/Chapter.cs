@@ -23,8 +23,14 @@ internal sealed record ReportSettings(string Profile, int Seed, string Device, s
 /// <param name="Name">A file name without extension.</param>
 /// <param name="Plots">One or two plots.</param>
 /// <param name="Height">Height in millimetres.</param>
-/// <param name="Caption">What to see in it.</param>
-internal sealed record ChapterFigure(string Name, IReadOnlyList<PlotModel> Plots, double Height, string Caption);
+internal sealed record ChapterFigure(string Name, IReadOnlyList<PlotModel> Plots, double Height)
+{
+    /// <summary>The heading of its caption in the chapter's text.</summary>
+    public string Caption { get; init; } = Name;
+
+    /// <summary>What names in braces stand for in its caption, beside those of the chapter.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>A chapter evaluated.</summary>
 /// <param name="Claims">Its claims with verdicts.</param>
@@ -40,8 +46,14 @@ internal abstract class Chapter
     /// <summary>The title.</summary>
     public abstract string Title { get; }
 
+    /// <summary>Its text, in the file beside it.</summary>
+    public Prose Prose => field ??= Prose.Of(GetType());
+
     /// <summary>What is claimed and how it is tested, a paragraph each.</summary>
-    public abstract IReadOnlyList<string> Introduction { get; }
+    public IReadOnlyList<string> Introduction => Prose.Introduction(Values);
+
+    /// <summary>What names in braces stand for in its text.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Values { get; } = new Dictionary<string, string>();
 
     /// <summary>The statements that the chapter judges.</summary>
     public abstract IReadOnlyList<Statement> Statements { get; }
@@ -51,6 +63,10 @@ internal abstract class Chapter
 
     /// <summary>Judges the statements from the records of its <see cref="Runs"/>.</summary>
     public abstract ChapterResult Evaluate(ReportSettings settings, RunRecords records);
+
+    /// <summary>What to see in one of its figures.</summary>
+    public string Caption(ChapterFigure figure) =>
+        Prose.Caption(figure.Caption, Values.Concat(figure.Values).ToDictionary());
 }
 
 /// <summary>The chapters in the order of the report.</summary>

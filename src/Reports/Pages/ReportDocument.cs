@@ -30,8 +30,8 @@ internal static class ReportDocument
         foreach (var paragraph in chapter.Introduction) report.Paragraph(paragraph);
         foreach (var figure in result.Figures)
         {
-            if (figure.Plots.Count == 1) report.Figure(figure.Plots[0], figure.Height, figure.Caption);
-            else report.FigureRow(figure.Plots[0], figure.Plots[1], figure.Height, figure.Caption);
+            if (figure.Plots.Count == 1) report.Figure(figure.Plots[0], figure.Height, chapter.Caption(figure));
+            else report.FigureRow(figure.Plots[0], figure.Plots[1], figure.Height, chapter.Caption(figure));
         }
 
         report.Heading("What was found", 2);

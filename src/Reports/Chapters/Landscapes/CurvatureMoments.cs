@@ -18,12 +18,6 @@ internal sealed class CurvatureMoments : Chapter
 
     public override string Title => "The curvature-moment system";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "In a valley L = V(φ) + Σ mₖ(φ) uᵏ/k! whose curvature moments are affine along the floor, gradient descent in any number of dimensions closes exactly on u and the moments: (4.1), (4.2). This system is a reconstruction: it reproduces what is public of the paper's coupled equations, whose printed form was not available. With two moments it is self-stabilization: sharpening pushes m₂ up, oscillation pushes it down.",
-        "Tested on a random-looking valley with four moments and three floor directions, started off the floor past the edge, where the map forecasts the run from one local measurement; and on a two-moment valley that cycles around the edge, where the flow form conserves an energy.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Exact, OddMoments, Period, Growth];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Forecast, Cycle(settings)];
@@ -115,9 +109,7 @@ internal sealed class CurvatureMoments : Chapter
         var scale = series["displacement"].Max(Math.Abs);
         foreach (var order in new[] { 2, 3, 4 })
             errors.AddLine($"K = {order}", steps, [.. series["displacement"].Zip(series[$"moment-map-{order}_displacement"], (a, b) => Math.Abs(a - b) / scale)]);
-        return new ChapterFigure(
-            "moment-map", [paths, errors], 66,
-            "A run through an instability on a four-moment valley in four dimensions, forecast from its first point. Left: curvature along u. The map with K = 4 lies on the run; K = 2 misses the alternation from step to step, which is m₃. Right: error of the forecast displacement; at K = 4 only rounding is left.");
+        return new ChapterFigure("moment-map", [paths, errors], 66);
     }
 
     private static ChapterFigure CycleFigure(double[] x, double[] y)
@@ -131,9 +123,7 @@ internal sealed class CurvatureMoments : Chapter
         }
 
         plot.AddPoints("centre x² = 2α/β", [centre], [0], size: 4);
-        return new ChapterFigure(
-            "moment-cycle", [plot], 58,
-            "The two-moment valley near the edge: oscillation amplitude against curvature. The flow form runs on closed curves of constant energy (dashed); gradient descent spirals slowly outwards across them, at the rate that the map's multiplier at the centre predicts.");
+        return new ChapterFigure("moment-cycle", [plot], 58);
     }
 
     /// <summary>The closed curve E(x, y) = E(start, 0), upper half and back along the lower.</summary>

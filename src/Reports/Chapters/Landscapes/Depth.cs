@@ -22,12 +22,6 @@ internal sealed class Depth : Chapter
 
     public override string Title => "Depth: scalar products";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "A scalar network of depth N, L = ½(θ₁…θ_N − 1)², has a whole surface of minima with sharpness Σ 1/θᵢ², at least N, and equal to N only where all factors agree. Flow keeps every imbalance θᵢ² − θⱼ²; descent contracts them, so an instability carries it towards the balanced minimum, the flattest there is.",
-        "Tested at depths 2, 3, 4 and 6 from an unbalanced start (a third, three, and ones, one per cent off the minimum), over step sizes from stable to divergent, and from near the balanced minimum around η = 2/N.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Identity, Bound, Onset, Flow, Flatter];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -130,9 +124,7 @@ internal sealed class Depth : Chapter
         }
 
         plot.AddHorizontal("balanced minimum", 1).AddVertical("threshold", 1);
-        return new ChapterFigure(
-            "depth-sharpness", [plot], 68,
-            "Final sharpness of runs that ended at a minimum, on scalar products of depth N from one unbalanced start, relative to the balanced minimum. Left of the threshold it is that of gradient flow; past it descent ends flatter, down to the balanced minimum, and never below it.");
+        return new ChapterFigure("depth-sharpness", [plot], 68);
     }
 
     private static ChapterFigure FlowFigure(SeriesTable series)
@@ -144,8 +136,6 @@ internal sealed class Depth : Chapter
             .AddLine("here", [.. rows.Select(t => (double)t)], [.. rows.Select(t => series["sharpness"][t])])
             .AddLine("at the minimum that flow would reach from here", [.. rows.Select(t => (double)t)], flow)
             .AddHorizontal("edge 2/η", 2 / Followed.StepSize);
-        return new ChapterFigure(
-            "depth-flow", [plot], 55,
-            "A run at 1.5 thresholds: the sharpness itself jumps about in the instability; the sharpness of the minimum that gradient flow would reach from each point only falls.");
+        return new ChapterFigure("depth-flow", [plot], 55);
     }
 }

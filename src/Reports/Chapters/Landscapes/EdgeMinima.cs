@@ -21,12 +21,6 @@ internal sealed class EdgeMinima : Chapter
 
     public override string Title => "The catapult, and the minimum at the edge";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "Two closed models of others make sharp predictions of where an instability ends. In the UV model, f = v·u/√n with L = f²/2, the kernel λ = (|u|² + |v|²)/n decides: below 2/η training is lazy, between 2/η and 4/η the loss shoots up and λ falls until it is stable, above 4/η it diverges. On Zhu's quartic descent is said to settle where the sharpness 2(x² + y²) equals 2/η.",
-        "Tested on the UV model with n = 2 from a small output, over ηλ from 0.5 to 4.5, and on the quartic from close to a minimum of sharpness 20.7 (the flattest has 4), over step sizes past the threshold.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Regions, Lazy, Thrown, Zhu, ZhuNext];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -90,9 +84,7 @@ internal sealed class EdgeMinima : Chapter
             .AddHorizontal("edge", 2)
             .AddVertical("catapult begins", 2)
             .AddVertical("divergence", 4);
-        return new ChapterFigure(
-            "catapult", [plot], 62,
-            "The UV model: kernel at the end against kernel at the start, both in units of 1/η. On the diagonal training is lazy; between 2 and 4 it is thrown below the edge, the further the sharper the start; beyond 4 nothing converges.");
+        return new ChapterFigure("catapult", [plot], 62);
     }
 
     private static ChapterFigure ZhuFigure(SeriesTable series)
@@ -102,8 +94,6 @@ internal sealed class EdgeMinima : Chapter
             .AddPoints("gradient descent", [.. rows.Select(i => series["step_size"][i])], [.. rows.Select(i => series["sharpness"][i])])
             .AddLine("edge 2/η", series.Array("step_size"), [.. series["step_size"].Select(h => 2 / h)])
             .AddHorizontal("at the start", series["initial_sharpness"][0]);
-        return new ChapterFigure(
-            "zhu-quartic", [plot], 62,
-            "Final sharpness from one sharp start against the step size, with the predicted 2/η. Where the points leave the line the prediction fails.");
+        return new ChapterFigure("zhu-quartic", [plot], 62);
     }
 }

@@ -20,12 +20,6 @@ internal sealed class Goldilocks : Chapter
 
     public override string Title => "The Goldilocks zone";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "Too small a step changes nothing, too large a one never settles. Between lies a zone in which descent trains to zero loss and ends flatter than gradient flow would. On L = ½(θ₁θ₂ − 1)² its ends are known: it begins at 2/φ, with φ the sharpness of gradient flow's minimum. It ends where nothing can hold the run: at 4/φ, where the catapult of the UV model (which this is, with n = 1) diverges, or at 2/S_min = 1, where even the balanced minimum, the flattest, is no longer stable, whichever comes first.",
-        "Tested from two starts, a sharp one (0.3, 3.3) with φ = 10.98, and a flat one (0.7, 1.5) with φ = 2.66, over step sizes from well below the zone to well beyond.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Lower, Thrown, Upper, Inside];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -75,8 +69,6 @@ internal sealed class Goldilocks : Chapter
         sharpness.AddLine("edge 2/η", grid.Array("step_size"), [.. grid["step_size"].Select(h => 2 / h < 1.3 * phi[0] ? 2 / h : double.NaN)]);
         foreach (var plot in new[] { sharpness, loss })
             plot.AddVertical("2/φ, sharp start", 2 / phi[0]).AddVertical("4/φ, sharp start", 4 / phi[0]).AddVertical("2/S_min = 1", 1);
-        return new ChapterFigure(
-            "goldilocks", [sharpness, loss], 88,
-            "Left: final sharpness of the runs that converged, from the two starts. Right: loss at the end of all that did not diverge (the points at the bottom are zero to rounding). The sharp start has its zone between 2/φ and 4/φ; the flat one trains up to η = 1, where the balanced minimum loses its stability, and wanders beyond.");
+        return new ChapterFigure("goldilocks", [sharpness, loss], 88);
     }
 }

@@ -17,12 +17,6 @@ internal sealed class HigherOrderMoments : Chapter
 
     public override string Title => "Higher-order curvature moments in an instability";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "A quadratic cannot stop an instability; departures from it can. The paper follows them through the most negative eigenvalue λ_neg and the directional moments m₃, m₄ along v₁: they grow with the instability, the sharpness falls, and they flatten again before the run is stable.",
-        "Tested on z = Θ², η = 0.011, measured at every step. An instability is the stretch from the first step with ηS > 2 until ηS < 2 and the loss is back below its value at onset, (1.8).",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Grow, PeakFirst, FlatFirst, Formula, Detectors];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [TwoParameterRuns.Run(TwoParameterRuns.Past)];
@@ -80,8 +74,6 @@ internal sealed class HigherOrderMoments : Chapter
             .AddLine("|m₃|", steps, [.. series["m3"].Take(shown).Select(Math.Abs)])
             .AddLine("|m₄|", steps, [.. series["m4"].Take(shown).Select(Math.Abs)])
             .AddShade(onset, resolution, "instability");
-        return new ChapterFigure(
-            "higher-order-moments", [number, moments], 85,
-            "Left: stability number and loss. Right: magnitudes of the most negative eigenvalue and of the third and fourth directional moments along v₁. In the grey stretch the moments rise with the loss, the sharpness drops through the edge, and the moments are already falling when the instability ends.");
+        return new ChapterFigure("higher-order-moments", [number, moments], 85);
     }
 }

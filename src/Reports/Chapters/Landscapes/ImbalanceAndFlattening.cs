@@ -19,12 +19,6 @@ internal sealed class ImbalanceAndFlattening : Chapter
 
     public override string Title => "Imbalance and flattening";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "In a two-parameter network L = z(θ₁θ₂) gradient flow conserves the imbalance D = θ₂² − θ₁², and the sharpness of the minimum it reaches is fixed by D. Gradient descent does not conserve it: D⁺ = D(1 − η²z′²). In stable training z′ dies out and D hardly changes; in an instability |z′| grows, D contracts, and the run ends in a flatter minimum. That is the flatness bias in its simplest exact form.",
-        "Tested on z = Θ² from θ₀ = (−0.1, 10), where flow ends with sharpness 2|D₀| = 199.98, over step sizes through the threshold 2/S₀ = 0.0100 and up to divergence, and over a plane of starts.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Identities, FlowValue, Contraction, Flatter, BelowFlow, Example];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -108,9 +102,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
             .AddLine("stability limit 2/η", stepSizes, [.. stepSizes.Select(h => 2 / h)])
             .AddHorizontal($"gradient flow, 2|D₀| = {Claim.Format(flow)}", flow)
             .AddVertical($"threshold η = {Claim.Format(threshold)}", threshold);
-        return new ChapterFigure(
-            "flattening-sweep", [plot], 70,
-            "Final sharpness of gradient descent on z = Θ² from (−0.1, 10). Up to the threshold it is the value of gradient flow. Past it the run goes through an instability and ends below the limit 2/η: the further past, the flatter, until it diverges. At large steps the final sharpness swings with η: the imbalance crosses zero and changes sides.");
+        return new ChapterFigure("flattening-sweep", [plot], 70);
     }
 
     private static ChapterFigure PlaneFigure(ReportSettings settings, SeriesTable plane)
@@ -125,8 +117,6 @@ internal sealed class ImbalanceAndFlattening : Chapter
 
         // S(start) = 2 theta_2^2 to leading order; what lies outside the map is left out, or it would stretch the axis.
         double Inside(double stepSize) => stepSize >= stepSizes[0] && stepSize <= stepSizes[^1] ? stepSize : double.NaN;
-        return new ChapterFigure(
-            "flattening-plane", [plot], 80,
-            "The same over a plane of step sizes and starts: final sharpness as a share of the initial one. Nothing happens left of the line ηS = 2; between the lines the run flattens; beyond ηS = 4 small starts diverge, (3.7).");
+        return new ChapterFigure("flattening-plane", [plot], 80);
     }
 }

@@ -23,11 +23,8 @@ internal sealed class NoiseShares : Chapter
 
     public override string Title => "Noise and instability: SGD on a diagonal network";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "The contraction of imbalances holds at every step of SGD with the minibatch slope in place of the full one, whatever the batch; over a fresh draw of it E[z′_B²] = z′² + Var(z′_B). So flattening by SGD splits exactly, along each path, into the part that full-batch slopes at the same points would give (large in an instability) and a remainder, the noise's.",
-        $"Tested on diagonal regression (8 samples, 3 coordinates, label noise) at a step size where full-batch descent is stable, with batches of 1, 2, 4 and 8, {Seeds} seeds each, 2,000 steps.",
-    ];
+    protected override IReadOnlyDictionary<string, string> Values { get; } =
+        new Dictionary<string, string> { ["seeds"] = Settings.Text(Seeds) };
 
     public override IReadOnlyList<Statement> Statements { get; } = [Identity, NoNoise, Grows, Share];
 
@@ -69,8 +66,6 @@ internal sealed class NoiseShares : Chapter
             .AddLine("in all, mean over seeds", sizes, [.. total.Select(t => t.Mean())])
             .AddLine("full-batch part", sizes, [.. total.Select((t, b) => t.Zip(noise[b], (x, n) => x * (1 - n)).Mean())])
             .AddLine("noise's part", sizes, [.. total.Select((t, b) => t.Zip(noise[b], (x, n) => x * n).Mean())]);
-        return new ChapterFigure(
-            "noise-shares", [path, split], 85,
-            "Left: the sum of imbalances along SGD on a diagonal network with data. Full-batch descent (8) conserves it once it has settled; the smaller the batch, the faster it shrinks. Right: the contraction of 2,000 steps split exactly into the part that full-batch slopes at the same points give and the part that only the noise gives.");
+        return new ChapterFigure("noise-shares", [path, split], 85);
     }
 }

@@ -26,12 +26,6 @@ internal sealed class OptimisersOnLandscapes : Chapter
 
     public override string Title => "Adaptive rules: damped and restored instabilities";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "An adaptive rule divides the step by a running size of the gradient, so a growing oscillation shortens its own steps and dies: the instability that would have flattened is damped away. Clipped-Ada puts a ceiling c on the divisor, which keeps the effective step at η/c or more however large the gradients grow. (That this is the rule called “UB” in the first author's experiments is an inference.) The mirror rule, a floor, is the control.",
-        "Tested on z = Θ² from (0.1, 10) with η = 0.011, b₁ = 0, b₂ = 0.9 without bias correction: against the published positions after 10 steps, through the first instability (60 steps), and for 400 steps.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Published, Damped, Restored, Flatter, Mirror, LongRun];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -81,9 +75,7 @@ internal sealed class OptimisersOnLandscapes : Chapter
 
         sharpness.AddHorizontal("2/η", 2 / StepSize);
         effective.AddHorizontal("edge", 1);
-        return new ChapterFigure(
-            "optimisers", [sharpness, effective], 70,
-            "Left: sharpness under the four rules. Right: each rule's own stability number, with its preconditioned sharpness. RMSProp and the max rule fall inside their edge as soon as the gradients grow; Clipped-Ada cannot, and goes through the instability as plain descent does. Later, with vanishing gradients, RMSProp and Clipped-Ada meet at their edge and flatten together.");
+        return new ChapterFigure("optimisers", [sharpness, effective], 70);
     }
 
     /// <summary>A rule, its label, and where it stands after ten steps as published: |theta_1| and theta_2.</summary>

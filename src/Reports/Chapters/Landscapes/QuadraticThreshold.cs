@@ -24,12 +24,6 @@ internal sealed class QuadraticThreshold : Chapter
 
     public override string Title => "The threshold on quadratics";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "A quadratic bowl is the null model. Its curvature is the same everywhere, so past ηλ₁ = 2 gradient descent can only diverge; it can neither turn the leading eigenvector nor flatten anything. Whatever a measurement code reports here beyond that is an error of the code.",
-        "Tested on a bowl in four dimensions with eigenvalues 2, 1.1, 0.5 and 0.1 in a random basis, from three starts, at step sizes on both sides of the threshold.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Threshold, Exact, NoRotation, NoMoments];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Grid(settings), .. Followed(settings)];
@@ -103,8 +97,6 @@ internal sealed class QuadraticThreshold : Chapter
             .AddPoints("measured, mean over the run, three starts", x, rate)
             .AddHorizontal("neither grows nor decays", 1)
             .AddVertical("threshold ηλ₁ = 2", 2);
-        return new ChapterFigure(
-            "quadratic-threshold", [plot], 85,
-            "Mean growth of the distance to the minimum per step, against the step size in units of the threshold. Left of the threshold the slowest mode sets the pace (the plateau; measured points lie a little lower because faster modes decay first), right of it the sharpest one. Nothing happens at 2 but divergence.");
+        return new ChapterFigure("quadratic-threshold", [plot], 85);
     }
 }

@@ -23,12 +23,6 @@ internal sealed class RotationSwitches : Chapter
 
     public override string Title => "Is rotation a cause? The rotation laboratory";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "On a network rotation and the fall of sharpness come together, so neither can be called the cause of the other. In the laboratory L = ½ xᵀR(wy) diag(λ₁ + δy, λ₂) R(wy)ᵀ x each has a switch: w turns the frame as y moves, δ tilts the curvature. What flattens when only one is on?",
-        "Tested with λ₁ = 2, λ₂ = 0.3 from x = (0.001, 0.001), y = 0: the four settings of the two switches, then a plane of step sizes and rotation rates with δ = 0 and with δ = 1.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [GradientOnly, RotationOnly, RotationHolds, RotationLimit, Both, Neither];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [Plane(settings, "0"), Plane(settings, "1"), GradientAlone, RotationAlone, Held];
@@ -100,9 +94,7 @@ internal sealed class RotationSwitches : Chapter
         foreach (var (run, name) in new[] { (gradient, "gradient of curvature only (δ = 1, w = 0)"), (rotation, "rotation only (δ = 0, w = 1)") })
             plot.AddLine(name, run.Array("step"), run.Array("stability_number"));
         plot.AddHorizontal("edge", 1);
-        return new ChapterFigure(
-            "switches-runs", [plot], 55,
-            "Stability number along two runs from the same start. With the gradient of curvature the instability grows, flattens and resolves. With rotation alone it is held at a finite size and the curvature stays where it was (the excursion is the curvature met off the axis).");
+        return new ChapterFigure("switches-runs", [plot], 55);
     }
 
     private static ChapterFigure PlaneFigure(ReportSettings settings, SeriesTable flat, SeriesTable tilted)
@@ -122,8 +114,6 @@ internal sealed class RotationSwitches : Chapter
             return map;
         }
 
-        return new ChapterFigure(
-            "switches-plane", [Map(flat, "δ = 0"), Map(tilted, "δ = 1")], 72,
-            "Where runs end over step size and rotation rate. Left, without a gradient of curvature: past the threshold rotation buys a bounded region (dark) but no flattening, and none of it at w = 0. Right, with it: everything that does not diverge flattens.");
+        return new ChapterFigure("switches-plane", [Map(flat, "δ = 0"), Map(tilted, "δ = 1")], 72);
     }
 }

@@ -20,12 +20,6 @@ internal sealed class RotationalPolarity : Chapter
 
     public override string Title => "Rotational polarity of the leading eigenvector";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "Past the threshold the leading Hessian eigenvector does not merely oscillate: it turns. For a power link the angle is governed by β, with tan 2φ = 1/β, and one step multiplies |β| by the polarity γ_β. Above 1 the eigenvector turns towards the axis of the sharper parameter (stable, reinforced); below 1 it turns away, out of the direction that is unstable. Rotational polarity of eigenvectors (RPE) is the paper's name for this; for z = Θ² the condition γ_β = 1 is the ordinary threshold.",
-        "Tested on the runs of the previous chapter: γ_β from (3.5) along each, and the rotation of the measured v₁ against the first-order formula (1.7), which knows nothing of this landscape.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [StartValue, StableAbove, Flip, Orthogonal, LargerTurnMore, FirstOrder];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -101,9 +95,7 @@ internal sealed class RotationalPolarity : Chapter
             .AddPoints("measured", steps[1..], pastRun.Array("rotation_1")[1..shown])
             .AddLine("first order, (1.7)", steps[1..], pastRun.Array("predicted_rotation_1")[1..shown])
             .AddVertical("peak of |Θ|", peak);
-        return new ChapterFigure(
-            "polarity", [polarity, rotation], 66,
-            "Left: polarity along a run below the threshold and one past it. Below, it stays above 1. Past, it starts below 1 (the eigenvector turns away) and returns above 1 where the instability resolves. Right: the measured turn of v₁ in each step, with the first-order prediction from third derivatives.");
+        return new ChapterFigure("polarity", [polarity, rotation], 66);
     }
 
     private static ChapterFigure TurnFigure(
@@ -114,8 +106,6 @@ internal sealed class RotationalPolarity : Chapter
             .AddLine("first step", firstSteps.StepSizes, firstSteps.Turn)
             .AddPoints("largest in one step, three runs", TwoParameterRuns.StepSizes, [.. runs.Select(run => run["turn_1"].Skip(1).Max())], size: 4)
             .AddVertical($"threshold η = {Claim.Format(TwoParameterRuns.Threshold)}", TwoParameterRuns.Threshold);
-        return new ChapterFigure(
-            "rotation-step-size", [plot], 60,
-            "Turn of the leading eigenvector against the step size: over the whole run, in its first step, and the largest in any one step. In one step it grows with η; over the run it is undone just past the threshold, and far past it the final direction may be the other axis.");
+        return new ChapterFigure("rotation-step-size", [plot], 60);
     }
 }

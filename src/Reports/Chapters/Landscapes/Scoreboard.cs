@@ -54,12 +54,6 @@ internal sealed class Scoreboard : Chapter
 
     public override string Title => "Scoreboard of the theories";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "All theories forecast the same exact run of gradient descent from one measurement at the same reference point, before the run is made: sharpness, displacement along v₁, loss, moments and rotation. Each states a validity diagnostic with its forecast, and declines where it has nothing to say. Six landscapes, each through an instability.",
-        "Errors are relative: of the sharpness to the run's at the same step, of the displacement to its peak. A forecast is wrong from the first step at which its error exceeds 10 %. With rotation removed, the part of the forecast Hessian that turns v₁ is dropped; without memory, the floor does not relax (4.2).",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Exact, First, Negligible, Drives, Warns];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -88,10 +82,10 @@ internal sealed class Scoreboard : Chapter
             Warns.Judge(Relation.AtLeast, 0.8, wrong.Length == 0 ? double.NaN : wrong.Average(s => s.Validity.Take(ForecastScore.WrongFrom(s.Sharpness) + 1).Any(v => !(v <= 0.1)) ? 1.0 : 0), 0, "as stated", $"share of {wrong.Length} wrong forecasts"),
         ],
         [
-            RightFigure(scores, "score-right", ("Sharpness", s => s.Sharpness), ("Displacement", s => s.Displacement), "How long each theory was right, one mark a landscape; 1 is the whole horizon. No mark: the theory declined, or says nothing of this observable."),
-            RightFigure(scores, "score-right-more", ("Loss", s => s.Loss), ("Third moment m₃", s => s.ThirdMoment), "The same for the loss, relative to the range that it goes through, and for m₃ along the v₁ of the reference point, relative to its largest. Flows forecast the loss of a path without the oscillation, and lose it at once."),
-            HorizonFigure(scores, records, "score-errors", "relative error of S", s => s.Sharpness, "Error of the sharpness against horizon on two of the landscapes (errors below 10⁻⁸ are drawn there). What dropping memory or rotation costs shows between the last three lines."),
-            HorizonFigure(scores, records, "score-validity", "validity diagnostic", s => s.Validity, "What each theory says of itself beside the errors above: its own diagnostic, which should be small compared with 1 while the forecast may be believed (values below 10⁻⁸ are drawn there). Where an error is large and the diagnostic small, the theory does not know."),
+            RightFigure(scores, "score-right", ("Sharpness", s => s.Sharpness), ("Displacement", s => s.Displacement)),
+            RightFigure(scores, "score-right-more", ("Loss", s => s.Loss), ("Third moment m₃", s => s.ThirdMoment)),
+            HorizonFigure(scores, records, "score-errors", "relative error of S", s => s.Sharpness),
+            HorizonFigure(scores, records, "score-validity", "validity diagnostic", s => s.Validity),
             RunFigure(records),
         ],
         [.. Findings(scores, records, Error)]);
@@ -114,7 +108,7 @@ internal sealed class Scoreboard : Chapter
     }
 
     private static ChapterFigure RightFigure(
-        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, string name, (string Title, Func<ForecastScore, double[]> Errors) left, (string Title, Func<ForecastScore, double[]> Errors) right, string caption)
+        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, string name, (string Title, Func<ForecastScore, double[]> Errors) left, (string Title, Func<ForecastScore, double[]> Errors) right)
     {
         PlotModel Plot(string title, Func<ForecastScore, double[]> errors)
         {
@@ -135,11 +129,11 @@ internal sealed class Scoreboard : Chapter
             return plot;
         }
 
-        return new ChapterFigure(name, [Plot(left.Title, left.Errors), Plot(right.Title, right.Errors)], 110, caption);
+        return new ChapterFigure(name, [Plot(left.Title, left.Errors), Plot(right.Title, right.Errors)], 110);
     }
 
     private static ChapterFigure HorizonFigure(
-        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, RunRecords records, string name, string label, Func<ForecastScore, double[]> values, string caption)
+        Dictionary<Trial, Dictionary<string, ForecastScore>> scores, RunRecords records, string name, string label, Func<ForecastScore, double[]> values)
     {
         PlotModel Plot(Trial trial)
         {
@@ -150,7 +144,7 @@ internal sealed class Scoreboard : Chapter
             return plot;
         }
 
-        return new ChapterFigure(name, [Plot(TwoParameters), Plot(Laboratory)], 80, caption);
+        return new ChapterFigure(name, [Plot(TwoParameters), Plot(Laboratory)], 80);
     }
 
     private static ChapterFigure RunFigure(RunRecords records)
@@ -164,7 +158,7 @@ internal sealed class Scoreboard : Chapter
             return plot.AddHorizontal("edge 2/η", 2 / trial.StepSize);
         }
 
-        return new ChapterFigure("score-runs", [Plot(DepthFour), Plot(Diagonal)], 78, "Two of the runs with what was forecast of them at step 0: a product of depth 4, and a diagonal network with data.");
+        return new ChapterFigure("score-runs", [Plot(DepthFour), Plot(Diagonal)], 78);
     }
 
     /// <summary>A run that all theories forecast. Those named as exact are so on its landscape by construction.</summary>

@@ -24,11 +24,11 @@ internal sealed class AdaptiveRules : Chapter
 
     public override string Title => "Adaptive rules on a network";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        $"An adaptive rule has its own edge: what must not exceed it is the preconditioned sharpness of (7.1), so the raw sharpness may grow. The paper's reading: adaptive rules suppress instabilities, and with them the flattening, and Clipped-Ada, which puts a ceiling c on the divisor, restores both. The max rule, a floor, is the control. (That Clipped-Ada is the author's rule “UB” is an inference.)",
-        $"A tanh network under squared error, full batch, from the same weights under each rule: b₂ = 0.99, b₁ = 0.9 where there is momentum, η = {Claim.Format(StepSize)}, GD η = 0.1. Compared where the training loss first reaches {Claim.Format(Target)}; seeds are the replicates. Stability numbers and instabilities (1.8) are by each rule's own edge, measured so that each has some ten to forty measurements on the way.",
-    ];
+    protected override IReadOnlyDictionary<string, string> Values { get; } = new Dictionary<string, string>
+    {
+        ["step size"] = Claim.Format(StepSize),
+        ["target"] = Claim.Format(Target),
+    };
 
     public override IReadOnlyList<Statement> Statements { get; } = [Fewer, RmsPropEdge, AdamEdge, RmsPropSharper, AdamSharper, TurnsLess, Restores, Flatter, BareFlatter, Generalises, Control];
 
@@ -105,9 +105,7 @@ internal sealed class AdaptiveRules : Chapter
 
         sharpness.AddVertical($"loss {Claim.Format(Target)}", Target);
         number.AddHorizontal("edge", 1).AddVertical($"loss {Claim.Format(Target)}", Target);
-        return new ChapterFigure(
-            "adaptive-paths", [sharpness, number], 105,
-            "First seed; training goes from right to left. Left: raw sharpness. Right: each rule's own stability number, preconditioned and with its momentum; above 1 the rule is beyond its own edge.");
+        return new ChapterFigure("adaptive-paths", [sharpness, number], 105);
     }
 
     private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
@@ -122,8 +120,6 @@ internal sealed class AdaptiveRules : Chapter
         }
 
         turn.AddHorizontal("0.7", 0.7);
-        return new ChapterFigure(
-            "adaptive-equal-loss", [accuracy, turn], 105,
-            $"Where the loss first reaches {Claim.Format(Target)}, one point a seed. Left: accuracy on 1,000 test images against sharpness. Right: similarity of the leading frame to the early one, lower for a larger turn.");
+        return new ChapterFigure("adaptive-equal-loss", [accuracy, turn], 105);
     }
 }

@@ -23,10 +23,8 @@ internal sealed partial class InstabilityForecast
         var relu = trials.FirstOrDefault(t => t.Group == Relu);
         return
         [
-            RunFigure(example), MoreFigure(example), SwitchFigure(trials, "forecast-errors", ("sharpness", "relative error of S", s => s.Sharpness), ("displacement", "|error| of u / peak |u|", s => s.Displacement),
-                "Error against horizon on the first setting, mean over the seeds, with memory, rotation and cubic coupling switched on and off. K = 2 without memory is the reduced self-stabilization map of Damian, Nichani and Lee."),
-            SwitchFigure(trials, "forecast-errors-more", ("rotation", "|error| of the angle (degrees)", s => s.Rotation), ("loss", "|error| of L / range of L", s => s.Loss),
-                "The same for the rotation of v₁ and for the loss. Without rotation the forecast angle stays zero and its error is the angle itself; without memory no rotation is forecast at all."),
+            RunFigure(example), MoreFigure(example), SwitchFigure(trials, "forecast-errors", ("sharpness", "relative error of S", s => s.Sharpness), ("displacement", "|error| of u / peak |u|", s => s.Displacement)),
+            SwitchFigure(trials, "forecast-errors-more", ("rotation", "|error| of the angle (degrees)", s => s.Rotation), ("loss", "|error| of L / range of L", s => s.Loss)),
             TheoryFigure(trials), ReachFigure(trials), TrustFigure(trials, relu),
         ];
     }
@@ -45,9 +43,7 @@ internal sealed partial class InstabilityForecast
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_rotation")
             .AddForecast("memory, K = 4", s, $"{Memory}_rotation")
             .AddForecast("rotation removed", s, $"{OursFixed}_rotation");
-        return new ChapterFigure(
-            "forecast-run", [sharpness, rotation], 82,
-            "One instability of a real network with what was forecast of it from the single point at step 0. Left: sharpness, ours and two forecasts beside it. Right: the turn of the leading eigenvector, forecast from the same measurement.");
+        return new ChapterFigure("forecast-run", [sharpness, rotation], 82);
     }
 
     private static ChapterFigure MoreFigure(Trial trial)
@@ -61,13 +57,11 @@ internal sealed partial class InstabilityForecast
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_loss")
             .AddForecast("self-stabilization", s, "self-stabilization_loss")
             .AddForecast("gradient flow", s, "gradient-flow_loss");
-        return new ChapterFigure(
-            "forecast-run-more", [displacement, loss], 82,
-            "The same run and jet. Left: the displacement, which alternates from wall to wall, run and forecast. Right: the loss, with the descent along the floor that a flow forecasts and the bump that an instability leaves on it.");
+        return new ChapterFigure("forecast-run-more", [displacement, loss], 82);
     }
 
     private static ChapterFigure SwitchFigure(
-        Trial[] trials, string name, (string Title, string Label, Func<ForecastScore, double[]> Errors) left, (string Title, string Label, Func<ForecastScore, double[]> Errors) right, string caption)
+        Trial[] trials, string name, (string Title, string Label, Func<ForecastScore, double[]> Errors) left, (string Title, string Label, Func<ForecastScore, double[]> Errors) right)
     {
         PlotModel Plot((string Title, string Label, Func<ForecastScore, double[]> Errors) what)
         {
@@ -82,7 +76,7 @@ internal sealed partial class InstabilityForecast
             return plot;
         }
 
-        return new ChapterFigure(name, [Plot(left), Plot(right)], 88, caption);
+        return new ChapterFigure(name, [Plot(left), Plot(right)], 88);
     }
 
     /// <summary>The mean over a group's runs at each step that all of them made; nothing where one says nothing.</summary>
@@ -114,9 +108,7 @@ internal sealed partial class InstabilityForecast
             return plot.AddVertical("wrong beyond", ForecastScore.Wrong);
         }
 
-        return new ChapterFigure(
-            "forecast-theories", [Plot("Sharpness", (t, theory) => t.Sharpness(theory)), Plot("Displacement", (t, theory) => t.Displacement(theory))], 165,
-            "Every theory that forecasts, on every setting: mean error over 150 steps, mean over the seeds, of S relative to the run's and of u to its peak (errors above 10 are drawn there). A theory of the path about which the run oscillates is judged by its amplitude. No mark: it says nothing of this observable. Theories that declined are named below.");
+        return new ChapterFigure("forecast-theories", [Plot("Sharpness", (t, theory) => t.Sharpness(theory)), Plot("Displacement", (t, theory) => t.Displacement(theory))], 165);
     }
 
     private static ChapterFigure ReachFigure(Trial[] trials)
@@ -133,9 +125,7 @@ internal sealed partial class InstabilityForecast
             return plot;
         }
 
-        return new ChapterFigure(
-            "forecast-reach", [Plot("Sharpness", "relative error of S", s => s.Sharpness), Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation)], 88,
-            "How far it carries: error against horizon of the forecast with memory and cubic coupling on each setting, mean over its seeds. On ReLU the jet was refused beforehand wherever the claim above says so.");
+        return new ChapterFigure("forecast-reach", [Plot("Sharpness", "relative error of S", s => s.Sharpness), Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation)], 88);
     }
 
     private static ChapterFigure TrustFigure(Trial[] trials, Trial? relu)
@@ -148,15 +138,14 @@ internal sealed partial class InstabilityForecast
         }
 
         trust.AddVertical("refused beyond", ForecastScore.Wrong);
-        const string caption = "Known before the run against what came of it: the error of the jet at the largest excursion that it forecasts itself, and the error of the sharpness forecast from it; errors above 10 are drawn there.";
-        if (relu is null) return new ChapterFigure("forecast-trust", [trust], 82, caption);
+        if (relu is null) return new ChapterFigure("forecast-trust", [trust], 82) { Caption = "forecast-trust-alone" };
         var steps = relu.Series.Array("step");
         var bound = 2 * relu.Series["sharpness"].Max();
         var run = PlotStyle.Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, relu.Series.Array("sharpness"))
             .AddLine("memory, cubic, K = 4", steps, [.. relu.Series.Names.Contains($"{Ours}_sharpness") ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN) : steps.Select(_ => double.NaN)])
             .AddHorizontal("edge 2/η", relu.Edge);
-        return new ChapterFigure("forecast-trust", [trust, run], 88, $"Left: {char.ToLowerInvariant(caption[0])}{caption[1..^1]}. Right: a network without a jet, and what its derivatives at one point let forecast of it (cut off at twice the largest sharpness).");
+        return new ChapterFigure("forecast-trust", [trust, run], 88);
     }
 
     private static IEnumerable<string> Findings(Trial[] all, Trial[] trials)

@@ -45,15 +45,6 @@ internal sealed partial class InstabilityForecast : Chapter
 
     public override string Title => "Forecasting an instability of a real network";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "From one local measurement (a jet: the leading eigenpair, moments and their gradients along v₁, a small Krylov basis of the Hessian off v₁, and the cubic coupling) every theory of the catalogue forecasts what the network will do through an instability, before the steps are made: displacement, sharpness, loss, and the turn of v₁. Then the steps are made and measured.",
-        "The network is tanh 784-24-24-10 (19,610 parameters) under squared error on 300 images, float64: 2,000 steps at η = 0.01, below its edge; then the step size is raised to 2.15 over the sharpness found, and the jet is taken when the excursion along v₁ reaches 0.001. Each theory forecasts 150 steps. Seeds are the replicates. "
-        + "From this setting one thing at a time is changed: softplus for tanh; a push to 2.3; the second instability; width; ReLU. (The quick profile does so on 150 images after 1,000 steps; the paper profile on 300 after 2,000, with more seeds, and at widths 48, 96 and 200.)",
-        "Before the run is made the jet is held against the surface at plus and minus the largest excursion that it forecasts. Where the surface's curvature, over the swing or at either end, or its push on the valley floor is off by more than 10 %, the jet is refused: nothing forecast from it is to be believed. What is forecast from a refused jet is shown all the same, to see whether the refusal was right. "
-        + "(A first form of this check took the means over the swing alone, and let one ReLU network of three through, seed 1; the curvature at the ends was added for that reason, and the limit left where it was. Seeds above 3 have had no say in it.)",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } =
     [
         Sharpness, Displacement, Rotation, LossToo, NeedsMemory, RotationMatters, CubicHelps, BestOfAll, Throughout, OnSoftplus, OnPush, OnSecond, OnSecondDisplacement, OnWide, DeclinesOnRelu, HoldsOnSmooth, Price,

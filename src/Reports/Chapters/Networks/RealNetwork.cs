@@ -22,12 +22,6 @@ internal sealed class RealNetwork : Chapter
 
     public override string Title => "A real network at the edge of stability";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "The same observables, measured by the same code, on fully connected networks trained on Fashion-MNIST by full-batch gradient descent. First the paper's own setting: ReLU, three hidden layers of 32, cross-entropy, 1,000 images, η = 0.1.",
-        "Then the question itself: does a step size past the edge lead to a flatter point? Cross-entropy drives the sharpness to zero by itself once everything is fitted, so this is asked of a tanh network under squared error, at equal training loss, from the same initial weights, with several seeds as replicates.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Hover, Turns, Instabilities, Flatter, AtEdge];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -106,9 +100,7 @@ internal sealed class RealNetwork : Chapter
         var loss = PlotStyle.Create("Loss and accuracy", "step", "loss (nats), accuracy (share)").AddLine("training loss", steps, edge.Array("loss"))
             .AddLine("training accuracy", steps, edge.Array("train_accuracy"))
             .AddLine("test accuracy", steps, edge.Array("test_accuracy"));
-        return new ChapterFigure(
-            "network-edge", [sharpness, loss], 85,
-            "ReLU network 784-32-32-32-10, cross-entropy, 1,000 images, η = 0.1. Left: leading, second and most negative Hessian eigenvalue in units of the edge 2/η. At the edge an instability is a burst above 1 that is thrown back. Right: loss and accuracy; an instability shows as a spike of the loss.");
+        return new ChapterFigure("network-edge", [sharpness, loss], 85);
     }
 
     private static ChapterFigure RotationFigure(SeriesTable edge)
@@ -122,9 +114,7 @@ internal sealed class RealNetwork : Chapter
             .AddLine("k = 2", steps, edge.Array("similarity_2"))
             .AddLine("k = 4", steps, edge.Array("similarity_4"))
             .AddHorizontal("0.7", 0.7);
-        return new ChapterFigure(
-            "network-rotation", [rotation, similarity], 80,
-            "The same run. Left: angle between successive measurements of the leading eigenvector, matched so that a crossing of eigenvalues does not count as a rotation, with the noise floor residual/gap. Right: similarity of the leading k-dimensional frame to the first one measured.");
+        return new ChapterFigure("network-rotation", [rotation, similarity], 80);
     }
 
     private static ChapterFigure FlatnessFigure(SeriesTable[] firstSeed)
@@ -138,8 +128,6 @@ internal sealed class RealNetwork : Chapter
         }
 
         plot.AddVertical($"compared at {Target}", Target);
-        return new ChapterFigure(
-            "network-flatness", [plot], 85,
-            "tanh network 784-32-32-10, squared error, first seed. Training runs from right to left. Look along the vertical line: at the same loss a larger step that is held at its edge sits lower, and a step that never comes to its edge keeps what progressive sharpening gives it.");
+        return new ChapterFigure("network-flatness", [plot], 85);
     }
 }

@@ -22,12 +22,6 @@ internal sealed class StepSizeDrop : Chapter
 
     public override string Title => "Dropping the step size";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "Progressive flattening (8.3): train with a large step size, drop to a small one; the later the drop, the flatter the end. The paper's reviewers objected that cross-entropy sends the sharpness to zero by itself, and that a run which has only just been dropped has not had time to sharpen to its new edge. Both are met here: a tanh network 784-32-32-10 under squared error; every run ends at the same training loss, and it counts only if it came back to the edge 2/η of the smaller step size before.",
-        "The step size goes from 0.12 to 0.09, at several values of the time η × steps; the control runs at 0.09 from the start, from the same initial weights. (A first form went from 0.16 to 0.1; one seed diverged there and one late drop did not come back to its edge, so the pair was replaced after that was seen, and the predictions were kept.) At the new edge the sharpness of all of them is 2/η by construction. What is left to compare is the rest of the spectrum: the next three eigenvalues and the trace, each over that of the seed's own control; and the test accuracy.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } = [Reaches, SameSharpness, NextFlatter, TraceFlatter, Much, Accuracy];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
@@ -120,10 +114,8 @@ internal sealed class StepSizeDrop : Chapter
             return plot;
         }
 
-        return new ChapterFigure(
-            "drop-paths",
-            [Paths("Sharpness", "sharpness S", s => s.Array("sharpness")).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", "trace of the Hessian", s => s.Array("trace"))], 85,
-            "First seed; training runs from right to left. Left: sharpness, with the edges of both step sizes; a run that has settled climbs from one to the other after its drop. Right: the trace on the same paths; if flattening is remembered, the curves of later drops stay lower at the same loss, though the sharpness has come back.");
+        return new ChapterFigure("drop-paths",
+            [Paths("Sharpness", "sharpness S", s => s.Array("sharpness")).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", "trace of the Hessian", s => s.Array("trace"))], 85);
     }
 
     private static ChapterFigure EndFigure(double[] times, DroppedRun[][] seeds)
@@ -140,9 +132,7 @@ internal sealed class StepSizeDrop : Chapter
             return plot.AddHorizontal("control", 1);
         }
 
-        return new ChapterFigure(
-            "drop-ends",
-            [Ends("Curvature at the end", "over the control's", ("S", r => r.Sharpness), ("λ₂ + λ₃ + λ₄", r => r.Next), ("tr H", r => r.Trace)), Ends("Accuracy at the end", "test accuracy over the control's", ("test accuracy", r => r.Accuracy))], 80,
-            "At equal loss and at the new edge, against the time of the drop, each run over its seed's control; means with 95 % intervals. Left: the sharpness is held by the edge; the rest of the spectrum need not be. Right: the test accuracy.");
+        return new ChapterFigure("drop-ends",
+            [Ends("Curvature at the end", "over the control's", ("S", r => r.Sharpness), ("λ₂ + λ₃ + λ₄", r => r.Next), ("tr H", r => r.Trace)), Ends("Accuracy at the end", "test accuracy over the control's", ("test accuracy", r => r.Accuracy))], 80);
     }
 }

@@ -28,12 +28,6 @@ internal sealed class StepSizeSweep : Chapter
 
     public override string Title => "Step size, rotation and flatness";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        "The network of (8.1), ReLU 784-32-32-32-10 under cross-entropy, is trained with a grid of step sizes, from the same initial weights for each seed. Cross-entropy alone drives the sharpness to zero once everything is fitted, so every run ends at the first step whose training loss is at most 0.05, and the ends are compared: the same loss, not the same time. A run that does not get there within η × steps = 60 is not compared.",
-        "The threshold of a seed is 2 over the largest sharpness on the path of its smallest step size, which stands for gradient flow: the step size up to which flow's own path stays stable. The early frame is taken at η × steps = 5, when flow's own first transient is over; from there to the end, a frame that keeps its place marks a stable run. Intervals are 95 %, seeds are the replicates; differences are paired within a seed; rank correlations draw whole seeds again.",
-    ];
-
     public override IReadOnlyList<Statement> Statements { get; } =
         [StableBelow, LostPast, Rotates, Flatter, FlatAccuracy, Rises, Zone, SharpnessCounts, TraceCounts, RotationCounts, Cifar, CifarSharpness];
 

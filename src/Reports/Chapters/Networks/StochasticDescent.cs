@@ -21,12 +21,12 @@ internal sealed class StochasticDescent : Chapter
 
     public override string Title => "Stochastic descent of a network, and noise alone";
 
-    public override IReadOnlyList<string> Introduction { get; } =
-    [
-        $"SGD of a tanh network under squared error at one step size, η = {Claim.Format(StepSize)}, by batch size, against full-batch descent: do instabilities still turn the leading frame and flatten, as the paper says, or is it the noise that does? Runs are compared where the training loss first reaches {Claim.Format(Target)}. Seeds are the replicates.",
-        $"The control that separates the two: by (3.12) noise contracts an imbalance by η²Var(z′)/B a step, so by ηVar(z′)/B in a unit of time η·steps. A run with η/{Scale} and B/{Scale} has the same noise in a unit of time, along every direction, while its edge is {Scale} times as high; its first steps are warmed up, for the initial weights are sharp. What both have is the noise's, what only SGD has is the instability's. "
-        + $"Full-batch descent with η/{Scale} has neither: flattening is measured from there. Batches are drawn with replacement, so that Var/B holds at every size.",
-    ];
+    protected override IReadOnlyDictionary<string, string> Values { get; } = new Dictionary<string, string>
+    {
+        ["step size"] = Claim.Format(StepSize),
+        ["target"] = Claim.Format(Target),
+        ["scale"] = Settings.Text(Scale),
+    };
 
     public override IReadOnlyList<Statement> Statements { get; } = [LargeBatch, SmallBatch, Ordered, Turns, TurnsMore, Below, FlattensLess, Outweighs];
 

@@ -10,26 +10,20 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <summary>The figures of <see cref="StochasticDescent"/>.</summary>
 internal static class StochasticFigures
 {
-    public static ChapterFigure Sharpness(StochasticRuns first) => new(
-        "sgd-sharpness", [Paths("SGD", first.Sgd), Paths("Noise alone", first.Controls)], 90,
-        "Sharpness against loss, first seed; training goes from right to left. Left: SGD at a step size past the edge. Right: the controls, with the same noise in a unit of time and no instabilities; the full batch has neither.");
+    public static ChapterFigure Sharpness(StochasticRuns first) => new("sgd-sharpness", [Paths("SGD", first.Sgd), Paths("Noise alone", first.Controls)], 90);
 
     public static ChapterFigure BySize(ReportSettings settings, StochasticRuns[] seeds)
     {
         var sharpness = ByBatch(settings, seeds, "Sharpness at equal loss", "sharpness S", r => At(r, "sharpness")).AddHorizontal("2/η of SGD", 2 / StepSize);
         var similarity = ByBatch(settings, seeds, "Turn of the leading frame", "largest similarity ρₖ, k = 1..4", Similarity).AddHorizontal("0.7", 0.7);
-        return new ChapterFigure(
-            "sgd-batch-size", [sharpness, similarity], 90,
-            $"Where the loss first reaches {Claim.Format(Target)}, by batch size of SGD (a control has the noise of that size; the rightmost points are full batches). Points are seeds, lines their mean. Left: sharpness. Right: similarity of the leading frame to that at time 5, lower for a larger turn.");
+        return new ChapterFigure("sgd-batch-size", [sharpness, similarity], 90);
     }
 
     public static ChapterFigure NoiseAndAccuracy(ReportSettings settings, StochasticRuns[] seeds)
     {
         var noise = ByBatch(settings, seeds, "Gradient noise along v₁", "variance over the samples", r => At(r, "gradient_noise_1"), logY: true);
         var accuracy = ByBatch(settings, seeds, "Test accuracy at equal loss", "test accuracy (%)", r => 100 * At(r, "test_accuracy"));
-        return new ChapterFigure(
-            "sgd-noise-accuracy", [noise, accuracy], 90,
-            "The same runs at the same loss. Left: variance over the samples of the gradient's component along the leading eigenvector; divided by the batch size it is the noise of a step. Right: accuracy on 1,000 test images.");
+        return new ChapterFigure("sgd-noise-accuracy", [noise, accuracy], 90);
     }
 
     private static PlotModel Paths(string name, RunRecord[] runs)

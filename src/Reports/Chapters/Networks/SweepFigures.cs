@@ -10,16 +10,23 @@ internal static class SweepFigures
     /// <summary>Accuracy, sharpness and similarity against the step size, and accuracy against what might explain it.</summary>
     public static IEnumerable<ChapterFigure> Of(SweepComparison sweep, string name, string data)
     {
+        var words = new Dictionary<string, string> { ["data"] = data };
         yield return new ChapterFigure(
-            $"{name}-accuracy", [Against(sweep, "Test accuracy", "gain over the smallest η (percentage points)", run => run.Gain).AddHorizontal("no gain", 0), Against(sweep, "Sharpness", "sharpness S", run => run.Sharpness, edge: true)], 80,
-            $"{data}, all runs at the same training loss; a marker is a run, the line the mean over seeds, the band its 95 % interval. The vertical line is the mean threshold of gradient flow's path. Left: test accuracy less that of the seed's smallest step size; does it stay level below the threshold and rise past it? Right: sharpness beside the edge 2/η; a run held at its edge follows that down.");
+            $"{name}-accuracy", [Against(sweep, "Test accuracy", "gain over the smallest η (percentage points)", run => run.Gain).AddHorizontal("no gain", 0), Against(sweep, "Sharpness", "sharpness S", run => run.Sharpness, edge: true)], 80)
+        {
+            Caption = "accuracy", Values = words,
+        };
         yield return new ChapterFigure(
             $"{name}-similarity",
-            [Against(sweep, "Early and final frame", "largest similarity ρₖ, k = 1..4", run => run.Similarity).AddHorizontal("stable above 0.7", SweepRun.StableSimilarity), Against(sweep, "Trace", "trace of the Hessian", run => run.Trace, logY: true)], 80,
-            "The same runs. Left: how much of the early leading frame is left at the end; above the horizontal line a run counts as stable. Right: the trace of the Hessian, the flatness of all directions together.");
+            [Against(sweep, "Early and final frame", "largest similarity ρₖ, k = 1..4", run => run.Similarity).AddHorizontal("stable above 0.7", SweepRun.StableSimilarity), Against(sweep, "Trace", "trace of the Hessian", run => run.Trace, logY: true)], 80)
+        {
+            Caption = "similarity", Values = words,
+        };
         yield return new ChapterFigure(
-            $"{name}-scatter", [Scatter(sweep, "Against sharpness", "final sharpness S", run => run.Sharpness, log: true), Scatter(sweep, "Against rotation", "angle between early and final frame (degrees)", run => run.Turn)], 80,
-            "Test accuracy of every run that reached the loss, against its final sharpness (left) and the angle between its early and final frame (right); runs within a tenth of the threshold are in neither group. Runs of one seed share their initial weights, so the markers are not independent.");
+            $"{name}-scatter", [Scatter(sweep, "Against sharpness", "final sharpness S", run => run.Sharpness, log: true), Scatter(sweep, "Against rotation", "angle between early and final frame (degrees)", run => run.Turn)], 80)
+        {
+            Caption = "scatter", Values = words,
+        };
     }
 
     private static PlotModel Against(SweepComparison sweep, string title, string label, Func<SweepRun, double> value, bool edge = false, bool logY = false)
