@@ -16,7 +16,7 @@ public sealed class LandscapeRecords : IDisposable
     internal RunRecords Of(IEnumerable<RunSpec> runs)
     {
         var store = new RecordStore(_folder.Path, 1);
-        var context = new RunContext(null, null, TestContext.Current.CancellationToken);
+        var context = new RunContext(new RunInputs(), TestContext.Current.CancellationToken);
         return new RunRecords(runs.Select(run => store.Find(run) ?? store.Make(run, context)));
     }
 }

@@ -13,7 +13,7 @@ namespace FlatBias.Quadratic.Sweeps;
 /// <param name="End">The coordinates of the end.</param>
 /// <param name="Forecast">What the study's theory said, or null where there is none.</param>
 public sealed record DescentOutcome(
-    StopReason Reason, int Steps, double Loss, double LargestLoss, double InitialSharpness, double Sharpness, double[] End, ForecastOutcome? Forecast = null) : ISweepOutcome
+    StopReason Reason, int Steps, double Loss, double LargestLoss, double InitialSharpness, double Sharpness, double[] End, EndForecast? Forecast = null) : ISweepOutcome
 {
     /// <inheritdoc/>
     public bool Diverged => Reason == StopReason.Diverged;
@@ -23,4 +23,4 @@ public sealed record DescentOutcome(
 /// <param name="Sharpness">Its sharpness there; NaN where it declined.</param>
 /// <param name="Loss">Its loss there; NaN where it declined.</param>
 /// <param name="Validity">The largest of its own diagnostic up to there: small compared with 1 while it may be believed; NaN where it declined.</param>
-public sealed record ForecastOutcome(double Sharpness, double Loss, double Validity);
+public sealed record EndForecast(double Sharpness, double Loss, double Validity);

@@ -98,14 +98,14 @@ public sealed partial record DescentStudy
         return new BatchSampler(data.Samples, BatchSize, Seed);
     }
 
-    private ForecastOutcome Forecast(Landscape landscape, double[] theta, int steps)
+    private EndForecast Forecast(Landscape landscape, double[] theta, int steps)
     {
         if (Optimiser.Name != "gd" || BatchSize != 0) throw new ArgumentException($"theory is {Theory}, but theories forecast gradient descent with the full batch only.");
         var jet = Jet.Measure(landscape, theta, landscape.MaximumOrder, new LanczosOptions(1e-12), krylov: KrylovVectors);
         var forecast = FindTheory(Theory!).Predict(jet, StepSize, steps);
         return forecast.Declined is null
-            ? new ForecastOutcome(Last(forecast.Sharpness), Last(forecast.Loss), forecast.Validity.Length == 0 ? double.NaN : forecast.Validity.Max())
-            : new ForecastOutcome(double.NaN, double.NaN, double.NaN);
+            ? new EndForecast(Last(forecast.Sharpness), Last(forecast.Loss), forecast.Validity.Length == 0 ? double.NaN : forecast.Validity.Max())
+            : new EndForecast(double.NaN, double.NaN, double.NaN);
 
         static double Last(double[] series) => series.Length == 0 ? double.NaN : series[^1];
     }

@@ -43,16 +43,8 @@ internal sealed class CompareCommand
         string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(t => t.Name)];
         var spec = new CompareSpec(landscape, start, parsed.GetValue(_stepSize), parsed.GetValue(_steps), parsed.GetValue(_approach), theories, parsed.GetValue(_approachStepSize));
         spec.Validate();
-        if (parsed.GetValue(_output) is { } folder) OutputFolder.PrepareForRecord(folder, spec);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var outcome = spec.Execute(new RunContext(null, null, cancellation));
-        Print(spec, outcome);
-        if (parsed.GetValue(_output) is { } kept)
-        {
-            RunRecord.Save(kept, spec, outcome, 1, clock.Elapsed.TotalSeconds);
-            Console.WriteLine($"Record in {kept}.");
-        }
-
+        var context = new RunContext(new RunInputs(), cancellation);
+        Print(spec, RecordedRun.MakeAndMayKeep(spec, parsed.GetValue(_output), 1, context));
         return FlatBiasCommand.Success;
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using FlatBias.Dynamics.Theories;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -51,37 +50,21 @@ internal sealed class ForecastCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var plan = Plan(parsed);
-        var data = DataCatalogue.Load(plan.Training.Data, plan.Training.Train, plan.Training.Test);
-        plan.Validate(data.Train.Features, data.Train.Classes);
-        var initial = _network.Initial(parsed, plan.Training.Architecture(data.Train.Features, data.Train.Classes));
-        var spec = new InstabilitySpec(plan with { Training = _network.Complete(parsed, plan.Training, data) });
-        if (parsed.GetValue(_output) is { } folder) OutputFolder.PrepareForRecord(folder, spec);
-        var threads = _network.UseThreads(parsed);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        RunOutcome? outcome = null;
+        var inputs = _network.Inputs(parsed);
+        var train = inputs.Data(plan.Training).Train;
+        plan.Validate(train.Features, train.Classes);
+        _ = inputs.InitialWeights(plan.Training.Architecture(train.Features, train.Classes)); // what does not fit is told before the work
+        var spec = new InstabilitySpec(plan with { Training = _network.Complete(parsed, plan.Training, inputs) });
+        var context = new RunContext(inputs, cancellation);
         try
         {
-            Bars.Create().Start(progress =>
-            {
-                var bar = progress.AddTask(spec.Label, maxValue: spec.Work);
-                outcome = spec.Execute(new RunContext(null, done => bar.Value = done, cancellation), data.Train, initial);
-                bar.Value = bar.MaxValue;
-            });
+            return Print(spec, RecordedRun.MakeAndMayKeep(spec, parsed.GetValue(_output), _network.UseThreads(parsed), context));
         }
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("flatbias: interrupted; a forecast is made in one go, and nothing of it is kept.");
             return FlatBiasCommand.Interrupted;
         }
-
-        if (parsed.GetValue(_output) is { } kept)
-        {
-            _network.KeepInitial(parsed, kept);
-            RunRecord.Save(kept, spec, outcome!, threads, clock.Elapsed.TotalSeconds);
-            Console.WriteLine($"Record in {kept}.");
-        }
-
-        return Print(spec, outcome!);
     }
 
     private ForecastPlan Plan(ParseResult parsed) => new()

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
-using FlatBias.Dynamics;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -41,24 +38,14 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
         Precision = parsed.GetValue(_precision)!,
         Seed = parsed.GetValue(_seed),
-        InitialWeights = Weights(parsed) is { } file ? Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) : null,
     };
 
-    /// <summary>The specification with what the data and this machine add to it.</summary>
-    public TrainingSpec Complete(ParseResult parsed, TrainingSpec spec, DataSet data)
-    {
-        if (!RunContext.StandsIn(spec)) spec = spec with { DataHash = data.Hash(), Normalisation = data.Normalisation };
-        return spec with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
-    }
+    /// <summary>Data and initial weights, where these options say that they are.</summary>
+    public RunInputs Inputs(ParseResult parsed) => new(weights: Weights(parsed));
 
-    /// <summary>The initial weights of the file, or null where they are drawn from the seed.</summary>
-    public double[]? Initial(ParseResult parsed, Architecture architecture) => Weights(parsed) is { } file ? NetworkWeights.FromSafetensors(file, [.. architecture.Widths]) : null;
-
-    /// <summary>Copies the file of the initial weights, if there is one, into a record, which is then enough to repeat the run.</summary>
-    public void KeepInitial(ParseResult parsed, string folder)
-    {
-        if (Weights(parsed) is { } file) AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(File.ReadAllBytes(file)));
-    }
+    /// <summary>The specification with what the inputs and this machine add to it.</summary>
+    public TrainingSpec Complete(ParseResult parsed, TrainingSpec spec, RunInputs inputs) =>
+        inputs.Complete(spec) with { Device = Devices.Resolve(parsed.GetValue(_device)!) };
 
     /// <summary>Sets the number of threads and returns it.</summary>
     public int UseThreads(ParseResult parsed) => Devices.UseThreads(parsed.GetValue(_threads));

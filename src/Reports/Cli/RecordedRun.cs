@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Reports.Records;
@@ -6,31 +5,52 @@ using Spectre.Console;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>One run with a progress bar, ending in one record: what train and simulate share.</summary>
+/// <summary>Runs with a progress bar, as every command that makes one makes it.</summary>
 internal static class RecordedRun
 {
-    public static int Execute(RunSpec spec, string folder, int threads, int checkpointEvery, Func<RunContext, RunOutcome> execute, CancellationToken cancellation)
+    /// <summary>Makes a run.</summary>
+    public static MadeRun Make(RunSpec spec, RunContext context)
     {
-        OutputFolder.PrepareForRecord(folder, spec);
-        var clock = Stopwatch.StartNew();
-        RunOutcome? outcome = null;
+        MadeRun? run = null;
         Bars.Create().Start(progress =>
         {
             var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-            outcome = execute(new RunContext(null, done => bar.Value = done, cancellation, new RunJournal(folder, threads, checkpointEvery)));
+            run = MadeRun.Of(spec, context with { Progress = done => bar.Value = done });
             bar.Value = bar.MaxValue;
         });
-        if (outcome!.Reason == StopReason.Cancelled && RunRecord.TryLoad(folder) is { Manifest.Reason: not StopReason.Cancelled })
+        return run!;
+    }
+
+    /// <summary>Makes a run whose record is kept only where a folder is given.</summary>
+    public static RunOutcome MakeAndMayKeep(RunSpec spec, string? folder, int threads, RunContext context)
+    {
+        if (folder is not null) OutputFolder.PrepareForRecord(folder, spec);
+        var run = Make(spec, context);
+        if (folder is null) return run.Outcome;
+        run.Save(folder, threads);
+        Console.WriteLine($"Record in {folder}.");
+        return run.Outcome;
+    }
+
+    /// <summary>Makes a run that ends in one record, checkpoints on the way; says how it ended and returns the exit code.</summary>
+    public static (int Code, RunOutcome Outcome) MakeAndKeep(RunSpec spec, RunJournal journal, RunContext context)
+    {
+        OutputFolder.PrepareForRecord(journal.Folder, spec);
+        var run = Make(spec, context with { Journal = journal });
+        var outcome = run.Outcome;
+        if (outcome.Reason == StopReason.Cancelled && RunRecord.TryLoad(journal.Folder) is { Manifest.Reason: not StopReason.Cancelled })
         {
-            Console.WriteLine($"Interrupted after {outcome.Steps} steps; the finished record in {folder} is kept.");
-            return FlatBiasCommand.Interrupted;
+            Console.WriteLine($"Interrupted after {outcome.Steps} steps; the finished record in {journal.Folder} is kept.");
+            return (FlatBiasCommand.Interrupted, outcome);
         }
 
-        var record = RunRecord.Save(folder, spec, outcome, threads, clock.Elapsed.TotalSeconds);
+        var record = run.Save(journal.Folder, journal.Threads);
+        var resumed = outcome.ResumedAt is { } step ? $", taken up at step {step} from the checkpoint" : "";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps{(outcome.ResumedAt is { } step ? $", taken up at step {step} from the checkpoint" : "")}; {record.Series.Rows} measurements, {record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {folder}"));
-        return outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success;
+            $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps{resumed}; {record.Series.Rows} measurements, "
+            + $"{record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {journal.Folder}"));
+        return (outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success, outcome);
     }
 
     private static string Ending(RunManifest manifest) => manifest.Reason switch

@@ -53,7 +53,7 @@ internal sealed class ReportCommand
         var chapters = Chosen(parsed.GetValue(_chapters) ?? []);
         var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
         // A broken folder is told before the work, and other images are other records.
-        var hash = parsed.GetValue(_data) is { } images ? RunContext.StandInHash(images) : null;
+        var hash = parsed.GetValue(_data) is { } images ? RunInputs.StandInHash(images) : null;
         _ = Fonts.Default; // a missing font is told before the work, not after it
         var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash, CifarHash(parsed.GetValue(_profile)!));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
@@ -88,6 +88,7 @@ internal sealed class ReportCommand
     private static ConcurrentDictionary<string, RunRecord> MakeMissing(IReadOnlyList<Chapter> chapters, ReportSettings settings, RecordStore store, int atOnce, CancellationToken cancellation)
     {
         var records = new ConcurrentDictionary<string, RunRecord>();
+        var surroundings = new RunContext(RunInputs.StandingIn(settings.DataFolder), cancellation);
         var specs = chapters.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
         Bars.Create().Start(progress =>
         {
@@ -101,7 +102,7 @@ internal sealed class ReportCommand
                     if (store.Find(spec) is not { } record)
                     {
                         var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-                        record = store.Make(spec, new RunContext(settings.DataFolder, done => bar.Value = done, cancellation));
+                        record = store.Make(spec, surroundings with { Progress = done => bar.Value = done });
                         bar.Value = bar.MaxValue;
                     }
 

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using FlatBias.Dynamics.Descent;
-using FlatBias.NeuralValidation.Data;
-using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -34,15 +31,10 @@ internal sealed class RerunCommand
         var (manifest, there) = RunRecord.Load(folder);
         if (manifest.Reason == StopReason.Cancelled) throw new RecordException($"{folder} holds the record of a run that was interrupted after {manifest.Steps} steps; finish it first, with the command that began it.");
         var threads = Devices.UseThreads(parsed.GetValue(_threads) ?? int.Parse(manifest.Machine.GetValueOrDefault("threads", "1"), CultureInfo.InvariantCulture));
-        var execute = Prepare(manifest.Specification, folder, parsed.GetValue(_data));
-        RunOutcome? outcome = null;
-        Bars.Create().Start(progress =>
-        {
-            var bar = progress.AddTask(manifest.Specification.Label, maxValue: Math.Max(1, manifest.Specification.Work));
-            outcome = execute(new RunContext(parsed.GetValue(_data), done => bar.Value = done, cancellation));
-            bar.Value = bar.MaxValue;
-        });
-        if (outcome!.Reason == StopReason.Cancelled) throw new OperationCanceledException(cancellation);
+        var spec = manifest.Specification;
+        var inputs = Inputs(spec, folder, parsed.GetValue(_data));
+        var outcome = RecordedRun.Make(spec, new RunContext(inputs, cancellation)).Outcome;
+        if (outcome.Reason == StopReason.Cancelled) throw new OperationCanceledException(cancellation);
         return Report(folder, manifest, new SeriesComparison(there, outcome.Series), threads, there.Names.Count);
     }
 
@@ -60,10 +52,10 @@ internal sealed class RerunCommand
         return FlatBiasCommand.Success;
     }
 
-    /// <summary>Makes sure, before the work, that data and initial weights are those of the record.</summary>
-    private static Func<RunContext, RunOutcome> Prepare(RunSpec spec, string folder, string? data)
+    /// <summary>Data and initial weights of the record, made sure of before the work.</summary>
+    private static RunInputs Inputs(RunSpec spec, string folder, string? data)
     {
-        if (spec switch { NetworkSpec trained => trained.Training, InstabilitySpec forecast => forecast.Plan.Training, _ => null } is not { } training) return spec.Execute;
+        if (spec.Network is not { } training) return new RunInputs();
         try
         {
             Devices.Resolve(training.Device);
@@ -73,18 +65,9 @@ internal sealed class RerunCommand
             throw new RecordException($"{folder} was computed on {training.Device}, and there is none here: {e.Message}", e);
         }
 
-        var source = data ?? training.Data;
-        var loaded = DataCatalogue.Load(source, training.Train, training.Test);
-        var (train, test) = (loaded.Train, loaded.Test);
-        if (training.DataHash is { } hash && hash != (RunContext.StandsIn(training) ? RunContext.StandInHash(source) : loaded.Hash())) throw new RecordException($"the samples in {source} are not those of {folder}; name the place with the same ones by --data.");
-        var initial = training.InitialWeights is { } weights ? Initial(RunRecord.InitialWeights(folder), weights, training.Architecture(train.Features, train.Classes)) : null;
-        return context => spec is NetworkSpec network ? network.Execute(context, train, test, initial) : ((InstabilitySpec)spec).Execute(context, train, initial);
-    }
-
-    private static double[] Initial(string file, string hash, Architecture architecture)
-    {
-        if (!File.Exists(file)) throw new RecordException($"{file} is missing: the initial weights came from a file, and the record no longer holds its copy.");
-        if (Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))) != hash) throw new RecordException($"{file} does not hold the weights that the run began with: it was truncated or edited.");
-        return NetworkWeights.FromSafetensors(file, [.. architecture.Widths]);
+        var inputs = new RunInputs(
+            data is null ? null : _ => data, training.InitialWeights is null ? null : RunRecord.InitialWeights(folder));
+        inputs.Check(training, folder);
+        return inputs;
     }
 }

@@ -40,6 +40,7 @@ internal sealed class SimulateCommand
             choice, start, stepSize, parsed.GetValue(_steps), parsed.GetValue(_every),
             schedule, _descent.Optimiser(parsed), _descent.Batch(parsed));
         spec.Validate();
-        return RecordedRun.Execute(spec, parsed.GetValue(_output)!, 1, RunJournal.DefaultEvery, spec.Execute, cancellation);
+        var journal = new RunJournal(parsed.GetValue(_output)!, 1, RunJournal.DefaultEvery);
+        return RecordedRun.MakeAndKeep(spec, journal, new RunContext(new RunInputs(), cancellation)).Code;
     }
 }

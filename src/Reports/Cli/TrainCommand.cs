@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -55,26 +54,16 @@ internal sealed class TrainCommand
     {
         var spec = Specification(parsed);
         if (parsed.GetValue(_save) is { } target) OutputFolder.PrepareFile("--save-weights", target);
-        var data = DataCatalogue.Load(spec.Data, spec.Train, spec.Test);
-        var (train, test) = (data.Train, data.Test);
+        var inputs = _network.Inputs(parsed);
+        var train = inputs.Data(spec).Train;
         spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
-        var initial = _network.Initial(parsed, architecture);
-        spec = _network.Complete(parsed, spec, data);
-        var threads = _network.UseThreads(parsed);
-        RunOutcome? outcome = null;
-        var folder = parsed.GetValue(_output)!;
-        var network = new NetworkSpec(spec);
-        var code = RecordedRun.Execute(
-            network, folder, threads, parsed.GetValue(_checkpoint),
-            context =>
-            {
-                _network.KeepInitial(parsed, folder);
-                return outcome = network.Execute(context, train, test, initial);
-            },
-            cancellation);
+        _ = inputs.InitialWeights(architecture); // what does not fit is told before the work
+        spec = _network.Complete(parsed, spec, inputs);
+        var journal = new RunJournal(parsed.GetValue(_output)!, _network.UseThreads(parsed), parsed.GetValue(_checkpoint));
+        var (code, outcome) = RecordedRun.MakeAndKeep(new NetworkSpec(spec), journal, new RunContext(inputs, cancellation));
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
-            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome!.Weights!, spec.Precision == "float64" ? "F64" : "F32");
+            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome.Weights!, spec.Precision == "float64" ? "F64" : "F32");
         return code;
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -27,11 +26,12 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
     [JsonIgnore]
     public override int Work => Plan.Approach + (3 * Plan.Horizon);
 
-    internal override RunOutcome Execute(RunContext context) => Execute(context, context.Load(Plan.Training).Train, null);
+    internal override TrainingSpec Network => Plan.Training;
 
-    /// <summary>Runs it on data that have been loaded, from weights that have been read or are drawn from the seed.</summary>
-    internal RunOutcome Execute(RunContext context, LabelledImages train, double[]? initial)
+    internal override RunOutcome Execute(RunContext context)
     {
+        var train = context.Inputs.Data(Plan.Training).Train;
+        var initial = context.Inputs.InitialWeights(Plan.Training.Architecture(train.Features, train.Classes));
         var outcome = ForecastRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
         if (outcome.Trial is not { } trial) return NeverCame(outcome);
         var rows = trial.Series.Rows;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -16,15 +15,12 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
     [JsonIgnore]
     public override int Work => Training.Steps;
 
+    internal override TrainingSpec Network => Training;
+
     internal override RunOutcome Execute(RunContext context)
     {
-        var data = context.Load(Training);
-        return Execute(context, data.Train, data.Test, null);
-    }
-
-    /// <summary>Runs it on data that have been loaded, from weights that have been read or are drawn from the seed.</summary>
-    internal RunOutcome Execute(RunContext context, LabelledImages train, LabelledImages test, double[]? initial)
-    {
+        var (train, test) = (context.Inputs.Data(Training).Train, context.Inputs.Data(Training).Test);
+        var initial = context.Inputs.InitialWeights(Training.Architecture(train.Features, train.Classes));
         using var journal = context.Journal?.Open(this);
         var outcome = TrainingRun.Execute(Training, train, test, initial, context.Progress, journal, context.Cancellation);
         return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents) { Weights = outcome.Weights, ResumedAt = journal?.FoundStep };

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FlatBias.Reports.Records;
 
 /// <summary>A folder of records, one sub-folder a run, named after the hash of its specification.</summary>
@@ -19,10 +17,10 @@ internal sealed record RecordStore(string Root, int Threads)
     /// <exception cref="OperationCanceledException">It was cancelled; no record is kept of it, but a network run goes on from its checkpoint the next time.</exception>
     public RunRecord Make(RunSpec spec, RunContext context)
     {
-        var clock = Stopwatch.StartNew();
         var folder = Path.Combine(Root, spec.Key());
-        var outcome = spec.Execute(context with { Journal = new RunJournal(folder, Threads, RunJournal.DefaultEvery) { ReplacesOthers = true } });
+        var journal = new RunJournal(folder, Threads, RunJournal.DefaultEvery) { ReplacesOthers = true };
+        var run = MadeRun.Of(spec, context with { Journal = journal });
         context.Cancellation.ThrowIfCancellationRequested();
-        return RunRecord.Save(folder, spec, outcome, Threads, clock.Elapsed.TotalSeconds);
+        return run.Save(folder, Threads);
     }
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -16,7 +15,7 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(SimulationSpec), "simulation")]
 [JsonDerivedType(typeof(NetworkSpec), "network")]
 [JsonDerivedType(typeof(GridSpec), "grid")]
-[JsonDerivedType(typeof(ForecastSpec), "forecast")]
+[JsonDerivedType(typeof(ValleyForecastSpec), "forecast")]
 [JsonDerivedType(typeof(NoiseShareSpec), "noise-share")]
 [JsonDerivedType(typeof(InstabilitySpec), "instability")]
 [JsonDerivedType(typeof(CompareSpec), "compare")]
@@ -40,6 +39,10 @@ public abstract record RunSpec
     [JsonIgnore]
     public abstract int Work { get; }
 
+    /// <summary>The network that it trains; null where there is none.</summary>
+    [JsonIgnore]
+    internal virtual TrainingSpec? Network => null;
+
     /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
     /// <returns>The name.</returns>
     public string Key() => $"{Label}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())))[..12]}";
@@ -52,26 +55,6 @@ public abstract record RunSpec
     /// <param name="context">Machine-dependent settings.</param>
     /// <returns>What was measured.</returns>
     internal abstract RunOutcome Execute(RunContext context);
-}
-
-/// <summary>What a run needs of its surroundings and does not depend on in its result.</summary>
-/// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
-/// <param name="Progress">Called with the units of work done.</param>
-/// <param name="Cancellation">Ends the run early.</param>
-/// <param name="Journal">Where a long run keeps what it has so far, or null to keep nothing.</param>
-internal sealed record RunContext(string? DataFolder, Action<int>? Progress, CancellationToken Cancellation, RunJournal? Journal = null)
-{
-    /// <summary>The most samples of a folder that stands in for the set that comes with the program of which the hash is taken: enough to tell one folder from another.</summary>
-    private const int HashedTrain = 1000, HashedTest = 1000;
-
-    /// <summary>The data of a network run: the folder given stands in for the set that comes with the program.</summary>
-    public DataSet Load(TrainingSpec training) => DataCatalogue.Load(DataFolder is not null && StandsIn(training) ? DataFolder : training.Data, training.Train, training.Test);
-
-    /// <summary>The <see cref="TrainingSpec.DataHash"/> of runs on a folder that stands in for the set that comes with the program, the same whatever share of it a run uses.</summary>
-    public static string StandInHash(string folder) => DataCatalogue.Load(folder, HashedTrain, HashedTest).Hash();
-
-    /// <summary>Whether a specification is of the set that comes with the program, or of a folder that stood in for it.</summary>
-    public static bool StandsIn(TrainingSpec training) => training.Data == new TrainingSpec().Data;
 }
 
 /// <summary>What a run has measured.</summary>

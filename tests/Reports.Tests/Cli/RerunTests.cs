@@ -56,7 +56,7 @@ public class RerunTests
         using var folder = new TemporaryFolder();
         var output = folder.File("run");
         var spec = new SimulationSpec(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011, 20);
-        var outcome = spec.Execute(new RunContext(null, null, CancellationToken.None));
+        var outcome = spec.Execute(new RunContext(new RunInputs(), CancellationToken.None));
         // One bit of one value, as another processor might give it.
         var series = SeriesTable.From([.. outcome.Series.Names.Select(name => (name, outcome.Series.Array(name)))]);
         var loss = series.Array("loss");
@@ -92,8 +92,8 @@ public class RerunTests
         using var folder = new TemporaryFolder();
         var (images, others, output) = (Folder(0), Folder(1), folder.File("run"));
         // As a chapter of the report makes it: any share of the folder's images, under the hash of the folder.
-        var spec = new NetworkSpec(new TrainingSpec { DataHash = RunContext.StandInHash(images), Train = 30, Test = 10, HiddenWidths = [2], StepSize = 0.01, Steps = 3, MeasureEvery = 1, Eigenpairs = 1 });
-        RunRecord.Save(output, spec, spec.Execute(new RunContext(images, null, CancellationToken.None)), 1, 0);
+        var spec = new NetworkSpec(new TrainingSpec { DataHash = RunInputs.StandInHash(images), Train = 30, Test = 10, HiddenWidths = [2], StepSize = 0.01, Steps = 3, MeasureEvery = 1, Eigenpairs = 1 });
+        RunRecord.Save(output, spec, spec.Execute(new RunContext(RunInputs.StandingIn(images), CancellationToken.None)), 1, 0);
         var (code, words, error) = CommandLine.Run("rerun", output, "--data", images);
         Assert.True(code == 0, error);
         Assert.Contains("Reproduced bit for bit", words, StringComparison.Ordinal);

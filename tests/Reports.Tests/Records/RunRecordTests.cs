@@ -39,7 +39,7 @@ public class RunRecordTests
             Spec with { StepSize = 0.0110000001 }, Spec with { Steps = 21 }, Spec with { MeasureEvery = 2 }, Spec with { Start = [-0.1, 10.1] },
             Spec with { Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")) },
             new NetworkSpec(new TrainingSpec()), new NetworkSpec(new TrainingSpec { Seed = 2 }), new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
-            new GridSpec(Spec.Landscape, [0.1], [[1, 1]], 5, 0), new ForecastSpec(Spec.Landscape, [1, 1], 2, ["moment-map-2"], 0.1, 5),
+            new GridSpec(Spec.Landscape, [0.1], [[1, 1]], 5, 0), new ValleyForecastSpec(Spec.Landscape, [1, 1], 2, ["moment-map-2"], 0.1, 5),
         ];
         Assert.Equal(others.Length + 1, others.Append(Spec).Select(s => s.Key()).Distinct().Count());
         Assert.Equal(Spec.Key(), new SimulationSpec(LandscapeChoice.Of("two-parameter-network", ("exponent", "2")), [-0.1, 10], 0.011, 20).Key());
@@ -50,7 +50,7 @@ public class RunRecordTests
     {
         using var folder = new TemporaryFolder();
         var store = new RecordStore(folder.Path, 1);
-        var context = new RunContext(null, null, CancellationToken.None);
+        var context = new RunContext(new RunInputs(), CancellationToken.None);
         Assert.Null(store.Find(Spec));
         var made = store.Make(Spec, context);
         Assert.NotNull(store.Find(Spec));
@@ -65,7 +65,7 @@ public class RunRecordTests
     public void Make_Cancelled_KeepsNothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<OperationCanceledException>(() => new RecordStore(folder.Path, 1).Make(Spec, new RunContext(null, null, new CancellationToken(canceled: true))));
+        Assert.Throws<OperationCanceledException>(() => new RecordStore(folder.Path, 1).Make(Spec, new RunContext(new RunInputs(), new CancellationToken(canceled: true))));
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 }

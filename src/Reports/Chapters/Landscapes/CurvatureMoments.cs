@@ -46,7 +46,7 @@ internal sealed class CurvatureMoments : Chapter
     }
 
     /// <summary>The valley with four moments, forecast from its first point.</summary>
-    private static ForecastSpec Forecast { get; } = new(
+    private static ValleyForecastSpec Forecast { get; } = new(
         LandscapeChoice.Of(
             "polynomial-valley", ("slope", "-0.05,0.02,0"), ("moments", "4.1,1.5,-3"), ("gradients", "1,0.2,-0.3,0.4,-0.5,0.2,-0.3,0.1,0.6")),
         [0.01, 0, 0, 0],

@@ -37,14 +37,14 @@ internal sealed class StepSizeSweep : Chapter
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         SweepComparison Compare((string Data, string? Hash) images) =>
-            new([.. Sweep(settings, images).Select(seed => SweepRun.OfSeed([.. seed.Select(spec => records[spec])]))], settings.Seed);
+            new([.. Sweep(settings, images).Select(seed => ComparedRun.OfSeed([.. seed.Select(spec => records[spec])]))], settings.Seed);
         var sweep = Compare(OnFashion(settings));
         var cifar = WithCifar(settings) ? Compare(OnCifar(settings)) : null;
         var absent = settings.Paper ? "CIFAR-10 is not on this machine; see flatbias data list" : "only in the paper profile";
         return new ChapterResult(
         [
-            sweep.ShareOf(StableBelow, run => run.Below, run => run.Similarity > SweepRun.StableSimilarity),
-            sweep.ShareOf(LostPast, run => run.Past, run => run.Similarity <= SweepRun.StableSimilarity),
+            sweep.ShareOf(StableBelow, run => run.Below, run => run.Similarity > ComparedRun.StableSimilarity),
+            sweep.ShareOf(LostPast, run => run.Past, run => run.Similarity <= ComparedRun.StableSimilarity),
             sweep.Rank(Rotates, Relation.AtLeast, _ => true, run => run.StepSize, run => run.Turn, "η and the angle between the frames"),
             sweep.Rank(Flatter, Relation.AtMost, run => run.Past, run => run.StepSize, run => run.Sharpness, "η and S at equal loss, past the threshold"),
             sweep.Gain(FlatAccuracy, Relation.Equal, 1, "the margin stated", run => run.Below),

@@ -18,7 +18,7 @@ internal static class SweepFigures
         };
         yield return new ChapterFigure(
             $"{name}-similarity",
-            [Against(sweep, "Early and final frame", "largest similarity ρₖ, k = 1..4", run => run.Similarity).AddHorizontal("stable above 0.7", SweepRun.StableSimilarity), Against(sweep, "Trace", "trace of the Hessian", run => run.Trace, logY: true)], 80)
+            [Against(sweep, "Early and final frame", "largest similarity ρₖ, k = 1..4", run => run.Similarity).AddHorizontal("stable above 0.7", ComparedRun.StableSimilarity), Against(sweep, "Trace", "trace of the Hessian", run => run.Trace, logY: true)], 80)
         {
             Caption = "similarity", Values = words,
         };
@@ -29,9 +29,9 @@ internal static class SweepFigures
         };
     }
 
-    private static PlotModel Against(SweepComparison sweep, string title, string label, Func<SweepRun, double> value, bool edge = false, bool logY = false)
+    private static PlotModel Against(SweepComparison sweep, string title, string label, Func<ComparedRun, double> value, bool edge = false, bool logY = false)
     {
-        SweepRun[] all = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained)];
+        ComparedRun[] all = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained)];
         double[] grid = [.. sweep.Seeds[0].Select(run => run.StepSize)];
         (double Mean, double HalfWidth)[] means = [.. grid.Select((_, i) => Mean([.. sweep.Column(i).Select(value).Where(double.IsFinite)]))];
         var plot = PlotStyle.Create(title, "step size η", label, logX: true, logY: edge || logY)
@@ -44,12 +44,12 @@ internal static class SweepFigures
 
     private static (double Mean, double HalfWidth) Mean(double[] values) => values.Length == 0 ? (double.NaN, double.NaN) : Axes.MeanWithInterval(values);
 
-    private static PlotModel Scatter(SweepComparison sweep, string title, string label, Func<SweepRun, double> x, bool log = false)
+    private static PlotModel Scatter(SweepComparison sweep, string title, string label, Func<ComparedRun, double> x, bool log = false)
     {
         var plot = PlotStyle.Create(title, label, "test accuracy (%)", logX: log);
-        foreach (var (name, side) in new (string, Func<SweepRun, bool>)[] { ("below the threshold", run => run.Below), ("past it", run => run.Past) })
+        foreach (var (name, side) in new (string, Func<ComparedRun, bool>)[] { ("below the threshold", run => run.Below), ("past it", run => run.Past) })
         {
-            SweepRun[] runs = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained && side(run))];
+            ComparedRun[] runs = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained && side(run))];
             plot.AddPoints(name, [.. runs.Select(x)], [.. runs.Select(run => run.Accuracy)]);
         }
 

@@ -16,7 +16,7 @@ namespace FlatBias.Reports.Records;
 /// <param name="Theories">Names of the theories.</param>
 /// <param name="StepSize">The step size eta.</param>
 /// <param name="Steps">The horizon.</param>
-public sealed record ForecastSpec(LandscapeChoice Landscape, double[] Start, int Order, string[] Theories, double StepSize, int Steps) : RunSpec
+public sealed record ValleyForecastSpec(LandscapeChoice Landscape, double[] Start, int Order, string[] Theories, double StepSize, int Steps) : RunSpec
 {
     /// <inheritdoc/>
     [JsonIgnore]

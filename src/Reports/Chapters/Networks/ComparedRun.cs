@@ -14,7 +14,7 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="Sharpness">S at the end.</param>
 /// <param name="Trace">tr H at the end.</param>
 /// <param name="Similarity">The largest rho_k, k = 1..4, between the early and the final frame; NaN for a run that ended before the early frame.</param>
-internal sealed record SweepRun(int Seed, double StepSize, double Relative, StopReason Reason, double Accuracy, double Gain, double Sharpness, double Trace, double Similarity)
+internal sealed record ComparedRun(int Seed, double StepSize, double Relative, StopReason Reason, double Accuracy, double Gain, double Sharpness, double Trace, double Similarity)
 {
     /// <summary>The similarity above which (8.2) calls a run stable.</summary>
     public const double StableSimilarity = 0.7;
@@ -36,18 +36,18 @@ internal sealed record SweepRun(int Seed, double StepSize, double Relative, Stop
     /// <summary>Reads the runs of one seed.</summary>
     /// <param name="records">One for each step size, the smallest first.</param>
     /// <returns>Their ends, in that order.</returns>
-    public static SweepRun[] OfSeed(RunRecord[] records)
+    public static ComparedRun[] OfSeed(RunRecord[] records)
     {
         var threshold = 2 / records[0].Series["sharpness"].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         var first = End(records[0], threshold, double.NaN);
         return [.. records.Select(record => End(record, threshold, first.Trained ? first.Accuracy : double.NaN))];
     }
 
-    private static SweepRun End(RunRecord record, double threshold, double accuracyOfFirst)
+    private static ComparedRun End(RunRecord record, double threshold, double accuracyOfFirst)
     {
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
         var similarity = Enumerable.Range(1, 4).Max(k => series[$"similarity_{k}"][^1]);
         var accuracy = record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series["test_accuracy"][^1];
-        return new SweepRun(training.Seed, training.StepSize, training.StepSize / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series["sharpness"][^1], series["trace"][^1], similarity);
+        return new ComparedRun(training.Seed, training.StepSize, training.StepSize / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series["sharpness"][^1], series["trace"][^1], similarity);
     }
 }
