@@ -23,6 +23,9 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     /// <summary>Residual after extrapolation, in tolerances, above which Lanczos iteration needed fewer products on networks.</summary>
     private const double SwitchAt = 10;
 
+    /// <summary>The complement is searched at most this often in a run that goes on, but for a pair that seems lost.</summary>
+    private const int SearchEvery = 50;
+
     private readonly IVectorSpace<TVector> _space;
     private readonly LanczosOptions _options;
     private readonly TrackingOptions _tracking;
@@ -31,8 +34,9 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     private readonly RitzSubspace<TVector> _subspace;
     private readonly IVectorBlock<TVector> _extrapolated, _residuals;
     private readonly TVector _guard, _scout, _work, _sum;
-    private readonly double[] _values, _overlap;
+    private readonly double[] _values, _overlap, _atSearch;
     private double _error = double.PositiveInfinity, _guardValue = double.NaN, _guardRate = double.NaN, _drift, _change, _sinceGuard;
+    private double _unseen = double.PositiveInfinity, _strayed, _sinceSearch;
     private bool _intruded, _followed;
 
     /// <summary>Makes a tracker for one run.</summary>
@@ -52,7 +56,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _subspace = new RitzSubspace<TVector>(space, Math.Min(space.Dimension, (3 * count) + 6));
         (_extrapolated, _residuals) = (space.CreateBlock(count), space.CreateBlock(count));
         (_guard, _scout, _work, _sum) = (space.Create(), space.Create(), space.Create(), space.Create());
-        (_values, _overlap) = (new double[count], new double[count]);
+        (_values, _overlap, _atSearch) = (new double[count], new double[count], new double[count]);
     }
 
     /// <summary>How often Lanczos iteration was used so far; the first measurement is one of them.</summary>
@@ -82,10 +86,17 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _subspace.Clear();
         var large = _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
         var calm = _history.IsEmpty || _error <= SwitchAt * _options.Tolerance;
+        _sinceSearch++;
         if (trailing || !large || !calm || _history.IsEmpty || !TryFollow(Counted, random, frame, IsGuardDue()))
         {
             Restart(Counted, trailing, random, frame);
-            if (large && calm && double.IsFinite(frame.Values[0])) Verify(Counted, trailing, random, frame);
+            var hint = HasLost(frame) ? _sum : default;
+            Search(Counted, random, frame, calm || hint is not null, hint);
+        }
+        else
+        {
+            frame.NextBound = double.PositiveInfinity;
+            Search(Counted, random, frame, false, default);
         }
 
         frame.Products = products;
@@ -96,10 +107,12 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     public void Exchange(IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts];
+        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen, _strayed, _sinceSearch];
         store.Exchange("tracker.state", state);
         (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], state[5], (int)state[6]);
+        (_unseen, _strayed, _sinceSearch) = (state[7], state[8], state[9]);
         store.Exchange("tracker.values", _values);
+        store.Exchange("tracker.searched", _atSearch);
         store.Exchange("tracker.guard", _guard);
         store.Exchange("tracker.scout", _scout);
         _history.Exchange("tracker.history", store);
@@ -244,7 +257,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         }
 
         _space.Copy(frame.TrailingVector, _work);
-        _solver.Solve(product, _sum, random, frame, trailing, _guard);
+        _solver.Iterate(product, _sum, random, frame, trailing, _guard);
         if (!trailing)
         {
             (frame.Trailing, frame.TrailingResidual) = (double.NaN, double.NaN);
@@ -256,15 +269,44 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _error = _history.IsEmpty ? 0 : Miss(frame);
     }
 
-    /// <summary>Looks for what a Lanczos iteration may have missed, since a Krylov space tends to see close eigenvalues as one: Rayleigh-Ritz on its frame, with guard and scout.</summary>
-    private void Verify(Action<TVector, TVector> product, bool trailing, Random random, EigenFrame<TVector> frame)
+    /// <summary>Searches the complement where asked to, and where what is known of it from the last search has worn off and that is some time ago; otherwise carries that over.</summary>
+    private void Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, bool wanted, TVector? hint)
     {
-        var (error, converged, value, residual) = (_error, frame.Converged, frame.Trailing, frame.TrailingResidual);
-        for (var i = 0; i < frame.Count; i++) _space.Copy(frame.Vectors[i], _extrapolated[i]);
-        _subspace.Clear();
-        if (TryFollow(product, random, frame, guarded: true)) (frame.Converged, frame.Trailing, frame.TrailingResidual) = (converged, value, residual);
-        else Restart(product, trailing, random, frame);
-        _error = error;
+        if (!double.IsPositiveInfinity(frame.NextBound)) return;
+        for (var i = 0; i < frame.Count; i++) _strayed = Math.Max(_strayed, Math.Abs(frame.Values[i] - _atSearch[i]));
+        var carried = Math.Max(_unseen, frame.Next) + _strayed;
+        if (!wanted && (_sinceSearch < SearchEvery || carried < frame.Values[^1]))
+        {
+            frame.NextBound = carried;
+            return;
+        }
+
+        if (_solver.Search(product, random, frame, hint)) _intruded = true;
+        (_unseen, _strayed, _sinceSearch) = (frame.NextBound, 0, 0);
+        frame.Values.CopyTo(_atSearch, 0);
+    }
+
+    /// <summary>
+    /// Whether a direction has left the frame since the last measurement: a frame of k vectors that lacks one of the old ones is off by a right angle. The k-th value of this matrix cannot lie below the Ritz value of the old frame, (10.4), so that
+    /// the old vector farthest outside, left in the sum, tells a pair that was lost from one that sank.
+    /// </summary>
+    private bool HasLost(EigenFrame<TVector> frame)
+    {
+        if (_history.IsEmpty) return false;
+        var (outside, farthest) = (0.0, 0.0);
+        for (var i = 0; i < frame.Count; i++)
+        {
+            _space.Copy(_extrapolated[i], _work);
+            _space.Normalize(_work);
+            frame.Vectors.Orthogonalize(frame.Count, _work, _overlap);
+            var length = _space.Norm(_work);
+            outside += length * length;
+            if (!(length > farthest)) continue;
+            farthest = length;
+            _space.Copy(_work, _sum);
+        }
+
+        return outside > 0.5;
     }
 
     /// <summary>The residual that the extrapolated frame would have had, from what of the true one lies outside it; relative to the largest |eigenvalue|.</summary>
@@ -281,7 +323,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
             scale = Math.Max(scale, Math.Abs(frame.Values[i]));
         }
 
-        return worst / scale;
+        return scale > 0 ? worst / scale : 0;
     }
 
     private void Remember(TVector theta, EigenFrame<TVector> frame)
