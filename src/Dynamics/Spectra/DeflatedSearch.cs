@@ -21,9 +21,10 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     /// <param name="product">(x, y) => y := H x.</param>
     /// <param name="random">Supplies the random directions.</param>
     /// <param name="frame">A frame of this operator.</param>
-    /// <param name="hint">A vector beside which the first search begins; null for none.</param>
+    /// <param name="hint">A vector beside which the first search begins, changed; null for none.</param>
+    /// <param name="guard">Overwritten with the leading Ritz vector of the complement, if it was searched to the end; null where it is not wanted.</param>
     /// <returns>Whether a pair was found.</returns>
-    public bool Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint)
+    public bool Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint, TVector? guard)
     {
         var budget = Math.Max(Patience, frame.Products);
         var found = false;
@@ -31,8 +32,9 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
         for (var round = 0; round <= 2 * frame.Count && frame.Converged; round++)
         {
             var shortening = Begin(frame, round == 0 ? hint : default, random);
-            if (!Round(product, random, frame, budget, shortening)) break;
+            if (!Round(product, random, frame, budget, shortening, guard)) break;
             found = true;
+            if (!frame.Converged) Refine(product, frame);
         }
 
         return found;
@@ -42,7 +44,7 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     public void Dispose() => space.Release(_start);
 
     /// <summary>One search from one start; true where the frame is another one now.</summary>
-    private bool Round(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, int budget, double shortening)
+    private bool Round(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, int budget, double shortening, TVector? guard)
     {
         var (count, rest) = (frame.Count, space.Dimension - frame.Count);
         var limit = Math.Min(rest, lanczos.Capacity);
@@ -72,9 +74,11 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
                 return true;
             }
 
-            if (!spent && size < budget && !bound.Excludes(last, lanczos.Beta, ritz)) continue;
+            // Half of the gap below the k-th value is left to noise floors, and to what may rise before the next search.
+            if (!spent && size < budget && !bound.Excludes((last + ritz.Leading(0).Value) / 2, lanczos.Beta, ritz)) continue;
             frame.Next = double.IsNaN(frame.Next) ? ritz.Leading(0).Value : Math.Max(frame.Next, ritz.Leading(0).Value);
             frame.NextBound = bound.Of(lanczos.Beta, ritz) + lanczos.Floor;
+            if (guard is not null) lanczos.Combine(ritz.Leading(0).Weights, guard);
             return false;
         }
     }
@@ -138,5 +142,32 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
         frame.Next = values[^(count + 1)];
         var scale = Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));
         frame.Converged = Array.TrueForAll(residuals, residual => residual <= options.Tolerance * scale);
+    }
+
+    /// <summary>Where the sum of the old residuals is too long to be told to meet the tolerance: residuals from products, and directions along them until they do.</summary>
+    private void Refine(Action<TVector, TVector> product, EigenFrame<TVector> frame)
+    {
+        var count = frame.Count;
+        using var subspace = new RitzSubspace<TVector>(space, Math.Min(space.Dimension, (2 * count) + 8));
+        var residual = space.Create();
+        for (var i = 0; i < count; i++) subspace.TryAppend(frame.Vectors[i], product);
+        while (subspace.Size >= count && subspace.TrySolve())
+        {
+            var worst = 0.0;
+            space.Scale(0, _start);
+            for (var i = 0; i < count; i++)
+            {
+                var norm = subspace.Form(i, frame.Vectors[i], residual);
+                (frame.Values[i], frame.Residuals[i]) = (subspace.Value(i), Math.Max(norm, subspace.Floor));
+                worst = Math.Max(worst, norm);
+                space.Axpy(1, residual, _start);
+            }
+
+            frame.Converged = worst <= options.Tolerance * subspace.Scale;
+            if (frame.Converged || !subspace.TryAppend(_start, product)) break;
+        }
+
+        frame.Products += subspace.Size;
+        space.Release(residual);
     }
 }

@@ -23,7 +23,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     /// <summary>Residual after extrapolation, in tolerances, above which Lanczos iteration needed fewer products on networks.</summary>
     private const double SwitchAt = 10;
 
-    /// <summary>The complement is searched at most this often in a run that goes on, but for a pair that seems lost.</summary>
+    /// <summary>Where the last search could not show that nothing is missing, the next one comes this many measurements later; else at the guard's cadence where its bound has worn off.</summary>
     private const int SearchEvery = 50;
 
     private readonly IVectorSpace<TVector> _space;
@@ -37,7 +37,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     private readonly double[] _values, _overlap, _atSearch;
     private double _error = double.PositiveInfinity, _guardValue = double.NaN, _guardRate = double.NaN, _drift, _change, _sinceGuard;
     private double _unseen = double.PositiveInfinity, _strayed, _sinceSearch;
-    private bool _intruded, _followed;
+    private bool _intruded, _followed, _shown;
 
     /// <summary>Makes a tracker for one run.</summary>
     /// <param name="space">The space of the vectors.</param>
@@ -86,17 +86,15 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _subspace.Clear();
         var large = _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
         var calm = _history.IsEmpty || _error <= SwitchAt * _options.Tolerance;
-        _sinceSearch++;
-        if (trailing || !large || !calm || _history.IsEmpty || !TryFollow(Counted, random, frame, IsGuardDue()))
+        var followed = !trailing && large && calm && !_history.IsEmpty && TryFollow(Counted, random, frame, IsGuardDue());
+        if (!followed) Restart(Counted, trailing, random, frame);
+        Complete(Counted, random, frame, wanted: !followed && calm);
+        if (!followed)
         {
-            Restart(Counted, trailing, random, frame);
-            var hint = HasLost(frame) ? _sum : default;
-            Search(Counted, random, frame, calm || hint is not null, hint);
-        }
-        else
-        {
-            frame.NextBound = double.PositiveInfinity;
-            Search(Counted, random, frame, false, default);
+            // The next measurement looks below the new frame.
+            SetGuard(frame.Next, double.PositiveInfinity);
+            // What of the true frame the extrapolated one lacked; a pair that the iteration missed and the search found does not count.
+            _error = _history.IsEmpty ? 0 : Miss(frame);
         }
 
         frame.Products = products;
@@ -107,10 +105,10 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     public void Exchange(IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen, _strayed, _sinceSearch];
+        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen, _strayed, _sinceSearch, _shown ? 1 : 0];
         store.Exchange("tracker.state", state);
         (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], state[5], (int)state[6]);
-        (_unseen, _strayed, _sinceSearch) = (state[7], state[8], state[9]);
+        (_unseen, _strayed, _sinceSearch, _shown) = (state[7], state[8], state[9], state[10] > 0);
         store.Exchange("tracker.values", _values);
         store.Exchange("tracker.searched", _atSearch);
         store.Exchange("tracker.guard", _guard);
@@ -216,7 +214,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
 
     private void Finish(bool guarded, EigenFrame<TVector> frame)
     {
-        (frame.Converged, _followed) = (true, true);
+        (frame.Converged, frame.NextBound, _followed) = (true, double.PositiveInfinity, true);
         (frame.Trailing, frame.TrailingResidual) = (double.NaN, double.NaN);
         if (guarded)
         {
@@ -263,26 +261,31 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
             (frame.Trailing, frame.TrailingResidual) = (double.NaN, double.NaN);
             _space.Copy(_work, frame.TrailingVector);
         }
-
-        // The next measurement looks below the new frame.
-        SetGuard(frame.Next, double.PositiveInfinity);
-        _error = _history.IsEmpty ? 0 : Miss(frame);
     }
 
-    /// <summary>Searches the complement where asked to, and where what is known of it from the last search has worn off and that is some time ago; otherwise carries that over.</summary>
-    private void Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, bool wanted, TVector? hint)
+    /// <summary>
+    /// Searches the complement of the frame for pairs that it lacks: where asked to, where one seems lost, and where what the last search has shown may have worn off. Otherwise that is carried over, as if what is unseen had
+    /// risen by as much as any leading value has strayed since, or at the pace of the guard.
+    /// </summary>
+    private void Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, bool wanted)
     {
-        if (!double.IsPositiveInfinity(frame.NextBound)) return;
-        for (var i = 0; i < frame.Count; i++) _strayed = Math.Max(_strayed, Math.Abs(frame.Values[i] - _atSearch[i]));
-        var carried = Math.Max(_unseen, frame.Next) + _strayed;
-        if (!wanted && (_sinceSearch < SearchEvery || carried < frame.Values[^1]))
+        if (double.IsPositiveInfinity(frame.NextBound) && double.IsFinite(frame.Values[0]))
         {
-            frame.NextBound = carried;
-            return;
+            for (var i = 0; i < frame.Count; i++) _strayed = Math.Max(_strayed, Math.Abs(frame.Values[i] - _atSearch[i]));
+            _sinceSearch++;
+            var carried = Math.Max(_unseen, frame.Next) + Math.Max(_strayed, double.IsNaN(_guardRate) ? 0 : _guardRate * (_followed ? _sinceGuard + 1 : 1));
+            var due = carried > frame.Values[^1] + frame.Residuals.Max() && _sinceSearch >= (_shown ? _tracking.GuardEvery : SearchEvery);
+            var lost = HasLost(frame);
+            if (!frame.Converged || !(wanted || due || lost))
+            {
+                frame.NextBound = carried;
+                return;
+            }
+
+            if (_solver.Search(product, random, frame, lost ? _sum : default, _guard)) _intruded = true;
         }
 
-        if (_solver.Search(product, random, frame, hint)) _intruded = true;
-        (_unseen, _strayed, _sinceSearch) = (frame.NextBound, 0, 0);
+        (_unseen, _strayed, _sinceSearch, _shown) = (frame.NextBound, 0, 0, !frame.PossiblyMissed);
         frame.Values.CopyTo(_atSearch, 0);
     }
 
@@ -292,7 +295,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     /// </summary>
     private bool HasLost(EigenFrame<TVector> frame)
     {
-        if (_history.IsEmpty) return false;
+        if (_history.IsEmpty || _followed) return false;
         var (outside, farthest) = (0.0, 0.0);
         for (var i = 0; i < frame.Count; i++)
         {

@@ -58,7 +58,7 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     public void Solve(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame)
     {
         Iterate(product, start, random, frame, _options.Trailing, default);
-        if (frame.Converged) Search(product, random, frame, default);
+        if (frame.Converged) Search(product, random, frame, default, default);
     }
 
     /// <summary>The iteration alone, with the trailing pair asked for or not, and with the guard vector, where there is room for it and it exists. Copies of what it finds may stay unseen, and the frame says so.</summary>
@@ -109,10 +109,11 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     /// <param name="product">(x, y) => y := H x.</param>
     /// <param name="random">Supplies the random directions.</param>
     /// <param name="frame">Completed, and its bound and products brought up to date.</param>
-    /// <param name="hint">A vector in which a missing pair is suspected; null for none.</param>
+    /// <param name="hint">A vector in which a missing pair is suspected, changed; null for none.</param>
+    /// <param name="guard">Overwritten with the leading Ritz vector of the complement; null where it is not wanted.</param>
     /// <returns>Whether a pair was found.</returns>
-    internal bool Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint) =>
-        double.IsPositiveInfinity(frame.NextBound) && _search.Complete(product, random, frame, hint);
+    internal bool Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint, TVector? guard) =>
+        double.IsPositiveInfinity(frame.NextBound) && _search.Complete(product, random, frame, hint, guard);
 
     /// <inheritdoc/>
     public void Dispose()
