@@ -9,9 +9,10 @@ namespace FlatBias.Dynamics.Spectra;
 /// </summary>
 /// <remarks>
 /// Guard. A subspace says nothing of what lies outside it, so at a cadence a guard pair is measured below the frame, and a scout below that: the next Ritz vector, with fresh random direction mixed in each time, which by power steps turns to whatever rises from the bulk. Both are measured sooner once the eigenvalues have drifted by the gap between the last pair and the guard. A Ritz pair that
-/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether due or not, and all is iterated anew until it meets the tolerance. A Lanczos iteration out of a calm stretch, the first one included, is verified in the same way, because a Krylov space
-/// tends to see close eigenvalues as one; in a stretch that moves too fast to be followed it is not. What can still be missed: a pair that rises from below the guard through the gap between two checks while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time; at 5 one of 300 test paths with such a pair was found late, at 2 none), and in a fast stretch one of two
-/// pairs a few tolerances apart.
+/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether due or not, and all is iterated anew until it meets the tolerance.
+/// Search. A Krylov space tends to see close eigenvalues as one, so after a Lanczos iteration out of a calm stretch, the first one included, the complement of the frame is searched (<see cref="LanczosEigensolver{TVector}"/>), and so it is wherever a direction has left the frame, (10.4): a pair once held is not lost. The bound that a
+/// search gives is carried along, raised by how far the leading values have strayed, and renewed when it reaches the k-th value. What can still be missed: a pair that rises from below the guard through the gap between two checks while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time; at 5 one of 300 test paths with such a pair was found late, at 2 none), and in a fast stretch one of two
+/// pairs a few tolerances apart that has come there since the last search.
 /// Filter. What is remembered for extrapolation is H v / lambda: the product is at hand, and its error off the leading pairs is smaller by the ratio of the eigenvalues, which keeps the errors from building up.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
