@@ -55,7 +55,10 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         return new FrameMatch(predecessor, angles, floors) { Turn = turn };
     }
 
-    /// <summary>The Davis-Kahan noise floor of one eigenvector, asin(min(1, residual / separation)), eqs. (1.6), (10.6): the whole right angle where an unseen eigenvalue may be as near as the residual.</summary>
+    /// <summary>
+    /// The Davis-Kahan noise floor of one eigenvector, asin(min(1, residual / separation)), eqs. (1.6), (10.6): the
+    /// whole right angle where an unseen eigenvalue may be as near as the residual.
+    /// </summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="frame">The frame.</param>
     /// <param name="index">Which leading pair.</param>

@@ -46,8 +46,12 @@ public static class PredictedRotation
         return Math.ScaleB(norm, exponent);
     }
 
-    /// <summary>result 2^exponent := D^3 L[a, b, .] by polarisation, (D^3 L[(a'+b)^2, .] - D^3 L[(a'-b)^2, .]) / 4 with a' = a scaled to unit length; returns the exponent.</summary>
-    private static int MixedThirdDerivative<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector a, TVector b, TVector result)
+    /// <summary>
+    /// result 2^exponent := D^3 L[a, b, .] by polarisation, (D^3 L[(a'+b)^2, .] - D^3 L[(a'-b)^2, .]) / 4 with a' = a
+    /// scaled to unit length; returns the exponent.
+    /// </summary>
+    private static int MixedThirdDerivative<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point,
+        TVector a, TVector b, TVector result)
     {
         TVector sum = space.Create(), other = space.Create();
         var length = space.Norm(a);

@@ -44,7 +44,8 @@ public static class SpectralMoments
                 RandomProbe.Fill(space, z, hz, random, distribution);
                 point.HessianVector(z, hz);
                 samples[0][i] = space.Dot(z, hz) / space.Dimension;
-                // Scaled exactly, so that neither H z nor H H z leaves the range of the components where the moments do not.
+                // Scaled exactly, so that neither H z nor H H z leaves the range of the components where the moments do
+                // not.
                 var norm = space.Norm(hz);
                 var exponent = norm > 0 && double.IsFinite(norm) ? Math.ILogB(norm) : 0;
                 space.ScaleByPowerOfTwo(-exponent, hz);

@@ -4,14 +4,20 @@ using MathNet.Numerics.LinearAlgebra;
 namespace FlatBias.Dynamics.Spectra;
 
 /// <summary>
-/// Looks for leading pairs that a frame lacks: Lanczos iteration with P H P, P = I - V V^T, from a random direction in the complement of the frame V. By (10.4) the largest eigenvalue of P H P there is at least
-/// lambda_(k+1), and (10.5) bounds it from above, but for a small probability. A Ritz value above the k-th is a missed pair: once it has converged, the Rayleigh-Ritz method on both spaces makes a new frame,
+/// Looks for leading pairs that a frame lacks: Lanczos iteration with P H P, P = I - V V^T, from a random direction in
+/// the complement of the frame V. By (10.4) the largest eigenvalue of P H P there is at least
+/// lambda_(k+1), and (10.5) bounds it from above, but for a small probability. A Ritz value above the k-th is a missed
+/// pair: once it has converged, the Rayleigh-Ritz method on both spaces makes a new frame,
 /// and the search begins anew.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
-internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, LanczosOptions options, LanczosRecurrence<TVector> lanczos) : IDisposable
+internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, LanczosOptions options,
+    LanczosRecurrence<TVector> lanczos) : IDisposable
 {
-    /// <summary>A search gives up after this many products, or after as many as the frame has cost so far, where it could neither find a pair nor show that there is none.</summary>
+    /// <summary>
+    /// A search gives up after this many products, or after as many as the frame has cost so far, where it could
+    /// neither find a pair nor show that there is none.
+    /// </summary>
     private const int Patience = 32;
 
     private readonly TVector _start = space.Create();
@@ -22,9 +28,13 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     /// <param name="random">Supplies the random directions.</param>
     /// <param name="frame">A frame of this operator.</param>
     /// <param name="hint">A vector beside which the first search begins, changed; null for none.</param>
-    /// <param name="guard">Overwritten with the leading Ritz vector of the complement, if it was searched to the end; null where it is not wanted.</param>
+    /// <param name="guard">
+    /// Overwritten with the leading Ritz vector of the complement, if it was searched to the end; null where it is not
+    /// wanted.
+    /// </param>
     /// <returns>Whether a pair was found.</returns>
-    public bool Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint, TVector? guard)
+    public bool Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint,
+        TVector? guard)
     {
         var budget = Math.Max(Patience, frame.Products);
         var found = false;
@@ -44,7 +54,8 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     public void Dispose() => space.Release(_start);
 
     /// <summary>One search from one start; true where the frame is another one now.</summary>
-    private bool Round(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, int budget, double shortening, TVector? guard)
+    private bool Round(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, int budget,
+        double shortening, TVector? guard)
     {
         var (count, rest) = (frame.Count, space.Dimension - frame.Count);
         var limit = Math.Min(rest, lanczos.Capacity);
@@ -67,23 +78,28 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
             }
 
             var spent = size == limit || lanczos.Last == 0;
-            if (ritz.Leading(0).Value > last)
+            var next = ritz.Leading(0).Value;
+            if (next > last)
             {
-                if (!spent && !HaveConverged(ritz, last, options.Tolerance * Math.Max(ritz.Scale, Math.Abs(frame.Values[0])))) continue;
+                var tolerance = options.Tolerance * Math.Max(ritz.Scale, Math.Abs(frame.Values[0]));
+                if (!spent && !HaveConverged(ritz, last, tolerance)) continue;
                 Merge(frame, size);
                 return true;
             }
 
-            // Half of the gap below the k-th value is left to noise floors, and to what may rise before the next search.
-            if (!spent && size < budget && !bound.Excludes((last + ritz.Leading(0).Value) / 2, lanczos.Beta, ritz)) continue;
-            frame.Next = double.IsNaN(frame.Next) ? ritz.Leading(0).Value : Math.Max(frame.Next, ritz.Leading(0).Value);
+            // Half of the gap below the k-th value is left to noise floors, and to what may rise till the next search.
+            if (!spent && size < budget && !bound.Excludes((last + next) / 2, lanczos.Beta, ritz)) continue;
+            frame.Next = double.IsNaN(frame.Next) ? next : Math.Max(frame.Next, next);
             frame.NextBound = bound.Of(lanczos.Beta, ritz) + lanczos.Floor;
             if (guard is not null) lanczos.Combine(ritz.Leading(0).Weights, guard);
             return false;
         }
     }
 
-    /// <summary>Makes the start: random, and uniform on the sphere of the complement; returns the factor by which a hint makes the random part shorter.</summary>
+    /// <summary>
+    /// Makes the start: random, and uniform on the sphere of the complement; returns the factor by which a hint makes
+    /// the random part shorter.
+    /// </summary>
     private double Begin(EigenFrame<TVector> frame, TVector? hint, Random random)
     {
         var scratch = new double[frame.Count];
@@ -144,7 +160,10 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
         frame.Converged = Array.TrueForAll(residuals, residual => residual <= options.Tolerance * scale);
     }
 
-    /// <summary>Where the sum of the old residuals is too long to be told to meet the tolerance: residuals from products, and directions along them until they do.</summary>
+    /// <summary>
+    /// Where the sum of the old residuals is too long to be told to meet the tolerance: residuals from products, and
+    /// directions along them until they do.
+    /// </summary>
     private void Refine(Action<TVector, TVector> product, EigenFrame<TVector> frame)
     {
         var count = frame.Count;

@@ -9,9 +9,15 @@ namespace FlatBias.Dynamics.Spectra;
 /// </summary>
 /// <remarks>
 /// Guard. A subspace says nothing of what lies outside it, so at a cadence a guard pair is measured below the frame, and a scout below that: the next Ritz vector, with fresh random direction mixed in each time, which by power steps turns to whatever rises from the bulk. Both are measured sooner once the eigenvalues have drifted by the gap between the last pair and the guard. A Ritz pair that
-/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether due or not, and all is iterated anew until it meets the tolerance.
-/// Search. A Krylov space tends to see close eigenvalues as one, so after a Lanczos iteration out of a calm stretch, the first one included, the complement of the frame is searched (<see cref="LanczosEigensolver{TVector}"/>), and so it is wherever a direction has left the frame, (10.4): a pair once held is not lost. The bound that a
-/// search gives is carried along, raised by how far the leading values have strayed, and renewed when it reaches the k-th value. What can still be missed: a pair that rises from below the guard through the gap between two checks while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time; at 5 one of 300 test paths with such a pair was found late, at 2 none), and in a fast stretch one of two
+/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether
+/// due or not, and all is iterated anew until it meets the tolerance.
+/// Search. A Krylov space tends to see close eigenvalues as one, so after a Lanczos iteration out of a calm stretch,
+/// the first one included, the complement of the frame is searched (<see cref="LanczosEigensolver{TVector}"/>), and so
+/// it is wherever a direction has left the frame, (10.4): a pair once held is not lost. The bound that a
+/// search gives is carried along, raised by how far the leading values have strayed, and renewed when it reaches the
+/// k-th value. What can still be missed: a pair that rises from below the guard through the gap between two checks
+/// while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time; at 5 one of 300
+/// test paths with such a pair was found late, at 2 none), and in a fast stretch one of two
 /// pairs a few tolerances apart that has come there since the last search.
 /// Filter. What is remembered for extrapolation is H v / lambda: the product is at hand, and its error off the leading pairs is smaller by the ratio of the eigenvalues, which keeps the errors from building up.
 /// </remarks>
@@ -24,7 +30,10 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     /// <summary>Residual after extrapolation, in tolerances, above which Lanczos iteration needed fewer products on networks.</summary>
     private const double SwitchAt = 10;
 
-    /// <summary>Where the last search could not show that nothing is missing, the next one comes this many measurements later; else at the guard's cadence where its bound has worn off.</summary>
+    /// <summary>
+    /// Where the last search could not show that nothing is missing, the next one comes this many measurements later;
+    /// else at the guard's cadence where its bound has worn off.
+    /// </summary>
     private const int SearchEvery = 50;
 
     private readonly IVectorSpace<TVector> _space;
@@ -87,14 +96,16 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _subspace.Clear();
         var large = _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
         var calm = _history.IsEmpty || _error <= SwitchAt * _options.Tolerance;
-        var followed = !trailing && large && calm && !_history.IsEmpty && TryFollow(Counted, random, frame, IsGuardDue());
+        var followed = !trailing && large && calm && !_history.IsEmpty
+            && TryFollow(Counted, random, frame, IsGuardDue());
         if (!followed) Restart(Counted, trailing, random, frame);
         Complete(Counted, random, frame, wanted: !followed && calm);
         if (!followed)
         {
             // The next measurement looks below the new frame.
             SetGuard(frame.Next, double.PositiveInfinity);
-            // What of the true frame the extrapolated one lacked; a pair that the iteration missed and the search found does not count.
+            // What of the true frame the extrapolated one lacked; a pair that the iteration missed and the search found
+            // does not count.
             _error = _history.IsEmpty ? 0 : Miss(frame);
         }
 
@@ -106,7 +117,8 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     public void Exchange(IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen, _strayed, _sinceSearch, _shown ? 1 : 0];
+        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen,
+            _strayed, _sinceSearch, _shown ? 1 : 0];
         store.Exchange("tracker.state", state);
         (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], state[5], (int)state[6]);
         (_unseen, _strayed, _sinceSearch, _shown) = (state[7], state[8], state[9], state[10] > 0);
@@ -265,17 +277,22 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     }
 
     /// <summary>
-    /// Searches the complement of the frame for pairs that it lacks: where asked to, where one seems lost, and where what the last search has shown may have worn off. Otherwise that is carried over, as if what is unseen had
+    /// Searches the complement of the frame for pairs that it lacks: where asked to, where one seems lost, and where
+    /// what the last search has shown may have worn off. Otherwise that is carried over, as if what is unseen had
     /// risen by as much as any leading value has strayed since, or at the pace of the guard.
     /// </summary>
     private void Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, bool wanted)
     {
         if (double.IsPositiveInfinity(frame.NextBound) && double.IsFinite(frame.Values[0]))
         {
-            for (var i = 0; i < frame.Count; i++) _strayed = Math.Max(_strayed, Math.Abs(frame.Values[i] - _atSearch[i]));
+            for (var i = 0; i < frame.Count; i++)
+                _strayed = Math.Max(_strayed, Math.Abs(frame.Values[i] - _atSearch[i]));
             _sinceSearch++;
-            var carried = Math.Max(_unseen, frame.Next) + Math.Max(_strayed, double.IsNaN(_guardRate) ? 0 : _guardRate * (_followed ? _sinceGuard + 1 : 1));
-            var due = carried > frame.Values[^1] + frame.Residuals.Max() && _sinceSearch >= (_shown ? _tracking.GuardEvery : SearchEvery);
+            // What rises from below is seen by the guard first.
+            var rise = double.IsNaN(_guardRate) ? 0 : _guardRate * (_followed ? _sinceGuard + 1 : 1);
+            var carried = Math.Max(_unseen, frame.Next) + Math.Max(_strayed, rise);
+            var due = carried > frame.Values[^1] + frame.Residuals.Max()
+                && _sinceSearch >= (_shown ? _tracking.GuardEvery : SearchEvery);
             var lost = HasLost(frame);
             if (!frame.Converged || !(wanted || due || lost))
             {
@@ -291,7 +308,9 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     }
 
     /// <summary>
-    /// Whether a direction has left the frame since the last measurement: a frame of k vectors that lacks one of the old ones is off by a right angle. The k-th value of this matrix cannot lie below the Ritz value of the old frame, (10.4), so that
+    /// Whether a direction has left the frame since the last measurement: a frame of k vectors that lacks one of the
+    /// old ones is off by a right angle. The k-th value of this matrix cannot lie below the Ritz value of the old
+    /// frame, (10.4), so that
     /// the old vector farthest outside, left in the sum, tells a pair that was lost from one that sank.
     /// </summary>
     private bool HasLost(EigenFrame<TVector> frame)

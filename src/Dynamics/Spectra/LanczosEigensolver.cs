@@ -13,9 +13,12 @@ public sealed record LanczosOptions(double Tolerance = 1e-3, int MaximumIteratio
 /// One extra leading pair is carried to a looser tolerance as a guard, so that a pair is not missed by stopping too early.
 /// </summary>
 /// <remarks>
-/// Repeated and nearly repeated eigenvalues. A Krylov space holds one copy of each eigenvalue, and sees close ones as one. In up to <see cref="ExhaustedDimension"/> dimensions the iteration always spans the
-/// whole space, and the result is complete and exact to rounding. In more, it goes on from a fresh random direction when the Krylov space closes, until a further block has changed no pair asked for; and where
-/// the pairs converge before the space closes, the complement of what was found is searched from a random direction, eqs. (10.4), (10.5), until a pair that belongs among the leading ones turns up, and then again, or until it
+/// Repeated and nearly repeated eigenvalues. A Krylov space holds one copy of each eigenvalue, and sees close ones as
+/// one. In up to <see cref="ExhaustedDimension"/> dimensions the iteration always spans the
+/// whole space, and the result is complete and exact to rounding. In more, it goes on from a fresh random direction
+/// when the Krylov space closes, until a further block has changed no pair asked for; and where
+/// the pairs converge before the space closes, the complement of what was found is searched from a random direction,
+/// eqs. (10.4), (10.5), until a pair that belongs among the leading ones turns up, and then again, or until it
 /// is shown that none is left. What could not be shown is said by <see cref="EigenFrame{TVector}.NextBound"/>.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
@@ -61,8 +64,12 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         if (frame.Converged) Search(product, random, frame, default, default);
     }
 
-    /// <summary>The iteration alone, with the trailing pair asked for or not, and with the guard vector, where there is room for it and it exists. Copies of what it finds may stay unseen, and the frame says so.</summary>
-    internal void Iterate(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame, bool trailing, TVector? guard)
+    /// <summary>
+    /// The iteration alone, with the trailing pair asked for or not, and with the guard vector, where there is room for
+    /// it and it exists. Copies of what it finds may stay unseen, and the frame says so.
+    /// </summary>
+    internal void Iterate(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame,
+        bool trailing, TVector? guard)
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(frame);
@@ -82,11 +89,14 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
             var ritz = RitzPairs.Of(_lanczos.Alpha, _lanczos.Beta, last, frame.Count, _lanczos.Floor);
             var blockEnds = closed || settled.Length > 0;
             var complete = size == _space.Dimension || (blockEnds && ritz.Leads(settled));
-            if (complete || size == _capacity || !ritz.IsFinite || (!blockEnds && ritz.Converged(_options.Tolerance, trailing)))
+            if (complete || size == _capacity || !ritz.IsFinite
+                || (!blockEnds && ritz.Converged(_options.Tolerance, trailing)))
             {
                 Fill(frame, ritz, size);
                 frame.Converged = ritz.Converged(_options.Tolerance, trailing);
-                frame.NextBound = !complete ? double.PositiveInfinity : frame.Count < size ? frame.Next + ritz.Leading(frame.Count).Residual : double.NegativeInfinity;
+                frame.NextBound = !complete ? double.PositiveInfinity
+                    : frame.Count < size ? frame.Next + ritz.Leading(frame.Count).Residual
+                    : double.NegativeInfinity;
                 if (guard is not null && frame.Count < size) Combine(ritz.Leading(frame.Count).Weights, guard);
                 return;
             }
@@ -105,14 +115,19 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         }
     }
 
-    /// <summary>Looks for pairs that a frame of this operator lacks; nothing is done where it is known to be complete.</summary>
+    /// <summary>
+    /// Looks for pairs that a frame of this operator lacks; nothing is done where it is known to be complete.
+    /// </summary>
     /// <param name="product">(x, y) => y := H x.</param>
     /// <param name="random">Supplies the random directions.</param>
     /// <param name="frame">Completed, and its bound and products brought up to date.</param>
     /// <param name="hint">A vector in which a missing pair is suspected, changed; null for none.</param>
-    /// <param name="guard">Overwritten with the leading Ritz vector of the complement; null where it is not wanted.</param>
+    /// <param name="guard">
+    /// Overwritten with the leading Ritz vector of the complement; null where it is not wanted.
+    /// </param>
     /// <returns>Whether a pair was found.</returns>
-    internal bool Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint, TVector? guard) =>
+    internal bool Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint,
+        TVector? guard) =>
         double.IsPositiveInfinity(frame.NextBound) && _search.Complete(product, random, frame, hint, guard);
 
     /// <inheritdoc/>

@@ -3,7 +3,8 @@ using FlatBias.Dynamics.Vectors;
 namespace FlatBias.Dynamics.Spectra;
 
 /// <summary>
-/// The symmetric Lanczos recurrence with full reorthogonalisation (Parlett 1998, chapter 13): an orthonormal basis q_1, q_2, ... of a Krylov space, and the tridiagonal matrix alpha, beta of the operator in it.
+/// The symmetric Lanczos recurrence with full reorthogonalisation (Parlett 1998, chapter 13): an orthonormal basis q_1,
+/// q_2, ... of a Krylov space, and the tridiagonal matrix alpha, beta of the operator in it.
 /// With a locked block V the operator is P H P, P = I - V V^T, and the basis lies in the complement of V.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
@@ -44,8 +45,10 @@ internal sealed class LanczosRecurrence<TVector> : IDisposable
     public double Scale { get; private set; }
 
     /// <summary>
-    /// The backward error of the recurrence and of the small eigenproblem, and what was dropped on the way: without it a closed Krylov space would claim residual 0.
-    /// True residuals of complete decompositions in up to ten dimensions reached 38 u |H| over 60,000 random matrices; 8 m u |H|, at least 64 u |H|, covers them.
+    /// The backward error of the recurrence and of the small eigenproblem, and what was dropped on the way: without it
+    /// a closed Krylov space would claim residual 0.
+    /// True residuals of complete decompositions in up to ten dimensions reached 38 u |H| over 60,000 random matrices;
+    /// 8 m u |H|, at least 64 u |H|, covers them.
     /// </summary>
     public double Floor => (8 * Math.Max(8, Size) * _space.UnitRoundoff * Scale) + _neglected;
 
@@ -58,23 +61,29 @@ internal sealed class LanczosRecurrence<TVector> : IDisposable
         (Size, Scale, _neglected) = (0, 0, 0);
     }
 
-    /// <summary>Multiplies the newest basis vector and adds the next one; a fresh random one where the Krylov space has closed.</summary>
+    /// <summary>
+    /// Multiplies the newest basis vector and adds the next one; a fresh random one where the Krylov space has closed.
+    /// </summary>
     /// <param name="product">(x, y) => y := H x.</param>
     /// <param name="random">Supplies the fresh directions.</param>
     /// <param name="locked">V, orthonormal; null for none.</param>
     /// <param name="couplings">Overwritten with V^T H q; its length says how many vectors of V take part.</param>
-    public void Extend(Action<TVector, TVector> product, Random random, IVectorBlock<TVector>? locked, Span<double> couplings)
+    public void Extend(Action<TVector, TVector> product, Random random, IVectorBlock<TVector>? locked,
+        Span<double> couplings)
     {
         var j = Size;
-        if (_scratch.Length < Math.Max(j + 1, couplings.Length)) _scratch = new double[2 * Math.Max(j + 1, couplings.Length)];
+        var needed = Math.Max(j + 1, couplings.Length);
+        if (_scratch.Length < needed) _scratch = new double[2 * needed];
         product(_basis[j], _work);
         _alpha[j] = _space.Dot(_basis[j], _work);
         locked?.Project(_work, couplings);
         Orthogonalize(j + 1, locked, couplings.Length);
         var beta = _space.Norm(_work);
         Scale = Math.Max(Scale, Math.Abs(_alpha[j]) + (j > 0 ? _beta[j - 1] : 0) + beta);
-        // With the whole space spanned nothing is left but rounding; before that, a remainder at the level of rounding is dropped, and remembered in the residuals.
-        var closed = double.IsFinite(beta) && (beta <= 64 * _space.UnitRoundoff * Scale || j + 1 + couplings.Length == _space.Dimension);
+        // With the whole space spanned nothing is left but rounding; before that, a remainder at the level of rounding
+        // is dropped, and remembered in the residuals.
+        var closed = double.IsFinite(beta)
+            && (beta <= 64 * _space.UnitRoundoff * Scale || j + 1 + couplings.Length == _space.Dimension);
         if (closed) _neglected = Math.Max(_neglected, beta);
         _beta[j] = closed ? 0 : beta;
         Size++;

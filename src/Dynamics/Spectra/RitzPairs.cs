@@ -22,7 +22,9 @@ internal sealed class RitzPairs
     /// <summary>The largest |Ritz value|, an estimate of |H|.</summary>
     public double Scale { get; }
 
-    /// <summary>Whether all is finite; where it is not, every pair is NaN, and no further product can change that.</summary>
+    /// <summary>
+    /// Whether all is finite; where it is not, every pair is NaN, and no further product can change that.
+    /// </summary>
     public bool IsFinite => double.IsFinite(Scale);
 
     /// <summary>Solves the tridiagonal eigenproblem.</summary>
@@ -41,7 +43,8 @@ internal sealed class RitzPairs
             if (i + 1 < size) t[i, i + 1] = t[i + 1, i] = beta[i];
         }
 
-        // Not a number somewhere: the surface has diverged here. All pairs are NaN then, vectors included; divergence is data.
+        // Not a number somewhere: the surface has diverged here. All pairs are NaN then, vectors included; divergence
+        // is data.
         if (!double.IsFinite(last)) t[0, 0] = double.NaN;
         var (values, vectors) = DenseEigen.Symmetric(t);
         if (Array.TrueForAll(values, double.IsFinite)) return new RitzPairs(values, vectors, last, count, floor);

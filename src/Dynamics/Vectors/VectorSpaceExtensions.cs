@@ -30,7 +30,10 @@ public static class VectorSpaceExtensions
         return norm;
     }
 
-    /// <summary>x := 2^exponent x, in two steps: the power itself need not be a number of the component type, as for subnormal components.</summary>
+    /// <summary>
+    /// x := 2^exponent x, in two steps: the power itself need not be a number of the component type, as for subnormal
+    /// components.
+    /// </summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space.</param>
     /// <param name="exponent">The exponent; nothing is done where it is 0.</param>

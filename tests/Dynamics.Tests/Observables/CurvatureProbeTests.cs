@@ -163,7 +163,9 @@ public class CurvatureProbeTests
         var surface = Draw.Surface(new Random(3), 3, 1, 1);
         var probe = new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true);
         double[] theta = [1, 1, 1];
-        var (series, result) = Recording.Run(surface, 10, new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), theta, probe, 1, cancellation: TestContext.Current.CancellationToken);
+        var (series, result) = Recording.Run(surface, 10,
+            new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), theta, probe, 1,
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal(result.Steps + 1, series.Rows);
         // The loss is beyond float64 at the end, the Hessian (about 1e261) is not; the oracle gets it scaled exactly.
@@ -173,14 +175,16 @@ public class CurvatureProbeTests
         // Products, Lanczos and the dense solver: a few dozen roundings of the largest eigenvalue in three dimensions.
         var size = values.Max(Math.Abs);
         Near.Equal(values[0], Math.ScaleB(series[Columns.Sharpness][^1], -800), 64 * Near.Roundoff * size, "sharpness");
-        Near.Equal(values[^1], Math.ScaleB(series[Columns.TrailingEigenvalue][^1], -800), 64 * Near.Roundoff * size, "trailing");
+        Near.Equal(values[^1], Math.ScaleB(series[Columns.TrailingEigenvalue][^1], -800), 64 * Near.Roundoff * size,
+            "trailing");
     }
 
     [Fact]
     public void Measure_HessianNotFinite_ReportsNotANumberWithoutThrowing()
     {
         var surface = Draw.Surface(new Random(3), 3, 1, 1);
-        using var probe = new CurvatureProbe<double[]>(surface, new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true));
+        using var probe = new CurvatureProbe<double[]>(surface,
+            new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true));
         var table = new SeriesTable();
         foreach (var at in (double[])[1, 1e200])
         {
