@@ -49,7 +49,8 @@ public sealed class LeadingPair<TVector> : IDisposable
         Loss = point.Loss;
         if (_warm) _surface.Space.Copy(_frame.Vectors[0], _start);
         else _surface.Space.FillGaussian(_start, _random);
-        _solver.Solve(point.HessianVector, _start, _random, _frame);
+        // One pair needs no search for copies: whatever the iteration has not told from it has the same value.
+        _solver.Iterate(point.HessianVector, _start, _random, _frame, trailing: false, default);
         _warm = true;
         Excursion = Math.Abs(_surface.Space.Dot(point.Gradient, _frame.Vectors[0])) / _frame.Values[0];
     }

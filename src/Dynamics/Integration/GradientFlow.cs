@@ -82,7 +82,7 @@ public static class GradientFlow
 
         bool AtRest(ReadOnlySpan<double> derivative)
         {
-            norm = Math.Sqrt(System.Numerics.Tensors.TensorPrimitives.Dot(derivative, derivative));
+            norm = Vectors.Squares.Of(derivative).Root;
             return norm <= gradientTolerance;
         }
     }

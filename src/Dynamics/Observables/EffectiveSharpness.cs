@@ -56,14 +56,15 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         // Warm start: the last effective eigenvector and the plain one together.
         _space.Copy(_frame.Vectors[0], _start);
         _space.Axpy(1, plain.Vectors[0], _start);
-        _solver.Solve(
+        // The value alone is wanted, which a copy that was not told from it shares.
+        _solver.Iterate(
             (x, y) =>
             {
                 _space.Multiply(_root, x, _scaled);
                 point.HessianVector(_scaled, y);
                 _space.Multiply(_root, y, y);
             },
-            _start, random, _frame);
+            _start, random, _frame, trailing: false, default);
         return _frame.Values[0];
     }
 }

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Vectors;
+
 namespace FlatBias.Dynamics.Observables;
 
 /// <summary>A stochastic estimate with its standard error.</summary>
@@ -10,9 +12,12 @@ public readonly record struct Estimate(double Value, double StandardError)
     /// <returns>The estimate.</returns>
     internal static Estimate Of(ReadOnlySpan<double> samples)
     {
-        double mean = 0, squares = 0;
+        var mean = 0.0;
         foreach (var sample in samples) mean += sample / samples.Length;
-        foreach (var sample in samples) squares += (sample - mean) * (sample - mean);
-        return new Estimate(mean, samples.Length > 1 ? Math.Sqrt(squares / (samples.Length - 1) / samples.Length) : double.NaN);
+        var deviations = samples.ToArray();
+        for (var i = 0; i < deviations.Length; i++) deviations[i] -= mean;
+        var squares = Squares.Of(deviations);
+        var variance = squares with { Value = squares.Value / (samples.Length - 1) / samples.Length };
+        return new Estimate(mean, samples.Length > 1 ? variance.Root : double.NaN);
     }
 }

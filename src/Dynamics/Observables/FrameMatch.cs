@@ -55,7 +55,10 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         return new FrameMatch(predecessor, angles, floors) { Turn = turn };
     }
 
-    /// <summary>The Davis-Kahan noise floor of one eigenvector, asin(min(1, residual / gap)).</summary>
+    /// <summary>
+    /// The Davis-Kahan noise floor of one eigenvector, asin(min(1, residual / separation)), eqs. (1.6), (10.6): the
+    /// whole right angle where an unseen eigenvalue may be as near as the residual.
+    /// </summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="frame">The frame.</param>
     /// <param name="index">Which leading pair.</param>
@@ -63,7 +66,7 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
     public static double Floor<TVector>(EigenFrame<TVector> frame, int index)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var ratio = frame.Residuals[index] / frame.Gap(index);
+        var ratio = frame.Residuals[index] / frame.Separation(index);
         return ratio < 1 ? Math.Asin(ratio) : Math.PI / 2;
     }
 
@@ -72,6 +75,6 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         var cosine = space.Dot(a, b);
         space.Copy(b, rest);
         space.Axpy(-cosine, a, rest);
-        return Math.Atan2(Math.Sqrt(space.Dot(rest, rest)), Math.Abs(cosine));
+        return Math.Atan2(space.Norm(rest), Math.Abs(cosine));
     }
 }

@@ -30,18 +30,32 @@ public static class PredictedRotation
         ArgumentNullException.ThrowIfNull(point);
         Require.Fraction(tolerance);
         var residual = space.Create();
-        MixedThirdDerivative(space, point, displacement, leading, residual);
+        var exponent = MixedThirdDerivative(space, point, displacement, leading, residual);
         Project(space, leading, residual);
+        // The solution is linear in its right-hand side: scaled to a length about 1, exactly, its squares are numbers.
+        var length = space.Norm(residual);
+        if (length > 0 && double.IsFinite(length))
+        {
+            space.ScaleByPowerOfTwo(-Math.ILogB(length), residual);
+            exponent += Math.ILogB(length);
+        }
+
         var norm = Solve(space, point, sharpness, leading, residual, result, tolerance, maximumIterations);
+        space.ScaleByPowerOfTwo(exponent, result);
         space.Release(residual);
-        return norm;
+        return Math.ScaleB(norm, exponent);
     }
 
-    /// <summary>result := D^3 L[a, b, .] by polarisation, (D^3 L[(a'+b)^2, .] - D^3 L[(a'-b)^2, .]) / 4 with a' = a scaled to unit length.</summary>
-    private static void MixedThirdDerivative<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector a, TVector b, TVector result)
+    /// <summary>
+    /// result 2^exponent := D^3 L[a, b, .] by polarisation, (D^3 L[(a'+b)^2, .] - D^3 L[(a'-b)^2, .]) / 4 with a' = a
+    /// scaled to unit length; returns the exponent.
+    /// </summary>
+    private static int MixedThirdDerivative<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point,
+        TVector a, TVector b, TVector result)
     {
         TVector sum = space.Create(), other = space.Create();
         var length = space.Norm(a);
+        var exponent = length > 0 && double.IsFinite(length) ? Math.ILogB(length) : 0;
         if (length > 0)
         {
             space.Copy(b, sum);
@@ -51,7 +65,7 @@ public static class PredictedRotation
             space.Axpy(-1 / length, a, sum);
             point.DirectionalGradient(sum, 2, other);
             space.Axpy(-1, other, result);
-            space.Scale(length / 4, result);
+            space.Scale(Math.ScaleB(length, -exponent) / 4, result);
         }
         else
         {
@@ -60,6 +74,7 @@ public static class PredictedRotation
 
         space.Release(sum);
         space.Release(other);
+        return exponent;
     }
 
     private static double Solve<TVector>(

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -37,9 +38,13 @@ public static class PrincipalAngles
 
         if (overlap.Enumerate().Any(x => !double.IsFinite(x))) return [.. Enumerable.Repeat(double.NaN, count)];
         var cosines = overlap.Svd(false).S;
-        var sines = Triangle(space, rest, count).Svd(false).S;
+        // Sines may be so small that their squares, which the decomposition forms, are no numbers.
+        var triangle = Triangle(space, rest, count);
+        var exponent = DenseEigen.Exponent(triangle) ?? 0;
+        if (exponent != 0) triangle.MapInplace(x => Math.ScaleB(x, -exponent), Zeros.Include);
+        var sines = triangle.Svd(false).S;
         var angles = new double[count];
-        for (var i = 0; i < count; i++) angles[i] = Math.Atan2(sines[count - 1 - i], cosines[i]);
+        for (var i = 0; i < count; i++) angles[i] = Math.Atan2(Math.ScaleB(sines[count - 1 - i], exponent), cosines[i]);
         return angles;
     }
 

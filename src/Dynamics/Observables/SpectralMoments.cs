@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Observables;
 
@@ -42,11 +43,16 @@ public static class SpectralMoments
             {
                 RandomProbe.Fill(space, z, hz, random, distribution);
                 point.HessianVector(z, hz);
-                point.HessianVector(hz, hhz);
                 samples[0][i] = space.Dot(z, hz) / space.Dimension;
-                samples[1][i] = space.Dot(hz, hz) / space.Dimension;
-                samples[2][i] = space.Dot(hz, hhz) / space.Dimension;
-                samples[3][i] = space.Dot(hhz, hhz) / space.Dimension;
+                // Scaled exactly, so that neither H z nor H H z leaves the range of the components where the moments do
+                // not.
+                var norm = space.Norm(hz);
+                var exponent = norm > 0 && double.IsFinite(norm) ? Math.ILogB(norm) : 0;
+                space.ScaleByPowerOfTwo(-exponent, hz);
+                point.HessianVector(hz, hhz);
+                samples[1][i] = Math.ScaleB(space.Dot(hz, hz), 2 * exponent) / space.Dimension;
+                samples[2][i] = Math.ScaleB(space.Dot(hz, hhz), 2 * exponent) / space.Dimension;
+                samples[3][i] = Math.ScaleB(space.Dot(hhz, hhz), 2 * exponent) / space.Dimension;
             }
         }
 

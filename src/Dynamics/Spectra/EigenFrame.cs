@@ -46,7 +46,21 @@ public sealed class EigenFrame<TVector> : IDisposable
     /// <summary>The best estimate of lambda_(k+1), which closes the last gap; NaN when k equals the dimension.</summary>
     public double Next { get; internal set; }
 
-    /// <summary>True when every pair met the tolerance asked for.</summary>
+    /// <summary>
+    /// An upper bound of lambda_(k+1), eq. (10.5): what is not in the frame lies below, but for a probability of at
+    /// most 1e-6 a search, and between searches on the assumption that what is unseen moves no faster than what is
+    /// seen.
+    /// Infinite where nothing was looked for or nothing could be shown; minus infinity where k equals the dimension.
+    /// </summary>
+    public double NextBound { get; internal set; } = double.PositiveInfinity;
+
+    /// <summary>
+    /// True where an eigenvalue that belongs among the leading ones by more than the residuals may have been missed:
+    /// <see cref="NextBound"/> lies above the k-th value by more than the largest residual.
+    /// </summary>
+    public bool PossiblyMissed => !(NextBound <= Values[^1] + Residuals.Max());
+
+    /// <summary>True when every pair met the tolerance asked for. Never where a number is not finite.</summary>
     public bool Converged { get; internal set; }
 
     /// <summary>Hessian-vector products spent.</summary>
@@ -64,6 +78,18 @@ public sealed class EigenFrame<TVector> : IDisposable
         return gap;
     }
 
+    /// <summary>
+    /// The distance that lambda_i certainly keeps from every other eigenvalue, eq. (10.6): known values may be off by
+    /// their residuals, and what was not seen may lie as high as <see cref="NextBound"/>.
+    /// </summary>
+    internal double Separation(int index)
+    {
+        var separation = Values[index] - NextBound;
+        for (var j = 0; j < Count; j++)
+            if (j != index) separation = Math.Min(separation, Math.Abs(Values[index] - Values[j]) - Residuals[j]);
+        return Math.Max(0, separation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();
 
@@ -72,9 +98,10 @@ public sealed class EigenFrame<TVector> : IDisposable
     {
         store.Exchange($"{name}.values", Values);
         store.Exchange($"{name}.residuals", Residuals);
-        Span<double> rest = [Trailing, TrailingResidual, Next, Converged ? 1 : 0, Products];
+        Span<double> rest = [Trailing, TrailingResidual, Next, Converged ? 1 : 0, Products, NextBound];
         store.Exchange($"{name}.rest", rest);
-        (Trailing, TrailingResidual, Next, Converged, Products) = (rest[0], rest[1], rest[2], rest[3] > 0, (int)rest[4]);
+        (Trailing, TrailingResidual, Next, Converged, Products, NextBound) = (rest[0], rest[1], rest[2], rest[3] > 0,
+            (int)rest[4], rest[5]);
         for (var i = 0; i <= Count; i++) store.Exchange($"{name}.vector.{i}", Vectors[i]);
     }
 }

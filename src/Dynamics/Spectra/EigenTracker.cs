@@ -9,9 +9,16 @@ namespace FlatBias.Dynamics.Spectra;
 /// </summary>
 /// <remarks>
 /// Guard. A subspace says nothing of what lies outside it, so at a cadence a guard pair is measured below the frame, and a scout below that: the next Ritz vector, with fresh random direction mixed in each time, which by power steps turns to whatever rises from the bulk. Both are measured sooner once the eigenvalues have drifted by the gap between the last pair and the guard. A Ritz pair that
-/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether due or not, and all is iterated anew until it meets the tolerance. A Lanczos iteration out of a calm stretch, the first one included, is verified in the same way, because a Krylov space
-/// tends to see close eigenvalues as one; in a stretch that moves too fast to be followed it is not. What can still be missed: a pair that rises from below the guard through the gap between two checks while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time; at 5 one of 300 test paths with such a pair was found late, at 2 none), and in a fast stretch one of two
-/// pairs a few tolerances apart.
+/// enters the leading k from outside the frame is the sign of a missed one: guard and scout are then measured whether
+/// due or not, and all is iterated anew until it meets the tolerance.
+/// Search. A Krylov space tends to see close eigenvalues as one, so after a Lanczos iteration out of a calm stretch,
+/// the first one included, the complement of the frame is searched (<see cref="LanczosEigensolver{TVector}"/>), and so
+/// it is wherever a direction has left the frame, (10.4): a pair once held is not lost. The bound that a
+/// search gives is carried along, raised by how far the leading values have strayed, and renewed when it reaches the
+/// k-th value. What can still be missed: a pair that rises from below the guard through the gap between two checks
+/// while the leading ones stand still (<see cref="TrackingOptions.GuardEvery"/> = 1 looks every time; at 5 one of 300
+/// test paths with such a pair was found late, at 2 none), and in a fast stretch one of two
+/// pairs a few tolerances apart that has come there since the last search.
 /// Filter. What is remembered for extrapolation is H v / lambda: the product is at hand, and its error off the leading pairs is smaller by the ratio of the eigenvalues, which keeps the errors from building up.
 /// </remarks>
 /// <typeparam name="TVector">The vector type.</typeparam>
@@ -23,6 +30,12 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     /// <summary>Residual after extrapolation, in tolerances, above which Lanczos iteration needed fewer products on networks.</summary>
     private const double SwitchAt = 10;
 
+    /// <summary>
+    /// Where the last search could not show that nothing is missing, the next one comes this many measurements later;
+    /// else at the guard's cadence where its bound has worn off.
+    /// </summary>
+    private const int SearchEvery = 50;
+
     private readonly IVectorSpace<TVector> _space;
     private readonly LanczosOptions _options;
     private readonly TrackingOptions _tracking;
@@ -31,9 +44,10 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     private readonly RitzSubspace<TVector> _subspace;
     private readonly IVectorBlock<TVector> _extrapolated, _residuals;
     private readonly TVector _guard, _scout, _work, _sum;
-    private readonly double[] _values, _overlap;
+    private readonly double[] _values, _overlap, _atSearch;
     private double _error = double.PositiveInfinity, _guardValue = double.NaN, _guardRate = double.NaN, _drift, _change, _sinceGuard;
-    private bool _intruded, _followed;
+    private double _unseen = double.PositiveInfinity, _strayed, _sinceSearch;
+    private bool _intruded, _followed, _shown;
 
     /// <summary>Makes a tracker for one run.</summary>
     /// <param name="space">The space of the vectors.</param>
@@ -52,7 +66,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _subspace = new RitzSubspace<TVector>(space, Math.Min(space.Dimension, (3 * count) + 6));
         (_extrapolated, _residuals) = (space.CreateBlock(count), space.CreateBlock(count));
         (_guard, _scout, _work, _sum) = (space.Create(), space.Create(), space.Create(), space.Create());
-        (_values, _overlap) = (new double[count], new double[count]);
+        (_values, _overlap, _atSearch) = (new double[count], new double[count], new double[count]);
     }
 
     /// <summary>How often Lanczos iteration was used so far; the first measurement is one of them.</summary>
@@ -82,10 +96,17 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         _subspace.Clear();
         var large = _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
         var calm = _history.IsEmpty || _error <= SwitchAt * _options.Tolerance;
-        if (trailing || !large || !calm || _history.IsEmpty || !TryFollow(Counted, random, frame, IsGuardDue()))
+        var followed = !trailing && large && calm && !_history.IsEmpty
+            && TryFollow(Counted, random, frame, IsGuardDue());
+        if (!followed) Restart(Counted, trailing, random, frame);
+        Complete(Counted, random, frame, wanted: !followed && calm);
+        if (!followed)
         {
-            Restart(Counted, trailing, random, frame);
-            if (large && calm && double.IsFinite(frame.Values[0])) Verify(Counted, trailing, random, frame);
+            // The next measurement looks below the new frame.
+            SetGuard(frame.Next, double.PositiveInfinity);
+            // What of the true frame the extrapolated one lacked; a pair that the iteration missed and the search found
+            // does not count.
+            _error = _history.IsEmpty ? 0 : Miss(frame);
         }
 
         frame.Products = products;
@@ -96,10 +117,13 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
     public void Exchange(IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts];
+        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen,
+            _strayed, _sinceSearch, _shown ? 1 : 0];
         store.Exchange("tracker.state", state);
         (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], state[5], (int)state[6]);
+        (_unseen, _strayed, _sinceSearch, _shown) = (state[7], state[8], state[9], state[10] > 0);
         store.Exchange("tracker.values", _values);
+        store.Exchange("tracker.searched", _atSearch);
         store.Exchange("tracker.guard", _guard);
         store.Exchange("tracker.scout", _scout);
         _history.Exchange("tracker.history", store);
@@ -203,7 +227,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
 
     private void Finish(bool guarded, EigenFrame<TVector> frame)
     {
-        (frame.Converged, _followed) = (true, true);
+        (frame.Converged, frame.NextBound, _followed) = (true, double.PositiveInfinity, true);
         (frame.Trailing, frame.TrailingResidual) = (double.NaN, double.NaN);
         if (guarded)
         {
@@ -244,27 +268,68 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
         }
 
         _space.Copy(frame.TrailingVector, _work);
-        _solver.Solve(product, _sum, random, frame, trailing, _guard);
+        _solver.Iterate(product, _sum, random, frame, trailing, _guard);
         if (!trailing)
         {
             (frame.Trailing, frame.TrailingResidual) = (double.NaN, double.NaN);
             _space.Copy(_work, frame.TrailingVector);
         }
-
-        // The next measurement looks below the new frame.
-        SetGuard(frame.Next, double.PositiveInfinity);
-        _error = _history.IsEmpty ? 0 : Miss(frame);
     }
 
-    /// <summary>Looks for what a Lanczos iteration may have missed, since a Krylov space tends to see close eigenvalues as one: Rayleigh-Ritz on its frame, with guard and scout.</summary>
-    private void Verify(Action<TVector, TVector> product, bool trailing, Random random, EigenFrame<TVector> frame)
+    /// <summary>
+    /// Searches the complement of the frame for pairs that it lacks: where asked to, where one seems lost, and where
+    /// what the last search has shown may have worn off. Otherwise that is carried over, as if what is unseen had
+    /// risen by as much as any leading value has strayed since, or at the pace of the guard.
+    /// </summary>
+    private void Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, bool wanted)
     {
-        var (error, converged, value, residual) = (_error, frame.Converged, frame.Trailing, frame.TrailingResidual);
-        for (var i = 0; i < frame.Count; i++) _space.Copy(frame.Vectors[i], _extrapolated[i]);
-        _subspace.Clear();
-        if (TryFollow(product, random, frame, guarded: true)) (frame.Converged, frame.Trailing, frame.TrailingResidual) = (converged, value, residual);
-        else Restart(product, trailing, random, frame);
-        _error = error;
+        if (double.IsPositiveInfinity(frame.NextBound) && double.IsFinite(frame.Values[0]))
+        {
+            for (var i = 0; i < frame.Count; i++)
+                _strayed = Math.Max(_strayed, Math.Abs(frame.Values[i] - _atSearch[i]));
+            _sinceSearch++;
+            // What rises from below is seen by the guard first.
+            var rise = double.IsNaN(_guardRate) ? 0 : _guardRate * (_followed ? _sinceGuard + 1 : 1);
+            var carried = Math.Max(_unseen, frame.Next) + Math.Max(_strayed, rise);
+            var due = carried > frame.Values[^1] + frame.Residuals.Max()
+                && _sinceSearch >= (_shown ? _tracking.GuardEvery : SearchEvery);
+            var lost = HasLost(frame);
+            if (!frame.Converged || !(wanted || due || lost))
+            {
+                frame.NextBound = carried;
+                return;
+            }
+
+            if (_solver.Search(product, random, frame, lost ? _sum : default, _guard)) _intruded = true;
+        }
+
+        (_unseen, _strayed, _sinceSearch, _shown) = (frame.NextBound, 0, 0, !frame.PossiblyMissed);
+        frame.Values.CopyTo(_atSearch, 0);
+    }
+
+    /// <summary>
+    /// Whether a direction has left the frame since the last measurement: a frame of k vectors that lacks one of the
+    /// old ones is off by a right angle. The k-th value of this matrix cannot lie below the Ritz value of the old
+    /// frame, (10.4), so that
+    /// the old vector farthest outside, left in the sum, tells a pair that was lost from one that sank.
+    /// </summary>
+    private bool HasLost(EigenFrame<TVector> frame)
+    {
+        if (_history.IsEmpty || _followed) return false;
+        var (outside, farthest) = (0.0, 0.0);
+        for (var i = 0; i < frame.Count; i++)
+        {
+            _space.Copy(_extrapolated[i], _work);
+            _space.Normalize(_work);
+            frame.Vectors.Orthogonalize(frame.Count, _work, _overlap);
+            var length = _space.Norm(_work);
+            outside += length * length;
+            if (!(length > farthest)) continue;
+            farthest = length;
+            _space.Copy(_work, _sum);
+        }
+
+        return outside > 0.5;
     }
 
     /// <summary>The residual that the extrapolated frame would have had, from what of the true one lies outside it; relative to the largest |eigenvalue|.</summary>
@@ -281,7 +346,7 @@ public sealed class EigenTracker<TVector> : IDisposable, IResumable<TVector>
             scale = Math.Max(scale, Math.Abs(frame.Values[i]));
         }
 
-        return worst / scale;
+        return scale > 0 ? worst / scale : 0;
     }
 
     private void Remember(TVector theta, EigenFrame<TVector> frame)

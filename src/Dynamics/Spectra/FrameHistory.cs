@@ -99,6 +99,10 @@ internal sealed class FrameHistory<TVector> : IDisposable
             _space.Axpy(-1, _points[0], _differences[i]);
         }
 
+        // The weights do not depend on the unit of length; squares of very long or very short steps are no numbers.
+        var longest = Enumerable.Range(0, count + 1).Max(i => _space.Norm(_differences[i]));
+        if (longest is > 0 and (< 1e-100 or > 1e100))
+            for (var i = 0; i <= count; i++) _space.ScaleByPowerOfTwo(-Math.ILogB(longest), _differences[i]);
         var gram = Matrix<double>.Build.Dense(count, count, (i, j) => _space.Dot(_differences[i], _differences[j]) * (i == j ? 1 + Damping : 1));
         // A point stored twice says nothing: its equation becomes 1 c = 0.
         for (var i = 0; i < count; i++)

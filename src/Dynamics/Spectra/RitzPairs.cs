@@ -5,19 +5,27 @@ namespace FlatBias.Dynamics.Spectra;
 /// <summary>Eigenpairs of a Lanczos tridiagonal matrix, with the residual |beta_m s_m| that each has in the full space.</summary>
 internal sealed class RitzPairs
 {
-    private readonly Vector<double> _values;
+    private readonly double[] _values;
     private readonly Matrix<double> _vectors;
     private readonly double _last, _floor;
     private readonly int _size, _count;
 
-    private RitzPairs(Vector<double> values, Matrix<double> vectors, double last, int count, double floor)
+    private RitzPairs(double[] values, Matrix<double> vectors, double last, int count, double floor)
     {
-        (_values, _vectors, _last, _count, _floor, _size) = (values, vectors, last, count, floor, values.Count);
+        (_values, _vectors, _last, _count, _floor, _size) = (values, vectors, last, count, floor, values.Length);
         Scale = Math.Max(Math.Abs(values[0]), Math.Abs(values[_size - 1]));
     }
 
+    /// <summary>The number of pairs.</summary>
+    public int Size => _size;
+
     /// <summary>The largest |Ritz value|, an estimate of |H|.</summary>
     public double Scale { get; }
+
+    /// <summary>
+    /// Whether all is finite; where it is not, every pair is NaN, and no further product can change that.
+    /// </summary>
+    public bool IsFinite => double.IsFinite(Scale);
 
     /// <summary>Solves the tridiagonal eigenproblem.</summary>
     /// <param name="alpha">The diagonal.</param>
@@ -35,15 +43,17 @@ internal sealed class RitzPairs
             if (i + 1 < size) t[i, i + 1] = t[i + 1, i] = beta[i];
         }
 
-        if (double.IsFinite(last) && AllFinite(alpha) && AllFinite(beta[..(size - 1)]))
-        {
-            var evd = t.Evd(Symmetricity.Symmetric);
-            return new RitzPairs(evd.EigenValues.Real(), evd.EigenVectors, last, count, floor);
-        }
-
-        // Not a number somewhere: the surface has diverged here. Report NaN pairs, vectors included, rather than fail; divergence is data.
-        return new RitzPairs(Vector<double>.Build.Dense(size, double.NaN), Matrix<double>.Build.Dense(size, size, double.NaN), double.NaN, count, double.NaN);
+        // Not a number somewhere: the surface has diverged here. All pairs are NaN then, vectors included; divergence
+        // is data.
+        if (!double.IsFinite(last)) t[0, 0] = double.NaN;
+        var (values, vectors) = DenseEigen.Symmetric(t);
+        if (Array.TrueForAll(values, double.IsFinite)) return new RitzPairs(values, vectors, last, count, floor);
+        Array.Fill(values, double.NaN);
+        return new RitzPairs(values, Matrix<double>.Build.Dense(size, size, double.NaN), last, count, double.NaN);
     }
+
+    /// <summary>The i-th value in rising order.</summary>
+    public double Value(int i) => _values[i];
 
     public (double Value, double Residual, double[] Weights) Leading(int i) => Pair(_size - 1 - i);
 
@@ -51,8 +61,7 @@ internal sealed class RitzPairs
 
     public bool Converged(double tolerance, bool trailing)
     {
-        if (_size < _count) return false;
-        if (double.IsNaN(Scale)) return true;
+        if (_size < _count || !IsFinite) return false;
         for (var i = 0; i < _count; i++)
             if (Estimate(_size - 1 - i) > tolerance * Scale) return false;
         if (_last == 0) return true;
@@ -66,8 +75,6 @@ internal sealed class RitzPairs
     /// <summary>Whether the leading values are, to rounding, the complete list found earlier.</summary>
     public bool Leads(double[] earlier) =>
         earlier.Length > _count && LeadingValues().Zip(earlier, (now, then) => Math.Abs(now - then)).All(change => change <= 8 * _floor);
-
-    private static bool AllFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 
     private double Estimate(int column) => Math.Abs(_last * _vectors[_size - 1, column]);
 

@@ -15,7 +15,7 @@ internal sealed class RitzSubspace<TVector> : IDisposable
     private readonly double[,] _projection;
     private readonly double[] _scratch;
     private readonly TVector _work;
-    private Vector<double> _values = Vector<double>.Build.Dense(1);
+    private double[] _values = [0];
     private Matrix<double> _vectors = Matrix<double>.Build.Dense(1, 1);
 
     /// <summary>Makes room for a number of basis vectors.</summary>
@@ -68,9 +68,9 @@ internal sealed class RitzSubspace<TVector> : IDisposable
     public bool TrySolve()
     {
         var matrix = Matrix<double>.Build.Dense(Size, Size, (i, j) => _projection[i, j]);
-        if (!matrix.ForAll(double.IsFinite, Zeros.Include)) return false;
-        var evd = matrix.Evd(Symmetricity.Symmetric);
-        (_values, _vectors) = (evd.EigenValues.Real(), evd.EigenVectors);
+        var (values, vectors) = DenseEigen.Symmetric(matrix);
+        if (!Array.TrueForAll(values, double.IsFinite)) return false;
+        (_values, _vectors) = (values, vectors);
         return true;
     }
 

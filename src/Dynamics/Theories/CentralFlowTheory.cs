@@ -99,8 +99,8 @@ public sealed class CentralFlowTheory : ITheory
             }
 
             TensorPrimitives.Multiply(_gradient, -stepSize, rate);
-            var sharpness = evd.EigenValues[n - 1].Real;
-            var (operation, offset, slopes) = Problem(state, evd.EigenVectors, evd.EigenValues.Real());
+            var sharpness = evd.Values[n - 1];
+            var (operation, offset, slopes) = Problem(state, evd.Vectors, evd.Values);
             var solution = SemidefiniteComplementarity.Solve(operation, offset);
             var packed = SemidefiniteComplementarity.Pack(solution.Solution);
             for (var a = 0; a < slopes.Length; a++) TensorPrimitives.MultiplyAdd(slopes[a], -stepSize * packed[a] / 2, rate, rate);
@@ -110,7 +110,8 @@ public sealed class CentralFlowTheory : ITheory
         /// <summary>
         /// With h_a = grad &lt;H, E_a> over the packed basis matrices E_a on the leading eigenvectors: M_ab = (eta/2) h_a . h_b and q_a = K_a + eta h_a . g.
         /// </summary>
-        private (double[,] Operation, double[] Offset, double[][] Slopes) Problem(double[] state, Matrix<double> vectors, Vector<double> values)
+        private (double[,] Operation, double[] Offset, double[][] Slopes) Problem(double[] state,
+            Matrix<double> vectors, double[] values)
         {
             var edge = 2 / stepSize;
             var slopes = new double[_modes * (_modes + 1) / 2][];
@@ -118,7 +119,7 @@ public sealed class CentralFlowTheory : ITheory
             var at = 0;
             for (var i = 0; i < _modes; i++)
             {
-                var gap = edge - values[values.Count - 1 - i];
+                var gap = edge - values[values.Length - 1 - i];
                 room[i, i] = gap > 0 ? gap / substep : gap;
                 for (var j = 0; j <= i; j++) slopes[at++] = Slope(state, vectors, i, j);
             }

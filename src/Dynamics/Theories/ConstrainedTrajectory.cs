@@ -130,10 +130,10 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
 
         sharpness = double.NaN;
         if (SymmetricEigen.Of(_hessian, n) is not { } evd) return false;
-        sharpness = evd.EigenValues[n - 1].Real;
+        sharpness = evd.Values[n - 1];
         var overlap = 0.0;
-        for (var i = 0; i < n; i++) overlap += Direction[i] * evd.EigenVectors[i, n - 1];
-        for (var i = 0; i < n; i++) Direction[i] = overlap < 0 ? -evd.EigenVectors[i, n - 1] : evd.EigenVectors[i, n - 1];
+        for (var i = 0; i < n; i++) overlap += Direction[i] * evd.Vectors[i, n - 1];
+        for (var i = 0; i < n; i++) Direction[i] = overlap < 0 ? -evd.Vectors[i, n - 1] : evd.Vectors[i, n - 1];
         return true;
     }
 }

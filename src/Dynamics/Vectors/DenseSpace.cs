@@ -32,6 +32,9 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     public double Dot(double[] left, double[] right) => TensorPrimitives.Dot<double>(left, right);
 
     /// <inheritdoc/>
+    public double Norm(double[] x) => Squares.Of(x).Root;
+
+    /// <inheritdoc/>
     public void Axpy(double scale, double[] x, double[] y) => TensorPrimitives.MultiplyAdd(x, scale, y, y);
 
     /// <inheritdoc/>

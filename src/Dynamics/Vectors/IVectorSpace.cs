@@ -29,8 +29,19 @@ public interface IVectorSpace<TVector>
     /// <summary>The inner product left . right.</summary>
     /// <param name="left">First vector.</param>
     /// <param name="right">Second vector.</param>
-    /// <returns>The inner product, NaN when a component is.</returns>
+    /// <returns>
+    /// The inner product, NaN when a component is; to the precision of the components wherever the products of
+    /// components are float64 numbers.
+    /// </returns>
     double Dot(TVector left, TVector right);
+
+    /// <summary>
+    /// The Euclidean norm, eq. (10.1): right wherever it is a float64 number, even where the squares of the components
+    /// are not.
+    /// </summary>
+    /// <param name="x">The vector.</param>
+    /// <returns>|x|, NaN when a component is.</returns>
+    double Norm(TVector x);
 
     /// <summary>y := y + scale x.</summary>
     /// <param name="scale">The factor of x.</param>

@@ -62,8 +62,23 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public double Dot(Tensor left, Tensor right)
     {
         ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
         using var scope = NewDisposeScope();
-        return left.dot(right).to(ScalarType.Float64).item<double>();
+        var product = left.dot(right).to(ScalarType.Float64).item<double>();
+        // Products below the normal range of float32, 2^-126, lose up to 2^-150 each: a roundoff of this at most. A
+        // second pass in float64, which holds every product of two float32 numbers, only where it is needed.
+        var safe = Math.Abs(product) >= Math.ScaleB(Dimension, -126) && double.IsFinite(product);
+        if (safe || _type == ScalarType.Float64) return product;
+        return left.to(ScalarType.Float64).dot(right.to(ScalarType.Float64)).item<double>();
+    }
+
+    /// <inheritdoc/>
+    public double Norm(Tensor x)
+    {
+        var squares = Dot(x, x);
+        // Only in float64 are there squares outside this range, and the host's scaled sum serves for those.
+        return squares is >= 1e-280 and <= double.MaxValue ? Math.Sqrt(squares)
+            : new DenseSpace(Dimension).Norm(ToArray(x));
     }
 
     /// <inheritdoc/>

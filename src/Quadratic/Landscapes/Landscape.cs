@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
@@ -72,7 +73,7 @@ public abstract class Landscape : ISurface<double[]>
         Require.Length(theta.Length, Dimension, nameof(theta));
         var hessian = new double[Dimension * Dimension];
         Hessian(theta, hessian);
-        var values = Matrix<double>.Build.Dense(Dimension, Dimension, hessian).Evd(Symmetricity.Symmetric).EigenValues.Real().ToArray();
+        var (values, _) = DenseEigen.Symmetric(Matrix<double>.Build.Dense(Dimension, Dimension, hessian));
         Array.Reverse(values);
         return values;
     }

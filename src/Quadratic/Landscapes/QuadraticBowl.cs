@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Spectra;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Quadratic.Landscapes;
@@ -27,8 +28,7 @@ public sealed class QuadraticBowl : Landscape
         Require.AllFinite(centre);
         _centre = (double[])centre.Clone();
         _matrix = SymmetricTensor.Flatten(matrix, Dimension, nameof(matrix));
-        var evd = Matrix<double>.Build.DenseOfArray(matrix).Evd(Symmetricity.Symmetric);
-        (_eigenvectors, _eigenvalues) = (evd.EigenVectors, evd.EigenValues.Real().ToArray());
+        (_eigenvalues, _eigenvectors) = DenseEigen.Symmetric(Matrix<double>.Build.DenseOfArray(matrix));
     }
 
     /// <inheritdoc/>

@@ -158,15 +158,43 @@ public class CurvatureProbeTests
     }
 
     [Fact]
-    public void Run_Diverges_ReportsNotANumberAtTheLastPointWithoutThrowing()
+    public void Run_Diverges_StillMeasuresTheHessianWhereThatIsFinite()
     {
         var surface = Draw.Surface(new Random(3), 3, 1, 1);
         var probe = new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true);
-        var (series, result) = Recording.Run(surface, 10, new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), [1, 1, 1], probe, 1, cancellation: TestContext.Current.CancellationToken);
+        double[] theta = [1, 1, 1];
+        var (series, result) = Recording.Run(surface, 10,
+            new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), theta, probe, 1,
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal(result.Steps + 1, series.Rows);
+        // The loss is beyond float64 at the end, the Hessian (about 1e261) is not; the oracle gets it scaled exactly.
+        var hessian = surface.Hessian(theta);
+        for (var i = 0; i < 9; i++) hessian[i / 3, i % 3] = Math.ScaleB(hessian[i / 3, i % 3], -800);
+        var (values, _) = SymmetricMatrices.Eigen(hessian);
+        // Products, Lanczos and the dense solver: a few dozen roundings of the largest eigenvalue in three dimensions.
+        var size = values.Max(Math.Abs);
+        Near.Equal(values[0], Math.ScaleB(series[Columns.Sharpness][^1], -800), 64 * Near.Roundoff * size, "sharpness");
+        Near.Equal(values[^1], Math.ScaleB(series[Columns.TrailingEigenvalue][^1], -800), 64 * Near.Roundoff * size,
+            "trailing");
+    }
+
+    [Fact]
+    public void Measure_HessianNotFinite_ReportsNotANumberWithoutThrowing()
+    {
+        var surface = Draw.Surface(new Random(3), 3, 1, 1);
+        using var probe = new CurvatureProbe<double[]>(surface,
+            new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true));
+        var table = new SeriesTable();
+        foreach (var at in (double[])[1, 1e200])
+        {
+            table.AddRow();
+            probe.Measure([at, at, at], 0.1, table);
+        }
+
         foreach (var name in (string[])[Columns.Sharpness, Columns.TrailingEigenvalue, "rotation_1", "predicted_rotation_1", "similarity_1", "similarity_2", "m3", "m4"])
-            Assert.Equal(double.NaN, series[name][^1]);
+            Assert.Equal(double.NaN, table[name][^1]);
+        Assert.False(probe.Frame.Converged);
     }
 
     [Fact]

@@ -68,7 +68,8 @@ public class FrameMatchTests
         var r = residual.In(1e-10, 0.05);
         var scale = factor.In(0.1, 3);
         if (Math.Abs(scale - 1) < 1e-3) return; // the angle itself errs by 1e-15, 1e-5 of the smallest floor
-        var angle = scale * 2 * Math.Asin(r);
+        // The neighbour one away may be nearer by its own residual, (10.6).
+        var angle = scale * 2 * Math.Asin(r / (1 - r));
         var rows = SymmetricMatrices.Orthogonal(seed.Random(), n);
         using EigenFrame<double[]> before = Frames.Frame(rows, 2, r), after = Frames.Frame(Frames.Turned(rows, 0, 4, angle), 2, r);
         var match = FrameMatch.Of(new DenseSpace(n), before, after);
@@ -97,6 +98,19 @@ public class FrameMatchTests
     {
         using var frame = Frames.Frame(new double[,] { { 1, 0, 0 }, { 0, 1, 0 } }, 2, 1e-15);
         frame.Values[0] = frame.Values[1];
+        Assert.Equal(Math.PI / 2, FrameMatch.Floor(frame, 0));
+    }
+
+    [Theory]
+    [InlineData(1, 0)] // an exact copy may be unseen, and the residual is 0
+    [InlineData(double.PositiveInfinity, 1e-15)] // nothing was looked for
+    [InlineData(0, double.NaN)]
+    [InlineData(double.NaN, 1e-15)]
+    [InlineData(double.NegativeInfinity, double.NaN)]
+    public void Floor_SeparationUnknown_IsTheWholeRightAngle(double nextBound, double residual)
+    {
+        using var frame = Frames.Frame(new double[,] { { 1, 0, 0 } }, 1, residual);
+        frame.NextBound = nextBound;
         Assert.Equal(Math.PI / 2, FrameMatch.Floor(frame, 0));
     }
 

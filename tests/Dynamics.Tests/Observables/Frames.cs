@@ -18,7 +18,7 @@ internal static class Frames
     /// <summary>A frame of the first rows of a matrix with eigenvalues count, count - 1, ..., 1 and the next at 0, so every gap is 1.</summary>
     public static EigenFrame<double[]> Frame(double[,] rows, int count, double residual)
     {
-        var frame = new EigenFrame<double[]>(new DenseSpace(rows.GetLength(1)), count) { Next = 0 };
+        var frame = new EigenFrame<double[]>(new DenseSpace(rows.GetLength(1)), count) { Next = 0, NextBound = 0 };
         for (var i = 0; i < count; i++)
         {
             (frame.Values[i], frame.Residuals[i]) = (count - i, residual);

@@ -11,7 +11,7 @@ public class LanczosEdgeCaseTests
     [InlineData(double.NaN, 5)]
     [InlineData(double.NaN, 100)]
     [InlineData(double.PositiveInfinity, 5)]
-    [InlineData(1e200, 5)] // each component is finite, but the norm overflows
+    [InlineData(1e308, 5)] // each component is finite, but the norm, 2.2e308, is not
     public void Solve_OperatorNotFinite_ReportsNotANumberWithoutThrowing(double entry, int n)
     {
         var space = new DenseSpace(n);
@@ -23,6 +23,8 @@ public class LanczosEdgeCaseTests
         for (var i = 0; i <= frame.Count; i++) Assert.All(frame.Vectors[i], component => Assert.Equal(double.NaN, component));
         Assert.Equal(double.NaN, frame.Trailing);
         Assert.Equal(double.NaN, frame.Next);
+        Assert.False(frame.Converged);
+        Assert.True(frame.PossiblyMissed);
     }
 
     [Fact]

@@ -68,8 +68,8 @@ public class ResumptionTests
         edited[^1] ^= 1;
         File.WriteAllBytes(path, edited);
         Refuses(Identity, "it was edited");
-        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(bytes).Replace("flatbias-checkpoint 1", "flatbias-checkpoint 7", StringComparison.Ordinal))]);
-        Refuses(Identity, "its format is flatbias-checkpoint 7, and this program reads flatbias-checkpoint 1");
+        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(bytes).Replace("flatbias-checkpoint 2", "flatbias-checkpoint 7", StringComparison.Ordinal))]);
+        Refuses(Identity, "its format is flatbias-checkpoint 7, and this program reads flatbias-checkpoint 2");
         File.WriteAllBytes(path, bytes);
         Assert.Equal(4, Open(Identity).FoundStep);
 

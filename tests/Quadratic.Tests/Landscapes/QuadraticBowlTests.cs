@@ -72,4 +72,38 @@ public class QuadraticBowlTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => QuadraticBowl.WithSpectrum([1, double.NaN]));
         Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(1e-300)]
+    [InlineData(1e-170)]
+    [InlineData(1e-100)]
+    [InlineData(1)]
+    [InlineData(1e154)]
+    [InlineData(1e170)]
+    [InlineData(1e300)]
+    public void Run_SpectrumAtAnyScale_MeasuresItsGradientAndSharpness(double scale)
+    {
+        foreach (var seed in (int?[])[null, 1])
+        {
+            var bowl = QuadraticBowl.WithSpectrum([2 * scale, scale], seed);
+            double[] start = [1, 1];
+            double[] expected = bowl.Eigenvalues(start);
+            // A random basis costs a few roundings of the entries and of the dense solver.
+            Near.Equal([2 * scale, scale], expected, 32 * Near.Roundoff * scale, "dense");
+            Near.Equal(2 * scale, bowl.Sharpness, 32 * Near.Roundoff * scale, "own sharpness");
+            var (series, result) = Recording.Run(bowl, 0.1 / scale, new DescentLimits(2), start,
+                new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1,
+                cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(StopReason.StepLimit, result.Reason);
+            Near.Equal(2 * scale, series[Columns.Sharpness][0], 64 * Near.Roundoff * scale, "sharpness");
+            Near.Equal(scale, series[Columns.Eigenvalue(2)][0], 64 * Near.Roundoff * scale, "second");
+            var gradient = new double[2];
+            bowl.Gradient([1, 1], gradient);
+            Near.Equal(scale * Math.Sqrt(Math.Pow(gradient[0] / scale, 2) + Math.Pow(gradient[1] / scale, 2)),
+                series[Columns.GradientNorm][0], 8 * Near.Roundoff * scale, "gradient");
+            if (seed is null) Near.Equal(Math.Sqrt(5) * scale, series[Columns.GradientNorm][0],
+                8 * Near.Roundoff * scale, "gradient in closed form");
+            Assert.All(series.Array("rotation_1")[1..], angle => Assert.Equal(0, angle));
+        }
+    }
 }
