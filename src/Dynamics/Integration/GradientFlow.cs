@@ -36,7 +36,7 @@ public readonly struct GradientFlowField : IJacobianFlow
     }
 
     /// <inheritdoc/>
-    public void Jacobian(double time, ReadOnlySpan<double> state, Span<double> jacobian)
+    public void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian)
     {
         state.CopyTo(_point);
         using var view = _surface.At(_point);
@@ -50,7 +50,7 @@ public readonly struct GradientFlowField : IJacobianFlow
     }
 
     /// <inheritdoc/>
-    public void TimeDerivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative.Clear();
+    public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative) => derivative.Clear();
 }
 
 /// <summary>Where gradient flow, eq. (6.1), leads.</summary>

@@ -47,6 +47,22 @@ internal sealed class ErrorNorm
     /// <summary>The largest error of a component that passes for a step between two states.</summary>
     public double Scale(int component, double before, double after) => _absolute[component] + (_relative[component] * Math.Max(Math.Abs(before), Math.Abs(after)));
 
+    /// <summary>The size at which the two tolerances of a component weigh the same: below it the component counts as small.</summary>
+    public double Size(int component) => _absolute[component] / _relative[component];
+
+    /// <summary>The root mean square of a vector, each component over the error that the tolerances allow at this state.</summary>
+    public double Of(ReadOnlySpan<double> vector, ReadOnlySpan<double> state)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < vector.Length; i++)
+        {
+            var ratio = vector[i] / Scale(i, state[i], state[i]);
+            sum += ratio * ratio;
+        }
+
+        return Math.Sqrt(sum / vector.Length);
+    }
+
     private static void RequireEach(IReadOnlyList<double>? tolerances, string name)
     {
         for (var i = 0; i < tolerances?.Count; i++) Require.Positive(tolerances[i], $"{name} {i}");

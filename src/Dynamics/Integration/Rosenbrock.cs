@@ -13,7 +13,7 @@ public sealed class Rosenbrock
     private readonly DenseLu _lu = new();
     private readonly StepInterpolant _interpolant = new();
     private double[][] _stages = [];
-    private double[] _trial = [], _derivative = [], _timeDerivative = [], _jacobian = [];
+    private double[] _trial = [], _derivative = [], _timeDerivative = [], _jacobian = [], _increments = [];
 
     /// <summary>Makes an integrator.</summary>
     /// <param name="tableau">The method.</param>
@@ -93,7 +93,8 @@ public sealed class Rosenbrock
         _interpolant.Prepare(n, 1 + _tableau.Dense.Count);
         if (_trial.Length != n)
         {
-            (_trial, _derivative, _timeDerivative, _jacobian) = (new double[n], new double[n], new double[n], new double[n * n]);
+            (_trial, _derivative, _timeDerivative) = (new double[n], new double[n], new double[n]);
+            (_jacobian, _increments) = (new double[n * n], new double[n]);
             _stages = [.. _stageRows.Select(_ => new double[n])];
         }
 
@@ -125,7 +126,7 @@ public sealed class Rosenbrock
 
         public double Attempt(double time, double step, ReadOnlySpan<double> state)
         {
-            Linearise(time, state);
+            Linearise(time, step, state);
             if (!Decompose(step))
             {
                 owner._trial.AsSpan().Fill(double.NaN);
@@ -151,11 +152,14 @@ public sealed class Rosenbrock
 
         public void Accept(double time) => Begin(time, owner._trial);
 
-        private void Linearise(double time, ReadOnlySpan<double> state)
+        private void Linearise(double time, double step, ReadOnlySpan<double> state)
         {
             if (_linearised) return;
-            flow.Jacobian(time, state, owner._jacobian);
-            flow.TimeDerivative(time, state, owner._timeDerivative);
+            var passage = state.Length * step * owner._norm.Of(owner._derivative, state);
+            for (var j = 0; j < state.Length; j++)
+                owner._increments[j] = DifferenceStep.Forward(state[j], step * owner._derivative[j], owner._norm.Scale(j, state[j], state[j]), passage);
+            flow.Jacobian(time, state, owner._increments, owner._jacobian);
+            flow.TimeDerivative(time, state, DifferenceStep.InTime(time, step), owner._timeDerivative);
             Jacobians++;
             _linearised = true;
         }

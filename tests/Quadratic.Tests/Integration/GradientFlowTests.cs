@@ -87,9 +87,10 @@ public class GradientFlowTests
             var n = theta.Length;
             double[] exact = new double[n * n], differenced = new double[n * n];
             var field = new GradientFlowField(landscape);
-            field.Jacobian(0, theta, exact);
-            new DifferencedFlow<GradientFlowField>(field).Jacobian(0, theta, differenced);
-            // Forward differences at increments of about 1e-8: third derivatives of at most 4 here, and rounding of 2 eps/6e-9.
+            double[] increments = [.. theta.Select(_ => 1e-8)];
+            field.Jacobian(0, theta, increments, exact);
+            new DifferencedFlow<GradientFlowField>(field).Jacobian(0, theta, increments, differenced);
+            // Forward differences at increments of 1e-8: third derivatives of at most 4 here, and rounding of 2 eps/1e-8.
             Near.Equal(exact, differenced, 1e-7, name);
         }
     }
