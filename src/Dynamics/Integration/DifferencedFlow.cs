@@ -1,8 +1,11 @@
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>
-/// Any flow with its Jacobian by forward differences, n + 1 evaluations for each, and its derivative in time by three. The lengths are the integrator's, made of its step and tolerances, eqs. (10.10) and (10.11): they follow the units of the
-/// problem, and <see cref="IntegrationOptions.AbsoluteByComponent"/> says what counts as small in each. Entries carry a relative error of about 1e-8 of what the column does over the size of its component.
+/// Any flow with its Jacobian by forward differences, n + 1 evaluations for each, and its derivative in time by three.
+/// The lengths are the integrator's, made of its step and tolerances, eqs. (10.10) and (10.11): they follow the units
+/// of the
+/// problem, and <see cref="IntegrationOptions.AbsoluteByComponent"/> says what counts as small in each. Entries carry a
+/// relative error of about 1e-8 of what the column does over the size of its component.
 /// A Rosenbrock method keeps its stability with such a Jacobian and loses accuracy only in proportion to that error.
 /// </summary>
 /// <typeparam name="TFlow">The flow, a struct.</typeparam>
@@ -45,7 +48,8 @@ public readonly struct DifferencedFlow<TFlow> : IJacobianFlow
     /// <inheritdoc/>
     public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative)
     {
-        // The line of second order through three points on one side: no time before this one is asked for, where the flow may jump.
+        // The line of second order through three points on one side: no time before this one is asked for, where the
+        // flow may jump.
         var (near, far) = (time + increment, time + (2 * increment));
         var (a, b) = (near - time, far - time);
         _flow.Derivative(time, state, _base);

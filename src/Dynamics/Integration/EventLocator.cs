@@ -5,7 +5,9 @@ namespace FlatBias.Dynamics.Integration;
 /// equal signs whose slopes both point towards zero from its ends is searched for an excursion through zero and back. So one event function's two crossings within a step are both found if no part of the step holds more than one
 /// turning point of the function; a third crossing within a part, and excursions shallower than round-off, shorter than the tolerance or within a millionth of a part's ends, stay unseen. Shorten <see cref="IntegrationOptions.MaximumStep"/> or raise the number of parts to resolve more.
 /// <para>A time delivered lies at or after the sign change, by less than the tolerance. An exact zero reached from either side counts as a change and is delivered once, also at the end of a step or of the integration; a zero at the start is not delivered.</para>
-/// <para>An integration that starts where a terminal event of this locator ended the one before starts on that event's surface, whatever rounding left of the function there: the event is not found again, and the next crossing is found whichever way the state was sent.</para>
+/// <para>An integration that starts where a terminal event of this locator ended the one before starts on that event's
+/// surface, whatever rounding left of the function there: the event is not found again, and the next crossing is found
+/// whichever way the state was sent.</para>
 /// </summary>
 public sealed class EventLocator : IStepListener
 {
@@ -29,7 +31,8 @@ public sealed class EventLocator : IStepListener
     /// <param name="events">The events, at least one.</param>
     /// <param name="sink">Told of each event.</param>
     /// <param name="tolerance">
-    /// The error allowed in an event's time beyond that of the solution, in the units of time, at least 0; never below what rounding leaves, eq. (10.16), which the default 0 asks for.
+    /// The error allowed in an event's time beyond that of the solution, in the units of time, at least 0; never below
+    /// what rounding leaves, eq. (10.16), which the default 0 asks for.
     /// </param>
     /// <param name="parts">The number of parts that each step is cut into, 1 to 1000.</param>
     /// <exception cref="ArgumentException">There is no event, or a function is missing.</exception>
@@ -81,7 +84,8 @@ public sealed class EventLocator : IStepListener
     /// <summary>Follows all events through one part. Next to both its ends a sample gives the slope there.</summary>
     private void Part(StepInterpolant step, double left, double right)
     {
-        // The slope's sign is all that matters: a millionth of the part is far above rounding, unless the time itself is too coarse for it, and what hides within it is documented.
+        // The slope's sign is all that matters: a millionth of the part is far above rounding, unless the time itself
+        // is too coarse for it, and what hides within it is documented.
         var margin = Math.Min(Math.Max(1e-6 * Math.Abs(right - left), 2 * _resolution), Math.Abs(right - left) / 4);
         var (near, far) = (left + Math.CopySign(margin, right - left), right - Math.CopySign(margin, right - left));
         for (var e = 0; e < _events.Length; e++)
@@ -154,7 +158,9 @@ public sealed class EventLocator : IStepListener
         if (direction == EventDirection.Both || (direction == EventDirection.Rising) == (before < 0)) _found.Add((time, e));
     }
 
-    /// <summary>In order of time, equal times in the order of the list, up to the first terminal event and what happens with it.</summary>
+    /// <summary>
+    /// In order of time, equal times in the order of the list, up to the first terminal event and what happens with it.
+    /// </summary>
     private void Deliver(StepInterpolant step)
     {
         var forward = step.End >= step.Start ? 1 : -1;

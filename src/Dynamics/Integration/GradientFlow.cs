@@ -8,7 +8,10 @@ namespace FlatBias.Dynamics.Integration;
 /// <param name="Minimum">Where it ended.</param>
 /// <param name="Sharpness">The sharpness there: phi of (3.8), the gradient-flow-solution sharpness of (6.8).</param>
 /// <param name="GradientNorm">|g| there.</param>
-/// <param name="Distance">The distance to the minimum that remains, estimated by eq. (10.17); infinite where the surface is a slope without curvature.</param>
+/// <param name="Distance">
+/// The distance to the minimum that remains, estimated by eq. (10.17); infinite where the surface is a slope without
+/// curvature.
+/// </param>
 /// <param name="Converged">Whether that distance fell to the tolerance.</param>
 public sealed record FlowMinimum(double[] Minimum, double Sharpness, double GradientNorm, double Distance, bool Converged);
 
@@ -61,11 +64,19 @@ public static class GradientFlow
     // More than any flow whose curvatures lie within a factor of a few thousand needs; beyond it the explicit method crawls at the sharpest curvature's pace.
     private const int ExplicitSteps = 20_000;
 
-    /// <summary>Follows the flow from a point to its minimum: by Dormand-Prince, and from where that has spent 20,000 steps by the stiff method Rodas. Lengths and times are those of the surface: of the start, and of its curvature there.</summary>
+    /// <summary>
+    /// Follows the flow from a point to its minimum: by Dormand-Prince, and from where that has spent 20,000 steps by
+    /// the stiff method Rodas. Lengths and times are those of the surface: of the start, and of its curvature there.
+    /// </summary>
     /// <param name="surface">The surface.</param>
     /// <param name="start">The point, finite.</param>
-    /// <param name="tolerance">Ends when the distance that remains, eq. (10.17), is at most this fraction of the larger of |start| and |theta|; above 0 and below 1.</param>
-    /// <param name="horizon">The longest time followed, in units of one over the largest curvature at the start, above 0.</param>
+    /// <param name="tolerance">
+    /// Ends when the distance that remains, eq. (10.17), is at most this fraction of the larger of |start| and |theta|;
+    /// above 0 and below 1.
+    /// </param>
+    /// <param name="horizon">
+    /// The longest time followed, in units of one over the largest curvature at the start, above 0.
+    /// </param>
     /// <returns>The minimum.</returns>
     public static FlowMinimum ToMinimum(ISurface<double[]> surface, double[] start, double tolerance = 1e-9, double horizon = 1e12)
     {
@@ -85,7 +96,8 @@ public static class GradientFlow
         if (end != IntegrationEnd.Stopped) left.Measure(theta);
         return new FlowMinimum(theta, Sharpness(surface, theta), left.GradientNorm, left.Distance, end == IntegrationEnd.Stopped);
 
-        // A measurement costs a Hessian; every tenth more of time is often enough, since rest is approached exponentially.
+        // A measurement costs a Hessian; every tenth more of time is often enough, since rest is approached
+        // exponentially.
         bool AtRest(ReadOnlySpan<double> derivative)
         {
             if (time < stretch) return false;

@@ -20,7 +20,8 @@ public interface IJacobianFlow : IFlow
     /// <param name="time">t.</param>
     /// <param name="state">x.</param>
     /// <param name="increments">
-    /// For each component the change, signed, over which a difference tells the derivative, eq. (10.10): of use to a Jacobian by differences only.
+    /// For each component the change, signed, over which a difference tells the derivative, eq. (10.10): of use to a
+    /// Jacobian by differences only.
     /// </param>
     /// <param name="jacobian">Overwritten with df_i/dx_j at index i n + j, n the dimension.</param>
     void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian);

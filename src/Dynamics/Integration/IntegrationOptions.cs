@@ -13,13 +13,17 @@ public sealed record IntegrationOptions(double Relative = 1e-9, double Absolute 
     public IReadOnlyList<double>? AbsoluteByComponent { get; init; }
 
     /// <summary>
-    /// The longest step, above 0, in the units of time; infinite by default. A bound on it is also a bound on what an event, or a pulse of the right-hand side, can hide between two samples.
+    /// The longest step, above 0, in the units of time; infinite by default. A bound on it is also a bound on what an
+    /// event, or a pulse of the right-hand side, can hide between two samples.
     /// </summary>
     public double MaximumStep { get; init; } = double.PositiveInfinity;
 
     /// <summary>
-    /// Times at which the right-hand side jumps or kinks, or at which something short begins or ends, finite, in any order; none by default. A step ends exactly at each, and from there the integration starts anew with a small step. The right-hand side is
-    /// asked for the last number before such a time and the first after it, never for the time itself, so it does not matter to which side it belongs.
+    /// Times at which the right-hand side jumps or kinks, or at which something short begins or ends, finite, in any
+    /// order; none by default. A step ends exactly at each, and from there the integration starts anew with a small
+    /// step. The right-hand side is
+    /// asked for the last number before such a time and the first after it, never for the time itself, so it does not
+    /// matter to which side it belongs.
     /// </summary>
     public IReadOnlyList<double> JumpTimes { get; init; } = [];
 
@@ -78,10 +82,14 @@ internal sealed class ErrorNorm
     /// <summary>The largest error of a component that passes for a step between two states.</summary>
     public double Scale(int component, double before, double after) => _absolute[component] + (_relative[component] * Math.Max(Math.Abs(before), Math.Abs(after)));
 
-    /// <summary>The size at which the two tolerances of a component weigh the same: below it the component counts as small.</summary>
+    /// <summary>
+    /// The size at which the two tolerances of a component weigh the same: below it the component counts as small.
+    /// </summary>
     public double Size(int component) => _absolute[component] / _relative[component];
 
-    /// <summary>The root mean square of a vector, each component over the error that the tolerances allow at this state.</summary>
+    /// <summary>
+    /// The root mean square of a vector, each component over the error that the tolerances allow at this state.
+    /// </summary>
     public double Of(ReadOnlySpan<double> vector, ReadOnlySpan<double> state)
     {
         var sum = 0.0;

@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Integration;
 
-/// <summary>How far gradient flow still has to go, eq. (10.17), and the length and the rate that its start sets.</summary>
+/// <summary>
+/// How far gradient flow still has to go, eq. (10.17), and the length and the rate that its start sets.
+/// </summary>
 internal sealed class RemainingDistance
 {
     private readonly GradientFlowField _flow;
@@ -14,7 +16,8 @@ internal sealed class RemainingDistance
         (_flow, _gradient, _hessian) = (flow, new double[start.Length], new double[start.Length * start.Length]);
         Measure(start);
         Start = Norm(start);
-        // From the origin the minimum itself is a length; on a slope without curvature, or at rest there, nothing is, and 1 has to do.
+        // From the origin the minimum itself is a length; on a slope without curvature, or at rest there, nothing is,
+        // and 1 has to do.
         Length = Start > 0 ? DifferenceStep.Largest(start) : Distance > 0 && double.IsFinite(Distance) ? Distance : 1;
         Rate = Curvature > 0 ? Curvature : GradientNorm > 0 ? GradientNorm / Length : 1;
     }
@@ -54,7 +57,9 @@ internal sealed class RemainingDistance
         Distance = Norm(along.AsArray());
     }
 
-    /// <summary>g_i / lambda_i; where lambda_i is rounding the direction is flat, or a slope if g_i is more than rounding.</summary>
+    /// <summary>
+    /// g_i / lambda_i; where lambda_i is rounding the direction is flat, or a slope if g_i is more than rounding.
+    /// </summary>
     private double Along(double gradient, double curvature, int n, double[] theta)
     {
         var rounding = 8 * n * Math.ScaleB(Curvature, -53);

@@ -1,13 +1,17 @@
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>
-/// Proportional-integral step control (Gustafsson 1991): after an accepted step the next is 0.9 e_n^(-0.7/q) e_(n-1)^(0.4/q) times as long, within [0.2, 5] and not longer right after a rejection; after a rejected step 0.9 e^(-1/q) times,
-/// at least 0.2. e is the error over the tolerance, and q the order of that error in the step. What an error too small to be seen allows is bounded by eq. (10.15).
+/// Proportional-integral step control (Gustafsson 1991): after an accepted step the next is 0.9 e_n^(-0.7/q)
+/// e_(n-1)^(0.4/q) times as long, within [0.2, 5] and not longer right after a rejection; after a rejected step 0.9
+/// e^(-1/q) times,
+/// at least 0.2. e is the error over the tolerance, and q the order of that error in the step. What an error too small
+/// to be seen allows is bounded by eq. (10.15).
 /// </summary>
 internal struct StepControl(int order)
 {
     /// <summary>
-    /// An error below it is rounding at the usual tolerances (2^-53 over 1e-9 or 1e-10, a few times), and calls for a step that is longer by more than the 5 allowed: it says nothing about what the longer step will meet.
+    /// An error below it is rounding at the usual tolerances (2^-53 over 1e-9 or 1e-10, a few times), and calls for a
+    /// step that is longer by more than the 5 allowed: it says nothing about what the longer step will meet.
     /// </summary>
     public const double Unseen = 1e-5;
 

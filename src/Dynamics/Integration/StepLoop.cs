@@ -76,7 +76,8 @@ internal static class StepLoop
             if (Math.Abs(step) > options.MaximumStep) step = Math.CopySign(options.MaximumStep, step);
             var final = Math.Abs(step) >= Math.Abs(target - time);
             var next = final ? target : time + step;
-            // The step is what the clock shows of it, rounded down so that a shorter one always is shorter: far from zero the two differ, and the state would run ahead of the time.
+            // The step is what the clock shows of it, rounded down so that a shorter one always is shorter: far from
+            // zero the two differ, and the state would run ahead of the time.
             if (Math.Abs(next - time) > Math.Abs(step)) next = Neighbour(next, time);
             if (next == time) return finite ? IntegrationEnd.StepTooSmall : IntegrationEnd.NotFinite;
             step = next - time;

@@ -3,9 +3,13 @@ using FlatBias.Dynamics.Integration;
 namespace FlatBias.Dynamics.Maps;
 
 /// <summary>
-/// The automatic Jacobian of any map: Df(x) v = [f(x + h v) - f(x - h v)] / (2 h), with h from the sizes of the components by eq. (10.12). Truncation and rounding are both about 3e-11 of the scale of the map.
-/// Without stated sizes all components are taken to have one unit, and its size is that of the state or, where the state is small beside its image, of the image; where both are zero it is 1. State sizes where the units differ, or near a fixed point
-/// at the origin whose surroundings are not of size 1. Owns its work space, so it is not for use by several threads at once.
+/// The automatic Jacobian of any map: Df(x) v = [f(x + h v) - f(x - h v)] / (2 h), with h from the sizes of the
+/// components by eq. (10.12). Truncation and rounding are both about 3e-11 of the scale of the map.
+/// Without stated sizes all components are taken to have one unit, and its size is that of the state or, where the
+/// state is small beside its image, of the image; where both are zero it is 1. State sizes where the units differ, or
+/// near a fixed point
+/// at the origin whose surroundings are not of size 1. Owns its work space, so it is not for use by several threads at
+/// once.
 /// </summary>
 /// <typeparam name="TMap">The map, a struct.</typeparam>
 public readonly struct DifferenceMap<TMap> : IDifferentiableMap
@@ -16,7 +20,9 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
 
     /// <summary>Wraps a map.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="sizes">The size of each component, above 0, below which it counts as small; null to read one off state and image.</param>
+    /// <param name="sizes">
+    /// The size of each component, above 0, below which it counts as small; null to read one off state and image.
+    /// </param>
     public DifferenceMap(TMap map, IReadOnlyList<double>? sizes = null)
     {
         (_map, _moved, _ahead, _sizes) = (map, new double[map.Dimension], new double[map.Dimension], [.. sizes ?? []]);
@@ -55,12 +61,16 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
         return size == 0 ? 1 : size;
     }
 
-    /// <summary>The size of the images where they are larger than the state and so nearly the same that their difference is rounding.</summary>
+    /// <summary>
+    /// The size of the images where they are larger than the state and so nearly the same that their difference is
+    /// rounding.
+    /// </summary>
     private double? Unresolved(ReadOnlySpan<double> behind, double size)
     {
         var (largest, change) = (Math.Max(DifferenceStep.Largest(_ahead), DifferenceStep.Largest(behind)), 0.0);
         for (var i = 0; i < behind.Length; i++) change = Math.Max(change, Math.Abs(_ahead[i] - behind[i]));
-        // At the balanced step a map of slope s at its size changes by 2 s times that fraction: an eighth of it costs a digit.
+        // At the balanced step a map of slope s at its size changes by 2 s times that fraction: an eighth of it costs a
+        // digit.
         return largest > size && change < DifferenceStep.SecondOrder / 8 * largest ? largest : null;
     }
 
@@ -74,7 +84,9 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
 }
 
 /// <summary>
-/// The automatic Jacobian of any flow, by central differences. The size of a component in eq. (10.12) is |x_i| or, if that is more, the size at which its absolute and relative tolerance weigh the same. Not for use by several threads at once.
+/// The automatic Jacobian of any flow, by central differences. The size of a component in eq. (10.12) is |x_i| or, if
+/// that is more, the size at which its absolute and relative tolerance weigh the same. Not for use by several threads
+/// at once.
 /// </summary>
 /// <typeparam name="TFlow">The flow, a struct.</typeparam>
 public readonly struct DifferenceFlow<TFlow> : IDifferentiableFlow

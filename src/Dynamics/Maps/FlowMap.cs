@@ -40,7 +40,8 @@ public readonly struct VariationalFlow<TFlow> : IFlow
 
 /// <summary>
 /// The time-T map of a flow, integrated from t = 0 to T under error control together with its tangent vectors: the flow is autonomous, or periodic in time with period T (stroboscopic map).
-/// A tangent vector has no length of its own, so it is integrated in a multiple of itself whose largest component is as large as the size at which that component's tolerances weigh the same, eq. (10.13).
+/// A tangent vector has no length of its own, so it is integrated in a multiple of itself whose largest component is as
+/// large as the size at which that component's tolerances weigh the same, eq. (10.13).
 /// Where the integration fails the images are NaN: a divergence, as of any map. Owns its integrators, so it is not for use by several threads at once.
 /// </summary>
 /// <typeparam name="TFlow">The flow, a struct.</typeparam>

@@ -4,7 +4,9 @@ using FsCheck.Xunit;
 
 namespace FlatBias.Dynamics.Tests.Integration;
 
-/// <summary>Inputs at the edges: pulses and jumps, times far from zero, numbers about to overflow, spans of no length.</summary>
+/// <summary>
+/// Inputs at the edges: pulses and jumps, times far from zero, numbers about to overflow, spans of no length.
+/// </summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
 public class EdgeTests
 {
@@ -13,7 +15,9 @@ public class EdgeTests
     [Property]
     public void Integrate_PulseInAQuietFlow_IsNotSteppedOver(Real where, Real rate, Size drift)
     {
-        // x' = -k x or c, which has no error to steer by, + a Gaussian of width 0.07 between 1 and 9, over [0, 10]. Steps of a quiet flow are at most a tenth of the span, and no method leaves more than 0.573 of a step between two stages (Tsitouras').
+        // x' = -k x or c, which has no error to steer by, + a Gaussian of width 0.07 between 1 and 9, over [0, 10].
+        // Steps of a quiet flow are at most a tenth of the span, and no method leaves more than 0.573 of a step between
+        // two stages (Tsitouras').
         // At the tolerance of 1e-8 beside |x| = 10 the Gaussian is seen for five widths to either side, 0.7 in all.
         const double Width = 0.07;
         var (centre, k, c) = (where.In(1, 9), drift.Value > 4 ? 0 : Math.Abs(rate.Value), drift.Value > 4 ? 1 : 0);
@@ -95,7 +99,8 @@ public class EdgeTests
             double[] state = [0];
             var time = 0.0;
             method.Create(options).Integrate(new DelegateFlow(1, (t, x, d) => d[0] = Math.Exp(-0.5 * Math.Pow((t - centre) / width, 2))), ref time, 2000, state);
-            // Times near 1000 are rounded to 1.1e-13, a ten millionth of the width, in every step; hundreds of steps at 1e-8.
+            // Times near 1000 are rounded to 1.1e-13, a ten millionth of the width, in every step; hundreds of steps at
+            // 1e-8.
             Near.Equal(width * Math.Sqrt(2 * Math.PI), state[0], 5e-6 * width, method.Name);
         }
     }
@@ -103,7 +108,8 @@ public class EdgeTests
     [Fact]
     public void Integrate_FarFromTimeZero_KeepsStateAndClockTogether()
     {
-        // At 1e9 the clock ticks in 1.2e-7; an oscillation of period 2 pi/1000 for 0.25. A step and what the clock shows of it must be the same.
+        // At 1e9 the clock ticks in 1.2e-7; an oscillation of period 2 pi/1000 for 0.25. A step and what the clock
+        // shows of it must be the same.
         foreach (var method in TestedMethod.All)
         {
             var integrator = method.Create(new IntegrationOptions(1e-6, 1e-6));
@@ -129,7 +135,8 @@ public class EdgeTests
         var time = 0.0;
         Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(new DelegateFlow(2, (t, x, d) => (d[0], d[1]) = (1e-180 * Math.Cos(t), Math.Sin(t))), ref time, 3, state));
         Near.Equal([1e180 * state[0], state[1]], [Math.Sin(3), 1 - Math.Cos(3)], 3e-9 * integrator.Cost.Accepted, "end");
-        // And where nothing else is there: errors that vanish beside the tolerance, in both estimates of the methods that have two.
+        // And where nothing else is there: errors that vanish beside the tolerance, in both estimates of the methods
+        // that have two.
         double[] alone = [0];
         time = 0;
         Assert.Equal(IntegrationEnd.Reached, TestedMethod.Named(name).Create(new IntegrationOptions()).Integrate(new DelegateFlow(1, (t, x, d) => d[0] = 1e-180 * Math.Cos(t)), ref time, 3, alone));

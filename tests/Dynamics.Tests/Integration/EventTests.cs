@@ -119,7 +119,8 @@ public class EventTests
     [Fact]
     public void Integrate_EventExactlyAtAnInnerStepsEnd_IsDeliveredOnce()
     {
-        // Steps of at most 1/16 from 0 to 1, shorter than the first step would be: equal ones, so that their ends are multiples of 1/16 without rounding.
+        // Steps of at most 1/16 from 0 to 1, shorter than the first step would be: equal ones, so that their ends are
+        // multiples of 1/16 without rounding.
         var (found, ends) = (new List<double>(), new List<double>());
         var locator = new EventLocator([new("noon", (t, x) => t - 0.5)], (e, t, x) => found.Add(t));
         double[] state = [25];
@@ -152,7 +153,8 @@ public class EventTests
     [Property]
     public void Integrate_BallRestartedAsTheEventLeftIt_BouncesInEveryUnitOfTime(LogUniform unit, Real share, Seed both)
     {
-        // The same, but the height is left as the event found it, a rounding below the floor, only the speed is turned; events in one or in both directions; times in units of 1e-13 to 1e13.
+        // The same, but the height is left as the event found it, a rounding below the floor, only the speed is turned;
+        // events in one or in both directions; times in units of 1e-13 to 1e13.
         var (s, restitution) = (unit.In(1e-13, 1e13), share.In(0.3, 0.9));
         var fall = new DelegateFlow(2, (t, x, d) => (d[0], d[1]) = (x[1], -2 / (s * s)));
         var direction = both.Value % 2 == 0 ? EventDirection.Both : EventDirection.Falling;
@@ -165,7 +167,8 @@ public class EventTests
             Assert.Equal(IntegrationEnd.Event, integrator.Integrate(fall, ref time, 100 * s, state, locator));
             expected += flight;
             flight *= restitution;
-            // A landing is late by what rounding leaves of the step and the time, 2^-50 of at most 10 s, and the ball is below the floor by as much as it falls in that time; both add up.
+            // A landing is late by what rounding leaves of the step and the time, 2^-50 of at most 10 s, and the ball
+            // is below the floor by as much as it falls in that time; both add up.
             Near.Equal(expected, time, 2e-14 * 10 * s * (bounce + 1), $"bounce {bounce}");
             state[1] = -restitution * state[1];
         }

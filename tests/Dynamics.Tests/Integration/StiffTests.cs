@@ -38,7 +38,8 @@ public class StiffTests
     [InlineData(1e-6, 1e-10)]
     public void Integrate_Robertson_ReachesThePublishedEndAsWithItsJacobian(double relative, double absolute)
     {
-        // Robertson (1966) to t = 1e11; the end is that of the Test Set for IVP Solvers (Mazzia, Magherini 2008). Concentrations from 8e-14 to 1: lengths of its own would drown the second.
+        // Robertson (1966) to t = 1e11; the end is that of the Test Set for IVP Solvers (Mazzia, Magherini 2008).
+        // Concentrations from 8e-14 to 1: lengths of its own would drown the second.
         double[] published = [0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050];
         double[] differenced = [1, 0, 0], byHand = [1, 0, 0];
         var options = new IntegrationOptions(relative, absolute);
@@ -46,7 +47,8 @@ public class StiffTests
         var (t, s) = (0.0, 0.0);
         Assert.Equal(IntegrationEnd.Reached, first.Integrate(new DifferencedFlow<Robertson>(default), ref t, 1e11, differenced));
         Assert.Equal(IntegrationEnd.Reached, second.Integrate(default(Robertson), ref s, 1e11, byHand));
-        // The first two decay as 1/t: an error made on the way shrinks with them, so that those of the last few factors e of time are left, at most 200 steps a factor.
+        // The first two decay as 1/t: an error made on the way shrinks with them, so that those of the last few factors
+        // e of time are left, at most 200 steps a factor.
         for (var i = 0; i < 3; i++)
         {
             var allowed = 1000 * (absolute + (relative * published[i]));
@@ -54,7 +56,8 @@ public class StiffTests
             Near.Equal(published[i], differenced[i], allowed, $"component {i} by differences");
         }
 
-        // The steps are those of the solution, not of the differences: a relative error of 1e-8 in a Jacobian changes few of them.
+        // The steps are those of the solution, not of the differences: a relative error of 1e-8 in a Jacobian changes
+        // few of them.
         Assert.InRange(first.Cost.Accepted, 0.99 * second.Cost.Accepted, 1.01 * second.Cost.Accepted);
     }
 
@@ -116,7 +119,8 @@ public class StiffTests
         double[] x = Draw.Vector(random, 3, 2), jacobian = new double[9], change = new double[3];
         var t = Draw.Uniform(random, 2);
         var flow = new DifferencedFlow<DelegateFlow>(new DelegateFlow(3, (s, y, d) => (d[0], d[1], d[2]) = (y[0] * y[1], (s * s) - (y[2] * y[0]), (s * y[1]) + (y[2] * y[2]))));
-        // Lengths given: forward differences at 1e-8 truncate to 1e-8 (second derivatives up to 2), with rounding 2 eps |f| / 1e-8 and |f| <= 8;
+        // Lengths given: forward differences at 1e-8 truncate to 1e-8 (second derivatives up to 2), with rounding 2 eps
+        // |f| / 1e-8 and |f| <= 8;
         // three points at 1e-5 and 2e-5 are exact for a parabola, up to rounding of 4 eps |f| / 1e-5.
         flow.Jacobian(t, x, [1e-8, -1e-8, 1e-8], jacobian);
         flow.TimeDerivative(t, x, 1e-5, change);

@@ -6,7 +6,8 @@ using FsCheck.Xunit;
 namespace FlatBias.Dynamics.Tests.Integration;
 
 /// <summary>
-/// No length and no time of the integrators' own: x -> u x, t -> s t changes nothing. Units that are powers of two scale every number exactly, so that results must agree to the last bit; decimal ones to rounding.
+/// No length and no time of the integrators' own: x -> u x, t -> s t changes nothing. Units that are powers of two
+/// scale every number exactly, so that results must agree to the last bit; decimal ones to rounding.
 /// </summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
 public class UnitTests
@@ -31,7 +32,8 @@ public class UnitTests
     [Property]
     public void Integrate_ComponentsInUnitsOfTheirOwn_GivesTheSameBits(Real a, Real b, Real c)
     {
-        // Explicit methods only: the pivots of a linear system, and with them its rounding, follow the units of the rows.
+        // Explicit methods only: the pivots of a linear system, and with them its rounding, follow the units of the
+        // rows.
         double[] units = [Power(a), Power(b), Power(c)];
         foreach (var method in TestedMethod.All.Where(m => !m.ForwardOnly)) Assert.Equal(Story(method, [1, 1, 1], 1), Story(method, units, 1));
     }
@@ -44,7 +46,8 @@ public class UnitTests
         {
             var (one, other) = (Story(method, [1, 1, 1], 1), Story(method, [u, u, u], s));
             Assert.Equal(one.Count, other.Count);
-            // Rounding differs and with it, a little, the steps: both runs err by 1e-7 a step, some hundreds of them, and neighbouring orbits of the forced oscillator separate by less than e^3 until 6.
+            // Rounding differs and with it, a little, the steps: both runs err by 1e-7 a step, some hundreds of them,
+            // and neighbouring orbits of the forced oscillator separate by less than e^3 until 6.
             for (var i = 0; i < one.Count - 1; i++) Near.Equal(one[i], other[i], 1e-7 * 500 * 20, $"{method.Name}: number {i}");
         }
     }
@@ -75,7 +78,8 @@ public class UnitTests
         var map = new FlowMap<DifferenceFlow<DelegateFlow>>(new(new(2, (t, x, d) => (d[0], d[1]) = (-x[0], -2 * x[1])), options), 1, options);
         double[] next = new double[2], images = new double[4];
         map.StepTangent([small, large], [small, 0, 0, large], next, images);
-        // 1e-10 a step, a few tens of steps of a contracting flow; the difference quotient of a linear flow is exact to about 1e-10.
+        // 1e-10 a step, a few tens of steps of a contracting flow; the difference quotient of a linear flow is exact to
+        // about 1e-10.
         double[] expected = [Math.Exp(-1), Math.Exp(-2), Math.Exp(-1), 0, 0, Math.Exp(-2)];
         double[] actual = [next[0] / small, next[1] / large, images[0] / small, images[1] / large, images[2] / small, images[3] / large];
         Near.Equal(expected, actual, 1e-8, "state and tangents");

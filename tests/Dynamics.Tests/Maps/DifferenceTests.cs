@@ -9,13 +9,15 @@ namespace FlatBias.Dynamics.Tests.Maps;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 200)]
 public class DifferenceTests
 {
-    // (h |v|)^2 f''' / 6 and u |f| / (h |v|) are both about 3e-11 of the scale; a few maps deep and for derivatives of a few times it.
+    // (h |v|)^2 f''' / 6 and u |f| / (h |v|) are both about 3e-11 of the scale; a few maps deep and for derivatives of
+    // a few times it.
     private const double Tolerance = 1e-9;
 
     [Property]
     public void DifferenceMap_InOtherUnits_HasTheSameMultipliers(Real x, Real y, LogUniform unit, LogUniform length)
     {
-        // Henon's map in units of 1e-12 to 1e12, with direction vectors of any length; at the origin and next to it too.
+        // Henon's map in units of 1e-12 to 1e12, with direction vectors of any length; at the origin and next to it
+        // too.
         var (u, v) = (unit.In(1e-12, 1e12), length.In(1e-6, 1e6));
         foreach (var near in new[] { 0, 1e-12, 1e-3, 1 })
         {
