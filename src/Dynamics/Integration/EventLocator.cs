@@ -5,9 +5,15 @@ namespace FlatBias.Dynamics.Integration;
 /// equal signs whose slopes both point towards zero from its ends is searched for an excursion through zero and back. So one event function's two crossings within a step are both found if no part of the step holds more than one
 /// turning point of the function; a third crossing within a part, and excursions shallower than round-off, shorter than the tolerance or within a millionth of a part's ends, stay unseen. Shorten <see cref="IntegrationOptions.MaximumStep"/> or raise the number of parts to resolve more.
 /// <para>A time delivered lies at or after the sign change, by less than the tolerance. An exact zero reached from either side counts as a change and is delivered once, also at the end of a step or of the integration; a zero at the start is not delivered.</para>
+/// <para>An integration that starts where a terminal event of this locator ended the one before starts on that event's
+/// surface, whatever rounding left of the function there: the event is not found again, and the next crossing is found
+/// whichever way the state was sent.</para>
 /// </summary>
 public sealed class EventLocator : IStepListener
 {
+    /// <summary>2^-50: what the place of a time within its step is rounded to, a few times.</summary>
+    private const double TimeRoundoff = 8.8817841970012523e-16;
+
     private readonly FlowEvent[] _events;
     private readonly EventSink _sink;
     private readonly double _tolerance;
@@ -16,20 +22,27 @@ public sealed class EventLocator : IStepListener
     private readonly int[] _sign;
     private readonly List<(double Time, int Event)> _found = [];
     private double[] _state = [];
+    private double _resolution;
+
+    // The terminal event that ended the last integration: which, when, and what was left of its function there.
+    private (int Event, double Time, double Left) _ended = (-1, 0, 0);
 
     /// <summary>Makes a locator.</summary>
     /// <param name="events">The events, at least one.</param>
     /// <param name="sink">Told of each event.</param>
-    /// <param name="tolerance">The error allowed in an event's time beyond that of the solution, above 0; never below four units in the last place of the time.</param>
+    /// <param name="tolerance">
+    /// The error allowed in an event's time beyond that of the solution, in the units of time, at least 0; never below
+    /// what rounding leaves, eq. (10.16), which the default 0 asks for.
+    /// </param>
     /// <param name="parts">The number of parts that each step is cut into, 1 to 1000.</param>
     /// <exception cref="ArgumentException">There is no event, or a function is missing.</exception>
-    public EventLocator(IReadOnlyList<FlowEvent> events, EventSink sink, double tolerance = 1e-12, int parts = 4)
+    public EventLocator(IReadOnlyList<FlowEvent> events, EventSink sink, double tolerance = 0, int parts = 4)
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(sink);
         Require.InRange(events.Count, 1, name: "the number of events");
         if (events.Any(e => e?.Function is null)) throw new ArgumentException("An event has no function.", nameof(events));
-        (_events, _sink, _tolerance, _parts) = ([.. events], sink, Require.Positive(tolerance), Require.InRange(parts, 1, 1000));
+        (_events, _sink, _tolerance, _parts) = ([.. events], sink, Require.Finite(Require.NotNegative(tolerance)), Require.InRange(parts, 1, 1000));
         (_left, _sign) = (new double[_events.Length], new int[_events.Length]);
     }
 
@@ -42,6 +55,10 @@ public sealed class EventLocator : IStepListener
             _left[e] = Value(e, time, state);
             _sign[e] = Math.Sign(_left[e]);
         }
+
+        var (ended, at, rest) = _ended;
+        if (ended >= 0 && at == time && Math.Abs(_left[ended]) <= rest) _sign[ended] = 0;
+        _ended.Event = -1;
     }
 
     /// <inheritdoc/>
@@ -49,6 +66,8 @@ public sealed class EventLocator : IStepListener
     {
         ArgumentNullException.ThrowIfNull(step);
         _found.Clear();
+        // (10.16): the shortest time that can be told within the step.
+        _resolution = Math.Max(4 * DifferenceStep.Ulp(Math.Max(Math.Abs(step.Start), Math.Abs(step.End))), TimeRoundoff * Math.Abs(step.End - step.Start));
         var (start, width) = (step.Start, (step.End - step.Start) / _parts);
         var left = start;
         for (var p = 1; p <= _parts; p++)
@@ -65,8 +84,10 @@ public sealed class EventLocator : IStepListener
     /// <summary>Follows all events through one part. Next to both its ends a sample gives the slope there.</summary>
     private void Part(StepInterpolant step, double left, double right)
     {
-        // The slope's sign is all that matters: a millionth of the part is far above rounding, and what hides within it is documented.
-        var (near, far) = (left + (1e-6 * (right - left)), right - (1e-6 * (right - left)));
+        // The slope's sign is all that matters: a millionth of the part is far above rounding, unless the time itself
+        // is too coarse for it, and what hides within it is documented.
+        var margin = Math.Min(Math.Max(1e-6 * Math.Abs(right - left), 2 * _resolution), Math.Abs(right - left) / 4);
+        var (near, far) = (left + Math.CopySign(margin, right - left), right - Math.CopySign(margin, right - left));
         for (var e = 0; e < _events.Length; e++)
         {
             var (atLeft, atNear, atFar, atRight) = (_left[e], At(step, e, near), At(step, e, far), At(step, e, right));
@@ -92,7 +113,7 @@ public sealed class EventLocator : IStepListener
     private void Excursion(StepInterpolant step, int e, double left, double right)
     {
         var (a, b, sign) = (left, right, _sign[e]);
-        while (Math.Abs(b - a) > Resolution(a, b))
+        while (Math.Abs(b - a) > _resolution)
         {
             var (near, far) = (a + ((b - a) / 3), b - ((b - a) / 3));
             var (atNear, atFar) = (At(step, e, near), At(step, e, far));
@@ -113,9 +134,9 @@ public sealed class EventLocator : IStepListener
     private double Root(StepInterpolant step, int e, double a, double b, int sign)
     {
         var (valueA, valueB, bisect) = (At(step, e, a), At(step, e, b), false);
-        while (Math.Abs(b - a) > Resolution(a, b))
+        while (Math.Abs(b - a) > Math.Max(_tolerance, _resolution))
         {
-            var (width, margin) = (b - a, Resolution(a, b) / 2);
+            var (width, margin) = (b - a, Math.Max(_tolerance, _resolution) / 2);
             var share = bisect ? 0.5 : valueA / (valueA - valueB);
             // A secant point on the very edge would leave the bracket open; half the tolerance inside closes it as soon as the secant has converged.
             var edge = Math.Min(margin / Math.Abs(width), 0.5);
@@ -131,15 +152,15 @@ public sealed class EventLocator : IStepListener
         return b;
     }
 
-    private double Resolution(double a, double b) => Math.Max(_tolerance, 4 * Math.BitIncrement(Math.Max(Math.Abs(a), Math.Abs(b))) * 2.220446049250313e-16);
-
     private void Record(int e, double time, int before)
     {
         var direction = _events[e].Direction;
         if (direction == EventDirection.Both || (direction == EventDirection.Rising) == (before < 0)) _found.Add((time, e));
     }
 
-    /// <summary>In order of time, equal times in the order of the list, up to the first terminal event.</summary>
+    /// <summary>
+    /// In order of time, equal times in the order of the list, up to the first terminal event and what happens with it.
+    /// </summary>
     private void Deliver(StepInterpolant step)
     {
         var forward = step.End >= step.Start ? 1 : -1;
@@ -147,11 +168,12 @@ public sealed class EventLocator : IStepListener
             for (var j = i; j > 0 && forward * _found[j].Time.CompareTo(_found[j - 1].Time) < 0; j--) (_found[j], _found[j - 1]) = (_found[j - 1], _found[j]);
         foreach (var (time, e) in _found)
         {
+            if (_ended.Event >= 0 && time != _ended.Time) return;
             step.Evaluate(time, _state);
             _sink(e, time, _state);
-            if (!_events[e].Terminal) continue;
+            if (!_events[e].Terminal || _ended.Event >= 0) continue;
             step.EndAt(time);
-            return;
+            _ended = (e, time, Math.Abs(At(step, e, time)));
         }
     }
 

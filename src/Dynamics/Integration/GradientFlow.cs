@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Integration;
 
@@ -7,8 +8,12 @@ namespace FlatBias.Dynamics.Integration;
 /// <param name="Minimum">Where it ended.</param>
 /// <param name="Sharpness">The sharpness there: phi of (3.8), the gradient-flow-solution sharpness of (6.8).</param>
 /// <param name="GradientNorm">|g| there.</param>
-/// <param name="Converged">Whether |g| fell to the tolerance.</param>
-public sealed record FlowMinimum(double[] Minimum, double Sharpness, double GradientNorm, bool Converged);
+/// <param name="Distance">
+/// The distance to the minimum that remains, estimated by eq. (10.17); infinite where the surface is a slope without
+/// curvature.
+/// </param>
+/// <param name="Converged">Whether that distance fell to the tolerance.</param>
+public sealed record FlowMinimum(double[] Minimum, double Sharpness, double GradientNorm, double Distance, bool Converged);
 
 /// <summary>Gradient flow, eq. (6.1): theta' = -g(theta), as a flow with Jacobian -H; for the stiff method where the curvatures are far apart.</summary>
 public readonly struct GradientFlowField : IJacobianFlow
@@ -36,7 +41,7 @@ public readonly struct GradientFlowField : IJacobianFlow
     }
 
     /// <inheritdoc/>
-    public void Jacobian(double time, ReadOnlySpan<double> state, Span<double> jacobian)
+    public void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian)
     {
         state.CopyTo(_point);
         using var view = _surface.At(_point);
@@ -50,7 +55,7 @@ public readonly struct GradientFlowField : IJacobianFlow
     }
 
     /// <inheritdoc/>
-    public void TimeDerivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative.Clear();
+    public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative) => derivative.Clear();
 }
 
 /// <summary>Where gradient flow, eq. (6.1), leads.</summary>
@@ -59,31 +64,46 @@ public static class GradientFlow
     // More than any flow whose curvatures lie within a factor of a few thousand needs; beyond it the explicit method crawls at the sharpest curvature's pace.
     private const int ExplicitSteps = 20_000;
 
-    /// <summary>Follows the flow from a point to its minimum: by Dormand-Prince, and from where that has spent 20,000 steps by the stiff method Rodas.</summary>
+    /// <summary>
+    /// Follows the flow from a point to its minimum: by Dormand-Prince, and from where that has spent 20,000 steps by
+    /// the stiff method Rodas. Lengths and times are those of the surface: of the start, and of its curvature there.
+    /// </summary>
     /// <param name="surface">The surface.</param>
     /// <param name="start">The point, finite.</param>
-    /// <param name="gradientTolerance">Ends when |g| is at most this, above 0.</param>
-    /// <param name="horizon">The longest time followed, above 0.</param>
+    /// <param name="tolerance">
+    /// Ends when the distance that remains, eq. (10.17), is at most this fraction of the larger of |start| and |theta|;
+    /// above 0 and below 1.
+    /// </param>
+    /// <param name="horizon">
+    /// The longest time followed, in units of one over the largest curvature at the start, above 0.
+    /// </param>
     /// <returns>The minimum.</returns>
-    public static FlowMinimum ToMinimum(ISurface<double[]> surface, double[] start, double gradientTolerance = 1e-9, double horizon = 1e6)
+    public static FlowMinimum ToMinimum(ISurface<double[]> surface, double[] start, double tolerance = 1e-9, double horizon = 1e12)
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(start);
         Require.Length(start.Length, surface.Space.Dimension, nameof(start));
-        Require.Positive(gradientTolerance);
+        Require.AllFinite(start);
+        Require.Fraction(tolerance);
         Require.Positive(horizon);
         double[] theta = [.. start];
-        var (time, norm) = (0.0, double.NaN);
         var flow = new GradientFlowField(surface);
-        var options = new IntegrationOptions(1e-10, 1e-13);
-        var end = new RungeKutta(ButcherTableau.DormandPrince, options with { MaximumSteps = ExplicitSteps }).Integrate(flow, ref time, horizon, theta, AtRest);
-        if (end == IntegrationEnd.StepLimit) end = new Rosenbrock(RosenbrockTableau.Rodas4, options).Integrate(flow, ref time, horizon, theta, AtRest);
-        return new FlowMinimum(theta, Sharpness(surface, theta), norm, end == IntegrationEnd.Stopped);
+        var left = new RemainingDistance(flow, theta);
+        var options = new IntegrationOptions(1e-10, 1e-13 * left.Length);
+        var (time, last, stretch) = (0.0, horizon / left.Rate, 0.0);
+        var end = new RungeKutta(ButcherTableau.DormandPrince, options with { MaximumSteps = ExplicitSteps }).Integrate(flow, ref time, last, theta, AtRest);
+        if (end == IntegrationEnd.StepLimit) end = new Rosenbrock(RosenbrockTableau.Rodas4, options).Integrate(flow, ref time, last, theta, AtRest);
+        if (end != IntegrationEnd.Stopped) left.Measure(theta);
+        return new FlowMinimum(theta, Sharpness(surface, theta), left.GradientNorm, left.Distance, end == IntegrationEnd.Stopped);
 
+        // A measurement costs a Hessian; every tenth more of time is often enough, since rest is approached
+        // exponentially.
         bool AtRest(ReadOnlySpan<double> derivative)
         {
-            norm = Vectors.Squares.Of(derivative).Root;
-            return norm <= gradientTolerance;
+            if (time < stretch) return false;
+            stretch = 1.1 * time;
+            left.Measure(theta);
+            return left.Distance <= tolerance * Math.Max(left.Start, surface.Space.Norm(theta));
         }
     }
 

@@ -19,12 +19,17 @@ public interface IJacobianFlow : IFlow
     /// <summary>The Jacobian.</summary>
     /// <param name="time">t.</param>
     /// <param name="state">x.</param>
+    /// <param name="increments">
+    /// For each component the change, signed, over which a difference tells the derivative, eq. (10.10): of use to a
+    /// Jacobian by differences only.
+    /// </param>
     /// <param name="jacobian">Overwritten with df_i/dx_j at index i n + j, n the dimension.</param>
-    void Jacobian(double time, ReadOnlySpan<double> state, Span<double> jacobian);
+    void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian);
 
     /// <summary>How the right-hand side changes with time alone.</summary>
     /// <param name="time">t.</param>
     /// <param name="state">x.</param>
+    /// <param name="increment">The change of time over which a difference tells the derivative, eq. (10.11).</param>
     /// <param name="derivative">Overwritten with df/dt at fixed x; zeros for an autonomous flow.</param>
-    void TimeDerivative(double time, ReadOnlySpan<double> state, Span<double> derivative);
+    void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative);
 }

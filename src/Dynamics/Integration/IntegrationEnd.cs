@@ -40,7 +40,7 @@ public static class IntegrationEnds
         IntegrationEnd.Stopped => "The stopping condition held.",
         IntegrationEnd.Event => "A terminal event happened.",
         IntegrationEnd.StepLimit => "The step limit ran out: allow more steps, loosen the tolerances, or, if the steps are far shorter than the solution's own time scale, use the stiff method (Rosenbrock).",
-        IntegrationEnd.StepTooSmall => "The step fell below the resolution of the time: the solution is singular there (end before it, or stop by an event), the right-hand side jumps (split the span at the jump), or the tolerances are below round-off (loosen them).",
+        IntegrationEnd.StepTooSmall => "The step fell below the resolution of the time: the solution is singular there (end before it, or stop by an event), the right-hand side jumps (declare the time in JumpTimes), or the tolerances are below round-off (loosen them).",
         IntegrationEnd.NotFinite => "The right-hand side is not finite at the state reached: check its domain there, and end before it by a terminal event.",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, $"end is {(int)end}; it must be a value of IntegrationEnd."),
     };

@@ -8,12 +8,11 @@ public sealed class Rosenbrock
 {
     private readonly RosenbrockTableau _tableau;
     private readonly double[][] _stageRows, _couplingRows;
-    private readonly IntegrationOptions _options;
     private readonly ErrorNorm _norm;
     private readonly DenseLu _lu = new();
     private readonly StepInterpolant _interpolant = new();
     private double[][] _stages = [];
-    private double[] _trial = [], _derivative = [], _timeDerivative = [], _jacobian = [];
+    private double[] _trial = [], _derivative = [], _timeDerivative = [], _jacobian = [], _increments = [];
 
     /// <summary>Makes an integrator.</summary>
     /// <param name="tableau">The method.</param>
@@ -22,7 +21,7 @@ public sealed class Rosenbrock
     public Rosenbrock(RosenbrockTableau tableau, IntegrationOptions options)
     {
         ArgumentNullException.ThrowIfNull(tableau);
-        (_tableau, _options, _norm) = (tableau, options, new ErrorNorm(options));
+        (_tableau, _norm) = (tableau, new ErrorNorm(options));
         (_stageRows, _couplingRows) = ([.. tableau.Stages], [.. tableau.Couplings]);
     }
 
@@ -67,7 +66,7 @@ public sealed class Rosenbrock
         StepLoop.Check(flow.Dimension, time, time + step, state);
         var stepper = Prepare(flow);
         stepper.Begin(time, state);
-        stepper.Attempt(time, step, state);
+        stepper.Attempt(time, step, time + step, state);
         stepper.Interpolate(time, step, time + step, state, _interpolant);
         _trial.CopyTo(state);
         return _interpolant;
@@ -79,7 +78,7 @@ public sealed class Rosenbrock
         StepLoop.Check(flow.Dimension, time, end, state);
         if (end < time) throw new ArgumentException($"The span runs from {time:R} back to {end:R}; end must not lie before time, since a Rosenbrock method integrates forward only. Use RungeKutta to go back.", nameof(end));
         var stepper = Prepare(flow);
-        var result = StepLoop.Run(ref stepper, _options, _interpolant, ref time, end, state, stop, listeners, out var steps);
+        var result = StepLoop.Run(ref stepper, _norm, _interpolant, ref time, end, state, stop, listeners, out var steps);
         Cost = new IntegrationCost(stepper.Evaluations, stepper.Jacobians, steps.Accepted, steps.Rejected);
         return result;
     }
@@ -93,7 +92,8 @@ public sealed class Rosenbrock
         _interpolant.Prepare(n, 1 + _tableau.Dense.Count);
         if (_trial.Length != n)
         {
-            (_trial, _derivative, _timeDerivative, _jacobian) = (new double[n], new double[n], new double[n], new double[n * n]);
+            (_trial, _derivative, _timeDerivative) = (new double[n], new double[n], new double[n]);
+            (_jacobian, _increments) = (new double[n * n], new double[n]);
             _stages = [.. _stageRows.Select(_ => new double[n])];
         }
 
@@ -123,16 +123,26 @@ public sealed class Rosenbrock
             _linearised = false;
         }
 
-        public double Attempt(double time, double step, ReadOnlySpan<double> state)
+        public Span<double> Probe(double time, double step, ReadOnlySpan<double> state)
         {
-            Linearise(time, state);
+            // The derivative in time is made anew with every Jacobian; until then its place is free.
+            var (point, ahead) = (owner._trial, owner._timeDerivative);
+            for (var i = 0; i < state.Length; i++) point[i] = state[i] + (step * owner._derivative[i]);
+            flow.Derivative(time + step, point, ahead);
+            Evaluations++;
+            return ahead;
+        }
+
+        public double Attempt(double time, double step, double last, ReadOnlySpan<double> state)
+        {
+            Linearise(time, step, state);
             if (!Decompose(step))
             {
                 owner._trial.AsSpan().Fill(double.NaN);
                 return double.NaN;
             }
 
-            for (var s = 0; s < owner._stages.Length; s++) Solve(s, time, step, state);
+            for (var s = 0; s < owner._stages.Length; s++) Solve(s, time, step, last, state);
             state.CopyTo(owner._trial);
             Accumulate(owner._tableau.Weights, owner._trial);
             return Norm(state);
@@ -151,11 +161,14 @@ public sealed class Rosenbrock
 
         public void Accept(double time) => Begin(time, owner._trial);
 
-        private void Linearise(double time, ReadOnlySpan<double> state)
+        private void Linearise(double time, double step, ReadOnlySpan<double> state)
         {
             if (_linearised) return;
-            flow.Jacobian(time, state, owner._jacobian);
-            flow.TimeDerivative(time, state, owner._timeDerivative);
+            var passage = state.Length * step * owner._norm.Of(owner._derivative, state);
+            for (var j = 0; j < state.Length; j++)
+                owner._increments[j] = DifferenceStep.Forward(state[j], step * owner._derivative[j], owner._norm.Scale(j, state[j], state[j]), passage);
+            flow.Jacobian(time, state, owner._increments, owner._jacobian);
+            flow.TimeDerivative(time, state, DifferenceStep.InTime(time, step), owner._timeDerivative);
             Jacobians++;
             _linearised = true;
         }
@@ -169,7 +182,7 @@ public sealed class Rosenbrock
             return owner._lu.Factor();
         }
 
-        private void Solve(int stage, double time, double step, ReadOnlySpan<double> state)
+        private void Solve(int stage, double time, double step, double last, ReadOnlySpan<double> state)
         {
             var (target, trial) = (owner._stages[stage], owner._trial);
             if (stage == 0)
@@ -180,7 +193,8 @@ public sealed class Rosenbrock
             {
                 state.CopyTo(trial);
                 Accumulate(owner._stageRows[stage], trial);
-                flow.Derivative(time + (owner._tableau.Nodes[stage] * step), trial, target);
+                var node = owner._tableau.Nodes[stage];
+                flow.Derivative(node == 1 ? last : time + (node * step), trial, target);
                 Evaluations++;
             }
 
@@ -213,7 +227,8 @@ public sealed class Rosenbrock
                 var error = 0.0;
                 for (var s = 0; s < owner._stages.Length; s++) error += owner._tableau.ErrorWeights[s] * owner._stages[s][i];
                 var ratio = error / owner._norm.Scale(i, state[i], trial[i]);
-                sum += ratio * ratio;
+                // An infinite state would allow an infinite error: zero times it is no number.
+                sum += (ratio * ratio) + (0 * trial[i]);
             }
 
             return Math.Sqrt(sum / state.Length);

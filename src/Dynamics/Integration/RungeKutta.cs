@@ -13,7 +13,6 @@ public sealed class RungeKutta
     private readonly double[]? _second;
     private readonly double[][] _rows;
     private readonly int _main;
-    private readonly IntegrationOptions _options;
     private readonly ErrorNorm _norm;
     private readonly StepInterpolant _interpolant = new();
     private double[][] _stages = [];
@@ -26,7 +25,7 @@ public sealed class RungeKutta
     public RungeKutta(ButcherTableau tableau, IntegrationOptions options)
     {
         ArgumentNullException.ThrowIfNull(tableau);
-        (_tableau, _options, _norm) = (tableau, options, new ErrorNorm(options));
+        (_tableau, _norm) = (tableau, new ErrorNorm(options));
         _main = tableau.Nodes.Count;
         _nodes = [.. tableau.Nodes, .. tableau.Dense.Nodes];
         _rows = [.. tableau.Stages, .. tableau.Dense.Stages];
@@ -73,7 +72,7 @@ public sealed class RungeKutta
         StepLoop.Check(flow.Dimension, time, time + step, state);
         var stepper = Prepare(flow);
         stepper.Begin(time, state);
-        stepper.Attempt(time, step, state);
+        stepper.Attempt(time, step, time + step, state);
         stepper.Interpolate(time, step, time + step, state, _interpolant);
         _trial.CopyTo(state);
         return _interpolant;
@@ -84,7 +83,7 @@ public sealed class RungeKutta
     {
         StepLoop.Check(flow.Dimension, time, end, state);
         var stepper = Prepare(flow);
-        var result = StepLoop.Run(ref stepper, _options, _interpolant, ref time, end, state, stop, listeners, out var steps);
+        var result = StepLoop.Run(ref stepper, _norm, _interpolant, ref time, end, state, stop, listeners, out var steps);
         Cost = new IntegrationCost(stepper.Evaluations, 0, steps.Accepted, steps.Rejected);
         return result;
     }
@@ -144,14 +143,24 @@ public sealed class RungeKutta
             Evaluations++;
         }
 
-        public double Attempt(double time, double step, ReadOnlySpan<double> state)
+        public Span<double> Probe(double time, double step, ReadOnlySpan<double> state)
         {
-            var (trial, stages) = (owner._trial, owner._stages);
-            for (var s = 1; s < owner._main; s++) Evaluate(s, time, step, state, trial);
+            var (point, first, ahead) = (owner._trial, owner._stages[0], owner._stages[owner._main - 1]);
+            for (var i = 0; i < state.Length; i++) point[i] = state[i] + (step * first[i]);
+            flow.Derivative(time + step, point, ahead);
+            Evaluations++;
+            return ahead;
+        }
+
+        public double Attempt(double time, double step, double last, ReadOnlySpan<double> state)
+        {
+            var trial = owner._trial;
+            for (var s = 1; s < owner._main; s++) Evaluate(s, At(s, time, step, last), step, state, trial);
             var error = Norm(owner._error, state, step);
             if (owner._second is null || error == 0) return error;
-            var second = Norm(owner._second, state, step);
-            return error * error / Math.Sqrt((error * error) + (0.01 * second * second));
+            // As a ratio, because the squares of small errors underflow.
+            var ratio = Norm(owner._second, state, step) / error;
+            return error / Math.Sqrt(1 + (0.01 * ratio * ratio));
         }
 
         public void Interpolate(double time, double step, double end, ReadOnlySpan<double> state, StepInterpolant interpolant)
@@ -165,7 +174,7 @@ public sealed class RungeKutta
                 twist[i] = change[i] - (step * last[i]) - bend[i];
             }
 
-            for (var s = owner._main; s < owner._stages.Length; s++) Evaluate(s, time, step, state, owner._work);
+            for (var s = owner._main; s < owner._stages.Length; s++) Evaluate(s, At(s, time, step, end), step, state, owner._work);
             var rows = owner._tableau.Dense.Rows;
             for (var j = 0; j < rows.Count; j++)
             {
@@ -178,11 +187,17 @@ public sealed class RungeKutta
         /// <summary>The last stage is the derivative at the end of the step: it becomes the first.</summary>
         public readonly void Accept(double time) => (owner._stages[0], owner._stages[owner._main - 1]) = (owner._stages[owner._main - 1], owner._stages[0]);
 
+        private readonly double At(int stage, double time, double step, double last)
+        {
+            var node = owner._nodes[stage];
+            return node == 1 ? last : time + (node * step);
+        }
+
         private void Evaluate(int stage, double time, double step, ReadOnlySpan<double> state, double[] point)
         {
             Combine(owner._rows[stage], owner._stages, point);
             for (var i = 0; i < state.Length && i < point.Length; i++) point[i] = state[i] + (step * point[i]);
-            flow.Derivative(time + (owner._nodes[stage] * step), point, owner._stages[stage]);
+            flow.Derivative(time, point, owner._stages[stage]);
             Evaluations++;
         }
 
@@ -193,7 +208,8 @@ public sealed class RungeKutta
             for (var i = 0; i < state.Length; i++)
             {
                 var ratio = step * work[i] / owner._norm.Scale(i, state[i], trial[i]);
-                sum += ratio * ratio;
+                // An infinite state would allow an infinite error: zero times it is no number.
+                sum += (ratio * ratio) + (0 * trial[i]);
             }
 
             return Math.Sqrt(sum / state.Length);

@@ -22,8 +22,15 @@ internal interface IStepper
     /// <summary>Evaluates the derivative at the start.</summary>
     void Begin(double time, ReadOnlySpan<double> state);
 
+    /// <summary>The derivative a small Euler step ahead, in work space of the method.</summary>
+    Span<double> Probe(double time, double step, ReadOnlySpan<double> state);
+
     /// <summary>Fills the trial state and returns the error over the tolerance; NaN or infinite where the flow is.</summary>
-    double Attempt(double time, double step, ReadOnlySpan<double> state);
+    /// <param name="time">The time before the step.</param>
+    /// <param name="step">Its size.</param>
+    /// <param name="last">The time at which stages at its end are evaluated.</param>
+    /// <param name="state">The state before the step.</param>
+    double Attempt(double time, double step, double last, ReadOnlySpan<double> state);
 
     /// <summary>Describes the attempted step as a function of time; called before <see cref="Accept"/>.</summary>
     void Interpolate(double time, double step, double end, ReadOnlySpan<double> state, StepInterpolant interpolant);
@@ -32,7 +39,7 @@ internal interface IStepper
     void Accept(double time);
 }
 
-/// <summary>The one loop of all adaptive methods: step control, stopping, listeners.</summary>
+/// <summary>The one loop of all adaptive methods: step control, jump times, stopping, listeners.</summary>
 internal static class StepLoop
 {
     /// <summary>Checks what every integration is asked for.</summary>
@@ -46,25 +53,36 @@ internal static class StepLoop
     }
 
     public static IntegrationEnd Run<TStepper>(
-        ref TStepper stepper, IntegrationOptions options, StepInterpolant interpolant, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop, ReadOnlySpan<IStepListener> listeners, out (long Accepted, long Rejected) steps)
+        ref TStepper stepper, ErrorNorm norm, StepInterpolant interpolant, ref double time, double end, Span<double> state,
+        Func<ReadOnlySpan<double>, bool>? stop, ReadOnlySpan<IStepListener> listeners, out (long Accepted, long Rejected) steps)
         where TStepper : struct, IStepper
     {
         steps = default;
-        stepper.Begin(time, state);
+        var options = norm.Options;
+        var start = options.IsJump(time) ? Neighbour(time, end) : time;
+        stepper.Begin(start, state);
         if (!Finite(stepper.Derivative)) return IntegrationEnd.NotFinite;
         foreach (var listener in listeners) listener.Begin(time, end, state);
         if (stop is not null && stop(stepper.Derivative)) return IntegrationEnd.Stopped;
+        if (time == end) return IntegrationEnd.Reached;
+        time = start;
         var control = new StepControl(stepper.ErrorOrder);
-        var step = FirstStep(state, stepper.Derivative, end - time);
+        var target = options.NextStop(time, end);
+        var reach = Math.Abs(target - time);
+        var step = FirstStep(ref stepper, norm, time, target, state);
         var finite = true;
         for (var i = 0; i < options.MaximumSteps; i++)
         {
-            if (time == end) return IntegrationEnd.Reached;
             if (Math.Abs(step) > options.MaximumStep) step = Math.CopySign(options.MaximumStep, step);
-            var final = Math.Abs(step) >= Math.Abs(end - time);
-            if (final) step = end - time;
-            if (time + step == time) return finite ? IntegrationEnd.StepTooSmall : IntegrationEnd.NotFinite;
-            var error = stepper.Attempt(time, step, state);
+            var final = Math.Abs(step) >= Math.Abs(target - time);
+            var next = final ? target : time + step;
+            // The step is what the clock shows of it, rounded down so that a shorter one always is shorter: far from
+            // zero the two differ, and the state would run ahead of the time.
+            if (Math.Abs(next - time) > Math.Abs(step)) next = Neighbour(next, time);
+            if (next == time) return finite ? IntegrationEnd.StepTooSmall : IntegrationEnd.NotFinite;
+            step = next - time;
+            var last = final && options.IsJump(target) ? Neighbour(target, time) : next;
+            var error = stepper.Attempt(time, step, last, state);
             finite = double.IsFinite(error);
             if (!(error <= 1))
             {
@@ -74,7 +92,6 @@ internal static class StepLoop
             }
 
             steps.Accepted++;
-            var next = final ? end : time + step;
             if (listeners.Length > 0 && Tell(ref stepper, interpolant, time, step, next, state, listeners))
             {
                 time = interpolant.End;
@@ -84,12 +101,26 @@ internal static class StepLoop
 
             time = next;
             stepper.Trial.CopyTo(state);
-            stepper.Accept(time);
+            stepper.Accept(last);
             if (stop is not null && stop(stepper.Derivative)) return IntegrationEnd.Stopped;
-            step *= control.AfterAcceptance(error);
+            if (time == end) return IntegrationEnd.Reached;
+            if (time != target)
+            {
+                step = control.AfterAcceptance(error, step, reach);
+                continue;
+            }
+
+            // On the far side of the jump everything starts anew.
+            time = Neighbour(time, end);
+            stepper.Begin(time, state);
+            if (!Finite(stepper.Derivative)) return IntegrationEnd.NotFinite;
+            control = new StepControl(stepper.ErrorOrder);
+            target = options.NextStop(time, end);
+            reach = Math.Abs(target - time);
+            step = FirstStep(ref stepper, norm, time, target, state);
         }
 
-        return time == end ? IntegrationEnd.Reached : IntegrationEnd.StepLimit;
+        return IntegrationEnd.StepLimit;
     }
 
     /// <summary>Whether a listener ended the integration within the step.</summary>
@@ -101,43 +132,28 @@ internal static class StepLoop
         return interpolant.Ended;
     }
 
-    /// <summary>A hundredth of the time in which the state would change by itself; the control corrects it within a few steps.</summary>
-    private static double FirstStep(ReadOnlySpan<double> state, ReadOnlySpan<double> derivative, double span)
+    /// <summary>(10.14): the size of the first step.</summary>
+    private static double FirstStep<TStepper>(
+        ref TStepper stepper, ErrorNorm norm, double time, double target, ReadOnlySpan<double> state)
+        where TStepper : struct, IStepper
     {
-        var (size, speed) = (0.0, 0.0);
-        for (var i = 0; i < state.Length; i++)
-        {
-            size = Math.Max(size, Math.Abs(state[i]));
-            speed = Math.Max(speed, Math.Abs(derivative[i]));
-        }
-
-        var length = speed > 0 ? 0.01 * Math.Max(size, 1e-3) / speed : Math.Abs(span);
-        return Math.CopySign(Math.Min(length, Math.Abs(span)), span);
+        var reach = Math.Abs(target - time);
+        var longest = Math.Min(0.1 * reach, norm.Options.MaximumStep);
+        var speed = norm.Of(stepper.Derivative, state);
+        if (!(speed * reach > StepControl.Unseen)) return Math.CopySign(Math.Min(1e-6 * reach, longest), target - time);
+        var trial = Math.Min(0.01 / norm.Rate(stepper.Derivative, state), longest);
+        var change = stepper.Probe(time, Math.CopySign(trial, target - time), state);
+        for (var i = 0; i < change.Length; i++) change[i] -= stepper.Derivative[i];
+        var bend = norm.Of(change, state) / trial / speed;
+        var length = bend > 0 ? Math.Pow(0.01 * bend / speed, 1.0 / stepper.ErrorOrder) / bend : double.PositiveInfinity;
+        // Where the probe is not finite its bend is no number, and the trial stands.
+        length = double.IsFinite(bend) ? Math.Min(length, 100 * trial) : trial;
+        return Math.CopySign(Math.Min(length, longest), target - time);
     }
+
+    /// <summary>The number next to a time, on the side of another time.</summary>
+    private static double Neighbour(double time, double side) =>
+        side == time ? time : side > time ? Math.BitIncrement(time) : Math.BitDecrement(time);
 
     private static bool Finite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
-}
-
-/// <summary>
-/// Proportional-integral step control (Gustafsson 1991): after an accepted step the next is 0.9 e_n^(-0.7/q) e_(n-1)^(0.4/q) times as long, within [0.2, 5] and not longer right after a rejection; after a rejected step 0.9 e^(-1/q) times,
-/// at least 0.2. e is the error over the tolerance, and q the order of that error in the step.
-/// </summary>
-internal struct StepControl(int order)
-{
-    private double _last = 1;
-    private bool _rejected;
-
-    public double AfterAcceptance(double error)
-    {
-        error = Math.Max(error, 1e-10);
-        var factor = Math.Clamp(0.9 * Math.Pow(error, -0.7 / order) * Math.Pow(_last, 0.4 / order), 0.2, _rejected ? 1 : 5);
-        (_last, _rejected) = (error, false);
-        return factor;
-    }
-
-    public double AfterRejection(double error)
-    {
-        _rejected = true;
-        return double.IsFinite(error) ? Math.Max(0.2, 0.9 * Math.Pow(error, -1.0 / order)) : 0.2;
-    }
 }

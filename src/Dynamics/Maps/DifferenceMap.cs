@@ -3,19 +3,33 @@ using FlatBias.Dynamics.Integration;
 namespace FlatBias.Dynamics.Maps;
 
 /// <summary>
-/// The automatic Jacobian of any map: Df(x) v = [f(x + h v) - f(x - h v)] / (2 h). With h |v| = (3 u)^(1/3) max(1, |x|) in the largest component, u the unit roundoff,
-/// truncation (h |v|)^2 f''' / 6 and rounding u |f| / (h |v|) are both about 3e-11 of the scale of the map. Owns its work space, so it is not for use by several threads at once.
+/// The automatic Jacobian of any map: Df(x) v = [f(x + h v) - f(x - h v)] / (2 h), with h from the sizes of the
+/// components by eq. (10.12). Truncation and rounding are both about 3e-11 of the scale of the map.
+/// Without stated sizes all components are taken to have one unit, and its size is that of the state or, where the
+/// state is small beside its image, of the image; where both are zero it is 1. State sizes where the units differ, or
+/// near a fixed point
+/// at the origin whose surroundings are not of size 1. Owns its work space, so it is not for use by several threads at
+/// once.
 /// </summary>
 /// <typeparam name="TMap">The map, a struct.</typeparam>
 public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     where TMap : struct, IDiscreteMap
 {
     private readonly TMap _map;
-    private readonly double[] _moved, _ahead;
+    private readonly double[] _moved, _ahead, _sizes;
 
     /// <summary>Wraps a map.</summary>
     /// <param name="map">The map.</param>
-    public DifferenceMap(TMap map) => (_map, _moved, _ahead) = (map, new double[map.Dimension], new double[map.Dimension]);
+    /// <param name="sizes">
+    /// The size of each component, above 0, below which it counts as small; null to read one off state and image.
+    /// </param>
+    public DifferenceMap(TMap map, IReadOnlyList<double>? sizes = null)
+    {
+        (_map, _moved, _ahead, _sizes) = (map, new double[map.Dimension], new double[map.Dimension], [.. sizes ?? []]);
+        if (sizes is null) return;
+        Require.Length(_sizes.Length, map.Dimension, nameof(sizes));
+        for (var i = 0; i < _sizes.Length; i++) Require.Positive(_sizes[i], $"size {i}");
+    }
 
     /// <inheritdoc/>
     public int Dimension => _map.Dimension;
@@ -26,26 +40,72 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     /// <inheritdoc/>
     public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
     {
-        var h = CentralDifference.Length(state, direction);
+        var size = _sizes.Length > 0 ? 0 : Size(state);
+        var h = _sizes.Length > 0 ? DifferenceStep.Along(direction, state, _sizes) : DifferenceStep.Along(direction, size);
+        Sample(state, direction, h, image);
+        if (_sizes.Length == 0 && Unresolved(image, size) is { } larger)
+        {
+            h = DifferenceStep.Along(direction, larger);
+            Sample(state, direction, h, image);
+        }
+
+        CentralDifference.Finish(_ahead, h, image);
+    }
+
+    private double Size(ReadOnlySpan<double> state)
+    {
+        var size = DifferenceStep.Largest(state);
+        if (size != 0) return size;
+        _map.Step(state, _ahead);
+        size = DifferenceStep.Largest(_ahead);
+        return size == 0 ? 1 : size;
+    }
+
+    /// <summary>
+    /// The size of the images where they are larger than the state and so nearly the same that their difference is
+    /// rounding.
+    /// </summary>
+    private double? Unresolved(ReadOnlySpan<double> behind, double size)
+    {
+        var (largest, change) = (Math.Max(DifferenceStep.Largest(_ahead), DifferenceStep.Largest(behind)), 0.0);
+        for (var i = 0; i < behind.Length; i++) change = Math.Max(change, Math.Abs(_ahead[i] - behind[i]));
+        // At the balanced step a map of slope s at its size changes by 2 s times that fraction: an eighth of it costs a
+        // digit.
+        return largest > size && change < DifferenceStep.SecondOrder / 8 * largest ? largest : null;
+    }
+
+    private void Sample(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, double h, Span<double> behind)
+    {
         CentralDifference.Move(state, direction, h, _moved);
         _map.Step(_moved, _ahead);
         CentralDifference.Move(state, direction, -h, _moved);
-        _map.Step(_moved, image);
-        CentralDifference.Finish(_ahead, h, image);
+        _map.Step(_moved, behind);
     }
 }
 
-/// <summary>The automatic Jacobian of any flow, by the differences of <see cref="DifferenceMap{TMap}"/>. Not for use by several threads at once.</summary>
+/// <summary>
+/// The automatic Jacobian of any flow, by central differences. The size of a component in eq. (10.12) is |x_i| or, if
+/// that is more, the size at which its absolute and relative tolerance weigh the same. Not for use by several threads
+/// at once.
+/// </summary>
 /// <typeparam name="TFlow">The flow, a struct.</typeparam>
 public readonly struct DifferenceFlow<TFlow> : IDifferentiableFlow
     where TFlow : struct, IFlow
 {
     private readonly TFlow _flow;
-    private readonly double[] _moved, _ahead;
+    private readonly double[] _moved, _ahead, _sizes;
 
     /// <summary>Wraps a flow.</summary>
     /// <param name="flow">The flow.</param>
-    public DifferenceFlow(TFlow flow) => (_flow, _moved, _ahead) = (flow, new double[flow.Dimension], new double[flow.Dimension]);
+    /// <param name="options">The tolerances that it is integrated with.</param>
+    public DifferenceFlow(TFlow flow, IntegrationOptions options)
+    {
+        var n = flow.Dimension;
+        (_flow, _moved, _ahead, _sizes) = (flow, new double[n], new double[n], new double[n]);
+        var norm = new ErrorNorm(options);
+        norm.Prepare(n);
+        for (var i = 0; i < n; i++) _sizes[i] = norm.Size(i);
+    }
 
     /// <inheritdoc/>
     public int Dimension => _flow.Dimension;
@@ -56,7 +116,7 @@ public readonly struct DifferenceFlow<TFlow> : IDifferentiableFlow
     /// <inheritdoc/>
     public void Differential(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
     {
-        var h = CentralDifference.Length(state, direction);
+        var h = DifferenceStep.Along(direction, state, _sizes);
         CentralDifference.Move(state, direction, h, _moved);
         _flow.Derivative(time, _moved, _ahead);
         CentralDifference.Move(state, direction, -h, _moved);
@@ -68,22 +128,6 @@ public readonly struct DifferenceFlow<TFlow> : IDifferentiableFlow
 /// <summary>The arithmetic of a central difference along a vector.</summary>
 internal static class CentralDifference
 {
-    /// <summary>(3 u)^(1/3), where truncation and rounding of a second-order difference balance.</summary>
-    private const double Relative = 6.9e-6;
-
-    /// <summary>h such that h |direction| is the balanced step; 0 for a zero direction.</summary>
-    public static double Length(ReadOnlySpan<double> state, ReadOnlySpan<double> direction)
-    {
-        var (scale, size) = (1.0, 0.0);
-        for (var i = 0; i < state.Length; i++)
-        {
-            scale = Math.Max(scale, Math.Abs(state[i]));
-            size = Math.Max(size, Math.Abs(direction[i]));
-        }
-
-        return size > 0 ? Relative * scale / size : 0;
-    }
-
     /// <summary>moved := state + h direction.</summary>
     public static void Move(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, double h, Span<double> moved)
     {

@@ -32,6 +32,58 @@ public class StiffTests
         Assert.InRange(evaluations, 1, 60_000);
     }
 
+    [Theory]
+    [InlineData(1e-8, 1e-14)]
+    [InlineData(1e-9, 1e-18)]
+    [InlineData(1e-6, 1e-10)]
+    public void Integrate_Robertson_ReachesThePublishedEndAsWithItsJacobian(double relative, double absolute)
+    {
+        // Robertson (1966) to t = 1e11; the end is that of the Test Set for IVP Solvers (Mazzia, Magherini 2008).
+        // Concentrations from 8e-14 to 1: lengths of its own would drown the second.
+        double[] published = [0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050];
+        double[] differenced = [1, 0, 0], byHand = [1, 0, 0];
+        var options = new IntegrationOptions(relative, absolute);
+        var (first, second) = (new Rosenbrock(RosenbrockTableau.Rodas4, options), new Rosenbrock(RosenbrockTableau.Rodas4, options));
+        var (t, s) = (0.0, 0.0);
+        Assert.Equal(IntegrationEnd.Reached, first.Integrate(new DifferencedFlow<Robertson>(default), ref t, 1e11, differenced));
+        Assert.Equal(IntegrationEnd.Reached, second.Integrate(default(Robertson), ref s, 1e11, byHand));
+        // The first two decay as 1/t: an error made on the way shrinks with them, so that those of the last few factors
+        // e of time are left, at most 200 steps a factor.
+        for (var i = 0; i < 3; i++)
+        {
+            var allowed = 1000 * (absolute + (relative * published[i]));
+            Near.Equal(published[i], byHand[i], allowed, $"component {i} by hand");
+            Near.Equal(published[i], differenced[i], allowed, $"component {i} by differences");
+        }
+
+        // The steps are those of the solution, not of the differences: a relative error of 1e-8 in a Jacobian changes
+        // few of them.
+        Assert.InRange(first.Cost.Accepted, 0.99 * second.Cost.Accepted, 1.01 * second.Cost.Accepted);
+    }
+
+    [Property]
+    public void Integrate_RobertsonByDifferencesInOtherUnits_TakesTheSameSteps(Real state, Real time)
+    {
+        var (u, s) = (Math.ScaleB(1, (int)(40 * state.Value)), Math.ScaleB(1, (int)(40 * time.Value)));
+        var (one, other) = (Run(1, 1), Run(u, s));
+        Assert.Equal(one.Cost, other.Cost);
+        Assert.Equal(one.State, other.State.Select(x => x / u));
+
+        static (IntegrationCost Cost, double[] State) Run(double u, double s)
+        {
+            var flow = new DelegateFlow(3, (t, x, d) =>
+            {
+                default(Robertson).Derivative(t / s, [x[0] / u, x[1] / u, x[2] / u], d);
+                for (var i = 0; i < 3; i++) d[i] *= u / s;
+            });
+            var integrator = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-5, 1e-9 * u));
+            double[] state = [u, 0, 0];
+            var t = 0.0;
+            integrator.Integrate(new DifferencedFlow<DelegateFlow>(flow), ref t, 1e8 * s, state);
+            return (integrator.Cost, state);
+        }
+    }
+
     [Property]
     public void Integrate_StiffLinearSystem_FollowsTheSlowMode(LogUniform stiffness, Real start)
     {
@@ -67,12 +119,13 @@ public class StiffTests
         double[] x = Draw.Vector(random, 3, 2), jacobian = new double[9], change = new double[3];
         var t = Draw.Uniform(random, 2);
         var flow = new DifferencedFlow<DelegateFlow>(new DelegateFlow(3, (s, y, d) => (d[0], d[1], d[2]) = (y[0] * y[1], (s * s) - (y[2] * y[0]), (s * y[1]) + (y[2] * y[2]))));
-        flow.Jacobian(t, x, jacobian);
-        flow.TimeDerivative(t, x, change);
-        // Increments from 3e-11 (sqrt(1e-16 1e-5)) to 1.4e-8: truncation at most 1.4e-8 (second derivatives up to 2), rounding 2 eps |f| / 3e-11 with |f| <= 8.
-        var tolerance = 1.5e-8 + (2 * Near.Roundoff * 8 / 3.1e-11);
-        Near.Equal([x[1], x[0], 0, -x[2], 0, -x[0], 0, t, 2 * x[2]], jacobian, tolerance, "Jacobian");
-        Near.Equal([0, 2 * t, x[1]], change, tolerance, "time derivative");
+        // Lengths given: forward differences at 1e-8 truncate to 1e-8 (second derivatives up to 2), with rounding 2 eps
+        // |f| / 1e-8 and |f| <= 8;
+        // three points at 1e-5 and 2e-5 are exact for a parabola, up to rounding of 4 eps |f| / 1e-5.
+        flow.Jacobian(t, x, [1e-8, -1e-8, 1e-8], jacobian);
+        flow.TimeDerivative(t, x, 1e-5, change);
+        Near.Equal([x[1], x[0], 0, -x[2], 0, -x[0], 0, t, 2 * x[2]], jacobian, 1e-8 + (2 * Near.Roundoff * 8 / 1e-8), "Jacobian");
+        Near.Equal([0, 2 * t, x[1]], change, 4 * Near.Roundoff * 8 / 1e-5, "time derivative");
     }
 
     [Property]
@@ -108,5 +161,25 @@ public class StiffTests
         Assert.False(lu.Factor());
         new[] { double.NaN, 1, 1, 1 }.CopyTo(lu.Matrix);
         Assert.False(lu.Factor());
+    }
+
+    private readonly struct Robertson : IJacobianFlow
+    {
+        public int Dimension => 3;
+
+        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
+        {
+            derivative[0] = (-0.04 * state[0]) + (1e4 * state[1] * state[2]);
+            derivative[2] = 3e7 * state[1] * state[1];
+            derivative[1] = -derivative[0] - derivative[2];
+        }
+
+        public void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian)
+        {
+            var (a, b, c) = (1e4 * state[2], 1e4 * state[1], 6e7 * state[1]);
+            new[] { -0.04, a, b, 0.04, -a - c, -b, 0, c, 0 }.CopyTo(jacobian);
+        }
+
+        public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative) => derivative.Clear();
     }
 }

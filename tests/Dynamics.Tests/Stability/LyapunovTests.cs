@@ -29,7 +29,7 @@ public class LyapunovTests
         // The tolerance 1e-11 of each of some ten to a hundred integration steps, against stretches down to e^-2.5; twice that per unit time.
         var tight = new IntegrationOptions(1e-11, 1e-13);
         Check(new FlowMap<AffineFlow>(flow, t, tight), centre, options, perTime, 1e-7);
-        Check(new FlowMap<DifferenceFlow<AffineFlow>>(new(flow), t, tight), centre, options, perTime, 1e-7);
+        Check(new FlowMap<DifferenceFlow<AffineFlow>>(new(flow, tight), t, tight), centre, options, perTime, 1e-7);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public class TangentConformanceTests
     public void FlowMap_FlowThatBlowsUp_GivesNaN()
     {
         // x' = x^2 from 2 is infinite at t = 1/2.
-        var map = new FlowMap<DifferenceFlow<Square>>(new(default), 1, new IntegrationOptions());
+        var map = new FlowMap<DifferenceFlow<Square>>(new(default, new IntegrationOptions()), 1, new IntegrationOptions());
         double[] next = [0], image = [0];
         map.Step([2], next);
         Assert.Equal(double.NaN, next[0]);

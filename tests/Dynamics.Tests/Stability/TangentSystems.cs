@@ -25,9 +25,9 @@ internal static class TangentSystems
         TangentCase.Of("affine map", () => new TangentMap<AffineMap>(new AffineMap(Matrix, Centre)), 3, Formula),
         TangentCase.Of("affine map, automatic", () => new TangentMap<DifferenceMap<AffineMap>>(new(new AffineMap(Matrix, Centre))), 3, Automatic),
         TangentCase.Of("affine flow", () => new FlowMap<AffineFlow>(new AffineFlow(Matrix, Centre), 0.7, Tight), 3, Flow),
-        TangentCase.Of("affine flow, automatic", () => new FlowMap<DifferenceFlow<AffineFlow>>(new(new AffineFlow(Matrix, Centre)), 0.7, Tight), 3, Automatic),
+        TangentCase.Of("affine flow, automatic", () => new FlowMap<DifferenceFlow<AffineFlow>>(new(new AffineFlow(Matrix, Centre), Tight), 0.7, Tight), 3, Automatic),
         TangentCase.Of("Lorenz", () => new FlowMap<Lorenz>(default, 0.1, Tight), 10, Flow),
-        TangentCase.Of("Lorenz, automatic", () => new FlowMap<DifferenceFlow<Lorenz>>(new(default), 0.1, Tight), 10, Automatic),
+        TangentCase.Of("Lorenz, automatic", () => new FlowMap<DifferenceFlow<Lorenz>>(new(default, Tight), 0.1, Tight), 10, Automatic),
         TangentCase.Of("forced pendulum", () => new FlowMap<ForcedPendulum>(default, 1, Tight), 2, Flow),
     ];
 }

@@ -18,7 +18,8 @@ public class GradientFlowTests
         if (Math.Abs(start[0] + start[1]) < 0.1) return; // close to the stable set of the saddle at the origin the flow takes arbitrarily long
         var flow = GradientFlow.ToMinimum(network, start);
         Assert.True(flow.Converged);
-        // D is conserved to the integrator's tolerance, 1e-10 a step over some hundreds of steps, on numbers up to 4; phi is Lipschitz in D with constant 1, and |g| <= 1e-9 leaves Theta within 1e-9.
+        // D is conserved to the integrator's tolerance, 1e-10 a step over some hundreds of steps, on numbers up to 4;
+        // phi is Lipschitz in D with constant 1, and the minimum is 1e-9 |theta| away at most.
         Near.Equal(network.State(start).FlowSharpness(1, 1), flow.Sharpness, 1e-6, "phi");
         Near.Equal(network.State(start).Imbalance, network.State(flow.Minimum).Imbalance, 1e-6, "D");
     }
@@ -50,8 +51,8 @@ public class GradientFlowTests
         var bowl = QuadraticBowl.WithSpectrum([.. Enumerable.Range(0, size.Value).Select(_ => 0.1 + random.NextDouble())], random.Next(), centre);
         var flow = GradientFlow.ToMinimum(bowl, RandomLandscapes.Vector(random, size.Value, 2));
         Assert.True(flow.Converged);
-        // |g| <= 1e-9 and the smallest eigenvalue is at least 0.1.
-        Near.Equal(centre, flow.Minimum, 1.1e-8, "minimum");
+        // The distance is exact for a quadratic, at most 1e-9 of |theta| <= 2 sqrt(8).
+        Near.Equal(centre, flow.Minimum, 6e-9, "minimum");
         Near.Equal(bowl.Sharpness, flow.Sharpness, 1e-12, "sharpness");
     }
 
@@ -74,9 +75,69 @@ public class GradientFlowTests
         var bowl = QuadraticBowl.WithSpectrum([1e-3, 1, 1e5], 5, centre);
         var flow = GradientFlow.ToMinimum(bowl, start, 1e-9);
         Assert.True(flow.Converged);
-        // |g| <= 1e-9 and the smallest eigenvalue is 1e-3.
-        Near.Equal(centre, flow.Minimum, 1.1e-6, "minimum");
+        // 1e-9 of |theta| <= 2.5, and the rounding of a gradient of size 1e5 1e-9 over the smallest eigenvalue is far
+        // less.
+        Near.Equal(centre, flow.Minimum, 3e-9, "minimum");
         Near.Equal(1e5, flow.Sharpness, 1e-6, "sharpness");
+    }
+
+    [Property]
+    public void ToMinimum_QuadraticInOtherUnits_IsItsCentre(Seed seed, Size size, LogUniform length, LogUniform curvature, Real offset)
+    {
+        // theta in units of u, curvature in units of w, from 1e-12 to 1e12; the centre at the origin, near it, and far
+        // from it.
+        var (u, w, random) = (length.In(1e-12, 1e12), curvature.In(1e-12, 1e12), seed.Random());
+        var away = offset.Value < -0.3 ? 0 : u;
+        var centre = RandomLandscapes.Vector(random, size.Value, away);
+        double[] spectrum = [.. Enumerable.Range(0, size.Value).Select(_ => w * (0.1 + random.NextDouble()))];
+        double[] start = RandomLandscapes.Vector(random, size.Value, 2 * u);
+        var flow = GradientFlow.ToMinimum(QuadraticBowl.WithSpectrum(spectrum, random.Next(), centre), start);
+        Assert.True(flow.Converged);
+        // 1e-9 of |theta| <= 2 sqrt(8) u.
+        Near.Equal(centre, flow.Minimum, 6e-9 * u, "minimum");
+        Near.Equal(spectrum.Max(), flow.Sharpness, 1e-12 * w, "sharpness");
+        Assert.InRange(flow.Distance, 0, 6e-9 * u);
+    }
+
+    [Fact]
+    public void ToMinimum_SmallCurvature_IsFollowedAllTheWay()
+    {
+        // At curvature 1e-10 a gradient of 1e-10 is small everywhere, and says nothing.
+        var flow = GradientFlow.ToMinimum(QuadraticBowl.WithSpectrum([1e-10, 3e-11], 3, [1, -2]), [2, 2]);
+        Assert.True(flow.Converged);
+        Near.Equal([1, -2], flow.Minimum, 3e-9, "minimum");
+    }
+
+    [Fact]
+    public void ToMinimum_StartAtTheMinimumOrOnASlope_SaysWhich()
+    {
+        var there = GradientFlow.ToMinimum(QuadraticBowl.WithSpectrum([1, 2], 3, [0, 0]), [0, 0]);
+        Assert.Equal((true, 0.0), (there.Converged, there.Distance));
+        // Flat directions are no distance: the minima of the product are a curve.
+        var valley = GradientFlow.ToMinimum(new ScalarProduct(3), [1, 1, 1]);
+        Assert.Equal((true, 0.0), (valley.Converged, valley.Distance));
+    }
+
+    [Fact]
+    public void ToMinimum_BadArguments_AreRefused()
+    {
+        var bowl = QuadraticBowl.WithSpectrum([1, 2], 3, [0, 0]);
+        Assert.Throws<ArgumentException>(() => GradientFlow.ToMinimum(bowl, [1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.ToMinimum(bowl, [1, double.NaN]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.ToMinimum(bowl, [1, 1], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.ToMinimum(bowl, [1, 1], 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.ToMinimum(bowl, [1, 1], horizon: 0));
+    }
+
+    [Fact]
+    public void ToMinimum_HorizonTooShort_SaysHowFarItIs()
+    {
+        // Curvature 1, from 1 to 0 for a time of 3: e^-3 remains, exactly the estimate of a quadratic.
+        var flow = GradientFlow.ToMinimum(QuadraticBowl.WithSpectrum([1], 3, [0]), [1], horizon: 3);
+        Assert.False(flow.Converged);
+        // 1e-10 a step, some tens of steps.
+        Near.Equal(Math.Exp(-3), flow.Distance, 1e-8, "distance");
+        Near.Equal(Math.Exp(-3), flow.Minimum[0], 1e-8, "position");
     }
 
     [Fact]
@@ -87,9 +148,11 @@ public class GradientFlowTests
             var n = theta.Length;
             double[] exact = new double[n * n], differenced = new double[n * n];
             var field = new GradientFlowField(landscape);
-            field.Jacobian(0, theta, exact);
-            new DifferencedFlow<GradientFlowField>(field).Jacobian(0, theta, differenced);
-            // Forward differences at increments of about 1e-8: third derivatives of at most 4 here, and rounding of 2 eps/6e-9.
+            double[] increments = [.. theta.Select(_ => 1e-8)];
+            field.Jacobian(0, theta, increments, exact);
+            new DifferencedFlow<GradientFlowField>(field).Jacobian(0, theta, increments, differenced);
+            // Forward differences at increments of 1e-8: third derivatives of at most 4 here, and rounding of 2
+            // eps/1e-8.
             Near.Equal(exact, differenced, 1e-7, name);
         }
     }
