@@ -58,6 +58,13 @@ internal sealed class BranchFollower<TFamily, TMap>
         return next is not null && Dot(next.Tangent, node.Tangent) > 0.9 ? next : null;
     }
 
+    /// <summary>The node near a place on a step.</summary>
+    public BranchNode? Reach(BranchSegment segment, double s)
+    {
+        var node = Reach(segment.At(s), segment.From.Tangent);
+        return node is not null && Dot(node.Tangent, segment.From.Tangent) > 0.9 ? node : null;
+    }
+
     /// <summary>The point of the branch in the plane through a point across a direction: the way onto a branch that is known only to lie near.</summary>
     public BranchNode? Reach(double[] predicted, double[] direction)
     {
@@ -83,15 +90,14 @@ internal sealed class BranchFollower<TFamily, TMap>
         while (points.Count < _options.MaximumPoints)
         {
             var next = Advance(node, step);
-            if (next is null)
+            if (next is null || !IsSmooth(new BranchSegment(node, next, step)))
             {
                 step /= 2;
                 if (step < 1e-9 * largest) return new Branch(ContinuationEnd.StepTooSmall, points, bifurcations);
                 continue;
             }
 
-            locator.Know(node, next, step);
-            Add(locator.Between(node, step), node);
+            Add(locator.Between(node, next, step), node);
             if (!InRange(next.Parameter, 0)) return new Branch(ContinuationEnd.LeftRange, points, bifurcations);
             points.Add(new BranchPoint(next.Parameter, next.Orbit));
             if (untilFlip && bifurcations.Exists(b => b.Kind == BifurcationKind.Flip)) return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
@@ -147,6 +153,22 @@ internal sealed class BranchFollower<TFamily, TMap>
 
         return new BranchDirection(points, 0);
     }
+
+    /// <summary>
+    /// Whether a step that turns by more than six degrees follows a curve and not a corner, from one branch onto another that
+    /// crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the turn or more.
+    /// </summary>
+    private bool IsSmooth(BranchSegment segment)
+    {
+        var turn = Distance(segment.From.Tangent, segment.To.Tangent);
+        if (turn < 0.1) return true;
+        if (Reach(segment, segment.Step / 2) is not { } middle) return false;
+        var slope = segment.Slope(segment.Step / 2);
+        var norm = Math.Sqrt(Dot(slope, slope));
+        return Distance([.. slope.Select(x => x / norm)], middle.Tangent) < turn / 16;
+    }
+
+    private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
 
     private bool InRange(double parameter, double slack) => parameter >= _options.Lower - slack && parameter <= _options.Upper + slack;
 
