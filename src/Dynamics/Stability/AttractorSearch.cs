@@ -48,11 +48,13 @@ internal sealed class AttractorSearch<TMap>
             if (Closest() is not { } period) return BasinMap.Diverged;
             if (Distance(state, _orbit[period]) == 0) return Identify(period);
             var rounds = Math.Max(1, _options.Steps / (8 * period));
-            if (!TwoPasses(period, rounds)) return BasinMap.Diverged;
+            if (TwoPasses(period, rounds) is not { } end) return BasinMap.Diverged;
             var further = PassesLeft(rounds) * rounds * period;
-            if (further == 0) return Identify(period);
             if (!(steps + further <= limit)) return BasinMap.Unsettled;
-            steps += (long)further;
+            // What is left is counted from the end of the passes.
+            end.CopyTo(state, 0);
+            if (further == 0) return Closest() is null ? BasinMap.Diverged : Identify(period);
+            steps += (long)further + (2L * rounds * period);
             if (!Advance(state, (long)further)) return BasinMap.Diverged;
         }
     }
@@ -64,8 +66,10 @@ internal sealed class AttractorSearch<TMap>
         {
             // A coordinate that starts at zero off the axes has no size of its own until it moves; what reaches it is rounded elsewhere.
             var size = _extents[i] == 0 && start[i] == 0 ? largest : Math.Abs(state[i]);
-            _noise[i] = Noise * size;
-            _tolerances[i] = (_options.Tolerance * Math.Max(_extents[i], Math.Abs(state[i] - start[i]))) + _noise[i];
+            var tolerance = _options.Tolerance * Math.Max(_extents[i], Math.Abs(state[i] - start[i]));
+            // Around zero the smallest numbers repeat themselves in any way; a passage as slow as that is far narrower than the tolerance.
+            _noise[i] = Noise * (size + tolerance);
+            _tolerances[i] = tolerance + _noise[i];
         }
     }
 
@@ -84,8 +88,8 @@ internal sealed class AttractorSearch<TMap>
         return period;
     }
 
-    /// <summary>The longest way that a period of steps leads in each of two passes, by coordinate; false if the orbit escapes.</summary>
-    private bool TwoPasses(int period, int rounds)
+    /// <summary>The longest way that a period of steps leads in each of two passes, by coordinate; the end of both, null if the orbit escapes.</summary>
+    private double[]? TwoPasses(int period, int rounds)
     {
         for (var i = 0; i < period; i++) _orbit[i].CopyTo(_recent[i], 0);
         var state = _orbit[^1];
@@ -95,14 +99,14 @@ internal sealed class AttractorSearch<TMap>
             Array.Clear(longest);
             for (var t = 0L; t < (long)rounds * period; t++)
             {
-                if (!Advance(state, 1)) return false;
+                if (!Advance(state, 1)) return null;
                 var before = _recent[t % period];
                 for (var i = 0; i < state.Length; i++) longest[i] = Math.Max(longest[i], Math.Abs(state[i] - before[i]));
                 state.CopyTo(before, 0);
             }
         }
 
-        return true;
+        return state;
     }
 
     /// <summary>How many more passes it takes until every coordinate has arrived: 0 if all have, infinite if one does not approach anything.</summary>

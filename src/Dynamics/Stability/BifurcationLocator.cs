@@ -140,7 +140,9 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
         var tangent = CubicInterpolation.At(zero, [.. narrow.Select(node => node.Tangent)]);
         var node = follower.At(y, tangent);
         var (kind, other) = CrossingDirection.Of(follower, node, options.LargestStep / 10);
-        var error = (Math.Abs(zero - coarse) * Nearby) + (Noise(node, test) / Slope(narrow[1], narrow[2], test));
+        // Some roundings of the residual move a node along the other branch by itself over the least singular value, which grows with the distance.
+        var singular = 4 * Shooting.Roundoff * options.LargestStep * follower.RelativeSize / Nearby;
+        var error = (Math.Abs(zero - coarse) * Nearby) + ((Noise(node, test) + singular) / Slope(narrow[1], narrow[2], test));
         return new Bifurcation(kind, node.Parameter, Uncertainty(narrow[1], node, narrow[2], error), node.Orbit, other);
     }
 

@@ -87,10 +87,11 @@ internal sealed class BranchFollower<TFamily, TMap>
         var locator = new BifurcationLocator<TFamily, TMap>(this, _options);
         step = Math.Min(step, largest);
         List<Bifurcation> bifurcations = [.. locator.At(node, step)];
+        var bend = 0.0;
         while (points.Count < _options.MaximumPoints)
         {
             var next = Advance(node, step);
-            if (next is null || !IsSmooth(new BranchSegment(node, next, step)))
+            if (next is null || !IsSmooth(new BranchSegment(node, next, step), bend))
             {
                 step /= 2;
                 if (step < 1e-9 * largest) return new Branch(ContinuationEnd.StepTooSmall, points, bifurcations);
@@ -101,6 +102,7 @@ internal sealed class BranchFollower<TFamily, TMap>
             if (!InRange(next.Parameter, 0)) return new Branch(ContinuationEnd.LeftRange, points, bifurcations);
             points.Add(new BranchPoint(next.Parameter, next.Orbit));
             if (untilFlip && bifurcations.Exists(b => b.Kind == BifurcationKind.Flip)) return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
+            bend = Distance(node.Tangent, next.Tangent) / step;
             if (next.Orbit.Iterations <= 5) step = Math.Min(1.5 * step, largest);
             node = next;
         }
@@ -155,13 +157,14 @@ internal sealed class BranchFollower<TFamily, TMap>
     }
 
     /// <summary>
-    /// Whether a step that turns by more than six degrees follows a curve and not a corner, from one branch onto another that
-    /// crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the turn or more.
+    /// Whether a step that turns more than twice as fast as the one before follows a curve and not a corner, from one branch
+    /// onto another that crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the turn or more.
     /// </summary>
-    private bool IsSmooth(BranchSegment segment)
+    private bool IsSmooth(BranchSegment segment, double bend)
     {
         var turn = Distance(segment.From.Tangent, segment.To.Tangent);
-        if (turn < 0.1) return true;
+        // Tangents have the accuracy of dF/dp; branches that close in direction are one.
+        if (turn <= 1e-6 || turn <= 2 * bend * segment.Step) return true;
         if (Reach(segment, segment.Step / 2) is not { } middle) return false;
         var slope = segment.Slope(segment.Step / 2);
         var norm = Math.Sqrt(Dot(slope, slope));

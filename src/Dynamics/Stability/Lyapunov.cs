@@ -110,7 +110,8 @@ public static class Lyapunov
 
             stretches[i] = after;
             if (!(after > Noise * n * Roundoff * before)) return i;
-            for (var j = 0; j < vector.Length; j++) vector[j] /= after;
+            var scale = 1 / after;
+            for (var j = 0; j < vector.Length; j++) vector[j] *= scale;
         }
 
         return stretches.Length;

@@ -39,25 +39,23 @@ public static class PeriodicOrbits
         where TMap : struct, ITangentMap
     {
         var system = new LinearSystem(shooting.Size);
-        var moved = 0.0;
         shooting.Evaluate(map);
         for (var iteration = 0; ; iteration++)
         {
             if (!double.IsFinite(shooting.Error)) return shooting.Result(NewtonEnd.NotFinite, iteration);
             var small = shooting.Error <= options.Tolerance * shooting.Scale;
-            // A residual may also fall below any tolerance on the way to infinity. At a root, even one of order four, where an
-            // orbit is known to the fourth root of a rounding, the last step is a small part of it.
-            var arrived = small && moved <= 1e-3 * shooting.Scale;
             // Some roundings of a step: there is nothing left to gain.
-            if (arrived && shooting.Error <= 16 * Shooting.Roundoff * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
-            if (iteration == options.MaximumIterations) return shooting.Result(arrived ? NewtonEnd.Converged : NewtonEnd.IterationLimit, iteration);
+            if (small && shooting.Error <= 16 * Shooting.Roundoff * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
+            if (iteration == options.MaximumIterations) return shooting.Result(small ? NewtonEnd.Converged : NewtonEnd.IterationLimit, iteration);
             system.Clear();
             shooting.Fill(system);
             for (var i = 0; i < shooting.Size; i++) system.Vector[i] = -shooting.Residual[i];
-            if (!system.Solve()) return shooting.Result(arrived ? NewtonEnd.Converged : NewtonEnd.Singular, iteration);
-            if (arrived && !Improve(map, shooting, system.Vector)) return shooting.Result(NewtonEnd.Converged, iteration);
-            if (!arrived) Advance(map, shooting, system.Vector);
-            moved = Shooting.Largest(system.Vector);
+            if (!system.Solve()) return shooting.Result(small ? NewtonEnd.Converged : NewtonEnd.Singular, iteration);
+            if (!small) Advance(map, shooting, system.Vector);
+            // A residual may also fall below any tolerance on the way to infinity. Near an orbit, even a root of order four,
+            // which a residual of 1e-12 finds to the fourth root of that, the step that is left is a small part of it.
+            else if (Shooting.Largest(system.Vector) > 1e-3 * shooting.Scale) return shooting.Result(NewtonEnd.IterationLimit, iteration);
+            else if (!Improve(map, shooting, system.Vector)) return shooting.Result(NewtonEnd.Converged, iteration);
         }
     }
 

@@ -95,13 +95,13 @@ internal sealed class Shooting(int dimension, int period)
 
     /// <summary>
     /// Whether the orbit repeats after p points but for rounding: it moves by its distance from its own repetition if
-    /// the residual moves by a few roundings. At a flip, where the equations are all but singular, that is 1e-5 of its size.
+    /// the residual moves by a few roundings, or by what it is. At a flip, where the equations are all but singular, that is 1e-5 of its size.
     /// </summary>
     private bool Repeats(int p)
     {
         var system = new LinearSystem(Size);
         for (var i = 0; i < Size; i++) system.Vector[i] = Points[i] - Points[(i + (p * dimension)) % Size];
-        var (distance, rounding) = (Largest(system.Vector), 4 * Roundoff * Scale);
+        var (distance, rounding) = (Largest(system.Vector), (4 * Error) + (8 * Roundoff * Scale));
         if (distance <= rounding) return true;
         // The cube root of a rounding, with room: more is nowhere due to rounding.
         if (!(distance <= 1e-4 * Scale)) return false;
