@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Integration;
@@ -15,7 +17,7 @@ internal sealed class RemainingDistance
     {
         (_flow, _gradient, _hessian) = (flow, new double[start.Length], new double[start.Length * start.Length]);
         Measure(start);
-        Start = Norm(start);
+        Start = Squares.Of(start).Root;
         // From the origin the minimum itself is a length; on a slope without curvature, or at rest there, nothing is,
         // and 1 has to do.
         Length = Start > 0 ? DifferenceStep.Largest(start) : Distance > 0 && double.IsFinite(Distance) ? Distance : 1;
@@ -45,16 +47,16 @@ internal sealed class RemainingDistance
         var n = theta.Length;
         _flow.Derivative(0, theta, _gradient);
         _flow.Jacobian(0, theta, [], _hessian);
-        GradientNorm = Norm(_gradient);
+        GradientNorm = Squares.Of(_gradient).Root;
         (Curvature, Distance) = (double.NaN, double.NaN);
         if (!double.IsFinite(GradientNorm) || !_hessian.All(double.IsFinite)) return;
         // Products of a Hessian are symmetric up to rounding; the sign of the flow does not matter here.
         var matrix = Matrix<double>.Build.Dense(n, n, (i, j) => (_hessian[(i * n) + j] + _hessian[(j * n) + i]) / 2);
-        var pairs = matrix.Evd(Symmetricity.Symmetric);
-        Curvature = Math.Max(Math.Abs(pairs.D[0, 0]), Math.Abs(pairs.D[n - 1, n - 1]));
-        var along = pairs.EigenVectors.TransposeThisAndMultiply(Vector<double>.Build.Dense(_gradient));
-        for (var i = 0; i < n; i++) along[i] = Along(Math.Abs(along[i]), Math.Abs(pairs.D[i, i]), n, theta);
-        Distance = Norm(along.AsArray());
+        var (values, vectors) = DenseEigen.Symmetric(matrix);
+        Curvature = Math.Max(Math.Abs(values[0]), Math.Abs(values[n - 1]));
+        var along = vectors.TransposeThisAndMultiply(Vector<double>.Build.Dense(_gradient));
+        for (var i = 0; i < n; i++) along[i] = Along(Math.Abs(along[i]), Math.Abs(values[i]), n, theta);
+        Distance = Squares.Of(along.AsArray()).Root;
     }
 
     /// <summary>
@@ -64,15 +66,6 @@ internal sealed class RemainingDistance
     {
         var rounding = 8 * n * Math.ScaleB(Curvature, -53);
         if (curvature > rounding) return gradient / curvature;
-        return gradient <= (rounding * Norm(theta)) + (8 * n * Math.ScaleB(GradientNorm, -53)) ? 0 : double.PositiveInfinity;
-    }
-
-    /// <summary>The Euclidean norm, without squares that under- or overflow.</summary>
-    private static double Norm(ReadOnlySpan<double> x)
-    {
-        var (largest, sum) = (DifferenceStep.Largest(x), 0.0);
-        if (largest == 0 || !double.IsFinite(largest)) return largest;
-        foreach (var value in x) sum += value / largest * (value / largest);
-        return largest * Math.Sqrt(sum);
+        return gradient <= (rounding * Squares.Of(theta).Root) + (8 * n * Math.ScaleB(GradientNorm, -53)) ? 0 : double.PositiveInfinity;
     }
 }

@@ -25,18 +25,27 @@ public sealed record GridAxis(int Coordinate, double Low, double High, int Count
 }
 
 /// <summary>How to tell attractors apart.</summary>
-/// <param name="Steps">Steps before an orbit is looked at, at least 1.</param>
+/// <param name="Steps">
+/// Steps before an orbit is looked at, at least 1; up to sixteen times as many where it is still arriving, eq. (10.22).
+/// </param>
 /// <param name="LongestPeriod">Orbits that do not repeat within this are called unsettled; at least 1.</param>
-/// <param name="Tolerance">An orbit repeats, and two attractors are the same, when all coordinates agree to this; above 0. Where attractors form a continuum, as minima on a valley floor do, it decides how finely they are told apart.</param>
-/// <param name="Escape">An orbit with a coordinate beyond this in absolute value has diverged; above 0.</param>
-public sealed record BasinOptions(int Steps = 1000, int LongestPeriod = 16, double Tolerance = 1e-6, double Escape = 1e6)
+/// <param name="Tolerance">
+/// Two attractors are the same when all coordinates agree to this, in units of the extent of the coordinate's axis or of
+/// the way that the orbit came along it, whichever is longer; above 0. Where attractors form a continuum, as minima on a
+/// valley floor do, it decides how finely they are told apart.
+/// </param>
+/// <param name="Escape">
+/// An orbit with a coordinate beyond this in absolute value has diverged; above 0. Null: 1e12 times the largest
+/// coordinate of all starts, in which the unit of length does not matter.
+/// </param>
+public sealed record BasinOptions(int Steps = 1000, int LongestPeriod = 16, double Tolerance = 1e-6, double? Escape = null)
 {
     internal void Validate()
     {
         Require.InRange(Steps, 1);
         Require.InRange(LongestPeriod, 1);
         Require.Positive(Tolerance);
-        Require.Positive(Escape);
+        if (Escape is { } escape) Require.Positive(escape, nameof(Escape));
     }
 }
 
@@ -48,11 +57,14 @@ public sealed record BasinMap(int[][] Labels, IReadOnlyList<double[][]> Attracto
     /// <summary>The label of a start from which the orbit diverges.</summary>
     public const int Diverged = -1;
 
-    /// <summary>The label of a start whose orbit stays but repeats nothing: a longer period, chaos, or too few steps.</summary>
+    /// <summary>The label of a start whose orbit stays and has not arrived: a longer period, chaos, or an approach too slow for the steps.</summary>
     public const int Unsettled = -2;
 }
 
-/// <summary>Basins of attraction by iteration from a grid of starts.</summary>
+/// <summary>
+/// Basins of attraction by iteration from a grid of starts. A small step is no arrival: the distance that remains is
+/// estimated from the rate at which two passes shrink, eq. (10.22).
+/// </summary>
 public static class Basins
 {
     /// <summary>Labels a grid of starts.</summary>
@@ -75,63 +87,20 @@ public static class Basins
         columns.Validate(origin.Length);
         rows.Validate(origin.Length);
         if (rows.Coordinate == columns.Coordinate) throw new ArgumentException($"rows and columns both run along coordinate {rows.Coordinate}; they must differ.", nameof(rows));
-        List<double[][]> attractors = [];
+        var bound = options.Escape ?? Escape.Bound([.. origin, columns.Low, columns.High, rows.Low, rows.High]);
+        var search = new AttractorSearch<TMap>(map, options, bound, columns, rows);
         var labels = new int[rows.Count][];
-        double[] state = new double[origin.Length], scratch = new double[origin.Length];
+        var start = origin.ToArray();
         for (var r = 0; r < rows.Count; r++)
         {
             labels[r] = new int[columns.Count];
             for (var c = 0; c < columns.Count; c++)
             {
-                origin.CopyTo(state);
-                (state[columns.Coordinate], state[rows.Coordinate]) = (columns.At(c), rows.At(r));
-                labels[r][c] = Label(map, state, scratch, options, attractors);
+                (start[columns.Coordinate], start[rows.Coordinate]) = (columns.At(c), rows.At(r));
+                labels[r][c] = search.Label(start);
             }
         }
 
-        return new BasinMap(labels, attractors);
-    }
-
-    private static int Label<TMap>(in TMap map, double[] state, double[] scratch, BasinOptions options, List<double[][]> attractors)
-        where TMap : struct, IDiscreteMap
-    {
-        if (!Advance(map, state, scratch, options.Steps, options.Escape)) return BasinMap.Diverged;
-        List<double[]> orbit = [[.. state]];
-        for (var period = 1; period <= options.LongestPeriod; period++)
-        {
-            if (!Advance(map, state, scratch, 1, options.Escape)) return BasinMap.Diverged;
-            if (Near(state, orbit[0], options.Tolerance)) return Identify(orbit, options.Tolerance, attractors);
-            orbit.Add([.. state]);
-        }
-
-        return BasinMap.Unsettled;
-    }
-
-    private static int Identify(List<double[]> orbit, double tolerance, List<double[][]> attractors)
-    {
-        var known = attractors.FindIndex(a => a.Length == orbit.Count && Array.Exists(a, point => Near(point, orbit[0], tolerance)));
-        if (known >= 0) return known;
-        attractors.Add([.. orbit]);
-        return attractors.Count - 1;
-    }
-
-    private static bool Advance<TMap>(in TMap map, double[] state, double[] scratch, int steps, double escape)
-        where TMap : struct, IDiscreteMap
-    {
-        for (var t = 0; t < steps; t++)
-        {
-            map.Step(state, scratch);
-            scratch.CopyTo(state, 0);
-            if (!Escape.Within(state, escape)) return false;
-        }
-
-        return true;
-    }
-
-    private static bool Near(double[] a, double[] b, double tolerance)
-    {
-        for (var i = 0; i < a.Length; i++)
-            if (!(Math.Abs(a[i] - b[i]) <= tolerance)) return false;
-        return true;
+        return new BasinMap(labels, search.Attractors);
     }
 }

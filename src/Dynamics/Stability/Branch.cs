@@ -3,8 +3,11 @@ namespace FlatBias.Dynamics.Stability;
 /// <summary>How to follow a branch of periodic orbits in a parameter.</summary>
 /// <param name="Lower">The branch ends when the parameter falls below this; finite.</param>
 /// <param name="Upper">The branch ends when the parameter rises above this; above <paramref name="Lower"/>.</param>
-/// <param name="FirstStep">The first step along the branch, in the Euclidean norm of all points and the parameter; its sign is the direction in which the parameter starts off. Finite, not 0.</param>
-/// <param name="LargestStep">Steps grow up to this, above 0.</param>
+/// <param name="FirstStep">
+/// The first step along the branch; its sign is the direction in which the parameter starts off. Finite, not 0. A step has
+/// the units of the parameter: the orbit's way counts as a largest step where it is as long as the map takes to change, eq. (10.23).
+/// </param>
+/// <param name="LargestStep">Steps grow up to this, above 0. The family is taken to be smooth over it.</param>
 /// <param name="MaximumPoints">At least 1.</param>
 /// <param name="Newton">Tolerances of the corrector; null for the default ones.</param>
 public sealed record ContinuationOptions(double Lower, double Upper, double FirstStep, double LargestStep, int MaximumPoints = 1000, NewtonOptions? Newton = null)
@@ -42,7 +45,7 @@ public enum ContinuationEnd
 /// <summary>Where an orbit loses or gains stability.</summary>
 public enum BifurcationKind
 {
-    /// <summary>A multiplier passes 1 where the branch turns round in the parameter. A branch that sprang from a flip shows its birth in this way when followed back through it.</summary>
+    /// <summary>A multiplier passes 1 where the branch turns round in the parameter.</summary>
     Fold,
 
     /// <summary>A multiplier passes -1: an orbit of twice the period is born.</summary>
@@ -51,16 +54,40 @@ public enum BifurcationKind
     /// <summary>A complex pair of multipliers passes the unit circle: an invariant curve is born.</summary>
     NeimarkSacker,
 
-    /// <summary>A multiplier passes 1 where the branch does not turn: another branch crosses it (transcritical or pitchfork).</summary>
+    /// <summary>
+    /// A multiplier is 1 and the branch goes on, and what crosses it has no name: more than one other branch, one that
+    /// touches it, or one that could not be followed close enough.
+    /// </summary>
     Crossing,
+
+    /// <summary>Another branch crosses that goes on in the parameter as well.</summary>
+    Transcritical,
+
+    /// <summary>
+    /// A branch that turns round in the parameter crosses one that does not, met on either of them. A branch that sprang from
+    /// a flip shows its birth in this way when followed back through it; the orbit's minimal period is then half.
+    /// </summary>
+    Pitchfork,
 }
+
+/// <summary>The tangent of a branch: how fast orbit and parameter move along it, up to a factor.</summary>
+/// <param name="Points">Of the points of the orbit, [period][dimension].</param>
+/// <param name="Parameter">Of the parameter.</param>
+public sealed record BranchDirection(double[][] Points, double Parameter);
 
 /// <summary>A bifurcation on a branch.</summary>
 /// <param name="Kind">Which.</param>
 /// <param name="Parameter">Where.</param>
-/// <param name="Uncertainty">The width, in the parameter, of the last bracket or secant step: how well the test function's zero is located.</param>
+/// <param name="Uncertainty">
+/// Of the parameter: what rounding leaves of the zero of the test function, and the difference of two interpolations where
+/// branches cross, eq. (10.24). The whole step where the branch could not be followed closer.
+/// </param>
 /// <param name="Orbit">The orbit there.</param>
-public sealed record Bifurcation(BifurcationKind Kind, double Parameter, double Uncertainty, PeriodicOrbit Orbit);
+/// <param name="Other">
+/// The tangent of the other branch through the point, for <see cref="Continuation.Switch"/>: at a flip of the branch of
+/// twice the period. Null where there is none, or none was found.
+/// </param>
+public sealed record Bifurcation(BifurcationKind Kind, double Parameter, double Uncertainty, PeriodicOrbit Orbit, BranchDirection? Other = null);
 
 /// <summary>A point of a branch.</summary>
 /// <param name="Parameter">The parameter.</param>

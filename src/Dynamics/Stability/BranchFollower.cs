@@ -1,17 +1,11 @@
-using System.Numerics;
 using FlatBias.Dynamics.Maps;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Stability;
 
-/// <summary>A point on a branch with the branch's direction there: Y = (x_0 ... x_(n-1), p), a unit tangent of the same length.</summary>
-internal sealed record BranchNode(double[] Y, double[] Tangent, PeriodicOrbit Orbit)
-{
-    public double Parameter => Y[^1];
-}
-
 /// <summary>
 /// Pseudo-arclength continuation (Keller 1977) of the shooting equations F(X, p) = 0: predict along the tangent, then correct by Newton's method in the plane across it, so that folds are passed like any other point.
-/// dF/dp is taken by central differences; it steers the iteration, and the solution does not depend on it.
+/// Lengths are those of (w X, p), eq. (10.23). dF/dp is taken by central differences; it steers the iteration, and the solution does not depend on it.
 /// </summary>
 internal sealed class BranchFollower<TFamily, TMap>
     where TFamily : struct, IMapFamily<TMap>
@@ -24,18 +18,35 @@ internal sealed class BranchFollower<TFamily, TMap>
     private readonly double[] _ahead, _behind;
     private readonly int _dimension;
 
-    public BranchFollower(in TFamily family, int dimension, int period, ContinuationOptions options)
+    public BranchFollower(in TFamily family, int dimension, int period, double weight, ContinuationOptions options)
     {
-        (_family, _dimension, _options) = (family, dimension, options);
-        _shooting = new Shooting(dimension, period);
+        (_family, _dimension, _options, Weight) = (family, dimension, options, weight);
+        _shooting = new Shooting(dimension, period) { Length = options.LargestStep / weight };
         _system = new LinearSystem(_shooting.Size + 1);
         (_ahead, _behind) = (new double[dimension], new double[dimension]);
     }
 
+    /// <summary>w: the largest step over the length on which the map changes along the orbit, the shortest over its points.</summary>
+    public static double WeightOf(in TFamily family, PeriodicOrbit orbit, double parameter, ContinuationOptions options)
+    {
+        var (map, n) = (family.At(parameter), orbit.Points[0].Length);
+        double[] direction = [.. Enumerable.Range(0, n).Select(i => 1 - (0.37 * i / n))], identity = new double[n * n];
+        for (var i = 0; i < n; i++) identity[(i * n) + i] = 1;
+        var length = double.PositiveInfinity;
+        foreach (var point in orbit.Points) length = Math.Min(length, NaturalLength.Along(map, point, direction, identity));
+        return options.LargestStep / length;
+    }
+
+    /// <summary>w.</summary>
+    public double Weight { get; }
+
+    /// <summary>The size of the orbit that was evaluated last, in lengths on which the map changes.</summary>
+    public double RelativeSize => _shooting.Scale / _shooting.Length;
+
     /// <summary>The node at a known orbit, its tangent with a positive product with the given unit vector.</summary>
     public BranchNode Start(PeriodicOrbit orbit, double parameter, double[] direction)
     {
-        double[] y = [.. orbit.Points.SelectMany(x => x), parameter];
+        double[] y = [.. orbit.Points.SelectMany(x => x).Select(x => Weight * x), parameter];
         Evaluate(y);
         return Node(y, direction, 0);
     }
@@ -43,11 +54,15 @@ internal sealed class BranchFollower<TFamily, TMap>
     /// <summary>The node a step along the tangent further; null where the corrector fails, or the branch turns by more than 25 degrees, so that it may have jumped to another one.</summary>
     public BranchNode? Advance(BranchNode node, double step)
     {
-        double[] predicted = [.. node.Y.Zip(node.Tangent, (y, t) => y + (step * t))], corrected = [.. predicted];
-        var iterations = Correct(corrected, predicted, node.Tangent);
-        if (iterations < 0) return null;
-        var next = Node(corrected, node.Tangent, iterations);
-        return Dot(next.Tangent, node.Tangent) > 0.9 ? next : null;
+        var next = Reach([.. node.Y.Zip(node.Tangent, (y, t) => y + (step * t))], node.Tangent);
+        return next is not null && Dot(next.Tangent, node.Tangent) > 0.9 ? next : null;
+    }
+
+    /// <summary>The node near a place on a step.</summary>
+    public BranchNode? Reach(BranchSegment segment, double s)
+    {
+        var node = Reach(segment.At(s), segment.From.Tangent);
+        return node is not null && Dot(node.Tangent, segment.From.Tangent) > 0.9 ? node : null;
     }
 
     /// <summary>The point of the branch in the plane through a point across a direction: the way onto a branch that is known only to lie near.</summary>
@@ -58,106 +73,128 @@ internal sealed class BranchFollower<TFamily, TMap>
         return iterations < 0 ? null : Node(corrected, direction, iterations);
     }
 
+    /// <summary>The node at a point that is known to lie on the branch, with its tangent.</summary>
+    public BranchNode At(double[] y, double[] tangent)
+    {
+        Evaluate(y);
+        return new BranchNode(y, tangent, _shooting.Result(NewtonEnd.Converged, 0));
+    }
+
     /// <summary>Follows the branch from a node; ends at the first flip if told so.</summary>
     public Branch Follow(BranchNode node, double step, double largest, bool untilFlip)
     {
         List<BranchPoint> points = [new(node.Parameter, node.Orbit)];
-        List<Bifurcation> bifurcations = [];
+        var locator = new BifurcationLocator<TFamily, TMap>(this, _options);
         step = Math.Min(step, largest);
+        List<Bifurcation> bifurcations = [.. locator.At(node, step)];
+        var bend = 0.0;
         while (points.Count < _options.MaximumPoints)
         {
             var next = Advance(node, step);
-            if (next is null)
+            if (next is null || !IsSmooth(new BranchSegment(node, next, step), bend))
             {
                 step /= 2;
                 if (step < 1e-9 * largest) return new Branch(ContinuationEnd.StepTooSmall, points, bifurcations);
                 continue;
             }
 
-            bifurcations.AddRange(Between(node, next, step).Where(b => InRange(b.Parameter)).OrderBy(b => Math.Abs(b.Parameter - node.Parameter)));
-            if (!InRange(next.Parameter)) return new Branch(ContinuationEnd.LeftRange, points, bifurcations);
+            Add(locator.Between(node, next, step), node);
+            if (!InRange(next.Parameter, 0)) return new Branch(ContinuationEnd.LeftRange, points, bifurcations);
             points.Add(new BranchPoint(next.Parameter, next.Orbit));
-            if (untilFlip && bifurcations.Exists(b => b.Kind == BifurcationKind.Flip)) break;
-            if (next.Orbit.Iterations <= 4) step = Math.Min(1.5 * step, largest);
+            if (untilFlip && bifurcations.Exists(b => b.Kind == BifurcationKind.Flip)) return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
+            bend = Distance(node.Tangent, next.Tangent) / step;
+            if (next.Orbit.Iterations <= 5) step = Math.Min(1.5 * step, largest);
             node = next;
         }
 
+        Add(locator.At(node, step), node);
         return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
+
+        // One that lies on the first or last node, to rounding, is seen on either side of it.
+        void Add(IEnumerable<Bifurcation> found, BranchNode on) => bifurcations.AddRange(found.Where(b => InRange(b.Parameter, b.Uncertainty)
+            && !(BifurcationLocator<TFamily, TMap>.On(on, b) && bifurcations.Exists(a => a.Kind == b.Kind && BifurcationLocator<TFamily, TMap>.On(on, a)))));
     }
 
-    private bool InRange(double parameter) => parameter >= _options.Lower && parameter <= _options.Upper;
-
-    private IEnumerable<Bifurcation> Between(BranchNode from, BranchNode to, double step)
+    /// <summary>w F at a point.</summary>
+    public Vector<double> Residual(double[] y)
     {
-        var folded = Changes(from, to, Turn);
-        if (folded) yield return Locate(BifurcationKind.Fold, from, to, step, Turn);
-        else if (Changes(from, to, Unit)) yield return Locate(BifurcationKind.Crossing, from, to, step, Unit);
-        if (Changes(from, to, Flip)) yield return Locate(BifurcationKind.Flip, from, to, step, Flip);
-        if (!Changes(from, to, Pairs)) yield break;
-        var pair = Locate(BifurcationKind.NeimarkSacker, from, to, step, Pairs);
-        // Two real multipliers with product 1 make the same test function vanish, and nothing happens there.
-        if (pair.Orbit.Multipliers.Any(m => m.Imaginary != 0 && Math.Abs(Complex.Abs(m) - 1) < 1e-6)) yield return pair;
+        Evaluate(y);
+        return Weight * Vector<double>.Build.DenseOfArray(_shooting.Residual);
     }
 
-    /// <summary>Finds the zero of a test function along the step by the secant rule with the Illinois modification, to rounding in the parameter.</summary>
-    private Bifurcation Locate(BifurcationKind kind, BranchNode from, BranchNode to, double step, Func<BranchNode, double> test)
+    /// <summary>The Jacobian of w F by Y, one column more than rows.</summary>
+    public Matrix<double> Jacobian(double[] y)
     {
-        var (a, fa, b, fb) = (0.0, test(from), step, test(to));
-        var (best, uncertainty) = (to, Math.Abs(to.Parameter - from.Parameter));
-        for (var (i, side) = (0, 0); i < 100; i++)
+        Evaluate(y);
+        Fill(y[^1], y);
+        return Matrix<double>.Build.Dense(_shooting.Size, y.Length, (i, j) => _system[i, j]);
+    }
+
+    /// <summary>The size of the orbit over that of dF/dp: how far an error of F relative to the orbit moves the parameter.</summary>
+    public double ParameterPerResidual(BranchNode node)
+    {
+        var size = Weight * Shooting.Largest(_shooting.Points);
+        return size / Jacobian(node.Y).Column(node.Y.Length - 1).AbsoluteMaximum();
+    }
+
+    /// <summary>A direction in the units of the orbit and the parameter.</summary>
+    public BranchDirection Direction(double[] unit) =>
+        new([.. unit[..^1].Chunk(_dimension).Select(point => point.Select(x => x / Weight).ToArray())], unit[^1]);
+
+    /// <summary>The direction of the branch of twice the period: the multiplier's eigenvector q, carried around the orbit once (q) and twice (-q).</summary>
+    public BranchDirection FlipDirection(BranchNode node)
+    {
+        Evaluate(node.Y);
+        var (q, period) = (Stability.FlipDirection.Of(_shooting), _shooting.Size / _dimension);
+        var points = new double[2 * period][];
+        for (var i = 0; i < points.Length; i++)
         {
-            var c = ((a * fb) - (b * fa)) / (fb - fa);
-            if (!(c > 0 && c < step) || Advance(from, c) is not { } middle) break;
-            var (fc, moved) = (test(middle), Math.Abs(middle.Parameter - best.Parameter));
-            (best, uncertainty) = (middle, moved);
-            if (fc == 0 || Math.Abs(b - a) <= 1e-14 * step || (i > 0 && moved <= 1e-15 * Math.Max(1e-3, Math.Abs(middle.Parameter)))) break;
-            if (fc > 0 == fb > 0)
-            {
-                (b, fb, fa) = (c, fc, side > 0 ? fa / 2 : fa);
-                side = 1;
-            }
-            else
-            {
-                (a, fa, fb) = (c, fc, side < 0 ? fb / 2 : fb);
-                side = -1;
-            }
+            points[i] = q.ToArray();
+            q = _shooting.Block(i % period) * q;
         }
 
-        return new Bifurcation(kind, best.Parameter, uncertainty, best.Orbit);
+        return new BranchDirection(points, 0);
     }
 
-    private static bool Changes(BranchNode from, BranchNode to, Func<BranchNode, double> test) => test(from) * test(to) < 0;
-
-    private static double Turn(BranchNode node) => node.Tangent[^1];
-
-    private static double Unit(BranchNode node) => node.Orbit.Multipliers.Aggregate(Complex.One, (product, m) => product * (1 - m)).Real;
-
-    private static double Flip(BranchNode node) => node.Orbit.Multipliers.Aggregate(Complex.One, (product, m) => product * (1 + m)).Real;
-
-    private static double Pairs(BranchNode node)
+    /// <summary>
+    /// Whether a step that turns more than twice as fast as the one before follows a curve and not a corner, from one branch
+    /// onto another that crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the turn or more.
+    /// </summary>
+    private bool IsSmooth(BranchSegment segment, double bend)
     {
-        var (m, product) = (node.Orbit.Multipliers, Complex.One);
-        for (var i = 0; i < m.Length; i++)
-            for (var j = i + 1; j < m.Length; j++) product *= (m[i] * m[j]) - 1;
-        return m.Length < 2 ? 1 : product.Real;
+        var turn = Distance(segment.From.Tangent, segment.To.Tangent);
+        // Tangents have the accuracy of dF/dp; branches that close in direction are one.
+        if (turn <= 1e-6 || turn <= 2 * bend * segment.Step) return true;
+        if (Reach(segment, segment.Step / 2) is not { } middle) return false;
+        var slope = segment.Slope(segment.Step / 2);
+        var norm = Math.Sqrt(Dot(slope, slope));
+        return Distance([.. slope.Select(x => x / norm)], middle.Tangent) < turn / 16;
     }
+
+    private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+
+    private bool InRange(double parameter, double slack) => parameter >= _options.Lower - slack && parameter <= _options.Upper + slack;
 
     /// <summary>Newton's method on F = 0 and direction . (Y - predicted) = 0; returns the iterations, or -1.</summary>
     private int Correct(double[] y, double[] predicted, double[] direction)
     {
         var newton = _options.Corrector;
+        var (moved, before) = (double.PositiveInfinity, double.PositiveInfinity);
         for (var iteration = 0; iteration <= newton.MaximumIterations; iteration++)
         {
             Evaluate(y);
             if (!double.IsFinite(_shooting.Error)) return -1;
-            // One step more than the residual asks for costs little, and near a bifurcation the orbit is less sharp than its residual.
-            if (iteration > 0 && _shooting.Error <= newton.Tolerance * _shooting.Scale) return iteration;
+            // Near a bifurcation an orbit is less sharp than its residual: the steps end where the next one, about the square
+            // of the last, is nothing, or where rounding keeps them from falling.
+            var small = _shooting.Error <= newton.Tolerance * _shooting.Scale;
+            if (small && iteration > 0 && (moved <= 1e-9 * _options.LargestStep || moved > before / 2)) return iteration;
             Fill(y[^1], direction);
-            for (var i = 0; i < _shooting.Size; i++) _system.Vector[i] = -_shooting.Residual[i];
+            for (var i = 0; i < _shooting.Size; i++) _system.Vector[i] = -Weight * _shooting.Residual[i];
             for (var i = 0; i < y.Length; i++) _system.Vector[^1] -= direction[i] * (y[i] - predicted[i]);
-            // Exactly on a crossing the equations are singular although the orbit is known.
-            if (!_system.Solve()) return _shooting.Error <= newton.Tolerance * _shooting.Scale ? iteration : -1;
+            // Exactly where branches cross the equations are singular although the orbit is known.
+            if (!_system.Solve()) return small ? iteration : -1;
             for (var i = 0; i < y.Length; i++) y[i] += _system.Vector[i];
+            (before, moved) = (moved, Shooting.Largest(_system.Vector));
         }
 
         return -1;
@@ -169,15 +206,25 @@ internal sealed class BranchFollower<TFamily, TMap>
         var orbit = _shooting.Result(NewtonEnd.Converged, iterations);
         Fill(y[^1], direction);
         _system.Vector[^1] = 1;
-        // Exactly on a crossing two branches go through the point: straight on.
-        if (!_system.Solve()) return new BranchNode(y, direction, orbit);
-        var norm = Math.Sqrt(Dot(_system.Vector, _system.Vector));
-        return new BranchNode(y, [.. _system.Vector.Select(t => t / norm)], orbit);
+        var tangent = _system.Solve() ? _system.Vector : Straight(y[^1], direction);
+        var norm = Math.Sqrt(Dot(tangent, tangent));
+        return new BranchNode(y, [.. tangent.Select(t => t / norm)], orbit);
+    }
+
+    /// <summary>Where a direction is across the branch, or two branches cross: as far straight on as the null vectors of the equations allow.</summary>
+    private double[] Straight(double parameter, double[] direction)
+    {
+        Fill(parameter, direction);
+        var svd = Matrix<double>.Build.Dense(_shooting.Size, direction.Length, (i, j) => _system[i, j]).Svd();
+        var nullity = 1 + svd.S.Count(s => s <= 1e-12 * svd.S[0]);
+        var rows = Enumerable.Range(direction.Length - nullity, nullity).Select(svd.VT.Row);
+        var along = rows.Aggregate(Vector<double>.Build.Dense(direction.Length), (sum, v) => sum + ((v * Vector<double>.Build.Dense(direction)) * v));
+        return [.. along.L2Norm() > 1e-6 ? along : svd.VT.Row(direction.Length - 1)];
     }
 
     private void Evaluate(double[] y)
     {
-        y.AsSpan(0, _shooting.Size).CopyTo(_shooting.Points);
+        for (var i = 0; i < _shooting.Size; i++) _shooting.Points[i] = y[i] / Weight;
         _shooting.Evaluate(_family.At(y[^1]));
     }
 
@@ -185,14 +232,14 @@ internal sealed class BranchFollower<TFamily, TMap>
     {
         _system.Clear();
         _shooting.Fill(_system);
-        var h = 1e-6 * Math.Max(1e-3, Math.Abs(parameter));
-        var (up, down) = (_family.At(parameter + h), _family.At(parameter - h));
+        double h = 1e-4 * _options.LargestStep, right = parameter + h, left = parameter - h;
+        var (up, down) = (_family.At(right), _family.At(left));
         for (var i = 0; i < _shooting.Size; i += _dimension)
         {
             var x = _shooting.Points.AsSpan(i, _dimension);
             up.Step(x, _ahead);
             down.Step(x, _behind);
-            for (var r = 0; r < _dimension; r++) _system[i + r, _shooting.Size] = (_ahead[r] - _behind[r]) / (2 * h);
+            for (var r = 0; r < _dimension; r++) _system[i + r, _shooting.Size] = Weight * (_ahead[r] - _behind[r]) / (right - left);
         }
 
         for (var i = 0; i < direction.Length; i++) _system[_shooting.Size, i] = direction[i];

@@ -34,6 +34,31 @@ public static class Continuation
     }
 
     /// <summary>
+    /// Follows the other branch through a flip, a pitchfork or a transcritical point. The first orbit is a first step away
+    /// from the bifurcation: to the side to which the parameter moves by the sign of the step, or, where the parameter
+    /// stands still, along the tangent as it is given or against it.
+    /// </summary>
+    /// <typeparam name="TFamily">The family, a struct.</typeparam>
+    /// <typeparam name="TMap">Its maps, structs.</typeparam>
+    /// <param name="family">The family.</param>
+    /// <param name="bifurcation">The bifurcation, with the tangent of the other branch.</param>
+    /// <param name="options">Range and steps.</param>
+    /// <returns>The branch.</returns>
+    /// <exception cref="ArgumentException">The bifurcation has no other branch.</exception>
+    public static Branch Switch<TFamily, TMap>(in TFamily family, Bifurcation bifurcation, ContinuationOptions options)
+        where TFamily : struct, IMapFamily<TMap>
+        where TMap : struct, ITangentMap
+    {
+        ArgumentNullException.ThrowIfNull(bifurcation);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (bifurcation.Other is null) throw new ArgumentException($"bifurcation is a {bifurcation.Kind} without another branch; it must be a flip, a pitchfork or a transcritical point.", nameof(bifurcation));
+        var weight = BranchFollower<TFamily, TMap>.WeightOf(family, bifurcation.Orbit, bifurcation.Parameter, options);
+        var (follower, node) = Turn<TFamily, TMap>(family, bifurcation, options.FirstStep, weight, options);
+        return node is null ? new Branch(ContinuationEnd.NoStart, [], []) : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
+    }
+
+    /// <summary>
     /// Follows a branch to its first flip, turns onto the branch of twice the period, and so on. The steps on a doubled branch are fractions of the extent of the branch before it, in all its points and the parameter, so that they shrink with the cascade.
     /// </summary>
     /// <typeparam name="TFamily">The family, a struct.</typeparam>
@@ -62,9 +87,9 @@ public static class Continuation
             flips.Add(flip);
             if (flips.Count == doublings) return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
             // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a tenth of the last one resolves the next.
-            var extent = Distance(branch.Points[0], flip);
+            var extent = Distance(branch.Points[0], flip, follower.Weight);
             (first, largest) = (extent / 300, extent / 10);
-            (follower, node) = Double<TFamily, TMap>(family, flip, first, options);
+            (follower, node) = Turn<TFamily, TMap>(family, flip, first, follower.Weight, options);
         }
 
         return new PeriodDoublingCascade(ContinuationEnd.NoStart, flips);
@@ -77,39 +102,31 @@ public static class Continuation
     {
         var map = family.At(parameter);
         var orbit = PeriodicOrbits.Find(map, period, guess, options.Corrector);
-        var follower = new BranchFollower<TFamily, TMap>(family, map.Dimension, period, options);
+        var weight = BranchFollower<TFamily, TMap>.WeightOf(family, orbit, parameter, options);
+        var follower = new BranchFollower<TFamily, TMap>(family, map.Dimension, period, weight, options);
         var direction = new double[(map.Dimension * period) + 1];
         direction[^1] = Math.Sign(options.FirstStep);
         return (follower, orbit.Converged ? follower.Start(orbit, parameter, direction) : null);
     }
 
-    /// <summary>A first point on the branch of doubled period: from the flip along the multiplier's eigenvector q, carried around the orbit once (q) and twice (-q).</summary>
-    private static (BranchFollower<TFamily, TMap> Follower, BranchNode? Node) Double<TFamily, TMap>(in TFamily family, Bifurcation flip, double step, ContinuationOptions options)
+    /// <summary>A first point on the other branch, a step along its tangent.</summary>
+    private static (BranchFollower<TFamily, TMap> Follower, BranchNode? Node) Turn<TFamily, TMap>(
+        in TFamily family, Bifurcation bifurcation, double step, double weight, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
     {
-        double[] x = [.. flip.Orbit.Points.SelectMany(point => point)];
-        var (period, n) = (flip.Orbit.Points.Length, flip.Orbit.Points[0].Length);
-        var shooting = new Shooting(n, period);
-        x.CopyTo(shooting.Points, 0);
-        shooting.Evaluate(family.At(flip.Parameter));
-        var q = FlipDirection.Of(shooting);
-        var direction = new double[(2 * x.Length) + 1];
-        for (var i = 0; i < 2 * period; i++)
-        {
-            for (var j = 0; j < n; j++) direction[(i * n) + j] = q[j];
-            q = shooting.Block(i % period) * q;
-        }
-
-        var norm = Math.Sqrt(direction.Sum(t => t * t));
-        double[] unit = [.. direction.Select(t => t / norm)], start = [.. x, .. x, flip.Parameter];
-        var follower = new BranchFollower<TFamily, TMap>(family, n, 2 * period, options);
-        return (follower, follower.Reach([.. start.Zip(unit, (y, t) => y + (step * t))], unit));
+        var (other, points) = (bifurcation.Other!, bifurcation.Orbit.Points);
+        double[] direction = [.. other.Points.SelectMany(x => x).Select(x => weight * x), other.Parameter];
+        var norm = Math.Sqrt(direction.Sum(t => t * t)) * (other.Parameter < 0 ? -1 : 1) * Math.Sign(step);
+        double[] unit = [.. direction.Select(t => t / norm)];
+        double[] at = [.. Enumerable.Range(0, other.Points.Length).SelectMany(i => points[i % points.Length]).Select(x => weight * x), bifurcation.Parameter];
+        var follower = new BranchFollower<TFamily, TMap>(family, points[0].Length, other.Points.Length, weight, options);
+        return (follower, follower.Reach([.. at.Zip(unit, (y, t) => y + (Math.Abs(step) * t))], unit));
     }
 
-    /// <summary>In all points and the parameter: an orbit may stay where it is as the parameter moves.</summary>
-    private static double Distance(BranchPoint a, Bifurcation b) =>
-        Math.Sqrt(Math.Pow(a.Parameter - b.Parameter, 2) + a.Orbit.Points.Zip(b.Orbit.Points, (x, y) => x.Zip(y, (s, t) => (s - t) * (s - t)).Sum()).Sum());
+    /// <summary>In all points and the parameter, eq. (10.23): an orbit may stay where it is as the parameter moves.</summary>
+    private static double Distance(BranchPoint a, Bifurcation b, double weight) =>
+        Math.Sqrt(Math.Pow(a.Parameter - b.Parameter, 2) + a.Orbit.Points.Zip(b.Orbit.Points, (x, y) => x.Zip(y, (s, t) => Math.Pow(weight * (s - t), 2)).Sum()).Sum());
 
     private static void Validate(double parameter, ContinuationOptions options)
     {

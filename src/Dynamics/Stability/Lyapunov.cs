@@ -134,7 +134,17 @@ public static class Lyapunov
     {
         var sum = 0.0;
         foreach (var x in vector) sum += x * x;
-        return Math.Sqrt(sum);
+        return sum is > 1e-280 and < 1e300 ? Math.Sqrt(sum) : ScaledNorm(vector);
+    }
+
+    /// <summary>Where the squares leave the range of float64, or come so close to its end that they lose digits: a Jacobian in awkward units.</summary>
+    private static double ScaledNorm(ReadOnlySpan<double> vector)
+    {
+        var (largest, sum) = (0.0, 0.0);
+        foreach (var x in vector) largest = Math.Max(largest, Math.Abs(x));
+        if (!(largest > 0) || !double.IsFinite(largest)) return largest;
+        foreach (var x in vector) sum += x / largest * (x / largest);
+        return largest * Math.Sqrt(sum);
     }
 
     private static bool IsFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);

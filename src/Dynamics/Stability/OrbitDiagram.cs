@@ -16,9 +16,12 @@ public enum DiagramStart
 /// <param name="Transient">Steps not recorded, at least 0.</param>
 /// <param name="Recorded">Steps recorded, at least 1.</param>
 /// <param name="Coordinate">Which coordinate is recorded, from 0.</param>
-/// <param name="Escape">An orbit with a coordinate beyond this in absolute value has diverged; above 0.</param>
+/// <param name="Escape">
+/// An orbit with a coordinate beyond this in absolute value has diverged; above 0. Null: 1e12 times the largest
+/// coordinate of the start and its first image, in which the unit of length does not matter.
+/// </param>
 /// <param name="Start">Where orbits start.</param>
-public sealed record OrbitDiagramOptions(int Transient, int Recorded, int Coordinate = 0, double Escape = 1e6, DiagramStart Start = DiagramStart.Fresh);
+public sealed record OrbitDiagramOptions(int Transient, int Recorded, int Coordinate = 0, double? Escape = null, DiagramStart Start = DiagramStart.Fresh);
 
 /// <summary>One column of an orbit diagram.</summary>
 /// <param name="Parameter">The parameter.</param>
@@ -47,7 +50,7 @@ public static class OrbitDiagram
         Require.AllFinite(start);
         Require.InRange(options.Transient, 0);
         Require.InRange(options.Recorded, 1);
-        Require.Positive(options.Escape);
+        if (options.Escape is { } escape) Require.Positive(escape, nameof(options.Escape));
         Require.Length(start.Length, family.At(parameters[0]).Dimension, nameof(start));
         Require.InRange(options.Coordinate, 0, start.Length - 1);
         double[] state = start.ToArray(), scratch = new double[start.Length];
@@ -56,21 +59,23 @@ public static class OrbitDiagram
         {
             if (options.Start == DiagramStart.Fresh || (i > 0 && columns[i - 1].DivergedAt is not null)) start.CopyTo(state);
             var values = new double[options.Recorded];
-            var diverged = Fill(family.At(parameters[i]), state, scratch, options, values);
+            var map = family.At(parameters[i]);
+            map.Step(start, scratch);
+            var diverged = Fill(map, state, scratch, options, options.Escape ?? Escape.Bound([.. start, .. scratch]), values);
             columns[i] = new DiagramColumn(parameters[i], diverged is null ? values : [], diverged);
         }
 
         return columns;
     }
 
-    private static int? Fill<TMap>(in TMap map, double[] state, double[] scratch, OrbitDiagramOptions options, double[] values)
+    private static int? Fill<TMap>(in TMap map, double[] state, double[] scratch, OrbitDiagramOptions options, double bound, double[] values)
         where TMap : struct, IDiscreteMap
     {
         for (var t = 1; t <= options.Transient + options.Recorded; t++)
         {
             map.Step(state, scratch);
             scratch.CopyTo(state, 0);
-            if (!Escape.Within(state, options.Escape)) return t;
+            if (!Escape.Within(state, bound)) return t;
             if (t > options.Transient) values[t - options.Transient - 1] = state[options.Coordinate];
         }
 
@@ -81,6 +86,16 @@ public static class OrbitDiagram
 /// <summary>The test for divergence.</summary>
 internal static class Escape
 {
+    /// <summary>1e12 times the largest of some coordinates: far beyond any attractor that their length says something of, and early in any divergence.</summary>
+    public static double Bound(ReadOnlySpan<double> coordinates)
+    {
+        var largest = 0.0;
+        foreach (var x in coordinates) largest = Math.Max(largest, Math.Abs(x));
+        // Infinite, not a number, or from a start that never leaves zero: then only the finite numbers are a bound.
+        var bound = 1e12 * largest;
+        return bound > 0 && double.IsFinite(bound) ? bound : double.MaxValue;
+    }
+
     /// <summary>Whether all coordinates are numbers of at most a bound in absolute value.</summary>
     public static bool Within(ReadOnlySpan<double> state, double bound) => !state.ContainsAnyExceptInRange(-bound, bound);
 }

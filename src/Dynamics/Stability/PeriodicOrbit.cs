@@ -3,7 +3,10 @@ using System.Numerics;
 namespace FlatBias.Dynamics.Stability;
 
 /// <summary>Tolerances of Newton's method.</summary>
-/// <param name="Tolerance">Converged when no component of the residual exceeds this times the larger of 1 and the largest component of the orbit; above 0. For the map of a flow it must lie above the integration's error.</param>
+/// <param name="Tolerance">
+/// Converged when no component of the residual exceeds this times the largest component of the orbit and of the guess,
+/// and no further step halves it; above 0. For the map of a flow it must lie above the integration's error.
+/// </param>
 /// <param name="MaximumIterations">At least 1.</param>
 public sealed record NewtonOptions(double Tolerance = 1e-12, int MaximumIterations = 50)
 {
@@ -53,7 +56,7 @@ public enum OrbitStability
 /// <param name="End">How the search ended; the rest describes an orbit only if it converged.</param>
 /// <param name="Points">The points in order, [period][dimension].</param>
 /// <param name="Multipliers">Floquet multipliers, the eigenvalues of the Jacobian of f^n at the first point, largest modulus first; empty where the search failed.</param>
-/// <param name="MinimalPeriod">The smallest divisor of the period that the orbit repeats after, to 1e-6 of its size: smaller than the period asked for if the search fell on a shorter orbit.</param>
+/// <param name="MinimalPeriod">The smallest divisor of the period that the orbit repeats after but for rounding: smaller than the period asked for if the search fell on a shorter orbit.</param>
 /// <param name="Residual">The largest component of f(x_i) - x_(i+1).</param>
 /// <param name="Iterations">Newton steps taken.</param>
 public sealed record PeriodicOrbit(NewtonEnd End, double[][] Points, Complex[] Multipliers, int MinimalPeriod, double Residual, int Iterations)

@@ -5,6 +5,7 @@ namespace FlatBias.Dynamics.Stability;
 /// <summary>
 /// Fixed points and periodic orbits by Newton's method on all points at once (multiple shooting), which converges where the n-fold iterate is too steep for it:
 /// the unknowns are x_0 ... x_(n-1), the equations f(x_i) = x_(i+1 mod n). A step that does not lower the residual is halved, up to ten times.
+/// Once the residual is below the tolerance the steps go on while they halve it, so that the orbit is as good as rounding allows.
 /// </summary>
 public static class PeriodicOrbits
 {
@@ -30,6 +31,7 @@ public static class PeriodicOrbits
             shooting.Iterate(map, guess);
         }
 
+        shooting.Length = Shooting.Largest(guess);
         return Newton(map, shooting, options);
     }
 
@@ -41,14 +43,34 @@ public static class PeriodicOrbits
         for (var iteration = 0; ; iteration++)
         {
             if (!double.IsFinite(shooting.Error)) return shooting.Result(NewtonEnd.NotFinite, iteration);
-            if (shooting.Error <= options.Tolerance * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
-            if (iteration == options.MaximumIterations) return shooting.Result(NewtonEnd.IterationLimit, iteration);
+            var small = shooting.Error <= options.Tolerance * shooting.Scale;
+            // Some roundings of a step: there is nothing left to gain.
+            if (small && shooting.Error <= 16 * Shooting.Roundoff * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
+            if (iteration == options.MaximumIterations) return shooting.Result(small ? NewtonEnd.Converged : NewtonEnd.IterationLimit, iteration);
             system.Clear();
             shooting.Fill(system);
             for (var i = 0; i < shooting.Size; i++) system.Vector[i] = -shooting.Residual[i];
-            if (!system.Solve()) return shooting.Result(NewtonEnd.Singular, iteration);
-            Advance(map, shooting, system.Vector);
+            if (!system.Solve()) return shooting.Result(small ? NewtonEnd.Converged : NewtonEnd.Singular, iteration);
+            if (!small) Advance(map, shooting, system.Vector);
+            // A residual may also fall below any tolerance on the way to infinity. Near an orbit, even a root of order four,
+            // which a residual of 1e-12 finds to the fourth root of that, the step that is left is a small part of it.
+            else if (Shooting.Largest(system.Vector) > 1e-3 * shooting.Scale) return shooting.Result(NewtonEnd.IterationLimit, iteration);
+            else if (!Improve(map, shooting, system.Vector)) return shooting.Result(NewtonEnd.Converged, iteration);
         }
+    }
+
+    /// <summary>Takes a step if it halves the residual.</summary>
+    private static bool Improve<TMap>(in TMap map, Shooting shooting, double[] step)
+        where TMap : struct, ITangentMap
+    {
+        double[] before = [.. shooting.Points];
+        var error = shooting.Error;
+        for (var i = 0; i < before.Length; i++) shooting.Points[i] += step[i];
+        shooting.Evaluate(map);
+        if (shooting.Error <= error / 2) return true;
+        before.CopyTo(shooting.Points, 0);
+        shooting.Evaluate(map);
+        return false;
     }
 
     private static void Advance<TMap>(in TMap map, Shooting shooting, double[] step)

@@ -7,6 +7,9 @@ namespace FlatBias.Dynamics.Stability;
 /// <summary>The equations of multiple shooting, F_i = f(x_i) - x_(i+1) around a period, with their blocks Df(x_i).</summary>
 internal sealed class Shooting(int dimension, int period)
 {
+    /// <summary>The unit roundoff of float64.</summary>
+    public const double Roundoff = 1.1102230246251565e-16;
+
     private readonly double[] _identity = Identity(dimension), _images = new double[dimension * dimension];
 
     /// <summary>Unknowns x_0 ... x_(n-1), one point after the other.</summary>
@@ -24,8 +27,11 @@ internal sealed class Shooting(int dimension, int period)
     /// <summary>The largest component of F; NaN where one is not a number.</summary>
     public double Error => Largest(Residual);
 
-    /// <summary>The larger of 1 and the largest component of the orbit.</summary>
-    public double Scale => Math.Max(1, Largest(Points));
+    /// <summary>A length of the problem, in the units of the state, beside the size of the orbit, which may be zero.</summary>
+    public double Length { get; set; }
+
+    /// <summary>The larger of the length and the largest component of the orbit: what residuals are held against.</summary>
+    public double Scale => Math.Max(Length, Largest(Points));
 
     /// <summary>Fills the orbit from its first point by iteration.</summary>
     public void Iterate<TMap>(in TMap map, ReadOnlySpan<double> first)
@@ -76,12 +82,7 @@ internal sealed class Shooting(int dimension, int period)
     public Matrix<double> Block(int i) => Matrix<double>.Build.Dense(dimension, dimension, (r, c) => Blocks[(((i * dimension) + r) * dimension) + c]);
 
     /// <summary>The eigenvalues of the monodromy matrix, largest modulus first; NaN where it is not finite.</summary>
-    public Complex[] Multipliers()
-    {
-        var matrix = Monodromy();
-        if (!matrix.Enumerate().All(double.IsFinite)) return [.. Enumerable.Repeat(new Complex(double.NaN, 0), dimension)];
-        return dimension == 1 ? [matrix[0, 0]] : [.. matrix.Evd(Symmetricity.Asymmetric).EigenValues.OrderByDescending(Complex.Abs)];
-    }
+    public Complex[] Multipliers() => Eigenvalues.Of(Monodromy());
 
     /// <summary>The orbit as a result.</summary>
     public PeriodicOrbit Result(NewtonEnd end, int iterations)
@@ -90,22 +91,27 @@ internal sealed class Shooting(int dimension, int period)
         return new PeriodicOrbit(end, points, end == NewtonEnd.Converged ? Multipliers() : [], MinimalPeriod(), Error, iterations);
     }
 
-    private int MinimalPeriod()
-    {
-        // Newton's quadratic convergence leaves a repetition of points exact to the root of a rounding at worst, where a multiplier is near 1.
-        var tolerance = 1e-6 * Scale;
-        for (var p = 1; p < period; p++)
-        {
-            if (period % p != 0) continue;
-            var distance = 0.0;
-            for (var i = 0; i < Size; i++) distance = Math.Max(distance, Math.Abs(Points[i] - Points[(i + (p * dimension)) % Size]));
-            if (distance <= tolerance) return p;
-        }
+    private int MinimalPeriod() => Enumerable.Range(1, period).First(p => p == period || (period % p == 0 && Repeats(p)));
 
-        return period;
+    /// <summary>
+    /// Whether the orbit repeats after p points but for rounding: it moves by its distance from its own repetition if
+    /// the residual moves by a few roundings, or by what it is. At a flip, where the equations are all but singular, that is 1e-5 of its size.
+    /// </summary>
+    private bool Repeats(int p)
+    {
+        var system = new LinearSystem(Size);
+        for (var i = 0; i < Size; i++) system.Vector[i] = Points[i] - Points[(i + (p * dimension)) % Size];
+        var (distance, rounding) = (Largest(system.Vector), (4 * Error) + (8 * Roundoff * Scale));
+        if (distance <= rounding) return true;
+        // The cube root of a rounding, with room: more is nowhere due to rounding.
+        if (!(distance <= 1e-4 * Scale)) return false;
+        for (var i = 0; i < Size; i++) system.Vector[i] *= rounding / distance;
+        Fill(system);
+        return !system.Solve() || Largest(system.Vector) >= distance;
     }
 
-    private static double Largest(double[] values)
+    /// <summary>The largest absolute value; NaN where one is not a number.</summary>
+    public static double Largest(ReadOnlySpan<double> values)
     {
         var largest = 0.0;
         foreach (var value in values) largest = Math.Max(largest, Math.Abs(value));

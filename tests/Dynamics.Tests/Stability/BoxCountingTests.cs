@@ -40,6 +40,64 @@ public class BoxCountingTests
         Assert.Equal(6, filled.FinestLevel);
     }
 
+    [Property]
+    public void Measure_SierpinskiTriangle_IsLogThreeOverLogTwo(Seed seed)
+    {
+        // Corners 0, (1, 0), (0, 1): level l has exactly 3^l boxes but for those on the hypotenuse, whose points are none with probability 1. 2^16 random points hit all 3^7 boxes but with probability 3^7 e^-30.
+        var random = seed.Random();
+        var points = new double[2 * ((1 << 16) + 3)];
+        for (var i = 0; i < points.Length - 6; i += 2)
+            for (var (digit, place) = (0, 0.5); digit < 50; digit++, place /= 2)
+                if (random.Next(3) is var corner and > 0) points[i + corner - 1] += place;
+        // The corners, so that the bounding box is the unit square, and boxes of halves are those of the set.
+        (points[^4], points[^1]) = (1 - 1e-16, 1 - 1e-16);
+        var result = BoxCounting.Measure(points, 2, new BoxCountingOptions(FinestLevel: 7));
+        Assert.Equal([3, 9, 27, 81, 243, 729, 2187], result.Counts);
+        Near.Equal(Math.Log2(3), result.Dimension, 1e-13, "dimension");
+        Assert.All(result.LocalSlopes, slope => Near.Equal(Math.Log2(3), slope, 1e-13, "local slope"));
+        Assert.Equal((2, 7), (result.CoarsestLevel, result.FinestLevel));
+    }
+
+    [Property]
+    public void Measure_CantorSetInBoxesOfHalves_IsWithinItsError(Seed seed)
+    {
+        // Boxes that are not the set's own: the slopes oscillate about log 2 / log 3, and the error says by how much. Three of them: the oscillation is no normal scatter.
+        var random = seed.Random();
+        var points = new double[1 << 15];
+        for (var i = 0; i < points.Length; i++)
+            for (var (digit, place) = (0, 1.0 / 3); digit < 40; digit++, place /= 3) points[i] += random.Next(2) * 2 * place;
+        var result = BoxCounting.Measure(points, 1, new BoxCountingOptions(FinestLevel: 16));
+        Near.Equal(Math.Log(2) / Math.Log(3), result.Dimension, 3 * result.StandardError, "dimension");
+        Assert.InRange(result.StandardError, 1e-4, 0.1);
+    }
+
+    [Property]
+    public void Measure_AnyUnitAndOrigin_IsTheSame(Seed seed, LogUniform unit, Real origin)
+    {
+        // A power of two does not round; an origin far off moves points across the edges of boxes, one in a million of them.
+        var random = seed.Random();
+        double[] points = [.. Enumerable.Range(0, 20_000).Select(_ => Math.Pow(random.NextDouble(), 3))];
+        var scale = Math.ScaleB(1, (int)unit.In(1, 80) - 40);
+        var expected = BoxCounting.Measure(points, 2);
+        Assert.Equal(expected.Counts, BoxCounting.Measure([.. points.Select(x => scale * x)], 2).Counts);
+        var moved = BoxCounting.Measure([.. points.Select(x => scale * (x + (1000 * origin.Value)))], 2);
+        Near.Equal(expected.Dimension, moved.Dimension, expected.StandardError + 1e-6, "moved");
+    }
+
+    [Fact]
+    public void Measure_SetThatStraightensWithTheLevel_UsesTheFineLevelsAndSaysSo()
+    {
+        // Counts N of a line of slope 1/2 are 3/2 2^l less 1 or so: the slopes 0.74, 0.85, 0.92, ... tend to 1 by halves, and the trend is in the error.
+        double[] line = [.. Enumerable.Range(0, 200_000).SelectMany(i => new[] { i / 200_000.0, i / 400_000.0 })];
+        var result = BoxCounting.Measure(line, 2);
+        Near.Equal(1, result.Dimension, 2 * result.StandardError, "line");
+        Assert.InRange(result.CoarsestLevel, 7, 10);
+        Assert.InRange(result.StandardError, 1e-5, 3e-3);
+        // A full grid: 64 x 64 points.
+        var grid = BoxCounting.Measure([.. Enumerable.Range(0, 4096).SelectMany(i => new double[] { i % 64, i / 64 })], 2, new BoxCountingOptions(CoarsestLevel: 1));
+        Near.Equal(2, grid.Dimension, 1e-13, "grid");
+    }
+
     [Fact]
     public void Measure_HenonAttractor_HasThePublishedDimension()
     {

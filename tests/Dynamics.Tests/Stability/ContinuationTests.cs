@@ -31,7 +31,7 @@ public class ContinuationTests
     public void Follow_LogisticZero_CrossesAtOneAndFlipsAtMinusOne()
     {
         var branch = Continuation.Follow<LogisticFamily, LogisticMap>(default, 1, [0], -1.57, new ContinuationOptions(-2, 2, 0.01, 0.11));
-        Assert.Equal([BifurcationKind.Flip, BifurcationKind.Crossing], branch.Bifurcations.Select(b => b.Kind));
+        Assert.Equal([BifurcationKind.Flip, BifurcationKind.Transcritical], branch.Bifurcations.Select(b => b.Kind));
         Near.Equal([-1, 1], [.. branch.Bifurcations.Select(b => b.Parameter)], Located, "r");
         Assert.All(branch.Points, point => Near.Equal(0, point.Orbit.Points[0][0], 1e-12, "stays on its branch"));
     }
