@@ -18,5 +18,15 @@ public sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <summary>The same for a file that is written over and over: a file system waits for the disk where a file is first emptied.</summary>
+    public string Overwrite(string name, byte[] content)
+    {
+        var path = File(name);
+        using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
+        stream.Write(content);
+        stream.SetLength(content.Length);
+        return path;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -16,7 +16,7 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Seed">Seeds the eigensolvers' starts.</param>
 /// <param name="JetTolerance">The residual of the jet's own v_1 relative to |H|; a v_1 that is slightly off is still a direction of which the jet, m_1 and grad m_1 included, is exact.</param>
 /// <param name="TrailingTolerance">The residual of the smallest eigenvalue's vector, of which the coupled map alone asks; the eigenvalue is good to its square over the gap.</param>
-/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>); it needs Krylov vectors.</param>
+/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors.</param>
 public sealed record TrialOptions(
     int Horizon, int Order, int Krylov, bool Cubic = false, double Tolerance = 1e-4, int Seed = 1, double JetTolerance = 1e-8, double TrailingTolerance = 1e-8, bool Trust = false);
 
@@ -32,6 +32,9 @@ public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, s
 {
     /// <summary>How far the jet could be trusted, known before the run; null when it was not asked.</summary>
     public ModelTrust? Trust { get; init; }
+
+    /// <summary>How far it could be trusted along the path that it forecasts, known before the run as well; null when it was not asked. What it cost is not in <see cref="JetCost"/>.</summary>
+    public PathTrust? Path { get; init; }
 }
 
 /// <summary>
@@ -64,8 +67,8 @@ public static class ForecastTrial
         Require.InRange(options.Horizon, 1, name: "horizon");
         using var leading = new LeadingPair<TVector>(surface, options.Tolerance, options.Seed);
         var before = surface.Cost.GradientEquivalents;
-        var (forecasts, trust) = Predict(surface, theta, stepSize, theories, options, leading);
-        var cost = surface.Cost.GradientEquivalents - before;
+        var (forecasts, trust, path) = Predict(surface, theta, stepSize, theories, options, leading);
+        var cost = surface.Cost.GradientEquivalents - before - (path?.Cost ?? 0);
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
             if (forecast.Declined is { } reason) declined[forecast.Theory] = reason;
@@ -76,7 +79,7 @@ public static class ForecastTrial
             cancellation.ThrowIfCancellationRequested();
             using (var point = surface.At(theta))
             {
-                if (!double.IsFinite(point.Loss) || !double.IsFinite(surface.Space.Norm(point.Gradient))) return new TrialOutcome(series, declined, cost, true) { Trust = trust };
+                if (!double.IsFinite(point.Loss) || !double.IsFinite(surface.Space.Norm(point.Gradient))) return new TrialOutcome(series, declined, cost, true) { Trust = trust, Path = path };
                 leading.Measure(point);
                 Write(series, t, point, theta, leading);
                 foreach (var forecast in made) Write(series, forecast, t);
@@ -86,15 +89,16 @@ public static class ForecastTrial
             progress?.Invoke(t);
         }
 
-        return new TrialOutcome(series, declined, cost, false) { Trust = trust };
+        return new TrialOutcome(series, declined, cost, false) { Trust = trust, Path = path };
     }
 
     /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
-    private static (Forecast[] Forecasts, ModelTrust? Trust) Predict<TVector>(
+    private static (Forecast[] Forecasts, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
         ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories, TrialOptions options, LeadingPair<TVector> leading)
     {
         using var point = surface.At(theta);
-        var jet = Jet(surface, theta, point, options, leading);
+        using var basis = Theories.Jet.Basis(surface.Space, options.Krylov);
+        var jet = Jet(surface, theta, point, options, leading, basis);
         var forecasts = new Forecast[theories.Count];
         try
         {
@@ -106,12 +110,14 @@ public static class ForecastTrial
         }
 
         // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
-        if (!options.Trust || new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along) return (forecasts, null);
-        return (forecasts, ModelTrust.Measure(surface, theta, point, leading.Direction, jet, along.Displacement.Max(Math.Abs)));
+        if (!options.Trust || new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along) return (forecasts, null, null);
+        var trust = ModelTrust.Measure(surface, theta, point, leading.Direction, jet, along.Displacement.Max(Math.Abs));
+        // A forecast by memory has Krylov vectors.
+        return (forecasts, trust, PathTrust.Measure(surface, theta, leading.Direction, basis!, jet, stepSize, options.Horizon));
     }
 
     /// <summary>The jet at the reference point; its v_1, with m_3 not negative, becomes the reference direction.</summary>
-    private static Jet Jet<TVector>(ISurface<TVector> surface, TVector theta, ISurfacePoint<TVector> point, TrialOptions options, LeadingPair<TVector> leading)
+    private static Jet Jet<TVector>(ISurface<TVector> surface, TVector theta, ISurfacePoint<TVector> point, TrialOptions options, LeadingPair<TVector> leading, IVectorBlock<TVector>? basis)
     {
         var space = surface.Space;
         using var frame = new EigenFrame<TVector>(space, 1);
@@ -129,7 +135,7 @@ public static class ForecastTrial
 
         space.Release(start);
         var direction = frame.Vectors[0];
-        var jet = Theories.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), options.Krylov, options.Cubic);
+        var jet = Theories.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
         leading.SetReference(theta, direction);
         return jet;
     }

@@ -18,6 +18,9 @@ public enum AxisKind
 /// <summary>A parameter with the values that a sweep runs it over.</summary>
 public sealed class Axis
 {
+    // More than anyone waits for, and little enough for memory.
+    private const int MostValues = 1_000_000;
+
     private readonly double[] _numbers;
     private readonly string[] _texts;
 
@@ -43,7 +46,7 @@ public sealed class Axis
     /// <param name="name">The parameter.</param>
     /// <param name="from">The first value, finite.</param>
     /// <param name="to">The last value, finite and not <paramref name="from"/>.</param>
-    /// <param name="count">The number of values, at least 2.</param>
+    /// <param name="count">The number of values, from 2 to a million.</param>
     /// <returns>The axis.</returns>
     /// <exception cref="ArgumentException">A bound is not finite, the bounds are equal, or there are too few values.</exception>
     public static Axis Linear(string name, double from, double to, int count) => Spaced(name, from, to, count, t => from + ((to - from) * t));
@@ -52,7 +55,7 @@ public sealed class Axis
     /// <param name="name">The parameter.</param>
     /// <param name="from">The first value, finite and above 0.</param>
     /// <param name="to">The last value, finite, above 0 and not <paramref name="from"/>.</param>
-    /// <param name="count">The number of values, at least 2.</param>
+    /// <param name="count">The number of values, from 2 to a million.</param>
     /// <returns>The axis.</returns>
     /// <exception cref="ArgumentException">A bound is not finite or not above 0, the bounds are equal, or there are too few values.</exception>
     public static Axis Log(string name, double from, double to, int count)
@@ -88,13 +91,13 @@ public sealed class Axis
     /// <summary>Successive whole numbers.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="first">The first.</param>
-    /// <param name="last">The last, at least <paramref name="first"/>.</param>
+    /// <param name="last">The last, at least <paramref name="first"/> and less than a million above it.</param>
     /// <returns>The axis.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The last is below the first.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The last is below the first, or too far above it.</exception>
     public static Axis Whole(string name, int first, int last)
     {
-        Require.InRange(last, first);
-        double[] numbers = [.. Enumerable.Range(0, checked(last - first + 1)).Select(i => (double)(first + i))];
+        Require.InRange(last, first, (int)Math.Min(int.MaxValue, (long)first + MostValues - 1));
+        double[] numbers = [.. Enumerable.Range(0, last - first + 1).Select(i => (double)(first + i))];
         return new Axis(name, AxisKind.Whole, numbers, [.. numbers.Select(Written)]);
     }
 
@@ -113,7 +116,7 @@ public sealed class Axis
     {
         Require.Finite(from);
         Require.Finite(to);
-        Require.InRange(count, 2);
+        Require.InRange(count, 2, MostValues);
         if (from == to) throw new ArgumentException($"The axis {name} has from = to = {Written(from)}; they must differ.", nameof(to));
         double[] values = [.. Enumerable.Range(0, count).Select(i => i == 0 ? from : i == count - 1 ? to : at((double)i / (count - 1)))];
         return List(name, values);

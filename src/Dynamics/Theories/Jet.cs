@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -69,9 +70,19 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN, int krylov = 0, bool cubic = false)
     {
         ArgumentNullException.ThrowIfNull(surface);
+        Require.InRange(krylov, cubic ? 1 : 0);
+        using var basis = Basis(surface.Space, krylov);
+        return Along(surface, point, direction, order, trailing, gap, basis, cubic);
+    }
+
+    /// <summary>A place for the Krylov vectors of a jet; null for none.</summary>
+    internal static IVectorBlock<TVector>? Basis<TVector>(IVectorSpace<TVector> space, int krylov) => krylov == 0 ? null : space.CreateBlock(Math.Max(1, Math.Min(krylov, space.Dimension - 1)));
+
+    /// <summary>The same with the Krylov vectors kept in a basis of one's own, or without any.</summary>
+    internal static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing, double gap, IVectorBlock<TVector>? basis, bool cubic)
+    {
         ArgumentNullException.ThrowIfNull(point);
         Require.InRange(order, 2, surface.MaximumOrder);
-        Require.InRange(krylov, cubic ? 1 : 0);
         var space = surface.Space;
         using var gradients = space.CreateBlock(order + 1); // row 0: grad V, row k: grad m_k
         space.Copy(point.Gradient, gradients[0]);
@@ -89,7 +100,7 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
 
         return new Jet(point.Loss, moments, gram, drift, space.Dot(gradients[0], gradients[0]), trailing, gap)
         {
-            Krylov = krylov == 0 ? null : KrylovJet.Build(space, point, direction, gradients, krylov, cubic),
+            Krylov = basis is null ? null : KrylovJet.Build(space, point, direction, gradients, basis, cubic),
             Residuals = ResidualJet.Measure(space, point, direction),
         };
     }

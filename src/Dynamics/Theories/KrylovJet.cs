@@ -24,13 +24,12 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     /// <param name="point">The surface at the reference point.</param>
     /// <param name="direction">The unit vector v.</param>
     /// <param name="gradients">Row 0: grad V, row k: grad m_k, all orthogonal to v.</param>
-    /// <param name="dimension">The largest r; each basis vector costs one Hessian-vector product.</param>
+    /// <param name="basis">Overwritten with Q, as far as it goes; its capacity is the largest r, below the dimension of the space. Each basis vector costs one Hessian-vector product.</param>
     /// <param name="cubic">Whether C is measured.</param>
     /// <returns>The compressed floor.</returns>
-    internal static KrylovJet Build<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> gradients, int dimension, bool cubic)
+    internal static KrylovJet Build<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> gradients, IVectorBlock<TVector> basis, bool cubic)
     {
-        dimension = Math.Min(dimension, space.Dimension - 1);
-        using var basis = space.CreateBlock(Math.Max(1, dimension));
+        var dimension = Math.Min(basis.Capacity, space.Dimension - 1);
         var work = space.Create();
         var scratch = new double[dimension];
         var hessian = new double[dimension, dimension];

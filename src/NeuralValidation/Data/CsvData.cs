@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Text;
 using FlatBias.Dynamics;
-using Microsoft.VisualBasic.FileIO;
 
 namespace FlatBias.NeuralValidation.Data;
 
 /// <summary>
-/// A table of numbers with a label column, separated by commas, with a header line. The first rows are the training set and the rows after them the test set; each feature is standardised by the mean and
-/// standard deviation of the training rows (a feature that is constant there becomes 0). Labels may be any text; classes are numbered in the order of their sorted names.
+/// A table of numbers with a label column, separated by commas, with a header line, as text in UTF-8 (or UTF-16 with its byte order mark). The first rows are the training set and the rows after them the test set;
+/// each feature is standardised by the mean and standard deviation of the training rows, whatever its scale (a feature that is constant there becomes 0). Labels may be any text, compared character by character;
+/// classes are numbered in the order of their sorted names.
 /// </summary>
 public static class CsvData
 {
@@ -23,65 +22,65 @@ public static class CsvData
     /// <param name="label">The name of the label column.</param>
     /// <returns>The training and the test rows.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More rows are asked for than there are, or fewer than the minimum.</exception>
-    /// <exception cref="DataFileException">The file is missing, has no label column, or a cell is missing or not a finite number: the message gives line and column.</exception>
+    /// <exception cref="DataFileException">The file is missing or no text, has no label column or two, or a cell is missing, not a finite number, or of a test row and too far from the training rows for single precision: the message gives line and column.</exception>
     public static (LabelledImages Train, LabelledImages Test) Load(string path, int train, int test, string label = DefaultLabel)
     {
         ArgumentNullException.ThrowIfNull(path);
         Require.InRange(train, 1);
         Require.InRange(test, 0);
-        var (features, names) = ReadAll(path, label);
-        if ((long)train + test > names.Count)
-            throw new ArgumentOutOfRangeException(nameof(train), train, $"train + test is {(long)train + test}, but {path} holds only {names.Count} rows.");
-        string[] classes = [.. names.Distinct().Order(StringComparer.Ordinal)];
-        int[] labels = [.. names.Select(name => Array.BinarySearch(classes, name, StringComparer.Ordinal))];
-        var width = features[0].Length;
-        var (means, scales) = Scaling(features, train, width);
+        var table = DataFile.Read(path, stream => Read(path, stream, label));
+        var rows = table.Rows;
+        if ((long)train + test > rows.Count)
+            throw new ArgumentOutOfRangeException(nameof(train), train, $"train + test is {(long)train + test}, but {path} holds only {rows.Count} rows.");
+        string[] classes = [.. rows.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
+        int[] labels = [.. rows.Select(row => Array.BinarySearch(classes, row.Label, StringComparer.Ordinal))];
+        var width = table.Features.Length;
+        var standards = new Standardisation[width];
+        var values = new double[train];
+        for (var j = 0; j < width; j++)
+        {
+            for (var i = 0; i < train; i++) values[i] = rows[i].Values[j];
+            standards[j] = new Standardisation(values);
+        }
+
         return (Part(0, train), Part(train, test));
 
         LabelledImages Part(int from, int count)
         {
-            var values = new float[checked(count * width)];
+            var pixels = new float[checked(count * width)];
             for (var i = 0; i < count; i++)
-                for (var j = 0; j < width; j++) values[(i * width) + j] = (float)((features[from + i][j] - means[j]) * scales[j]);
-            return new LabelledImages(values, labels[from..(from + count)], width, classes.Length);
+                for (var j = 0; j < width; j++) pixels[(i * width) + j] = Single(rows[from + i], j);
+            return new LabelledImages(pixels, labels[from..(from + count)], width, classes.Length);
+        }
+
+        float Single(Row row, int j)
+        {
+            var value = standards[j].Of(row.Values[j]);
+            return float.IsFinite((float)value) ? (float)value : throw new DataFileException(path, $"line {row.Line}, column {table.Features[j]}: {Text(row.Values[j])} is too many standard deviations of the training rows from their mean for single precision");
         }
     }
 
     /// <summary>The number of rows of a file, every cell of which has been checked.</summary>
-    internal static int Count(string path, string label) => ReadAll(path, label).Labels.Count;
+    internal static int Count(string path, string label) => DataFile.Read(path, stream => Read(path, stream, label)).Rows.Count;
 
-    private static (List<double[]> Features, List<string> Labels) ReadAll(string path, string label)
+    private static Table Read(string path, Stream stream, string label)
     {
-        try
-        {
-            return DataFile.Read(path, stream => Read(path, stream, label));
-        }
-        catch (MalformedLineException e)
-        {
-            throw new DataFileException(path, $"line {e.LineNumber} is not a line of comma-separated values: a quotation mark is out of place", e);
-        }
-    }
-
-    private static (List<double[]> Features, List<string> Labels) Read(string path, Stream stream, string label)
-    {
-        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        using var parser = new TextFieldParser(reader) { TextFieldType = FieldType.Delimited, Delimiters = [","], HasFieldsEnclosedInQuotes = true };
-        var header = parser.ReadFields() ?? throw new DataFileException(path, "it is empty; a header line was expected");
+        using var reader = new CsvReader(path, stream);
+        var header = reader.Next()?.Cells ?? throw new DataFileException(path, "it is empty; a header line was expected");
         var column = Array.IndexOf(header, label);
         if (column < 0) throw new DataFileException(path, $"it has no column '{label}'; its columns are {string.Join(", ", header)}");
+        if (Array.LastIndexOf(header, label) != column) throw new DataFileException(path, $"it has more than one column '{label}'; which holds the labels cannot be told");
         if (header.Length < 2) throw new DataFileException(path, "it has the label column alone; at least one feature was expected");
-        var (features, labels) = (new List<double[]>(), new List<string>());
-        while (!parser.EndOfData)
+        var rows = new List<Row>();
+        while (reader.Next() is var (line, cells))
         {
-            var line = parser.LineNumber;
-            var cells = parser.ReadFields()!;
             if (cells.Length != header.Length) throw new DataFileException(path, $"line {line} has {cells.Length} cells; the header has {header.Length}");
             if (cells[column].Length == 0) throw new DataFileException(path, $"line {line}, column {label}: the label is missing");
-            labels.Add(cells[column]);
-            features.Add([.. Enumerable.Range(0, cells.Length).Where(j => j != column).Select(j => Number(path, line, header[j], cells[j]))]);
+            rows.Add(new Row(line, cells[column], [.. Enumerable.Range(0, cells.Length).Where(j => j != column).Select(j => Number(path, line, header[j], cells[j]))]));
         }
 
-        return features.Count > 0 ? (features, labels) : throw new DataFileException(path, "it has a header and no rows");
+        if (rows.Count == 0) throw new DataFileException(path, "it has a header and no rows");
+        return new Table([.. header.Where((_, j) => j != column)], rows);
     }
 
     private static double Number(string path, long line, string column, string cell)
@@ -91,18 +90,9 @@ public static class CsvData
         throw new DataFileException(path, $"line {line}, column {column}: '{cell}' is not a finite number");
     }
 
-    private static (double[] Means, double[] Scales) Scaling(List<double[]> features, int rows, int width)
-    {
-        double[] means = new double[width], scales = new double[width];
-        for (var j = 0; j < width; j++)
-        {
-            var (sum, squares) = (0.0, 0.0);
-            for (var i = 0; i < rows; i++) sum += features[i][j];
-            means[j] = sum / rows;
-            for (var i = 0; i < rows; i++) squares += (features[i][j] - means[j]) * (features[i][j] - means[j]);
-            scales[j] = squares > 0 ? 1 / Math.Sqrt(squares / rows) : 0;
-        }
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-        return (means, scales);
-    }
+    private readonly record struct Row(long Line, string Label, double[] Values);
+
+    private sealed record Table(string[] Features, List<Row> Rows);
 }

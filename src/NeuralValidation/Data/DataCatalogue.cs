@@ -16,7 +16,7 @@ public static class DataCatalogue
 
     /// <summary>Loads a data set.</summary>
     /// <param name="source">
-    /// A name; NAME:FOLDER for one of the image sets; csv:FILE or csv:FILE,label=COLUMN; gaussian-mixture:features=20,classes=4,separation=3,seed=1; teacher-student:features=20,classes=4,width=16,seed=1
+    /// A name; NAME:FOLDER for one of the image sets; csv:FILE or csv:FILE,label=COLUMN (either may hold commas); gaussian-mixture:features=20,classes=4,separation=3,seed=1; teacher-student:features=20,classes=4,width=16,seed=1
     /// (settings that are left out have these values); or a bare folder (CIFAR-10 where it holds batches, otherwise Fashion-MNIST) or file (csv).
     /// </param>
     /// <param name="train">How many training samples; at least 1.</param>
@@ -30,16 +30,16 @@ public static class DataCatalogue
         var asked = DataSource.Parse(source);
         return asked.Name switch
         {
-            Fashion when asked.Allow(place: true).Place is null => Set(asked, "embedded", FashionMnist.Load(null, train, test), FashionMnist.Layout.Normalisation),
+            Fashion when asked.Place is null => Set(asked, "embedded", FashionMnist.Load(null, train, test), FashionMnist.Layout.Normalisation),
             Fashion => Set(asked, asked.Place!, FashionMnist.Load(asked.Place, train, test), FashionMnist.Layout.Normalisation),
-            Mnist => FromFolder(asked.Allow(place: true), folder => MnistLayout.Load(folder, train, test), MnistLayout.Normalisation),
-            Cifar => FromFolder(asked.Allow(place: true), folder => Cifar10.Load(folder, train, test), Cifar10.Normalisation),
-            Csv => Table(asked.Allow(true, "label"), train, test),
+            Mnist => FromFolder(asked, folder => MnistLayout.Load(folder, train, test), MnistLayout.Normalisation),
+            Cifar => FromFolder(asked, folder => Cifar10.Load(folder, train, test), Cifar10.Normalisation),
+            Csv => Table(asked, train, test),
             Mixture => Set(
-                asked.Allow(false, "features", "classes", "separation", "seed"), "drawn",
+                asked.Allow("features", "classes", "separation", "seed"), "drawn",
                 SyntheticData.GaussianMixture(train, test, asked.Whole("features", 20), asked.Whole("classes", 4), asked.Number("separation", 3), asked.Whole("seed", 1)), "none"),
             _ => Set(
-                asked.Allow(false, "features", "classes", "width", "seed"), "drawn",
+                asked.Allow("features", "classes", "width", "seed"), "drawn",
                 SyntheticData.TeacherStudent(train, test, asked.Whole("features", 20), asked.Whole("classes", 4), asked.Whole("width", 16), asked.Whole("seed", 1)), "none"),
         };
     }

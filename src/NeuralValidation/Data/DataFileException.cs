@@ -1,3 +1,5 @@
+using FlatBias.Dynamics;
+
 namespace FlatBias.NeuralValidation.Data;
 
 /// <summary>
@@ -12,16 +14,10 @@ public sealed class DataFileException : IOException
     /// <param name="problem">What is wrong and what was expected, without a full stop.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public DataFileException(string file, string problem, Exception? innerException = null)
-        : base($"{OneLine(file)}: {OneLine(Clipped(problem))}.", innerException) => FileName = file;
+        : base(Messages.OneLine($"{file}: {Clipped(problem)}."), innerException) => FileName = file;
 
     /// <summary>The file's or folder's name, as the user gave it.</summary>
     public string FileName { get; }
 
     private static string Clipped(string text) => text.Length <= LongestProblem ? text : $"{text.AsSpan(0, LongestProblem)}...";
-
-    // Names out of a damaged file can hold anything, also line ends and terminal control codes.
-    private static string OneLine(string text) => string.Create(text.Length, text, (line, source) =>
-    {
-        for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(source[i]) ? ' ' : source[i];
-    });
 }

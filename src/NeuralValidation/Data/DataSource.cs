@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FlatBias.NeuralValidation.Data;
 
 /// <summary>
-/// What a user asked for as data, taken apart: NAME, NAME:PLACE, or NAME:key=value,key=value for sets that are drawn; or a bare folder or file, whose kind its content tells.
+/// What a user asked for as data, taken apart: NAME, NAME:PLACE, csv:PLACE,label=COLUMN, or NAME:key=value,key=value for sets that are drawn; or a bare folder or file, whose kind its content tells.
 /// </summary>
 /// <param name="Name">One of <see cref="DataCatalogue.Names"/>.</param>
 /// <param name="Place">A folder or file, or null where none was given.</param>
@@ -17,15 +17,35 @@ internal sealed record DataSource(string Name, string? Place, IReadOnlyDictionar
         var name = colon < 0 ? text : text[..colon];
         if (!DataCatalogue.Names.Contains(name)) return Bare(text);
         var rest = colon < 0 ? "" : text[(colon + 1)..];
-        var (place, settings) = ((string?)null, new Dictionary<string, string>());
+        return name is DataCatalogue.Mixture or DataCatalogue.Teacher ? Drawn(name, rest) : Placed(name, rest);
+    }
+
+    /// <summary>Names of files may hold commas and equals signs, so all is the place but the one setting that a table has.</summary>
+    private static DataSource Placed(string name, string rest)
+    {
+        const string setting = ",label=";
+        var settings = new Dictionary<string, string>();
+        if (name == DataCatalogue.Csv && rest.IndexOf(setting, StringComparison.Ordinal) is var at and >= 0)
+        {
+            settings["label"] = rest[(at + setting.Length)..];
+            if (settings["label"].Contains(setting, StringComparison.Ordinal)) throw new ArgumentException($"data is '{name}:{rest}'; label comes twice.");
+            rest = rest[..at];
+        }
+
+        return new DataSource(name, rest.Length == 0 ? null : rest, settings);
+    }
+
+    private static DataSource Drawn(string name, string rest)
+    {
+        var settings = new Dictionary<string, string>();
         foreach (var item in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = item.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0 && place is null) place = item;
-            else if (equals <= 0 || !settings.TryAdd(item[..equals], item[(equals + 1)..])) throw new ArgumentException($"data is '{text}'; '{item}' is not a setting of the form name=value, or it comes twice.");
+            if (equals <= 0 || !settings.TryAdd(item[..equals], item[(equals + 1)..]))
+                throw new ArgumentException($"data: {name} is drawn from a seed; '{item}' is not a setting of the form name=value, or it comes twice.");
         }
 
-        return new DataSource(name, place, settings);
+        return new DataSource(name, null, settings);
     }
 
     /// <summary>A whole number among the settings.</summary>
@@ -38,12 +58,11 @@ internal sealed record DataSource(string Name, string? Place, IReadOnlyDictionar
         ? fallback
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"data: {key} is '{text}'; it must be a number.");
 
-    /// <summary>Refuses settings and places that the set does not have.</summary>
-    public DataSource Allow(bool place, params string[] settings)
+    /// <summary>Refuses settings that a set which is drawn does not have.</summary>
+    public DataSource Allow(params string[] settings)
     {
-        if (!place && Place is not null) throw new ArgumentException($"data: {Name} is drawn from a seed; '{Place}' is not a setting of it, which are {string.Join(", ", settings)}.");
         foreach (var key in Settings.Keys)
-            if (!settings.Contains(key)) throw new ArgumentException($"data: {Name} has no setting '{key}'; it has {(settings.Length == 0 ? "none" : string.Join(", ", settings))}.");
+            if (!settings.Contains(key)) throw new ArgumentException($"data: {Name} has no setting '{key}'; it has {string.Join(", ", settings)}.");
         return this;
     }
 

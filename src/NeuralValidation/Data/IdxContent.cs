@@ -50,7 +50,7 @@ internal sealed class IdxContent : IDisposable
     internal byte[] ReadBody(int wanted, long total)
     {
         // The header may be wrong: memory is taken only as the bytes turn up.
-        var body = new byte[Math.Min(wanted, 1 << 20)];
+        var body = new byte[Math.Min(wanted, 1 << 16)];
         var got = Fill(body);
         while (got == body.Length && got < wanted)
         {

@@ -7,18 +7,20 @@ namespace FlatBias.NeuralValidation.Data;
 /// <summary>Data sets drawn from a seed, in float64 by .NET's generator, so that the same seed gives the same numbers everywhere.</summary>
 public static class SyntheticData
 {
+    private const double LargestSeparation = 1e30;
+
     /// <summary>A Gaussian mixture: class c has mean s mu_c with mu_c a random unit vector, and unit covariance; classes are drawn evenly at random.</summary>
     /// <param name="train">How many training samples; at least 1.</param>
     /// <param name="test">How many test samples; at least 0.</param>
     /// <param name="features">The input width, at least 1.</param>
     /// <param name="classes">The number of classes, at least 2.</param>
-    /// <param name="separation">s, at least 0: the distance of a class's mean from the origin, in units of the noise's standard deviation.</param>
+    /// <param name="separation">s, from 0 to 1e30, which single precision holds: the distance of a class's mean from the origin, in units of the noise's standard deviation.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>Training and test samples.</returns>
     public static (LabelledImages Train, LabelledImages Test) GaussianMixture(int train, int test, int features, int classes, double separation, int seed)
     {
         Check(train, test, features, classes);
-        Require.NotNegative(separation);
+        if (!(Require.NotNegative(separation) <= LargestSeparation)) throw new ArgumentOutOfRangeException(nameof(separation), separation, FormattableString.Invariant($"separation is {separation}; it must be from 0 to {LargestSeparation}."));
         var random = new Random(seed);
         var means = new double[classes][];
         for (var c = 0; c < classes; c++)

@@ -45,7 +45,7 @@ internal sealed class SeriesLog : IDisposable
         var log = new SeriesLog(Open(path));
         try
         {
-            if (length > log.Length || length < Magic.Length) throw Damaged(path, $"it has {log.Length} bytes, and the checkpoint beside it speaks of {length}");
+            if (length > log.Length || length > Array.MaxLength || length < Magic.Length) throw Damaged(path, $"it has {log.Length} bytes, and the checkpoint beside it speaks of {length}");
             var bytes = new byte[length];
             log._file.ReadExactly(bytes);
             log._hash.AppendData(bytes);
@@ -117,8 +117,12 @@ internal sealed class SeriesLog : IDisposable
         string[] names = [];
         while (frames.Length > 0)
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(frames);
-            var content = frames.Slice(sizeof(int), Math.Abs(length));
+            var length = frames.Length < sizeof(int) ? int.MinValue : BinaryPrimitives.ReadInt32LittleEndian(frames);
+            var size = Math.Abs((long)length);
+            var left = frames.Length - sizeof(int);
+            if (size > left || (length >= 0 && size != names.Length * sizeof(double)))
+                throw Damaged(_file.Name, $"a frame of {size} bytes stands where {names.Length} numbers or new names were expected, and {Math.Max(0, left)} bytes are left");
+            var content = frames.Slice(sizeof(int), (int)size);
             if (length < 0) names = Encoding.UTF8.GetString(content).Split('\n');
             else Fill(series, names, MemoryMarshal.Cast<byte, double>(content));
             frames = frames[(sizeof(int) + content.Length)..];

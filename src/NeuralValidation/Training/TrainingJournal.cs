@@ -35,7 +35,7 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         if (!File.Exists(Checkpoint)) return;
         _found = StateFile.Read(Checkpoint);
         Check(_found.Metadata);
-        FoundStep = int.Parse(_found.Metadata["step"], CultureInfo.InvariantCulture);
+        FoundStep = (int)Whole("step", int.MaxValue);
     }
 
     /// <summary>The step of the checkpoint that an earlier process left, or null.</summary>
@@ -64,8 +64,8 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
             return false;
         }
 
-        var length = long.Parse(_found.Metadata["rows_length"], CultureInfo.InvariantCulture);
-        _log = Writing(() => SeriesLog.TakeUp(_rowsPath, length, _found.Metadata["rows_hash"], series));
+        var length = Whole("rows_length", long.MaxValue);
+        _log = Writing(() => SeriesLog.TakeUp(_rowsPath, length, _found.Metadata.GetValueOrDefault("rows_hash", ""), series));
         _found.Restore(state);
         return true;
     }
@@ -101,6 +101,12 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         foreach (var (name, value) in _identity) metadata[Prefix + name] = value;
         return metadata;
     }
+
+    /// <summary>A whole number of the checkpoint found.</summary>
+    private long Whole(string name, long largest) =>
+        long.TryParse(_found!.Metadata.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= largest
+            ? value
+            : throw new DataFileException(Checkpoint, $"its {name} is '{_found.Metadata.GetValueOrDefault(name, "missing")}'; a whole number from 0 to {largest} was expected; remove it to start anew");
 
     private void Check(IReadOnlyDictionary<string, string> metadata)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
@@ -33,7 +34,7 @@ internal sealed class ForecastCommand
             """
             Forecasts an instability of a network from one local measurement, then makes the run and says how long each theory was right.
 
-            The network trains below its edge for --approach steps at --step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface at the largest excursion that it forecasts; where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
+            The network trains below its edge for --approach steps at --step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
 
             Examples, the report's own network and the second instability of another:
               flatbias forecast --widths 24,24 --approach 2000 --push 2.15
@@ -81,6 +82,11 @@ internal sealed class ForecastCommand
         Theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(theory => theory.Name)],
     };
 
+    /// <summary>What (4.16) said before the run.</summary>
+    private static string PathLine(double error, double cost) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}.");
+
     private static int Print(InstabilitySpec spec, RunOutcome outcome)
     {
         var (series, notes) = (outcome.Series, outcome.Notes!);
@@ -98,7 +104,8 @@ internal sealed class ForecastCommand
             ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series["trust_distance"][0]:G3} it is off by {series["trust_curvature"][0]:P1} in the mean curvature, {series["trust_ends"][0]:P1} in the curvature at the ends and {series["trust_feedback"][0]:P1} in the push on the floor")
             : "";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series["jet_cost"][0]:F0} gradient-equivalents{trust}."));
-        Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds." : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map.");
+        Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds along v_1." : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map.");
+        if (series.Names.Contains("trust_path")) Console.WriteLine(PathLine(series["trust_path"][0], series["path_cost"][0]));
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

@@ -9,7 +9,7 @@ namespace FlatBias.Reports.Records;
 
 /// <summary>
 /// The forecast of an instability of a network, and the run that tests it; columns as in <see cref="TrialOutcome"/>, with step_size, reference (the step of the jet), jet_cost (gradient-equivalents) and, where the jet was held
-/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>) constant in every row. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
+/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>), trust_path and path_cost (<see cref="PathTrust"/>) constant in every row. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
 /// reference, and a note "run".
 /// </summary>
 /// <param name="Plan">The plan.</param>
@@ -43,6 +43,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             Constant("reference", outcome.Reference),
             Constant("jet_cost", trial.JetCost),
             .. trial.Trust is not { } trust ? [] : new[] { Constant("trust_distance", trust.Distance), Constant("trust_curvature", trust.Curvature), Constant("trust_feedback", trust.Feedback), Constant("trust_ends", trust.Ends) },
+            .. trial.Path is not { } path ? [] : new[] { Constant("trust_path", path.Error), Constant("path_cost", path.Cost) },
         ]);
         if (trial.Trust is { Holds: false } broken)
             trial.Declined[JetNote] = $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";

@@ -75,7 +75,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new RecordException($"{path} is not a record's manifest: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new RecordException($"{path} is not a record's manifest: {e.Message}", e);
         }
 
         var seriesPath = Path.Combine(folder, SeriesName);
@@ -83,7 +83,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         var bytes = File.ReadAllBytes(seriesPath);
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != manifest.SeriesHash)
             throw new RecordException($"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew.");
-        return new RunRecord(manifest, SeriesFile.Read(bytes));
+        return new RunRecord(manifest, SeriesFile.Read(seriesPath, bytes));
     }
 
     /// <summary>Reads a record if there is a sound one.</summary>
@@ -142,17 +142,17 @@ public sealed class RecordException : IOException
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What, where, and what to do.</param>
+    /// <param name="message">What, where, and what to do; made one line.</param>
     public RecordException(string message)
-        : base(message)
+        : base(Messages.OneLine(message))
     {
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">What, where, and what to do.</param>
+    /// <param name="message">What, where, and what to do; made one line.</param>
     /// <param name="innerException">The cause.</param>
     public RecordException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(Messages.OneLine(message), innerException)
     {
     }
 }

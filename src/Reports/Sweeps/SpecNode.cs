@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FlatBias.Dynamics;
 
 namespace FlatBias.Reports.Sweeps;
 
@@ -14,14 +15,14 @@ internal sealed class SpecNode
     private readonly Dictionary<string, SpecNode> _members = new(StringComparer.Ordinal);
     private readonly List<SpecNode> _items = [];
 
-    private SpecNode(string file, string path, byte[] bytes, ref Utf8JsonReader reader)
+    private SpecNode(string file, string path, LineCounter lines, ref Utf8JsonReader reader)
     {
         (_file, _path, _type) = (file, path, reader.TokenType);
-        _line = 1 + bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n');
-        if (_type == JsonTokenType.StartObject) ReadMembers(bytes, ref reader);
+        _line = lines.At((int)reader.TokenStartIndex);
+        if (_type == JsonTokenType.StartObject) ReadMembers(lines, ref reader);
         else if (_type == JsonTokenType.StartArray)
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) _items.Add(new SpecNode(file, $"{path}[{_items.Count}]", bytes, ref reader));
-        else _text = _type == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) _items.Add(new SpecNode(file, $"{path}[{_items.Count}]", lines, ref reader));
+        else _text = _type == JsonTokenType.String ? Decoded(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
     }
 
     public IReadOnlyList<SpecNode> Items => _type == JsonTokenType.StartArray ? _items : throw Wrong("must be a list");
@@ -36,13 +37,13 @@ internal sealed class SpecNode
         try
         {
             reader.Read();
-            var root = new SpecNode(file, "$", bytes, ref reader);
+            var root = new SpecNode(file, "$", new LineCounter(bytes), ref reader);
             reader.Read();
             return root;
         }
         catch (JsonException e)
         {
-            throw new ArgumentException($"{file}, line {e.LineNumber + 1}: this is not JSON: {e.Message.Split(" LineNumber")[0]}", e);
+            throw new ArgumentException(Messages.OneLine($"{file}, line {e.LineNumber + 1}: this is not JSON: {e.Message.Split(" LineNumber")[0]}"), e);
         }
     }
 
@@ -77,22 +78,47 @@ internal sealed class SpecNode
         }
         catch (ArgumentException e) when (!e.Message.StartsWith($"{_file}, line ", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"{_file}, line {_line}: {_path}: {e.Message.Split(" (Parameter '")[0]}", e);
+            throw new ArgumentException(Messages.OneLine($"{_file}, line {_line}: {_path}: {e.Message.Split(" (Parameter '")[0]}"), e);
         }
     }
 
-    public ArgumentException Wrong(string what) => new($"{_file}, line {_line}: {_path} {what}.");
+    public ArgumentException Wrong(string what) => new(Messages.OneLine($"{_file}, line {_line}: {_path} {what}."));
 
     private string Shown => _type switch { JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "a list", JsonTokenType.String => $"'{_text}'", _ => _text };
 
-    private void ReadMembers(byte[] bytes, ref Utf8JsonReader reader)
+    private void ReadMembers(LineCounter lines, ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = Decoded(ref reader);
             reader.Read();
-            var node = new SpecNode(_file, name.Contains('.', StringComparison.Ordinal) ? $"{_path}['{name}']" : $"{_path}.{name}", bytes, ref reader);
+            var node = new SpecNode(_file, name.Contains('.', StringComparison.Ordinal) ? $"{_path}['{name}']" : $"{_path}.{name}", lines, ref reader);
             if (!_members.TryAdd(name, node)) throw node.Wrong("is given twice");
+        }
+    }
+
+    private string Decoded(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong("is or holds a text that is not Unicode; save the file as UTF-8");
+        }
+    }
+
+    /// <summary>Says on which line a byte stands, from 1; asked in the order of the bytes, so that each is looked at once.</summary>
+    private sealed class LineCounter(byte[] bytes)
+    {
+        private int _counted, _line = 1;
+
+        public int At(int offset)
+        {
+            _line += bytes.AsSpan(_counted, offset - _counted).Count((byte)'\n');
+            _counted = offset;
+            return _line;
         }
     }
 }

@@ -2,8 +2,7 @@ using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Quadratic.Sweeps;
-using Parquet;
-using Parquet.Schema;
+using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;
 
@@ -17,39 +16,42 @@ internal readonly record struct PlacedRow(int Index, SweepRow<DescentOutcome> Ro
 /// </summary>
 internal static class SweepFile
 {
-    private const string Point = "point", Status = "status", Error = "error", Reason = "end_reason", Steps = "steps";
+    private const string Point = "point", Status = "status", Error = "error", Reason = "end_reason", Steps = "steps", Forecast = "forecast", Coordinates = "coordinates";
     private static readonly (string Name, Func<DescentOutcome, double> Select)[] Measured =
     [
         (Columns.Loss, o => o.Loss), ("largest_loss", o => o.LargestLoss), ("initial_sharpness", o => o.InitialSharpness), (Columns.Sharpness, o => o.Sharpness),
         ("forecast_sharpness", o => o.Forecast?.Sharpness ?? double.NaN), ("forecast_loss", o => o.Forecast?.Loss ?? double.NaN), ("forecast_validity", o => o.Forecast?.Validity ?? double.NaN),
     ];
 
-    public static byte[] Write(SweepPlan plan, IReadOnlyList<PlacedRow> rows)
-    {
-        using var stream = new MemoryStream();
-        WriteAsync(ColumnsOf(plan, rows), stream).GetAwaiter().GetResult();
-        return stream.ToArray();
-    }
+    public static byte[] Write(SweepPlan plan, IReadOnlyList<PlacedRow> rows) => ParquetTable.Write(ColumnsOf(plan, rows));
 
-    public static PlacedRow[] Read(byte[] bytes)
+    /// <summary>Reads rows.</summary>
+    /// <param name="file">The file's name, for messages.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <exception cref="RecordException">They are not rows of a sweep.</exception>
+    public static PlacedRow[] Read(string file, byte[] bytes)
     {
-        using var stream = new MemoryStream(bytes);
-        var columns = ReadAsync(stream).GetAwaiter().GetResult();
-        var (points, statuses, errors, reasons, steps) = ((int[])columns[Point], (string[])columns[Status], (string[])columns[Error], (string[])columns[Reason], (int[])columns[Steps]);
-        double[][] measured = [.. Measured.Select(m => (double[])columns[m.Name])];
-        double[][] ends = [.. Enumerable.Range(1, columns.Count).TakeWhile(i => columns.ContainsKey(Columns.Coordinate(i))).Select(i => (double[])columns[Columns.Coordinate(i)])];
+        var table = ParquetTable.Read(file, bytes);
+        T[] Column<T>(string name) => table.Column<T>(file, name);
+        var (points, statuses, errors, reasons, steps) = (Column<int>(Point), Column<string>(Status), Column<string>(Error), Column<string>(Reason), Column<int>(Steps));
+        double[][] measured = [.. Measured.Select(m => Column<double>(m.Name))];
+        double[][] ends = [.. Enumerable.Range(1, table.Count).TakeWhile(i => table.ContainsKey(Columns.Coordinate(i))).Select(i => Column<double>(Columns.Coordinate(i)))];
+        var (coordinates, forecasts) = (Column<int>(Coordinates), Column<int>(Forecast));
         return [.. points.Select((point, i) => new PlacedRow(point, Row(i)))];
 
         SweepRow<DescentOutcome> Row(int i)
         {
-            var status = Enum.Parse<SweepStatus>(statuses[i]);
+            var status = Name<SweepStatus>(file, statuses[i]);
             if (status == SweepStatus.Failed) return new(status, null, errors[i]);
             var m = measured.Select(column => column[i]).ToArray();
             // The number of coordinates is written beside them: a diverged run may end at NaN, and NaN also fills the columns that a row does not have.
-            double[] end = [.. ends.Take(((int[])columns["coordinates"])[i]).Select(column => column[i])];
-            return new(status, new DescentOutcome(Enum.Parse<StopReason>(reasons[i]), steps[i], m[0], m[1], m[2], m[3], end, ((int[])columns["forecast"])[i] == 1 ? new(m[4], m[5], m[6]) : null));
+            double[] end = [.. ends.Take(coordinates[i]).Select(column => column[i])];
+            return new(status, new DescentOutcome(Name<StopReason>(file, reasons[i]), steps[i], m[0], m[1], m[2], m[3], end, forecasts[i] == 1 ? new(m[4], m[5], m[6]) : null));
         }
     }
+
+    private static T Name<T>(string file, string text)
+        where T : struct, Enum => Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value) ? value : throw new RecordException($"{file} holds '{text}', which is no {typeof(T).Name}: it is not a table of this program.");
 
     private static List<(string Name, Array Values)> ColumnsOf(SweepPlan plan, IReadOnlyList<PlacedRow> rows)
     {
@@ -69,8 +71,8 @@ internal static class SweepFile
         columns.Add((Reason, Of(row => row.Row.Value?.Reason.ToString() ?? "")));
         columns.Add((Steps, Of(row => row.Row.Value?.Steps ?? 0)));
         foreach (var (name, select) in Measured) columns.Add((name, Of(row => row.Row.Value is { } outcome ? select(outcome) : double.NaN)));
-        columns.Add(("forecast", Of(row => row.Row.Value?.Forecast is null ? 0 : 1)));
-        columns.Add(("coordinates", Of(row => row.Row.Value?.End.Length ?? 0)));
+        columns.Add((Forecast, Of(row => row.Row.Value?.Forecast is null ? 0 : 1)));
+        columns.Add((Coordinates, Of(row => row.Row.Value?.End.Length ?? 0)));
         for (var i = 0; i < rows.Max(row => row.Row.Value?.End.Length ?? 0); i++)
         {
             var coordinate = i;
@@ -84,44 +86,4 @@ internal static class SweepFile
 
     // An axis of steps or of sharpness must not collide with what was measured.
     private static string AxisColumn(Axis axis) => $"at_{axis.Name.Replace('-', '_')}";
-
-    private static async Task WriteAsync(List<(string Name, Array Values)> columns, Stream stream)
-    {
-        DataField[] fields = [.. columns.Select(c => new DataField(c.Name, c.Values.GetType().GetElementType()!, isNullable: false))];
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).ConfigureAwait(false);
-        using var group = writer.CreateRowGroup();
-        for (var i = 0; i < fields.Length; i++)
-        {
-            await (columns[i].Values switch
-            {
-                int[] whole => group.WriteAsync<int>(fields[i], whole),
-                string[] text => group.WriteAsync(fields[i], text),
-                var numbers => group.WriteAsync<double>(fields[i], (double[])numbers),
-            }).ConfigureAwait(false);
-        }
-
-        group.CompleteValidate();
-    }
-
-    private static async Task<Dictionary<string, Array>> ReadAsync(Stream stream)
-    {
-        await using var reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
-        var columns = new Dictionary<string, Array>(StringComparer.Ordinal);
-        using var group = reader.OpenRowGroupReader(0);
-        foreach (var field in reader.Schema.DataFields)
-        {
-            // A text's own type is that of a slice of characters.
-            var type = field.ClrType == typeof(int) || field.ClrType == typeof(double) ? field.ClrType : typeof(string);
-            var values = Array.CreateInstance(type, (int)group.RowCount);
-            await (values switch
-            {
-                int[] whole => group.ReadAsync<int>(field, whole).AsTask(),
-                string[] text => group.ReadAsync(field, text).AsTask(),
-                _ => group.ReadAsync<double>(field, (double[])values).AsTask(),
-            }).ConfigureAwait(false);
-            columns.Add(field.Name, values);
-        }
-
-        return columns;
-    }
 }

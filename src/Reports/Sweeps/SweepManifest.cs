@@ -39,11 +39,15 @@ internal sealed record SweepManifest
         if (!File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize<SweepManifest>(File.ReadAllBytes(path), RunSpec.Json) ?? throw new JsonException("it is empty");
+            var manifest = JsonSerializer.Deserialize<SweepManifest>(File.ReadAllBytes(path), RunSpec.Json) ?? throw new JsonException("it is empty");
+            if (manifest.Shard.Index < 1 || manifest.Shard.Index > manifest.Shard.Count) throw new JsonException($"its shard is {manifest.Shard.Index} of {manifest.Shard.Count}");
+            // An element is looked at only where it is used, and half a character is found only then.
+            JsonSerializer.Serialize(manifest.Specification);
+            return manifest;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RecordException($"{path} is not a sweep's manifest: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new RecordException($"{path} is not a sweep's manifest: {e.Message}", e);
         }
     }
 
@@ -59,15 +63,15 @@ internal sealed record SweepManifest
 
     public void Save(string folder) => AtomicFile.Write(Path.Combine(folder, Name), stream => JsonSerializer.Serialize(stream, this, RunSpec.Json));
 
-    /// <summary>The table of a finished sweep.</summary>
+    /// <summary>The rows of a finished sweep.</summary>
     /// <exception cref="RecordException">The sweep is not finished, or the table is missing or not the one that the manifest vouches for.</exception>
-    public byte[] Table(string folder)
+    public PlacedRow[] Table(string folder)
     {
         var path = Path.Combine(folder, TableName);
         if (TableHash is null) throw new RecordException($"{folder} holds a sweep that has not finished; run the same command again to go on with it.");
         if (!File.Exists(path)) throw new RecordException($"{path} is missing.");
         var bytes = File.ReadAllBytes(path);
-        return Hash(bytes) == TableHash ? bytes : throw new RecordException($"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again.");
+        return Hash(bytes) == TableHash ? SweepFile.Read(path, bytes) : throw new RecordException($"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again.");
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -7,6 +7,8 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>Puts the shards of a sweep together: the result is, byte for byte, what a single run would have written.</summary>
 internal static class SweepMerge
 {
+    private const int MostNamed = 20;
+
     /// <summary>Merges shards.</summary>
     /// <param name="folders">The folders of shards, or folders that hold them.</param>
     /// <param name="output">The folder of the result, which must hold no files yet.</param>
@@ -25,10 +27,15 @@ internal static class SweepMerge
 
         if (shards.GroupBy(shard => shard.Manifest.Shard.Index).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new IOException($"shard {twice.Key} is there twice: {string.Join(" and ", twice.Select(shard => shard.Folder))}.");
-        int[] missing = [.. Enumerable.Range(1, model.Shard.Count).Except(shards.Select(shard => shard.Manifest.Shard.Index))];
-        if (missing.Length > 0) throw new IOException($"of {model.Shard.Count} shards there {(missing.Length == 1 ? "is" : "are")} missing: {string.Join(", ", missing)}.");
+        var missing = model.Shard.Count - shards.Length;
+        if (missing > 0)
+        {
+            var first = Enumerable.Range(1, model.Shard.Count).Except(shards.Select(shard => shard.Manifest.Shard.Index)).Take(MostNamed);
+            throw new IOException($"of {model.Shard.Count} shards there {(missing == 1 ? "is" : "are")} missing: {string.Join(", ", first)}{(missing > MostNamed ? $" and {missing - MostNamed} more" : "")}.");
+        }
+
         var specification = SweepSpecification.Parse(Path.Combine(firstFolder, SweepManifest.Name), Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification)));
-        PlacedRow[] rows = [.. shards.OrderBy(shard => shard.Manifest.Shard.Index).SelectMany(shard => SweepFile.Read(shard.Manifest.Table(shard.Folder)))];
+        PlacedRow[] rows = [.. shards.OrderBy(shard => shard.Manifest.Shard.Index).SelectMany(shard => shard.Manifest.Table(shard.Folder))];
         SweepManifest.Of(specification, Shard.Whole).Finish(output, SweepFile.Write(specification.Plan, rows));
         return rows.Length;
     }

@@ -52,13 +52,13 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
         }
 
         if (!there.IsOfOneSweepWith(manifest) || there.Shard != Shard) throw new IOException($"{Folder} holds a sweep of another specification, shard or build; name another folder, or remove it.");
-        return there.TableHash is null ? null : SweepFile.Read(there.Table(Folder));
+        return there.TableHash is null ? null : there.Table(Folder);
     }
 
     private PlacedRow[] Block(SweepTable<DescentOutcome> table, int start, int length, int threads, Action<int> progress, CancellationToken cancellation)
     {
-        var path = Path.Combine(Parts, $"{start:D10}.parquet");
-        var kept = Kept(path);
+        var path = Path.Combine(Parts, $"{start:D10}.part");
+        var kept = SweepPart.Read(path);
         if (kept.Count == length) return [.. kept.Values.OrderBy(row => row.Index)];
         table.Run([.. Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i))], Specification.Study.Measure, threads, done => progress(kept.Count + done), cancellation);
         PlacedRow[] rows =
@@ -67,9 +67,7 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
                 .Select(i => kept.TryGetValue(i, out var row) ? row : new PlacedRow(i, table[i]))
                 .Where(row => row.Row.Status != SweepStatus.NotRun),
         ];
-        if (rows.Length > 0) AtomicFile.Write(path, stream => stream.Write(SweepFile.Write(Specification.Plan, rows)));
+        if (rows.Length > 0) SweepPart.Write(path, Specification.Plan, rows);
         return rows;
     }
-
-    private static Dictionary<int, PlacedRow> Kept(string path) => File.Exists(path) ? SweepFile.Read(File.ReadAllBytes(path)).ToDictionary(row => row.Index) : [];
 }

@@ -19,6 +19,8 @@ internal sealed record SweepSpecification(DescentStudy Study, SweepPlan Plan, st
     /// <exception cref="ArgumentException">Something is wrong; the message names file, line and path.</exception>
     public static SweepSpecification Parse(string file, byte[] bytes)
     {
+        // Some editors begin with a byte order mark, which JSON does not allow.
+        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         var root = SpecNode.Parse(file, bytes);
         root.Allow("landscape", "start", "set", "axes");
         var name = root.Member("landscape");

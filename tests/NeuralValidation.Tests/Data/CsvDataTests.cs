@@ -40,7 +40,17 @@ public sealed class CsvDataTests
     [InlineData("label\nx\n", "the label column alone")]
     [InlineData("a,label\n", "a header and no rows")]
     [InlineData("", "it is empty")]
-    [InlineData("a,label\n1,\"x\n", "a quotation mark is out of place")]
+    [InlineData("a,label\n1,\"x\n", "line 2 is not a line of comma-separated values: a quotation mark is out of place")]
+    [InlineData("a,label\n1,\"x\"y\n", "line 2 is not a line of comma-separated values: a quotation mark is out of place")]
+    [InlineData("\n\na,label\n\n1,x\n \t\n\nred,y\n", "line 8, column a: 'red'")]
+    [InlineData("a,label\r\n\r\n1,x\r\nred,y", "line 4, column a: 'red'")]
+    [InlineData("a,label\r\r1,x\rred,y", "line 4, column a: 'red'")]
+    [InlineData("a,label\n1,\"x\n\ny\"\nred,y", "line 5, column a: 'red'")]
+    [InlineData("a,label\n1,\"x\n\ny\"\n2,\"z", "line 5 is not a line")]
+    [InlineData("a,label\n1,x\n1e400,y", "line 3, column a: '1e400' is not a finite number")]
+    [InlineData("a,label\n1,x\n2,y\0\n", "line 3 holds a NUL character")]
+    [InlineData("label,a,label\nx,1,y\n", "more than one column 'label'")]
+    [InlineData("a;label\n1;x\n", "no column 'label'; its columns are a;label")]
     public void Load_BrokenFile_GivesThePlace(string content, string words)
     {
         using var folder = new TemporaryFolder();
@@ -50,6 +60,69 @@ public sealed class CsvDataTests
 
         Assert.Contains(words, message);
         Assert.StartsWith(file, message);
+    }
+
+    /// <summary>Each of these was read, with bytes replaced or letters between NULs, as another table.</summary>
+    [Theory]
+    [InlineData("latin1", false, "line 3 holds bytes that are no text in utf-8")]
+    [InlineData("utf-16", false, "line 1 holds a NUL character")]
+    [InlineData("utf-16BE", false, "line 1 holds a NUL character")]
+    [InlineData("utf-32", true, "line 1 holds a NUL character")]
+    [InlineData("utf-8", true, null)]
+    [InlineData("utf-8", false, null)]
+    [InlineData("utf-16", true, null)]
+    [InlineData("utf-16BE", true, null)]
+    public void Load_Encodings_AreReadOrRefused(string name, bool marked, string? words)
+    {
+        using var folder = new TemporaryFolder();
+        var encoding = Encoding.GetEncoding(name);
+        folder.Write("table.csv", [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes("a,label\n\n1,groß\n2,größer\n3,grün\n")]);
+        var file = folder.File("table.csv");
+
+        if (words is null) Assert.Equal([0, 1, 2], CsvData.Load(file, 3, 0).Train.Labels);
+        else Assert.Contains(words, Assert.Throws<DataFileException>(() => CsvData.Load(file, 3, 0)).Message);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xC3 }, "line 3 holds bytes")]
+    [InlineData(new byte[] { 0xC3, 0x0A, 0x33 }, "line 3 holds bytes")]
+    [InlineData(new byte[] { 0xED, 0xA0, 0x80 }, "line 3 holds bytes")]
+    [InlineData(new byte[] { 0xC0, 0x80 }, "line 3 holds bytes")]
+    [InlineData(new byte[] { 0xFF }, "line 3 holds bytes")]
+    public void Load_BytesThatAreNoText_GivesTheLine(byte[] bytes, string words)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("table.csv", [.. "a,label\n1,x\n2,"u8, .. bytes]);
+
+        Assert.Contains(words, Assert.Throws<DataFileException>(() => CsvData.Load(folder.File("table.csv"), 1, 0)).Message);
+    }
+
+    [Fact]
+    public void Load_ReplacementCharacterThatStandsThere_IsText()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(2, CsvData.Load(Write(folder, "a,label\n1,\uFFFD\n2,x\n"), 2, 0).Train.Classes);
+    }
+
+    [Fact]
+    public void Load_QuotedCells_KeepCommasLineEndsAndQuotes()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Write(folder, "\"a, \"\"b\"\"\", label \n \"1\" , \"x\r\ny\" \n2,\"x\n y\"\n3,6\" pipe\n4, \"x\r\ny\"\n5,6\" pipe");
+
+        // Sorted: 6" pipe, x and y with a space between, x and y without.
+        Assert.Equal([2, 1, 0, 2, 0], CsvData.Load(file, 5, 0).Train.Labels);
+    }
+
+    [Fact]
+    public void Load_TestRowBeyondSinglePrecision_GivesThePlace()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Write(folder, "a,label\n0,x\n1,y\n\n1e60,x\n");
+
+        Assert.Contains("line 5, column a: 1E+60 is too many standard deviations", Assert.Throws<DataFileException>(() => CsvData.Load(file, 2, 1)).Message);
+        Assert.Equal(2, CsvData.Load(file, 2, 0).Train.Count);
     }
 
     [Fact]

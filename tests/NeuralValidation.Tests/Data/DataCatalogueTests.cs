@@ -40,6 +40,28 @@ public sealed class DataCatalogueTests
         Assert.Equal("csv", DataCatalogue.Load(folder.File("table.csv"), 1, 0).Name);
     }
 
+    [Theory]
+    [InlineData("a,b.csv", "", "label")]
+    [InlineData("a,b.csv", ",label=y,z", "y,z")]
+    [InlineData("a=1,b=2.csv", ",label=y", "y")]
+    [InlineData("label=x.csv", "", "label")]
+    [InlineData("x,.csv", ",label=a=b", "a=b")]
+    [InlineData("csv:x.csv", ",label=y", "y")]
+    public void Load_NameOfFileOrColumnWithCommas_IsTakenWhole(string name, string setting, string label)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(name, System.Text.Encoding.UTF8.GetBytes($"a,\"{label}\"\n1,x\n2,y\n"));
+
+        var data = DataCatalogue.LoadAll($"csv:{folder.File(name)}{setting}");
+
+        Assert.Equal((folder.File(name), 2, 2), (data.Origin, data.Train.Count, data.Train.Classes));
+    }
+
+    [Theory]
+    [InlineData("csv:nowhere,lable=y", "nowhere,lable=y: there is no such file")]
+    [InlineData("mnist:a,b=1", "a,b=1: there is no such folder")]
+    public void Load_PlaceThatIsNot_IsNamedWhole(string source, string words) => Assert.StartsWith(words, Assert.Throws<DataFileException>(() => DataCatalogue.Load(source, 1, 1)).Message);
+
     [Fact]
     public void LoadAll_Files_GivesEverySample()
     {

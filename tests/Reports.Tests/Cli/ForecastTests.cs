@@ -19,11 +19,13 @@ public sealed class ForecastTests
 
         Assert.True(code == 0, error);
         Assert.All(Dynamics.Theories.TheoryCatalogue.All, theory => Assert.Contains(theory.Name, output));
-        Assert.Contains("The jet holds.", output);
+        Assert.Contains("The jet holds along v_1.", output);
+        Assert.Contains("Along the path that it forecasts the sharpness is off by up to ", output);
         Assert.Contains("declined: the jet has order 4; order 5 is needed", output);
         var record = RunRecord.Load(folder.File("run"));
         Assert.Equal(13, record.Series.Rows);
         Assert.True(record.Series["trust_ends"][0] < 0.1);
+        Assert.True(record.Series["trust_path"][0] is >= 0 and < 0.1 && record.Series["path_cost"][0] > 0);
         Assert.Contains("memory-map-4-cubic_rotation", record.Series.Names);
         Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
     }

@@ -23,7 +23,7 @@ public sealed partial class SweepCommandTests : IDisposable
         var (code, output, error) = Run(text, "out");
         Assert.True(code == 0, error);
         Assert.Contains("96 points: ", output, StringComparison.Ordinal);
-        var rows = SweepFile.Read(File.ReadAllBytes(_folder.File("out/sweep.parquet")));
+        var rows = SweepFile.Read("sweep.parquet", File.ReadAllBytes(_folder.File("out/sweep.parquet")));
         Assert.Equal(Enumerable.Range(0, 96), rows.Select(row => row.Index));
         Assert.All(rows, row => Assert.True(row.Row.HasValue));
         Assert.Contains(rows, row => row.Row.Status == SweepStatus.Diverged);
@@ -67,7 +67,7 @@ public sealed partial class SweepCommandTests : IDisposable
     {
         const string text = """{ "landscape": "quartic", "set": { "steps": 30 }, "axes": [ { "parameter": "landscape.cubic", "list": ["0.5", "1,2,3"] }, { "parameter": "step-size", "list": [0.1, 50] } ] }""";
         Assert.Equal(0, Run(text, "out").Code);
-        var rows = SweepFile.Read(File.ReadAllBytes(_folder.File("out/sweep.parquet")));
+        var rows = SweepFile.Read("sweep.parquet", File.ReadAllBytes(_folder.File("out/sweep.parquet")));
         Assert.Equal([SweepStatus.Done, SweepStatus.Diverged, SweepStatus.Failed, SweepStatus.Failed], rows.Select(row => row.Row.Status));
         Assert.Contains("cubic", rows[2].Row.Error, StringComparison.OrdinalIgnoreCase);
     }
@@ -124,7 +124,7 @@ public sealed partial class SweepCommandTests : IDisposable
     [InlineData("line 4: $.axes[1].linear.from is 'NaN'; it must be a finite number", "\"from\": 1", "\"from\": \"NaN\"")]
     [InlineData("line 4: $.axes[1].linear.to is 1e999; it must be a finite number", "\"to\": 2", "\"to\": 1e999")]
     [InlineData("line 4: this is not JSON", "\"from\": 1", "\"from\": NaN")]
-    [InlineData("line 4: $.axes[1].linear: count is 1; it must be a whole number of at least 2", "\"count\": 3", "\"count\": 1")]
+    [InlineData("line 4: $.axes[1].linear: count is 1; it must be a whole number from 2 to 1000000", "\"count\": 3", "\"count\": 1")]
     [InlineData("line 4: $.axes[1].linear lacks 'count'", ", \"count\": 3", "")]
     [InlineData("line 4: $.axes[1].linear.step is not known here", "\"to\"", "\"step\": 1, \"to\"")]
     [InlineData("line 3: $.axes[0].list: The axis step-size has the value 0.1 twice", "0.2", "0.1")]

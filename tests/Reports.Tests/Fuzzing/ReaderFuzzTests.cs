@@ -1,0 +1,110 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Sweeps;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Quadratic.Sweeps;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Records;
+using FlatBias.Reports.Sweeps;
+using FlatBias.Testing;
+using FlatBias.Testing.Fuzzing;
+
+namespace FlatBias.Reports.Tests.Fuzzing;
+
+/// <summary>Damaged specifications, manifests and tables lead to a sound result or to the exception that the reader's contract names, in one line that names the file.</summary>
+public sealed class ReaderFuzzTests : IDisposable
+{
+    private static readonly byte[] Sweep =
+        """
+        // A comment, and a comma too many.
+        {
+          "landscape": "two-parameter-network", "start": [-0.1, 10],
+          "set": { "landscape.link": "power", "landscape.exponent": 2, "steps": 500 },
+          "axes": [
+            { "parameter": "optimiser", "list": ["gd", "ema-momentum"] },
+            { "parameter": "step-size", "linear": { "from": 0.005, "to": 0.02, "count": 4 } },
+            { "parameter": "start-2", "log": { "from": 8, "to": 12, "count": 3 } },
+            { "parameter": "start-noise", "list": [0, 0.01] },
+            { "parameter": "seed", "whole": { "first": 1, "last": 2 } },
+          ]
+        }
+        """u8.ToArray();
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void SweepSpecification_Damaged_IsReadOrRefused() => Fuzz.Run(new FuzzedReader(
+        "sweep specifications", [Sweep], bytes => SweepSpecification.Parse("sweep.json", bytes), e => e is ArgumentException && e.Message.StartsWith("sweep.json, line ", StringComparison.Ordinal)));
+
+    [Fact]
+    public void SweepManifest_Damaged_IsReadOrRefused()
+    {
+        SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, 3)).Save(_folder.Path);
+        Records("sweep manifests", [File.ReadAllBytes(_folder.File(SweepManifest.Name))], bytes =>
+        {
+            _folder.Overwrite(SweepManifest.Name, bytes);
+            var manifest = SweepManifest.Load(_folder.Path)!;
+            manifest.IsOfOneSweepWith(manifest);
+            manifest.Shard.Range(manifest.Points);
+        });
+    }
+
+    [Fact]
+    public void RunRecord_DamagedManifest_IsReadOrRefused()
+    {
+        var specs = ChapterCatalogue.All.SelectMany(chapter => chapter.Runs(new ReportSettings("quick", 1, "cpu", null))).DistinctBy(spec => spec.GetType());
+        byte[][] seeds = [.. specs.Select(spec =>
+        {
+            RunRecord.Save(_folder.Path, spec, new RunOutcome(Series(), StopReason.StepLimit, 2, 3.5, new() { ["run"] = "a note" }), 1, 0.5);
+            return File.ReadAllBytes(_folder.File("record.json"));
+        })];
+        Records("run manifests", seeds, bytes =>
+        {
+            _folder.Overwrite("record.json", bytes);
+            RunRecord.Load(_folder.Path).Manifest.Specification.ToJson();
+        });
+    }
+
+    [Fact]
+    public void RunRecord_DamagedSeries_IsReadOrRefused()
+    {
+        RunRecord.Save(_folder.Path, new NetworkSpec(new TrainingSpec()), new RunOutcome(Series(), StopReason.StepLimit, 2, 3.5), 1, 0.5);
+        Records("series", [File.ReadAllBytes(_folder.File("series.parquet"))], bytes =>
+        {
+            _folder.Overwrite("series.parquet", bytes);
+            RunRecord.Load(_folder.Path);
+        });
+    }
+
+    [Fact]
+    public void SweepPart_Damaged_IsReadOrCountsAsNone()
+    {
+        var path = _folder.File("part");
+        var (plan, rows) = Rows();
+        SweepPart.Write(path, plan, rows);
+        var sound = File.ReadAllBytes(path);
+        Records("sweep parts", [sound], bytes =>
+        {
+            _folder.Overwrite("part", bytes);
+            var read = SweepPart.Read(path);
+            Assert.Equal(bytes.AsSpan().SequenceEqual(sound) ? rows.Length : 0, read.Count);
+        });
+    }
+
+    private static void Records(string name, byte[][] seeds, Action<byte[]> read) => Fuzz.Run(new FuzzedReader(name, seeds, read, e => e is RecordException));
+
+    private static SeriesTable Series() => SeriesTable.From([("step", [0.0, 1, 2]), ("loss", [1, double.NaN, double.NegativeInfinity])]);
+
+    private static (SweepPlan Plan, PlacedRow[] Rows) Rows()
+    {
+        var specification = SweepSpecification.Parse("sweep.json", Sweep);
+        return (specification.Plan,
+        [
+            new PlacedRow(0, new(SweepStatus.Done, new DescentOutcome(StopReason.Converged, 5, 0.1, 1, 2, 3, [1, 2], null), null)),
+            new PlacedRow(1, new(SweepStatus.Failed, null, "größer")),
+            new PlacedRow(2, new(SweepStatus.Diverged, new DescentOutcome(StopReason.Diverged, 5, double.NaN, double.PositiveInfinity, 2, -0.0, [1], null), null)),
+        ]);
+    }
+}
