@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Pages;
 
 namespace FlatBias.Reports.Cli;
@@ -48,6 +49,11 @@ internal static class FlatBiasCommand
         catch (ArgumentException e)
         {
             return Complain(Bare(e), Usage);
+        }
+        catch (Exception e) when (Devices.IsOutOfMemory(e))
+        {
+            return Complain(
+                $"the memory of the device does not hold these sizes ({e.Message.Split('\n')[0].TrimEnd('.')}); pass fewer images at once with --chunk, or run fewer programs on it at a time.", Failure);
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {

@@ -86,7 +86,7 @@ public class WrongInputTests
     {
         Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is a GPU");
         using var folder = new TemporaryFolder();
-        CommandLine.Fails(1, "torch sees no CUDA device; use --device cpu", "train", "--device", "cuda", "--out", folder.File("out"));
+        CommandLine.Fails(1, "torch sees no CUDA device: the libtorch that comes with this build is for the CPU", "train", "--device", "cuda", "--out", folder.File("out"));
     }
 
     [Fact]
