@@ -92,6 +92,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(GpuCheckCommand.Create(cancellation));
         root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }

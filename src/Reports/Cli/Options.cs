@@ -40,8 +40,11 @@ internal static class Options
     public static Option<string> Choice(string name, string fallback, string description, params string[] choices) =>
         Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains, string.Join(" or ", choices));
 
-    public static Option<string> Device() => Checked(
-        Text("--device", "auto", "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0"), Devices.IsRequest, Devices.Requests);
+    public static Option<string> Device() =>
+        Device("auto", "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0");
+
+    public static Option<string> Device(string fallback, string description) =>
+        Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests);
 
     public static Option<int?> Threads(string fallback = "torch's own choice", string description = "number of CPU threads; results are bit-identical only at the same number") => new("--threads")
     {
