@@ -166,7 +166,9 @@ public static class TorchRuntime
     /// <summary>One line out of whatever the loader said, with what to do about it.</summary>
     internal static DllNotFoundException Unloadable(Exception cause)
     {
-        var words = cause.GetBaseException().Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        // What a type's initialiser met; every other exception has been given words of its own.
+        var said = cause is TypeInitializationException { InnerException: { } inner } ? inner : cause;
+        var words = said.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var detail = string.Join(' ', words).TrimEnd('.');
         var advice = TorchFolder.Asked is null ? Advice : OwnAdvice;
         return new DllNotFoundException($"Torch could not be loaded: {detail}. {advice}", cause);

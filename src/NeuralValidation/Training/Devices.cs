@@ -16,6 +16,9 @@ public static class Devices
     /// <summary>The version of TorchSharp, for manifests.</summary>
     public static string TorchVersion { get; } = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
+    /// <summary>The version of the libtorch that FLATBIAS_TORCH names, for manifests; null where the one that comes with the program is used, which TorchSharp's version tells.</summary>
+    public static string? OwnTorchVersion => TorchFolder.Asked is null ? null : TorchRuntime.Loaded?.Version ?? "unknown";
+
     /// <summary>Whether a device is a GPU.</summary>
     /// <param name="device">As <see cref="Resolve"/> returns it.</param>
     /// <returns>True for cuda and cuda:N.</returns>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlatBias.NeuralValidation.Native;
+using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Cli;
@@ -24,6 +25,9 @@ public sealed class OwnTorchTests
 
         Assert.Equal(0, Run(program, moved, [.. Small, "--out", folder.File("own")]).Code);
         Assert.Equal(0, CommandLine.Run([.. Small, "--out", folder.File("packaged")]).Code);
+        // A record says what it was computed with; without the variable nothing changes.
+        Assert.Equal(LoadedTorch.WantedVersion, RunRecord.Load(folder.File("own")).Manifest.Versions["libtorch"]);
+        Assert.DoesNotContain("libtorch", RunRecord.Load(folder.File("packaged")).Manifest.Versions.Keys);
         Assert.Equal(File.ReadAllBytes(folder.File("packaged/series.parquet")), File.ReadAllBytes(folder.File("own/series.parquet")));
     }
 
