@@ -25,7 +25,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         using var scope = NewDisposeScope();
         if (surface.Samples.Parts == 1) _kept = new Linearisation(surface.Architecture, _theta, surface.Samples.Part(0));
         Gradient = zeros_like(_theta).DetachFromDisposeScope();
-        Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss, at.Gradient.clone())));
+        Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss.clone(), at.Gradient.clone())));
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var sum = zeros(order, ScalarType.Float64);
-        _surface.Sum(sum, part => (0, stack(TaylorMode.Loss(_surface.Architecture, _theta, direction, part, order)[1..]).to(ScalarType.Float64).cpu()));
+        _surface.Sum(sum, part => (null, stack(TaylorMode.Loss(_surface.Architecture, _theta, direction, part, order)[1..]).to(ScalarType.Float64)));
         sum.data<double>().CopyTo(derivatives);
         var factorial = 1.0;
         for (var k = 1; k <= order; k++) derivatives[k - 1] *= factorial *= k;
@@ -90,7 +90,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         _surface.Sum(result, part =>
         {
             var coefficient = TaylorMode.Loss(_surface.Architecture, leaf, direction, part, order)[order];
-            return (0, Autograd.Gradient(coefficient.Times(factorial).Plus(leaf.sum().Times(0)), leaf));
+            return (null, Autograd.Gradient(coefficient.Times(factorial).Plus(leaf.sum().Times(0)), leaf));
         });
     }
 
@@ -111,7 +111,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         {
             var slope = TaylorMode.Loss(_surface.Architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
             var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
-            return (0, stack([.. Enumerable.Range(0, count).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true))]));
+            return (null, stack([.. Enumerable.Range(0, count).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true))]));
         });
         for (var j = 0; j < count; j++) results[j].copy_(products[j]);
     }
@@ -130,7 +130,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         if (_kept is null) _surface.Cost.Gradients++;
         using var scope = NewDisposeScope();
         var sum = result.view(count, -1);
-        _surface.Sum(sum, part => Linearised(part, at => (0, at.Product(directions, gaussNewton))));
+        _surface.Sum(sum, part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton))));
     }
 
     /// <summary>Asks the linearisation of a part: the kept one, or one made for the purpose.</summary>

@@ -90,17 +90,18 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
         Require.InRange(batch.Length, 1, name: "batch size");
         foreach (var sample in batch) Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
         Cost.BatchWork += (double)batch.Length / Samples.Count;
-        var loss = 0.0;
+        using var outer = NewDisposeScope();
+        Tensor? loss = null;
         for (var i = 0; i < Samples.BatchParts(batch.Length); i++)
         {
             using var scope = NewDisposeScope();
             var (share, term) = LossAndGradient(theta, Samples.BatchPart(batch, i));
-            loss += share;
+            loss = loss is null ? share.MoveToOuterDisposeScope() : loss.Increase(share);
             if (i == 0) gradient.copy_(term);
             else gradient.Increase(term);
         }
 
-        return loss;
+        return loss!.item<double>();
     }
 
     /// <inheritdoc cref="ISurface{TVector}.At"/>
@@ -167,28 +168,30 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
     /// <inheritdoc/>
     public void Dispose() => Samples.Dispose();
 
-    /// <summary>result := the sum of a vector over the parts in their order; returns the sum of the numbers beside it. The result is written at the end, so that it may be an operand.</summary>
-    internal double Sum(Tensor result, Func<SamplePart, (double Number, Tensor Vector)> term)
+    /// <summary>
+    /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0 where there are none. The result
+    /// is written at the end, so that it may be an operand. A GPU is waited for once, at the end, and only where there is a scalar.
+    /// </summary>
+    internal double Sum(Tensor result, Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term)
     {
         using var scope = NewDisposeScope();
-        var total = 0.0;
-        Tensor? sum = null;
+        Tensor? total = null, sum = null;
         for (var i = 0; i < Samples.Parts; i++)
         {
             using var inner = NewDisposeScope();
-            var (number, vector) = term(Samples.Part(i));
-            total += number;
+            var (scalar, vector) = term(Samples.Part(i));
+            if (scalar is not null) total = total is null ? scalar.clone().MoveToOuterDisposeScope() : total.Increase(scalar);
             sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
         }
 
         result.copy_(sum!);
-        return total;
+        return total?.item<double>() ?? 0;
     }
 
-    private (double Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
+    private (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
         var leaf = theta.detach().requires_grad_(true);
         var loss = ForwardPass.Loss(Architecture, ForwardPass.Outputs(Architecture, leaf, part.Inputs), part.Targets).Times(part.Share);
-        return (loss.to(ScalarType.Float64).item<double>(), Autograd.Gradient(loss, leaf));
+        return (loss.detach().to(ScalarType.Float64), Autograd.Gradient(loss, leaf));
     }
 }

@@ -24,7 +24,7 @@ public sealed record RouteDisagreement(double HessianVector, double ThirdDerivat
         surface.Sum(nested, part =>
         {
             using var other = new NestedReverse(surface.Architecture, theta, part);
-            return (0, stack(other.DirectionalGradients(direction, 3)));
+            return (null, stack(other.DirectionalGradients(direction, 3)));
         });
         var length = surface.Space.Dot(direction, direction);
         return new RouteDisagreement(Relative(Norm(product - nested[1]), Norm(nested[1])), Along(2), Along(3));

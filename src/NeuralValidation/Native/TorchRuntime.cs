@@ -9,24 +9,31 @@ namespace FlatBias.NeuralValidation.Native;
 /// <remarks>
 /// TorchSharp's own library asks for the symbol version GLIBCXX_3.4.32, which Debian 12 and Ubuntu 22.04 do not have, although it never
 /// calls the one symbol of that version. Where it does not load as it is, a copy is made in which that need is weak, and loaded in
-/// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already.
-/// No file of a package is changed. The module does this as it loads; a program that uses torch before anything of FlatBias calls
-/// <see cref="EnsureLoaded"/> first.
+/// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already. In the same way it takes the
+/// libtorch of the user's own in the folder that the environment variable FLATBIAS_TORCH names. No file of a package is changed.
+/// The module does this as it loads; a program that uses torch before anything of FlatBias calls <see cref="EnsureLoaded"/> first.
 /// </remarks>
 public static class TorchRuntime
 {
-    private const string Platform = "linux-x64";
-    private const string Binding = "libLibTorchSharp.so";
-    private const string Core = "libtorch.so";
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private const string Advice =
-        "Build FlatBias on this platform (TorchBackend=cpu or cuda), so that the packages with torch's native files are copied beside it.";
+        "Build FlatBias on this platform (TorchBackend=cpu or cuda), so that the packages with torch's native files are copied beside it, "
+        + $"or set {TorchFolder.Variable} to the folder of a libtorch (docs/gpu.md).";
+    private const string OwnAdvice =
+        $"{TorchFolder.Variable} names that folder, and docs/gpu.md says which to name; unset it to use the libtorch that comes with the program.";
 
     private static readonly Lazy<Exception?> Failure = new(Start);
     private static Exception? unprepared;
+    private static LoadedTorch? loaded;
 
     /// <summary>Why torch cannot be used in this process, in one line; null when it can.</summary>
     public static string? Problem => Failure.Value?.Message;
+
+    /// <summary>The libtorch in use; null where none can be used.</summary>
+    public static LoadedTorch? Loaded => Failure.Value is null ? loaded : null;
+
+    /// <summary>The symbols that TorchSharp's library asks for and the libtorch of FLATBIAS_TORCH lacks; empty where that is not the trouble.</summary>
+    public static IReadOnlyList<string> MissingSymbols => Failure.Value?.GetBaseException() is MissingSymbolsException missing ? missing.Symbols : [];
 
     /// <summary>Makes sure that torch can be used. Cheap after the first call, and safe on any thread.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no build of torch for this system.</exception>
@@ -49,7 +56,10 @@ public static class TorchRuntime
     {
         try
         {
-            if (IsLinuxX64) Load(NativeFolders.Candidates(Platform));
+            if (!IsSupported) return;
+            var packaged = NativeFolders.Candidates(Platform);
+            if (TorchFolder.Asked is { } folder) OwnTorch.Load(TorchFolder.Locate(folder), packaged);
+            else if (IsLinuxX64) Load(packaged);
         }
         catch (Exception e)
         {
@@ -62,21 +72,38 @@ public static class TorchRuntime
     /// <exception cref="DllNotFoundException">A file is missing or does not load.</exception>
     internal static void Load(IReadOnlyList<string> folders)
     {
-        // Before libgomp starts: its threads then sleep between parallel regions instead of spinning, without which a second process on the cores
-        // slows every small operation down tenfold. What the user has set stays.
-        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+        LetThreadsSleep();
         var binding = NativeFolders.Find(Binding, folders);
         // The copy lies elsewhere and so cannot find these beside itself; once loaded, they are found by name.
-        NativeLibrary.Load(NativeFolders.Find(Core, folders));
-        if (!NativeLibrary.TryLoad(binding, out _)) LoadCopy(binding);
+        NativeLibrary.Load(NativeFolders.Find(NativeFolders.FileName("torch"), folders));
+        LoadBinding(binding);
+    }
+
+    /// <summary>Loads TorchSharp's own library, whose needs are in the process already.</summary>
+    internal static void LoadBinding(string binding)
+    {
+        if (!NativeLibrary.TryLoad(binding, out _)) LoadWeakened(binding);
+    }
+
+    /// <summary>TorchSharp's own library.</summary>
+    internal static string Binding { get; } = NativeFolders.FileName("LibTorchSharp");
+
+    /// <summary>
+    /// To be called before libgomp starts: its threads then sleep between parallel regions instead of spinning, without which a second process on
+    /// the cores slows every small operation down tenfold. What the user has set stays.
+    /// </summary>
+    internal static void LetThreadsSleep()
+    {
+        if (OperatingSystem.IsLinux()) _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
     }
 
     // .NET's own environment is a copy that native code does not see.
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+    private static extern int SetEnvironment(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 
-    private static void LoadCopy(string binding)
+    private static void LoadWeakened(string binding)
     {
         var image = File.ReadAllBytes(binding);
         var name = $"{Path.GetFileNameWithoutExtension(binding)}-{Convert.ToHexStringLower(SHA256.HashData(image))[..16]}.so";
@@ -86,6 +113,20 @@ public static class TorchRuntime
             NativeLibrary.Load(binding);
             return;
         }
+        try
+        {
+            LoadCopy(image, name);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new DllNotFoundException($"{binding} needs {MissingVersion}, and a copy without that need could not be loaded: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a library to a place of FlatBias's own and loads it.</summary>
+    /// <exception cref="DllNotFoundException">It can nowhere be written and loaded.</exception>
+    internal static void LoadCopy(byte[] image, string name)
+    {
         Exception? last = null;
         foreach (var folder in NativeCopies.Folders())
         {
@@ -100,8 +141,7 @@ public static class TorchRuntime
                 last = e;
             }
         }
-        throw new DllNotFoundException(
-            $"{binding} needs {MissingVersion}, and a copy without that need could not be loaded: {last?.Message}", last);
+        throw new DllNotFoundException(last?.Message, last);
     }
 
     private static Exception? Start()
@@ -114,6 +154,7 @@ public static class TorchRuntime
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
+            loaded = LoadedTorch.Find(TorchFolder.Asked is not null);
             return null;
         }
         catch (Exception e)
@@ -125,10 +166,15 @@ public static class TorchRuntime
     /// <summary>One line out of whatever the loader said, with what to do about it.</summary>
     internal static DllNotFoundException Unloadable(Exception cause)
     {
-        var words = cause.GetBaseException().Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        // What a type's initialiser met; every other exception has been given words of its own.
+        var said = cause is TypeInitializationException { InnerException: { } inner } ? inner : cause;
+        var words = said.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var detail = string.Join(' ', words).TrimEnd('.');
-        return new DllNotFoundException($"Torch could not be loaded: {detail}. {Advice}", cause);
+        var advice = TorchFolder.Asked is null ? Advice : OwnAdvice;
+        return new DllNotFoundException($"Torch could not be loaded: {detail}. {advice}", cause);
     }
+
+    private static string Platform => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
 
     private static bool IsLinuxX64 => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 

@@ -92,7 +92,7 @@ public sealed record TrainingSpec
     /// <summary>float32 or float64.</summary>
     public string Precision { get; init; } = "float32";
 
-    /// <summary>cpu or cuda.</summary>
+    /// <summary>cpu, cuda or cuda:N, as <see cref="Devices.Resolve"/> returns it.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>Seeds the initial weights and the random part of the eigensolver's starts.</summary>

@@ -9,7 +9,7 @@ namespace FlatBias.Reports.Chapters;
 /// <summary>What a report is asked for.</summary>
 /// <param name="Profile">quick or paper.</param>
 /// <param name="Seed">Seeds everything random.</param>
-/// <param name="Device">cpu or cuda.</param>
+/// <param name="Device">cpu, cuda or cuda:N.</param>
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
 /// <param name="DataHash">A hash of its first images, or null for the embedded one.</param>
 /// <param name="CifarHash">A hash of the images of CIFAR-10 that are used, or null where it is absent or not asked for.</param>

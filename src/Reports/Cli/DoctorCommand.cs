@@ -27,7 +27,7 @@ internal static class DoctorCommand
 
     private static int Run()
     {
-        Finding[] findings = [Runtime(), Memory(), Torch(), Gpu(), Threads(), Font(), .. Data()];
+        Finding[] findings = [Runtime(), Memory(), .. Torch(), Gpu(), Threads(), Font(), .. Data()];
         foreach (var (what, state, text) in findings) Console.WriteLine($"{state,-8} {what}: {text}");
         var missing = findings.Count(f => f.State == "missing");
         Console.WriteLine(missing == 0 ? "Everything that FlatBias needs is there." : $"{missing} needed thing(s) missing; see the lines above.");
@@ -42,15 +42,29 @@ internal static class DoctorCommand
         return new("memory", gigabytes >= 2 ? "ok" : "note", string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.0} GiB{(gigabytes >= 2 ? "" : "; the report needs about 2")}"));
     }
 
-    private static Finding Torch() => TorchRuntime.Problem is { } problem
-        ? new("torch", "missing", $"{problem.ReplaceLineEndings(" ")} Landscapes and theories work without it; networks do not.")
-        : new("torch", "ok", $"TorchSharp {Devices.TorchVersion} and its native library load");
+    private static IEnumerable<Finding> Torch()
+    {
+        if (TorchRuntime.Loaded is not { } torch)
+        {
+            yield return new("torch", "missing", $"{TorchRuntime.Problem!.ReplaceLineEndings(" ")} Landscapes and theories work without it; networks do not.");
+            foreach (var symbol in TorchRuntime.MissingSymbols) yield return new("symbol", "note", $"{symbol} is not in that libtorch");
+            yield break;
+        }
 
-    private static Finding Gpu() => TorchRuntime.Problem is not null
-        ? new("gpu", "note", "not looked for: torch does not load")
-        : Devices.Resolve("auto") == "cuda"
-            ? new("gpu", "ok", "torch sees a CUDA device; --device auto takes it")
-            : new("gpu", "note", "none seen by this build of torch; networks run on the CPU (for CUDA build with -p:TorchBackend=cuda on a machine with an NVIDIA driver)");
+        var what = $"libtorch {torch.Version ?? "of unknown version"}, {(torch.HasCuda ? "built with CUDA" : "built for the CPU alone")}, from {torch.Folder ?? "a folder that this system does not tell"}";
+        var whose = torch.IsOwn ? "that FLATBIAS_TORCH names" : "that comes with the program";
+        yield return new("torch", "ok", $"TorchSharp {Devices.TorchVersion} on the {what}, {whose}");
+        if (!torch.IsWanted)
+            yield return new("torch", "note", $"TorchSharp {Devices.TorchVersion} was built for libtorch {LoadedTorch.WantedVersion}; believe no number of another version before flatbias gpu-check has found it right (docs/gpu.md)");
+    }
+
+    private static Finding Gpu()
+    {
+        if (TorchRuntime.Loaded is null) return new("gpu", "note", "not looked for: torch does not load");
+        return Devices.CudaDevices() is { Count: > 0 } devices
+            ? new("gpu", "ok", $"{string.Join("; ", devices)}; --device auto takes the first")
+            : new("gpu", "note", $"networks run on the CPU, for {Devices.Absence(TorchRuntime.Loaded)}");
+    }
 
     private static Finding Threads() => TorchRuntime.Problem is not null
         ? new("threads", "ok", $"{Environment.ProcessorCount} processors")

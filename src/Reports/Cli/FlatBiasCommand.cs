@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Pages;
 
 namespace FlatBias.Reports.Cli;
@@ -49,6 +50,11 @@ internal static class FlatBiasCommand
         {
             return Complain(Bare(e), Usage);
         }
+        catch (Exception e) when (Devices.IsOutOfMemory(e))
+        {
+            return Complain(
+                $"the memory of the device does not hold these sizes ({e.Message.Split('\n')[0].TrimEnd('.')}); pass fewer images at once with --chunk, or run fewer programs on it at a time.", Failure);
+        }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
             return Complain("there is not enough memory for these sizes; make them smaller.", Failure);
@@ -86,6 +92,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(GpuCheckCommand.Create(cancellation));
         root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }

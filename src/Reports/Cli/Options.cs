@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Cli;
 
@@ -36,18 +37,14 @@ internal static class Options
 
     public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
 
-    public static Option<string> Choice(string name, string fallback, string description, params string[] choices)
-    {
-        var option = Text(name, fallback, $"{description} ({string.Join(", ", choices)})");
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !choices.Contains(result.Tokens[0].Value))
-                result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be {string.Join(" or ", choices)}.");
-        });
-        return option;
-    }
+    public static Option<string> Choice(string name, string fallback, string description, params string[] choices) =>
+        Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains, string.Join(" or ", choices));
 
-    public static Option<string> Device() => Choice("--device", "auto", "where networks are computed; auto takes a GPU when there is one", "auto", "cpu", "cuda");
+    public static Option<string> Device() =>
+        Device("auto", "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0");
+
+    public static Option<string> Device(string fallback, string description) =>
+        Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests);
 
     public static Option<int?> Threads(string fallback = "torch's own choice", string description = "number of CPU threads; results are bit-identical only at the same number") => new("--threads")
     {
@@ -63,6 +60,15 @@ internal static class Options
         var option = new Option<T>(name) { Description = description, Required = fallback is null };
         option.CustomParser = result => parse(result.Tokens[0].Value) ?? Fail<T>(result, name, wanted);
         if (fallback is { } value) option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    private static Option<string> Checked(Option<string> option, Func<string, bool> holds, string wanted)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !holds(result.Tokens[0].Value)) result.AddError($"{option.Name} is '{result.Tokens[0].Value}'; it must be {wanted}.");
+        });
         return option;
     }
 

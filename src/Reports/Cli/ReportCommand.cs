@@ -20,7 +20,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _output = Options.Text("--out", "flatbias-report", "folder for report.pdf, claims.json and records/");
     private readonly Option<int> _seed = Options.Whole("--seed", 1, "seeds everything random");
     private readonly Option<string> _device = Options.Device();
-    private readonly Option<int?> _threads = Options.Threads("one a processor", "number of runs made at a time, each on one CPU thread; no result depends on it");
+    private readonly Option<int?> _threads = Options.Threads("one a processor", "number of runs made at a time, each on one CPU thread; no result depends on it. On a GPU one at a time unless told otherwise: several share its memory");
     private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
     private readonly Option<string[]> _chapters = new("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" };
     private readonly Option<string[]> _figures = new("--figures")
@@ -57,8 +57,8 @@ internal sealed class ReportCommand
         _ = Fonts.Default; // a missing font is told before the work, not after it
         var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash, CifarHash(parsed.GetValue(_profile)!));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
-        // A GPU is fast by itself, and its memory is one run's.
-        var atOnce = parsed.GetValue(_threads) ?? (settings.Device == "cuda" ? 1 : Environment.ProcessorCount);
+        // A GPU is fast by itself, and its memory is one run's; who asks for several at a time shares it among them.
+        var atOnce = parsed.GetValue(_threads) ?? (Devices.IsCuda(settings.Device) ? 1 : Environment.ProcessorCount);
         var records = MakeMissing(chapters, settings, store, atOnce, cancellation);
         var results = chapters.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
         AtomicFile.Write(Path.Combine(folder, "claims.json"), stream => JsonSerializer.Serialize(stream, results.SelectMany(r => r.Item2.Claims), RunSpec.Json));

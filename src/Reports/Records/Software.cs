@@ -14,14 +14,19 @@ internal static class Software
         .Select(type => type.Module.ModuleVersionId.ToString("N")[..8]));
 
     /// <summary>All versions, by name.</summary>
-    public static SortedDictionary<string, string> Versions() => new(StringComparer.Ordinal)
+    public static SortedDictionary<string, string> Versions()
     {
-        ["build"] = Build,
-        ["flatbias"] = Version,
-        ["dotnet"] = Environment.Version.ToString(),
-        ["mathnet"] = Of(typeof(MathNet.Numerics.Control).Assembly),
-        ["torchsharp"] = NeuralValidation.Training.Devices.TorchVersion,
-    };
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["build"] = Build,
+            ["flatbias"] = Version,
+            ["dotnet"] = Environment.Version.ToString(),
+            ["mathnet"] = Of(typeof(MathNet.Numerics.Control).Assembly),
+            ["torchsharp"] = NeuralValidation.Training.Devices.TorchVersion,
+        };
+        if (NeuralValidation.Training.Devices.OwnTorchVersion is { } own) versions["libtorch"] = own;
+        return versions;
+    }
 
     /// <summary>What of the machine a result's last bits may depend on, by name.</summary>
     public static SortedDictionary<string, string> Machine(int threads) => new(StringComparer.Ordinal)
