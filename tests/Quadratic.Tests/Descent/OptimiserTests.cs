@@ -96,6 +96,23 @@ public class OptimiserTests
     }
 
     [Property]
+    public void AdaptiveRule_AroundItsEdge_ShrinksBelowAndGrowsBeyond(Real decay, LogUniform floor, LogUniform sharpness)
+    {
+        // A floor above every root makes the divisor a constant: S_eff = S / (c + eps), and the rule is the averaging form of momentum, eq. (7.1).
+        // Off the edge by 5 % the multiplier is 1 +- 0.05 (1 + b)/(1 - b) to first order, or of modulus sqrt b where complex: 1,000 steps are 20 powers of ten or more, from 1e-30 to below the floor.
+        var spec = new OptimiserSpec { Name = "max-ada", Momentum = decay.In(0, 0.9), Clip = floor.Value, BiasCorrection = false };
+        var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
+        foreach (var margin in new[] { -0.05, 0.05 })
+        {
+            using var rule = spec.Create(bowl.Space);
+            double[] theta = [1e-30];
+            var stepSize = rule.Edge * (1 + margin) * (floor.Value + spec.Epsilon) / sharpness.Value;
+            DescentLoop.Run(bowl, rule, stepSize, new DescentLimits(1000, GradientTolerance: 0), theta, []);
+            Assert.True(margin < 0 ? Math.Abs(theta[0]) < 1e-38 : Math.Abs(theta[0]) > 1e-22, $"b {spec.Momentum}, margin {margin}: {theta[0]}");
+        }
+    }
+
+    [Property]
     public void EffectiveSharpness_AnyQuadratic_IsTheTopOfThePreconditionedHessian(Seed seed, Size size)
     {
         var random = seed.Random();
