@@ -15,6 +15,7 @@ public sealed record AdaptiveConstants(
 
 /// <summary>
 /// Adaptive rules, eqs. (7.1), (7.2), component by component: v+ = b2 v + (1 - b2) g^2, m+ = b1 m + (1 - b1) g, theta+ = theta - eta mhat / (clamp(sqrt(vhat), floor, ceiling) + eps).
+/// What is kept is r = sqrt(v), eq. (7.4), so that gradients of 1e-170 or 1e170 lose nothing; where the divisor is 0, as without any gradient so far and eps = 0, a component does not move.
 /// RMSProp: b1 = 0, no correction, no clamp. Adam: corrected, no clamp. Clipped-Ada: ceiling c, so that the effective step stays at eta/c or more and growing gradients cannot damp an instability away;
 /// that this is the rule called "UB" in the first author's experiments is an inference. The max rule (floor c) is its mirror, the control.
 /// Edge of the averaged momentum: eta S_eff = 2 (1 + b1)/(1 - b1), with S_eff = lambda_max(P^(-1/2) H P^(-1/2)), P = diag of the denominators.
@@ -24,7 +25,7 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
 {
     private readonly IVectorSpace<TVector> _space;
     private readonly AdaptiveConstants _constants;
-    private readonly TVector _first, _second, _step;
+    private readonly TVector _first, _root, _step;
     private int _count;
 
     /// <summary>Makes the rule.</summary>
@@ -41,7 +42,7 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         Require.NotNegative(constants.Floor, "clip");
         if (!(constants.Ceiling > 0)) throw new ArgumentOutOfRangeException(nameof(constants), constants.Ceiling, $"clip is {constants.Ceiling}; it must be a number above 0.");
         (_space, _constants) = (space, constants);
-        (_first, _second, _step) = (space.Create(), space.Create(), space.Create());
+        (_first, _root, _step) = (space.Create(), space.Create(), space.Create());
     }
 
     /// <inheritdoc/>
@@ -59,9 +60,9 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         _count++;
         _space.Scale(_constants.FirstDecay, _first);
         _space.Axpy(1 - _constants.FirstDecay, gradient, _first);
-        _space.AccumulateSquares(_constants.SecondDecay, gradient, _second);
-        Roots(-1, _step);
-        _space.Multiply(_step, _first, _step);
+        _space.AccumulateRoots(_constants.SecondDecay, gradient, _root);
+        Denominators(1, _step);
+        _space.Divide(_first, _step, _step);
         _space.Axpy(-stepSize * Correction(_constants.FirstDecay), _step, theta);
     }
 
@@ -69,7 +70,7 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     public bool TryPrecondition(TVector result)
     {
         if (_count == 0) return false;
-        Roots(-0.5, result);
+        Denominators(-0.5, result);
         return true;
     }
 
@@ -78,7 +79,7 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     {
         ArgumentNullException.ThrowIfNull(store);
         store.Exchange("rule.first", _first);
-        store.Exchange("rule.second", _second);
+        store.Exchange("rule.root", _root);
         Span<double> count = [_count];
         store.Exchange("rule.count", count);
         _count = (int)count[0];
@@ -88,12 +89,12 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     public void Dispose()
     {
         _space.Release(_first);
-        _space.Release(_second);
+        _space.Release(_root);
         _space.Release(_step);
     }
 
-    private void Roots(double exponent, TVector result) => _space.ClampedRoots(
-        _second, Correction(_constants.SecondDecay), _constants.Floor, _constants.Ceiling, _constants.Epsilon, exponent, result);
+    private void Denominators(double exponent, TVector result) => _space.ClampedRoots(
+        _root, Math.Sqrt(Correction(_constants.SecondDecay)), _constants.Floor, _constants.Ceiling, _constants.Epsilon, exponent, result);
 
     private double Correction(double decay) => _constants.BiasCorrection ? 1 / (1 - Math.Pow(decay, _count)) : 1;
 }

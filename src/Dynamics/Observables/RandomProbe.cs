@@ -26,9 +26,9 @@ internal static class RandomProbe
     {
         space.FillGaussian(z, random);
         if (distribution == ProbeDistribution.Gaussian) return;
-        // z / |z|, with 1 / sqrt(z^2) clamped away from 0 where the square underflows: such a component stays near 0 instead of +-1, with probability below 1e-15 in float32.
-        space.Multiply(z, z, work);
-        space.ClampedRoots(work, 1, 1e-16, double.PositiveInfinity, 0, -1, work);
-        space.Multiply(z, work, z);
+        // z / |z|; a component that is 0, which does not happen in practice, stays 0.
+        space.Copy(z, work);
+        space.AccumulateRoots(0, z, work);
+        space.Divide(z, work, z);
     }
 }

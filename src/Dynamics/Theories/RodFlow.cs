@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Spectra;
 using System.Numerics.Tensors;
 using FlatBias.Dynamics.Integration;
 using MathNet.Numerics.LinearAlgebra;
@@ -105,11 +106,11 @@ public sealed class RodFlowTheory : ITheory
             var at = n;
             for (var i = 0; i < n; i++)
                 for (var j = 0; j <= i; j++) sigma[i, j] = sigma[j, i] = state[at++];
-            var evd = sigma.Evd(Symmetricity.Symmetric);
-            var leading = Math.Max(0, evd.EigenValues[n - 1].Real);
+            var (values, vectors) = DenseEigen.Symmetric(sigma);
+            var leading = Math.Max(0, values[n - 1]);
             var length = Math.Sqrt(leading * _unit);
-            for (var i = 0; i < n; i++) delta[i] = length * evd.EigenVectors[i, n - 1];
-            return n == 1 || leading == 0 ? 0 : Math.Abs(evd.EigenValues[n - 2].Real) / leading;
+            for (var i = 0; i < n; i++) delta[i] = length * vectors[i, n - 1];
+            return n == 1 || leading == 0 ? 0 : Math.Abs(values[n - 2]) / leading;
         }
 
         public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)

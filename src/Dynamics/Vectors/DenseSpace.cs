@@ -6,6 +6,8 @@ namespace FlatBias.Dynamics.Vectors;
 /// <summary>Vectors as <c>double[]</c>: the space of the analytic landscapes.</summary>
 public sealed class DenseSpace : IVectorSpace<double[]>
 {
+    private const double SmallestSquare = 1e-289, LargestSquare = 1e289;
+
     /// <summary>Makes the space R^<paramref name="dimension"/>.</summary>
     /// <param name="dimension">The number of components, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
@@ -44,18 +46,31 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     public void Multiply(double[] left, double[] right, double[] result) => TensorPrimitives.Multiply(left, right, result);
 
     /// <inheritdoc/>
-    public void AccumulateSquares(double decay, double[] x, double[] mean)
+    public void Divide(double[] left, double[] right, double[] result)
     {
-        for (var i = 0; i < x.Length; i++) mean[i] = (decay * mean[i]) + ((1 - decay) * x[i] * x[i]);
+        for (var i = 0; i < left.Length; i++) result[i] = right[i] == 0 ? 0 : left[i] / right[i];
     }
 
     /// <inheritdoc/>
-    public void ClampedRoots(double[] squares, double scale, double low, double high, double epsilon, double exponent, double[] result)
+    public void AccumulateRoots(double decay, double[] x, double[] root)
     {
-        for (var i = 0; i < squares.Length; i++)
+        for (var i = 0; i < x.Length; i++)
         {
-            var root = Math.Clamp(Math.Sqrt(scale * squares[i]), low, high) + epsilon;
-            result[i] = exponent == -1 ? 1 / root : Math.Pow(root, exponent);
+            // What underflows on the way is below 2^-1072, so a sum above 2^-960 has lost less than a roundoff; others are formed without squares.
+            var square = (decay * root[i] * root[i]) + ((1 - decay) * x[i] * x[i]);
+            root[i] = square is > SmallestSquare and < LargestSquare
+                ? Math.Sqrt(square)
+                : double.Hypot(Math.Sqrt(decay) * root[i], Math.Sqrt(1 - decay) * x[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ClampedRoots(double[] roots, double scale, double low, double high, double epsilon, double exponent, double[] result)
+    {
+        for (var i = 0; i < roots.Length; i++)
+        {
+            var root = Math.Clamp(scale * roots[i], low, high) + epsilon;
+            result[i] = exponent == 1 || root == 0 ? root : Math.Pow(root, exponent);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class Linearisation : IDisposable
 {
     private readonly Architecture _architecture;
     private readonly List<Layer> _layers = [];
-    private readonly Tensor? _probabilities;
+    private readonly Tensor? _probabilities, _targets;
     private readonly long _total;
 
     /// <summary>Passes the samples forward and back.</summary>
@@ -37,8 +37,9 @@ internal sealed class Linearisation : IDisposable
         }
 
         Loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share).to(ScalarType.Float64).DetachFromDisposeScope();
-        _probabilities = architecture.Loss == NetworkLoss.CrossEntropy ? a.softmax(1).DetachFromDisposeScope() : null;
-        var delta = ((_probabilities ?? a) - part.Targets).Over(_total);
+        if (architecture.Loss == NetworkLoss.CrossEntropy)
+            (_probabilities, _targets) = (a.softmax(1).DetachFromDisposeScope(), part.Targets.alias().DetachFromDisposeScope());
+        var delta = (_probabilities is null ? a - part.Targets : Excess(_probabilities, part.Targets)).Over(_total);
         var gradient = new Tensor[2 * weights.Length];
         for (var l = weights.Length - 1; l >= 0; l--)
         {
@@ -101,6 +102,7 @@ internal sealed class Linearisation : IDisposable
         foreach (var layer in _layers) layer.Dispose();
         _probabilities?.Dispose();
         Loss.Dispose();
+        _targets?.Dispose();
         Gradient.Dispose();
     }
 
@@ -136,12 +138,23 @@ internal sealed class Linearisation : IDisposable
         return moved is not null && below.Bend is { } bend ? back.AddProduct(bend.unsqueeze(1), moved) : back;
     }
 
-    /// <summary>H_out z' over the number of samples: diag(p) - p p^T for cross-entropy, the identity for half the squared error.</summary>
+    /// <summary>p less the one-hot target, with that of the sample's class as minus the sum of the others: 1 - p would be rounding where p is near 1, eq. (10.31).</summary>
+    private static Tensor Excess(Tensor p, Tensor targets)
+    {
+        var others = p * targets.OneMinus();
+        return others - (targets * others.sum(1, keepdim: true));
+    }
+
+    /// <summary>
+    /// H_out z' over the number of samples: the identity for half the squared error, diag(p) - p p^T for cross-entropy.
+    /// That annihilates constants, so z' enters less its component of the sample's class: the mean over p is then a sum of the others.
+    /// </summary>
     private Tensor OutputHessian(Tensor z)
     {
-        if (_probabilities is null) return z.Over(_total);
+        if (_probabilities is null || _targets is null) return z.Over(_total);
         var p = _probabilities.unsqueeze(1);
-        return (p * (z - (p * z).sum(2, keepdim: true))).Over(_total);
+        var margin = z - (z * _targets.unsqueeze(1)).sum(2, keepdim: true);
+        return (p * (margin - (p * margin).sum(2, keepdim: true))).Over(_total);
     }
 
     /// <summary>What one layer keeps: W, a, d, f'(z), and f''(z) e.</summary>

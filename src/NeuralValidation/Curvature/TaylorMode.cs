@@ -7,7 +7,8 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// <summary>
 /// Univariate Taylor mode (Griewank and Walther 2008, chapter 13): the coefficients of t -> L(theta + t v) carried forward through the layers, so that D^k L[v^k] = k! L_k for all k in one pass, eq. (1.3).
 /// A layer is affine in t: Z_k = A_k W^T + A_(k-1) V^T, with the biases in k = 0 and 1. The nonlinearities follow from their differential equations:
-/// tanh: a' = (1 - a^2) z'; softplus: a' = s z', s' = s (1 - s) z'; log-sum-exp l: l' = sum p_c o_c', p_c' = p_c (o_c' - l').
+/// tanh: a' = (1 - a^2) z'; softplus: a' = s z', s' = s r z' = -r', r = 1 - s; log-sum-exp l: l' = sum p_c o_c', p_c' = p_c (o_c' - l').
+/// The heads of the slopes are formed without cancellation, eqs. (10.30), (10.31). The reverse pass goes through torch's own tanh and sigmoid, whose slopes 1 - a^2 and s (1 - s) are right to a roundoff of 1, not of themselves.
 /// One reverse pass through L_k gives D^(k+1) L[v^k, .] / k!.
 /// </summary>
 internal static class TaylorMode
@@ -65,7 +66,7 @@ internal static class TaylorMode
     {
         Tensor[] a = new Tensor[z.Length], slope = new Tensor[z.Length];
         a[0] = z[0].tanh();
-        slope[0] = (a[0] * a[0]).OneMinus();
+        slope[0] = z[0].TanhSlope();
         for (var k = 1; k < z.Length; k++)
         {
             a[k] = Integrated(z, slope, k);
@@ -77,32 +78,35 @@ internal static class TaylorMode
 
     private static Tensor[] Softplus(Tensor[] z)
     {
-        Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], slope = new Tensor[z.Length];
-        a[0] = z[0].Softplus();
-        sigmoid[0] = z[0].sigmoid();
+        Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], rest = new Tensor[z.Length], slope = new Tensor[z.Length];
+        (a[0], sigmoid[0], rest[0]) = (z[0].Softplus(), z[0].sigmoid(), z[0].neg().sigmoid());
         for (var k = 1; k < z.Length; k++)
         {
             a[k] = Integrated(z, sigmoid, k);
-            slope[k - 1] = sigmoid[k - 1] - Product(sigmoid, sigmoid, k - 1);
+            slope[k - 1] = Product(sigmoid, rest, k - 1);
             sigmoid[k] = Integrated(z, slope, k);
+            rest[k] = -sigmoid[k];
         }
 
         return a;
     }
 
+    /// <summary>Outputs enter less that of the sample's class, whose own row is then 0: no probability near 1 meets its 1, eq. (10.31).</summary>
     private static Tensor[] CrossEntropy(Tensor[] o, Tensor targets)
     {
+        var others = targets.OneMinus();
+        Tensor[] margin = [.. o.Select(c => (c - (c * targets).sum(1, keepdim: true)) * others)];
         Tensor[] lse = new Tensor[o.Length], p = new Tensor[o.Length], relative = new Tensor[o.Length];
-        lse[0] = o[0].logsumexp(1, keepdim: true);
-        p[0] = (o[0] - lse[0]).exp();
+        lse[0] = margin[0].logsumexp(1, keepdim: true);
+        p[0] = (margin[0] - lse[0]).exp();
         for (var k = 1; k < o.Length; k++)
         {
-            lse[k] = Integrated(o, p, k).sum(1, keepdim: true);
-            relative[k] = o[k] - lse[k];
+            lse[k] = Integrated(margin, p, k).sum(1, keepdim: true);
+            relative[k] = margin[k] - lse[k];
             p[k] = Integrated(relative, p, k);
         }
 
-        return [.. lse.Select((l, k) => (l.squeeze(1) - (o[k] * targets).sum(1)).mean())];
+        return [.. lse.Select(l => l.mean())];
     }
 
     private static Tensor[] SquaredError(Tensor[] o, Tensor targets)

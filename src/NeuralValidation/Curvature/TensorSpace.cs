@@ -107,25 +107,38 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
-    public void AccumulateSquares(double decay, Tensor x, Tensor mean)
+    public void Divide(Tensor left, Tensor right, Tensor result)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(result);
         using var scope = NewDisposeScope();
-        Scale(decay, mean);
-        Axpy(1 - decay, x * x, mean);
+        using var zero = 0.0.ToScalar();
+        result.copy_(left.div(right).masked_fill_(right.eq(zero), zero));
     }
 
     /// <inheritdoc/>
-    public void ClampedRoots(Tensor squares, double scale, double low, double high, double epsilon, double exponent, Tensor result)
+    public void AccumulateRoots(double decay, Tensor x, Tensor root)
     {
-        ArgumentNullException.ThrowIfNull(squares);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(root);
+        using var scope = NewDisposeScope();
+        root.copy_(hypot(root.Times(Math.Sqrt(decay)), x.Times(Math.Sqrt(1 - decay))));
+    }
+
+    /// <inheritdoc/>
+    public void ClampedRoots(Tensor roots, double scale, double low, double high, double epsilon, double exponent, Tensor result)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
         ArgumentNullException.ThrowIfNull(result);
         using var scope = NewDisposeScope();
+        // A ceiling that the type rounds to 0 would read as "no gradient"; its smallest number does not.
+        var ceiling = Math.Max(high, _type == ScalarType.Float64 ? double.Epsilon : float.Epsilon);
         // Held until the end: see Scalars.
-        using Scalar lowest = low.ToScalar(), highest = high.ToScalar(), shift = (-epsilon).ToScalar(), power = exponent.ToScalar();
-        var roots = squares.Times(scale).sqrt().clamp_(lowest, highest).sub_(shift);
-        result.copy_(exponent == -1 ? roots.reciprocal() : roots.pow(power));
+        using Scalar lowest = low.ToScalar(), highest = ceiling.ToScalar(), shift = (-epsilon).ToScalar();
+        using Scalar power = exponent.ToScalar(), zero = 0.0.ToScalar();
+        var clamped = roots.Times(scale).clamp_(lowest, highest).sub_(shift);
+        result.copy_(exponent == 1 ? clamped : clamped.pow(power).masked_fill_(clamped.eq(zero), zero));
     }
 
     /// <inheritdoc/>

@@ -52,8 +52,15 @@ public readonly record struct Dual<T>(T Value, T Slope) : IReal<Dual<T>>
     /// <inheritdoc/>
     public static Dual<T> Tanh(Dual<T> x)
     {
-        var t = T.Tanh(x.Value);
-        return new(t, ((T)1.0 - (t * t)) * x.Slope);
+        var (t, slope) = T.TanhWithSlope(x.Value);
+        return new(t, slope * x.Slope);
+    }
+
+    /// <inheritdoc/>
+    public static (Dual<T> Tanh, Dual<T> Slope) TanhWithSlope(Dual<T> x)
+    {
+        var (t, slope) = T.TanhWithSlope(x.Value);
+        return (new(t, slope * x.Slope), new(slope, (T)(-2.0) * t * slope * x.Slope));
     }
 
     /// <inheritdoc/>

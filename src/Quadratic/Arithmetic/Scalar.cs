@@ -35,6 +35,13 @@ public readonly record struct Scalar(double Value) : IReal<Scalar>
     public static Scalar Tanh(Scalar x) => new(Math.Tanh(x.Value));
 
     /// <inheritdoc/>
+    public static (Scalar Tanh, Scalar Slope) TanhWithSlope(Scalar x)
+    {
+        var e = Math.Exp(-2 * Math.Abs(x.Value));
+        return (Math.Tanh(x.Value), 4 * e / ((1 + e) * (1 + e)));
+    }
+
+    /// <inheritdoc/>
     public static Scalar Softplus(Scalar x)
     {
         // log(1 + e) for 0 <= e <= 1. 1 + e is rounded to u; dividing by u - 1 in place of e takes that rounding out again, so that the tail e^x keeps its relative accuracy.

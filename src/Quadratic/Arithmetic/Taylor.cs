@@ -117,18 +117,21 @@ public readonly struct Taylor : IReal<Taylor>
     }
 
     /// <inheritdoc/>
-    public static Taylor Tanh(Taylor x)
+    public static Taylor Tanh(Taylor x) => TanhWithSlope(x).Tanh;
+
+    /// <inheritdoc/>
+    public static (Taylor Tanh, Taylor Slope) TanhWithSlope(Taylor x)
     {
-        Coefficients c = default, slope = default; // slope = 1 - tanh^2
-        c[0] = Math.Tanh(x[0]);
-        slope[0] = 1 - (c[0] * c[0]);
+        Coefficients c = default, slope = default; // slope = 1 - tanh^2, its head by (10.30)
+        var (head, first) = Scalar.TanhWithSlope(x[0]);
+        (c[0], slope[0]) = (head.Value, first.Value);
         for (var k = 1; k <= Order; k++)
         {
             c[k] = Integrated(x, slope, k);
             for (var i = 0; i <= k; i++) slope[k] -= c[i] * c[k - i];
         }
 
-        return new(c);
+        return (new(c), new(slope));
     }
 
     /// <inheritdoc/>

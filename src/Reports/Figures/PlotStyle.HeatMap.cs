@@ -105,8 +105,13 @@ public static partial class PlotStyle
         // One value for all cells, or none at all, still needs an axis with two ends.
         var finite = shown.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(1).ToList();
         var (low, high) = (finite.Min(), finite.Max());
-        if (low < high) (axis.Minimum, axis.Maximum) = (low, high);
-        else (axis.Minimum, axis.Maximum) = log ? (low / 2, low * 2) : (low - Math.Max(1e-9, Math.Abs(low) / 2), low + Math.Max(1e-9, Math.Abs(low) / 2));
+        if (low == high)
+        {
+            var margin = Math.Max(1e-9, Math.Abs(low) / 2);
+            (low, high) = log ? (Math.Max(low / 2, double.Epsilon), low * 2) : (low - margin, low + margin);
+        }
+
+        (axis.Minimum, axis.Maximum) = (Math.Max(low, -double.MaxValue), Math.Min(high, double.MaxValue));
         return axis;
     }
 

@@ -56,7 +56,7 @@ public static partial class PlotStyle
 
     private static Axis CreateAxis(AxisPosition position, string label, bool log)
     {
-        Axis axis = log ? new LogarithmicAxis { PowerPadding = false } : new LinearAxis();
+        Axis axis = log ? new FullRangeLogarithmicAxis { PowerPadding = false } : new FullRangeLinearAxis();
         TickLabels.Use(axis, log);
         axis.Position = position;
         axis.Title = label;

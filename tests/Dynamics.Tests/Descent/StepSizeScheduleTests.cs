@@ -11,8 +11,8 @@ public class StepSizeScheduleTests
     [Theory]
     [InlineData("0.1", new[] { 0.1, 0.1, 0.1, 0.1 })]
     [InlineData("drop:0.4,0.1,2", new[] { 0.4, 0.4, 0.1, 0.1 })]
-    [InlineData("warm-up:0.4,3", new[] { 0.1, 0.2, 0.3, 0.4 })]
-    [InlineData("cyclic:0.1,0.3", new[] { 0.1, 0.3, 0.1, 0.3 })]
+    [InlineData("warm-up:0.4,3", new[] { 0.1, 0.2, 0.3, 0.4, 0.4, 0.4 })]
+    [InlineData("cyclic:0.1,0.3,0.2", new[] { 0.1, 0.3, 0.2, 0.1, 0.3 })]
     public void Parse_EveryKind_GivesItsSteps(string text, double[] expected)
     {
         var schedule = StepSizeSchedule.Parse(text);
@@ -35,6 +35,22 @@ public class StepSizeScheduleTests
     {
         var message = Assert.ThrowsAny<ArgumentException>(() => StepSizeSchedule.Parse(text)).Message;
         Assert.Contains("it must be", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("drop:0.1,0.01,19", 20, true)]
+    [InlineData("drop:0.1,0.01,20", 20, false)]
+    [InlineData("drop:0.1,0.01,1", 1, true)]
+    [InlineData("drop:0.1,0.01,2", 1, false)]
+    [InlineData("warm-up:0.1,19", 20, true)]
+    [InlineData("warm-up:0.1,20", 20, false)]
+    [InlineData("warm-up:0.1,1", 0, true)]
+    [InlineData("warm-up:0.1,2", 0, false)]
+    public void Validate_ScheduleAndRun_FitWhereAStepIsLeftAfterTheChange(string text, int steps, bool fits)
+    {
+        var error = Record.Exception(() => StepSizeSchedule.Parse(text).Validate(steps));
+        Assert.Equal(fits, error is null);
+        Assert.True(fits || error is ArgumentOutOfRangeException);
     }
 
     [Fact]

@@ -31,6 +31,45 @@ public class DenseSpaceTests
     }
 
     [Property]
+    public void MultiplyAndDivide_AnyVectors_AreThePlainLoopToTheLastBit(Seed seed, Size size)
+    {
+        var (space, x, y) = Instance(seed, size);
+        y[0] = 0;
+        double[] product = [.. x], quotient = [.. y];
+        space.Multiply(product, y, product);
+        space.Divide(x, quotient, quotient);
+        for (var i = 0; i < x.Length; i++)
+        {
+            Assert.Equal(x[i] * y[i], product[i]);
+            Assert.Equal(i == 0 ? 0 : x[i] / y[i], quotient[i]);
+        }
+    }
+
+    [Property]
+    public void RootsOfSquares_AnyVectors_AreThePlainFormulas(Seed seed, Size size, Real decay, LogUniform scale, LogUniform bound)
+    {
+        var (space, x, y) = Instance(seed, size);
+        var b = decay.In(0, 1 - 1e-6);
+        double[] root = [.. y.Select(Math.Abs)], expected = [.. x.Zip(root, (xi, r) => Math.Sqrt((b * r * r) + ((1 - b) * xi * xi)))];
+        space.AccumulateRoots(b, x, root);
+        // Eight roundings either way, halved by the root.
+        for (var i = 0; i < x.Length; i++) Near.Equal(expected[i], root[i], 8 * Near.Roundoff * expected[i], "root");
+        root[0] = 0;
+        foreach (var (low, high) in new[] { (0, double.PositiveInfinity), (bound.Value, double.PositiveInfinity), (0, bound.Value) })
+        {
+            double[] once = new double[x.Length], half = new double[x.Length];
+            space.ClampedRoots(root, scale.Value, low, high, 0.5, 1, once);
+            space.ClampedRoots(root, scale.Value, low, high, 0.5, -0.5, half);
+            for (var i = 0; i < x.Length; i++)
+            {
+                var plain = Math.Min(high, Math.Max(low, scale.Value * root[i])) + 0.5;
+                Assert.Equal(plain, once[i]);
+                Near.Equal(1 / Math.Sqrt(plain), half[i], 4 * Near.Roundoff / Math.Sqrt(plain), "inverse root");
+            }
+        }
+    }
+
+    [Property]
     public void CopyAndToArray_AnyVector_AreEqualAndIndependent(Seed seed, Size size)
     {
         var (space, x, _) = Instance(seed, size);

@@ -14,7 +14,7 @@ namespace FlatBias.NeuralValidation.Tests.Training;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 10)]
 public class OptimisersAgainstTorchTests
 {
-    private const int Steps = 20;
+    private const int Steps = 100;
 
     [Property]
     public void Apply_FullBatch_FollowsTorch(Seed seed, LogUniform step, Real decay) => Compare(seed, step, decay, batchSize: null);

@@ -16,8 +16,8 @@ public class PlotStyleTests
     {
         var model = PlotStyle.Create("T", "step size η", "loss", logX: true);
 
-        Assert.IsType<LogarithmicAxis>(model.Axes[0]);
-        Assert.IsType<LinearAxis>(model.Axes[1]);
+        Assert.IsAssignableFrom<LogarithmicAxis>(model.Axes[0]);
+        Assert.IsAssignableFrom<LinearAxis>(model.Axes[1]);
         Assert.Equal(("step size η", "loss"), (model.Axes[0].Title, model.Axes[1].Title));
         Assert.Equal(LegendPlacement.Outside, model.Legends.Single().LegendPlacement);
     }
