@@ -79,11 +79,11 @@ public sealed class PathTrust
             }
 
             var last = model.Dimension - 1;
-            Lift([.. pairs.EigenVectors.Column(last)], start, fromTheta: false);
+            Lift([.. pairs.Vectors.Column(last)], start, fromTheta: false);
             Lift(path[t], place, fromTheta: true);
             using var point = surface.At(place);
-            solver.Solve(point.HessianVector, start, random, frame);
-            var difference = Math.Abs(pairs.EigenValues[last].Real - frame.Values[0]) / Math.Abs(frame.Values[0]);
+            solver.Iterate(point.HessianVector, start, random, frame, trailing: false, default);
+            var difference = Math.Abs(pairs.Values[last] - frame.Values[0]) / Math.Abs(frame.Values[0]);
             error = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(error, difference);
         }
 

@@ -1,6 +1,6 @@
-using FlatBias.Dynamics.Spectra;
 using System.Numerics.Tensors;
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Spectra;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Theories;
