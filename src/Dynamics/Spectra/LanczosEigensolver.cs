@@ -4,7 +4,10 @@ namespace FlatBias.Dynamics.Spectra;
 
 /// <summary>What an eigenvalue measurement is asked for.</summary>
 /// <param name="Tolerance">Residual at which a pair counts as converged, relative to the largest |eigenvalue|. In (0, 1).</param>
-/// <param name="MaximumIterations">Upper bound of Hessian-vector products (and of basis vectors held), at least 2.</param>
+/// <param name="MaximumIterations">
+/// Upper bound of the Hessian-vector products of the iteration, and of each search after it (and of basis vectors
+/// held), at least 2.
+/// </param>
 /// <param name="Trailing">Whether the trailing pair must converge as well; when false it is reported as far as it came.</param>
 public sealed record LanczosOptions(double Tolerance = 1e-3, int MaximumIterations = 300, bool Trailing = true);
 
