@@ -64,8 +64,8 @@ internal static class StepLoop
         if (!Finite(stepper.Derivative)) return IntegrationEnd.NotFinite;
         foreach (var listener in listeners) listener.Begin(time, end, state);
         if (stop is not null && stop(stepper.Derivative)) return IntegrationEnd.Stopped;
-        if (time == end) return IntegrationEnd.Reached;
         time = start;
+        if (time == end) return IntegrationEnd.Reached;
         var control = new StepControl(stepper.ErrorOrder);
         var target = options.NextStop(time, end);
         var reach = Math.Abs(target - time);
@@ -112,6 +112,7 @@ internal static class StepLoop
 
             // On the far side of the jump everything starts anew.
             time = Neighbour(time, end);
+            if (time == end) return IntegrationEnd.Reached;
             stepper.Begin(time, state);
             if (!Finite(stepper.Derivative)) return IntegrationEnd.NotFinite;
             control = new StepControl(stepper.ErrorOrder);
@@ -138,14 +139,16 @@ internal static class StepLoop
         where TStepper : struct, IStepper
     {
         var reach = Math.Abs(target - time);
-        var longest = Math.Min(0.1 * reach, norm.Options.MaximumStep);
+        // At least a few ticks of the clock, or a short span far from zero would have no first step.
+        var ticks = 4 * DifferenceStep.Ulp(Math.Max(Math.Abs(time), Math.Abs(target)));
+        var longest = Math.Min(Math.Max(0.1 * reach, ticks), norm.Options.MaximumStep);
         var speed = norm.Of(stepper.Derivative, state);
-        if (!(speed * reach > StepControl.Unseen)) return Math.CopySign(Math.Min(1e-6 * reach, longest), target - time);
+        if (!(speed * reach > StepControl.Unseen)) return Math.CopySign(Math.Min(Math.Max(1e-6 * reach, ticks), longest), target - time);
         var trial = Math.Min(0.01 / norm.Rate(stepper.Derivative, state), longest);
         var change = stepper.Probe(time, Math.CopySign(trial, target - time), state);
         for (var i = 0; i < change.Length; i++) change[i] -= stepper.Derivative[i];
         var bend = norm.Of(change, state) / trial / speed;
-        var length = bend > 0 ? Math.Pow(0.01 * bend / speed, 1.0 / stepper.ErrorOrder) / bend : double.PositiveInfinity;
+        var length = bend > 0 ? Math.Pow(0.1 * bend / speed, 1.0 / stepper.ErrorOrder) / bend : double.PositiveInfinity;
         // Where the probe is not finite its bend is no number, and the trial stands.
         length = double.IsFinite(bend) ? Math.Min(length, 100 * trial) : trial;
         return Math.CopySign(Math.Min(length, longest), target - time);
