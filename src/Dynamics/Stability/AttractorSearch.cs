@@ -3,13 +3,15 @@ using FlatBias.Dynamics.Maps;
 namespace FlatBias.Dynamics.Stability;
 
 /// <summary>
-/// Where an orbit ends, eq. (10.22): an attractor found before, a new one, or none. Lengths are counted in tolerances, by
+/// Where an orbit ends, eq. (10.22): an attractor found before, a new one, or none. Lengths are counted in tolerances,
+/// by
 /// coordinate. Owns its work space.
 /// </summary>
 internal sealed class AttractorSearch<TMap>
     where TMap : struct, IDiscreteMap
 {
-    // An algebraic approach, with a distance like t^-a, leaves (a + 1) / a times what a geometric one of its present rate
+    // An algebraic approach, with a distance like t^-a, leaves (a + 1) / a times what a geometric one of its present
+    // rate
     // would: a tenth of the tolerance covers a down to 1/9. Two ends of one attractor are then a fifth apart at most.
     private const double Arrived = 0.1;
 
@@ -64,16 +66,21 @@ internal sealed class AttractorSearch<TMap>
         var largest = state.Max(Math.Abs);
         for (var i = 0; i < start.Length; i++)
         {
-            // A coordinate that starts at zero off the axes has no size of its own until it moves; what reaches it is rounded elsewhere.
+            // A coordinate that starts at zero off the axes has no size of its own until it moves; what reaches it is
+            // rounded elsewhere.
             var size = _extents[i] == 0 && start[i] == 0 ? largest : Math.Abs(state[i]);
             var tolerance = _options.Tolerance * Math.Max(_extents[i], Math.Abs(state[i] - start[i]));
-            // Around zero the smallest numbers repeat themselves in any way; a passage as slow as that is far narrower than the tolerance.
+            // Around zero the smallest numbers repeat themselves in any way; a passage as slow as that is far narrower
+            // than the tolerance.
             _noise[i] = Noise * (size + tolerance);
             _tolerances[i] = tolerance + _noise[i];
         }
     }
 
-    /// <summary>Fills the orbit from its first point; the number of steps after which it comes closest to it, null if it escapes.</summary>
+    /// <summary>
+    /// Fills the orbit from its first point; the number of steps after which it comes closest to it, null if it
+    /// escapes.
+    /// </summary>
     private int? Closest()
     {
         var (period, nearest) = (0, double.PositiveInfinity);
@@ -88,7 +95,10 @@ internal sealed class AttractorSearch<TMap>
         return period;
     }
 
-    /// <summary>The longest way that a period of steps leads in each of two passes, by coordinate; the end of both, null if the orbit escapes.</summary>
+    /// <summary>
+    /// The longest way that a period of steps leads in each of two passes, by coordinate; the end of both, null if the
+    /// orbit escapes.
+    /// </summary>
     private double[]? TwoPasses(int period, int rounds)
     {
         for (var i = 0; i < period; i++) _orbit[i].CopyTo(_recent[i], 0);
@@ -109,7 +119,10 @@ internal sealed class AttractorSearch<TMap>
         return state;
     }
 
-    /// <summary>How many more passes it takes until every coordinate has arrived: 0 if all have, infinite if one does not approach anything.</summary>
+    /// <summary>
+    /// How many more passes it takes until every coordinate has arrived: 0 if all have, infinite if one does not
+    /// approach anything.
+    /// </summary>
     private double PassesLeft(int rounds)
     {
         var passes = 0.0;
@@ -118,7 +131,8 @@ internal sealed class AttractorSearch<TMap>
             // Steps of a rounding that add up to nothing are noise.
             var moved = Math.Abs(_recent[0][i] - _orbit[0][i]);
             if (_second[i] <= _noise[i] && moved <= _noise[i]) continue;
-            // No round of the passes to come is longer than the longest of the last pass times the rate, its square, ...
+            // No round of the passes to come is longer than the longest of the last pass times the rate, its square,
+            // ...
             var rate = _second[i] / _first[i];
             if (!(rate < 1)) return double.PositiveInfinity;
             var left = rounds * rate * _second[i] / (1 - rate) / (Arrived * _tolerances[i]);

@@ -30,8 +30,10 @@ public sealed record GridAxis(int Coordinate, double Low, double High, int Count
 /// </param>
 /// <param name="LongestPeriod">Orbits that do not repeat within this are called unsettled; at least 1.</param>
 /// <param name="Tolerance">
-/// Two attractors are the same when all coordinates agree to this, in units of the extent of the coordinate's axis or of
-/// the way that the orbit came along it, whichever is longer; above 0. Where attractors form a continuum, as minima on a
+/// Two attractors are the same when all coordinates agree to this, in units of the extent of the coordinate's axis or
+/// of
+/// the way that the orbit came along it, whichever is longer; above 0. Where attractors form a continuum, as minima on
+/// a
 /// valley floor do, it decides how finely they are told apart.
 /// </param>
 /// <param name="Escape">
@@ -57,7 +59,10 @@ public sealed record BasinMap(int[][] Labels, IReadOnlyList<double[][]> Attracto
     /// <summary>The label of a start from which the orbit diverges.</summary>
     public const int Diverged = -1;
 
-    /// <summary>The label of a start whose orbit stays and has not arrived: a longer period, chaos, or an approach too slow for the steps.</summary>
+    /// <summary>
+    /// The label of a start whose orbit stays and has not arrived: a longer period, chaos, or an approach too slow for
+    /// the steps.
+    /// </summary>
     public const int Unsettled = -2;
 }
 

@@ -3,8 +3,10 @@ using FlatBias.Dynamics.Maps;
 namespace FlatBias.Dynamics.Stability;
 
 /// <summary>
-/// Finds the bifurcations of one step of a branch, eq. (10.24). Flips, folds and Neimark-Sacker points are ordinary points
-/// of the continuation and are located to rounding. Where two branches cross, the equations are singular, and a node at a
+/// Finds the bifurcations of one step of a branch, eq. (10.24). Flips, folds and Neimark-Sacker points are ordinary
+/// points
+/// of the continuation and are located to rounding. Where two branches cross, the equations are singular, and a node at
+/// a
 /// distance s has an error like a rounding over s: there everything is interpolated from nodes at some distance.
 /// </summary>
 internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, TMap> follower, ContinuationOptions options)
@@ -74,7 +76,10 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
 
     private double Value(double s, BranchTest test) => Node(s) is { } node ? test.Value(node) : double.NaN;
 
-    /// <summary>A test function at a place, or just after it where it vanishes there: round numbers are where users start, and a zero that falls on a node is no less a zero.</summary>
+    /// <summary>
+    /// A test function at a place, or just after it where it vanishes there: round numbers are where users start, and a
+    /// zero that falls on a node is no less a zero.
+    /// </summary>
     private double After(double s, BranchTest test) =>
         Value(s, test) is var value && value != 0 ? value : Value(s + Nearby, test);
 
@@ -127,7 +132,10 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
         return new Bifurcation(kind, node.Parameter, rounding + Uncertainty(before, node, after, error), node.Orbit, other);
     }
 
-    /// <summary>Where branches cross: the zero, the point and the tangent from the cubics through nodes at one and two short steps on either side; their error from those at two and four.</summary>
+    /// <summary>
+    /// Where branches cross: the zero, the point and the tangent from the cubics through nodes at one and two short
+    /// steps on either side; their error from those at two and four.
+    /// </summary>
     private Bifurcation Crossing(double where, BranchTest test)
     {
         BranchNode?[] around = [.. CubicInterpolation.Wide.Select(t => Node(where + (t * Nearby)))];
@@ -140,7 +148,8 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
         var tangent = CubicInterpolation.At(zero, [.. narrow.Select(node => node.Tangent)]);
         var node = follower.At(y, tangent);
         var (kind, other) = CrossingDirection.Of(follower, node, options.LargestStep / 10);
-        // Some roundings of the residual move a node along the other branch by itself over the least singular value, which grows with the distance.
+        // Some roundings of the residual move a node along the other branch by itself over the least singular value,
+        // which grows with the distance.
         var singular = 4 * Shooting.Roundoff * options.LargestStep * follower.RelativeSize / Nearby;
         var error = (Math.Abs(zero - coarse) * Nearby) + ((Noise(node, test) + singular) / Slope(narrow[1], narrow[2], test));
         return new Bifurcation(kind, node.Parameter, Uncertainty(narrow[1], node, narrow[2], error), node.Orbit, other);

@@ -4,26 +4,35 @@ namespace FlatBias.Dynamics.Stability;
 
 /// <summary>How to count boxes.</summary>
 /// <param name="Ratio">Boxes shrink by this from one level to the next, at least 2. Take the ratio of a self-similar set: others make the counts oscillate about the line.</param>
-/// <param name="CoarsestLevel">The first level that the fit may use, at least 1: boxes of the extent of the set over Ratio^level.</param>
+/// <param name="CoarsestLevel">
+/// The first level that the fit may use, at least 1: boxes of the extent of the set over Ratio^level.
+/// </param>
 /// <param name="FinestLevel">The last level looked at, at least two above the coarsest.</param>
-/// <param name="PointsPerBox">The fit uses no level with fewer points an occupied box on average than this, above 1: below it, boxes are empty for want of points.</param>
+/// <param name="PointsPerBox">
+/// The fit uses no level with fewer points an occupied box on average than this, above 1: below it, boxes are empty for
+/// want of points.
+/// </param>
 public sealed record BoxCountingOptions(int Ratio = 2, int CoarsestLevel = 2, int FinestLevel = 12, double PointsPerBox = 10);
 
 /// <summary>A box-counting dimension with the fit that it comes from.</summary>
 /// <param name="Dimension">The slope of log N against log(1 / box size) over the levels of the fit.</param>
 /// <param name="StandardError">
-/// Of the slope, eq. (10.26): from the scatter about the line, and from the trend of the slope across the fit, which is how
+/// Of the slope, eq. (10.26): from the scatter about the line, and from the trend of the slope across the fit, which is
+/// how
 /// far it is from its limit. Twice this covers 95 of 100 where the scatter is normal.
 /// </param>
 /// <param name="CoarsestLevel">The first level of the fit, chosen.</param>
 /// <param name="FinestLevel">The last level of the fit, chosen.</param>
 /// <param name="Counts">N, the number of occupied boxes, for the levels from 1 on.</param>
-/// <param name="LocalSlopes">The slopes between one level and the next, for the levels from 1 on: what the choice is made from.</param>
+/// <param name="LocalSlopes">
+/// The slopes between one level and the next, for the levels from 1 on: what the choice is made from.
+/// </param>
 public sealed record BoxDimension(double Dimension, double StandardError, int CoarsestLevel, int FinestLevel, int[] Counts, double[] LocalSlopes);
 
 /// <summary>
 /// The box-counting dimension of a set of points. Boxes as large as the set see its outline, and boxes as small as its
-/// spacing its points; between them local slopes agree, and there, where the error (10.26) is least, the line is fitted.
+/// spacing its points; between them local slopes agree, and there, where the error (10.26) is least, the line is
+/// fitted.
 /// </summary>
 public static class BoxCounting
 {
@@ -96,7 +105,10 @@ public static class BoxCounting
         return count;
     }
 
-    /// <summary>The fit of least error over at least three successive levels; of those with an error of up to twice that, the longest: the least of many estimates is partly luck.</summary>
+    /// <summary>
+    /// The fit of least error over at least three successive levels; of those with an error of up to twice that, the
+    /// longest: the least of many estimates is partly luck.
+    /// </summary>
     private static (double Slope, double Error, int Coarsest, int Finest) Best(int[] counts, int coarsest, int finest, double unit)
     {
         List<(double Slope, double Error, int Coarsest, int Finest)> fits = [];
@@ -118,7 +130,8 @@ public static class BoxCounting
         var bend = Dot(parabola, y) / Dot(parabola, parabola);
         var level = y.Average();
         var scatter = Enumerable.Range(0, n).Sum(i => Math.Pow(y[i] - level - (slope * x[i]), 2));
-        // Few residuals say little of their own size: Student's factor, by which an interval of 95 in 100 is wider than that of a normal error.
+        // Few residuals say little of their own size: Student's factor, by which an interval of 95 in 100 is wider than
+        // that of a normal error.
         var student = StudentT.InvCDF(0, 1, n - 2, 0.975) / Normal.InvCDF(0, 1, 0.975);
         var random = student * Math.Sqrt(scatter / (n - 2) / Dot(x, x));
         // The slope of the parabola changes by 2 bend a level: half of that from one end of the fit to the other.

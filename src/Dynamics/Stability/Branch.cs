@@ -4,8 +4,10 @@ namespace FlatBias.Dynamics.Stability;
 /// <param name="Lower">The branch ends when the parameter falls below this; finite.</param>
 /// <param name="Upper">The branch ends when the parameter rises above this; above <paramref name="Lower"/>.</param>
 /// <param name="FirstStep">
-/// The first step along the branch; its sign is the direction in which the parameter starts off. Finite, not 0. A step has
-/// the units of the parameter: the orbit's way counts as a largest step where it is as long as the map takes to change, eq. (10.23).
+/// The first step along the branch; its sign is the direction in which the parameter starts off. Finite, not 0. A step
+/// has
+/// the units of the parameter: the orbit's way counts as a largest step where it is as long as the map takes to change,
+/// eq. (10.23).
 /// </param>
 /// <param name="LargestStep">Steps grow up to this, above 0. The family is taken to be smooth over it.</param>
 /// <param name="MaximumPoints">At least 1.</param>
@@ -64,7 +66,8 @@ public enum BifurcationKind
     Transcritical,
 
     /// <summary>
-    /// A branch that turns round in the parameter crosses one that does not, met on either of them. A branch that sprang from
+    /// A branch that turns round in the parameter crosses one that does not, met on either of them. A branch that
+    /// sprang from
     /// a flip shows its birth in this way when followed back through it; the orbit's minimal period is then half.
     /// </summary>
     Pitchfork,
@@ -79,7 +82,8 @@ public sealed record BranchDirection(double[][] Points, double Parameter);
 /// <param name="Kind">Which.</param>
 /// <param name="Parameter">Where.</param>
 /// <param name="Uncertainty">
-/// Of the parameter: what rounding leaves of the zero of the test function, and the difference of two interpolations where
+/// Of the parameter: what rounding leaves of the zero of the test function, and the difference of two interpolations
+/// where
 /// branches cross, eq. (10.24). The whole step where the branch could not be followed closer.
 /// </param>
 /// <param name="Orbit">The orbit there.</param>

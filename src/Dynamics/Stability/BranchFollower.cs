@@ -5,7 +5,8 @@ namespace FlatBias.Dynamics.Stability;
 
 /// <summary>
 /// Pseudo-arclength continuation (Keller 1977) of the shooting equations F(X, p) = 0: predict along the tangent, then correct by Newton's method in the plane across it, so that folds are passed like any other point.
-/// Lengths are those of (w X, p), eq. (10.23). dF/dp is taken by central differences; it steers the iteration, and the solution does not depend on it.
+/// Lengths are those of (w X, p), eq. (10.23). dF/dp is taken by central differences; it steers the iteration, and the
+/// solution does not depend on it.
 /// </summary>
 internal sealed class BranchFollower<TFamily, TMap>
     where TFamily : struct, IMapFamily<TMap>
@@ -26,7 +27,9 @@ internal sealed class BranchFollower<TFamily, TMap>
         (_ahead, _behind) = (new double[dimension], new double[dimension]);
     }
 
-    /// <summary>w: the largest step over the length on which the map changes along the orbit, the shortest over its points.</summary>
+    /// <summary>
+    /// w: the largest step over the length on which the map changes along the orbit, the shortest over its points.
+    /// </summary>
     public static double WeightOf(in TFamily family, PeriodicOrbit orbit, double parameter, ContinuationOptions options)
     {
         var (map, n) = (family.At(parameter), orbit.Points[0].Length);
@@ -130,7 +133,9 @@ internal sealed class BranchFollower<TFamily, TMap>
         return Matrix<double>.Build.Dense(_shooting.Size, y.Length, (i, j) => _system[i, j]);
     }
 
-    /// <summary>The size of the orbit over that of dF/dp: how far an error of F relative to the orbit moves the parameter.</summary>
+    /// <summary>
+    /// The size of the orbit over that of dF/dp: how far an error of F relative to the orbit moves the parameter.
+    /// </summary>
     public double ParameterPerResidual(BranchNode node)
     {
         var size = Weight * Shooting.Largest(_shooting.Points);
@@ -141,7 +146,10 @@ internal sealed class BranchFollower<TFamily, TMap>
     public BranchDirection Direction(double[] unit) =>
         new([.. unit[..^1].Chunk(_dimension).Select(point => point.Select(x => x / Weight).ToArray())], unit[^1]);
 
-    /// <summary>The direction of the branch of twice the period: the multiplier's eigenvector q, carried around the orbit once (q) and twice (-q).</summary>
+    /// <summary>
+    /// The direction of the branch of twice the period: the multiplier's eigenvector q, carried around the orbit once
+    /// (q) and twice (-q).
+    /// </summary>
     public BranchDirection FlipDirection(BranchNode node)
     {
         Evaluate(node.Y);
@@ -157,8 +165,10 @@ internal sealed class BranchFollower<TFamily, TMap>
     }
 
     /// <summary>
-    /// Whether a step that turns more than twice as fast as the one before follows a curve and not a corner, from one branch
-    /// onto another that crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the turn or more.
+    /// Whether a step that turns more than twice as fast as the one before follows a curve and not a corner, from one
+    /// branch
+    /// onto another that crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the
+    /// turn or more.
     /// </summary>
     private bool IsSmooth(BranchSegment segment, double bend)
     {
@@ -184,7 +194,8 @@ internal sealed class BranchFollower<TFamily, TMap>
         {
             Evaluate(y);
             if (!double.IsFinite(_shooting.Error)) return -1;
-            // Near a bifurcation an orbit is less sharp than its residual: the steps end where the next one, about the square
+            // Near a bifurcation an orbit is less sharp than its residual: the steps end where the next one, about the
+            // square
             // of the last, is nothing, or where rounding keeps them from falling.
             var small = _shooting.Error <= newton.Tolerance * _shooting.Scale;
             if (small && iteration > 0 && (moved <= 1e-9 * _options.LargestStep || moved > before / 2)) return iteration;
@@ -211,7 +222,10 @@ internal sealed class BranchFollower<TFamily, TMap>
         return new BranchNode(y, [.. tangent.Select(t => t / norm)], orbit);
     }
 
-    /// <summary>Where a direction is across the branch, or two branches cross: as far straight on as the null vectors of the equations allow.</summary>
+    /// <summary>
+    /// Where a direction is across the branch, or two branches cross: as far straight on as the null vectors of the
+    /// equations allow.
+    /// </summary>
     private double[] Straight(double parameter, double[] direction)
     {
         Fill(parameter, direction);

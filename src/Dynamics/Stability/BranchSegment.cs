@@ -1,7 +1,8 @@
 namespace FlatBias.Dynamics.Stability;
 
 /// <summary>
-/// A step of a branch as a curve: the cubic with the nodes and tangents at its ends, as a function of the way s along the
+/// A step of a branch as a curve: the cubic with the nodes and tangents at its ends, as a function of the way s along
+/// the
 /// first tangent. Predictions from it err by s^4, where those along the tangent err by s^2 and, close to where branches
 /// cross, lead onto the other one.
 /// </summary>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
-/// <summary>A point on a branch with the branch's direction there: Y = (w x_0 ... w x_(n-1), p), a unit tangent of the same length.</summary>
+/// <summary>
+/// A point on a branch with the branch's direction there: Y = (w x_0 ... w x_(n-1), p), a unit tangent of the same
+/// length.
+/// </summary>
 internal sealed record BranchNode(double[] Y, double[] Tangent, PeriodicOrbit Orbit)
 {
     public double Parameter => Y[^1];
@@ -10,11 +13,14 @@ internal sealed record BranchNode(double[] Y, double[] Tangent, PeriodicOrbit Or
 
 /// <summary>A function of the nodes that changes its sign at a bifurcation, eq. (10.24).</summary>
 /// <param name="Value">The function.</param>
-/// <param name="Rounding">What rounding may change of it, for an orbit known to a rounding of the length on which the map changes.</param>
+/// <param name="Rounding">
+/// What rounding may change of it, for an orbit known to a rounding of the length on which the map changes.
+/// </param>
 internal sealed record BranchTest(Func<BranchNode, double> Value, Func<BranchNode, double> Rounding)
 {
     /// <summary>
-    /// The parameter's part of the tangent. dF/dp is a difference over 1e-4 of the largest step, on which the map is smooth:
+    /// The parameter's part of the tangent. dF/dp is a difference over 1e-4 of the largest step, on which the map is
+    /// smooth:
     /// good to its square, with room for derivatives of size 10.
     /// </summary>
     public static BranchTest Turn { get; } = new(node => node.Tangent[^1], _ => 1e-7);
@@ -41,7 +47,9 @@ internal sealed record BranchTest(Func<BranchNode, double> Value, Func<BranchNod
             for (var j = i + 1; j < m.Length; j++) yield return m[i] * m[j];
     }
 
-    /// <summary>Sixteen roundings of the terms of a product of 1 +- m: those of the map, its Jacobian, and the eigenvalues.</summary>
+    /// <summary>
+    /// Sixteen roundings of the terms of a product of 1 +- m: those of the map, its Jacobian, and the eigenvalues.
+    /// </summary>
     private static double Terms(IEnumerable<Complex> multipliers) =>
         16 * Shooting.Roundoff * multipliers.Aggregate(1.0, (product, m) => product * (1 + Complex.Abs(m)));
 }

@@ -34,7 +34,8 @@ public static class Continuation
     }
 
     /// <summary>
-    /// Follows the other branch through a flip, a pitchfork or a transcritical point. The first orbit is a first step away
+    /// Follows the other branch through a flip, a pitchfork or a transcritical point. The first orbit is a first step
+    /// away
     /// from the bifurcation: to the side to which the parameter moves by the sign of the step, or, where the parameter
     /// stands still, along the tangent as it is given or against it.
     /// </summary>
@@ -124,7 +125,9 @@ public static class Continuation
         return (follower, follower.Reach([.. at.Zip(unit, (y, t) => y + (Math.Abs(step) * t))], unit));
     }
 
-    /// <summary>In all points and the parameter, eq. (10.23): an orbit may stay where it is as the parameter moves.</summary>
+    /// <summary>
+    /// In all points and the parameter, eq. (10.23): an orbit may stay where it is as the parameter moves.
+    /// </summary>
     private static double Distance(BranchPoint a, Bifurcation b, double weight) =>
         Math.Sqrt(Math.Pow(a.Parameter - b.Parameter, 2) + a.Orbit.Points.Zip(b.Orbit.Points, (x, y) => x.Zip(y, (s, t) => Math.Pow(weight * (s - t), 2)).Sum()).Sum());
 

@@ -4,16 +4,21 @@ using MathNet.Numerics.LinearAlgebra;
 namespace FlatBias.Dynamics.Stability;
 
 /// <summary>
-/// The second branch through a point where two cross, eq. (10.25): with t the tangent of the first, phi the other null vector
-/// of the Jacobian across it and psi the left one, t' = phi - t B(phi, phi) / (2 B(t, phi)), B the second derivative of psi . F.
+/// The second branch through a point where two cross, eq. (10.25): with t the tangent of the first, phi the other null
+/// vector
+/// of the Jacobian across it and psi the left one, t' = phi - t B(phi, phi) / (2 B(t, phi)), B the second derivative of
+/// psi . F.
 /// </summary>
 internal static class CrossingDirection
 {
-    // Second differences that are extrapolated to order six leave 1e-7 or so of a slope; a branch of this slope moves the
+    // Second differences that are extrapolated to order six leave 1e-7 or so of a slope; a branch of this slope moves
+    // the
     // parameter by a hundred-thousandth of what it moves the orbit by.
     private const double Vertical = 1e-5;
 
-    /// <summary>What crosses, and how; a crossing without a name where more than two branches do, or two touch.</summary>
+    /// <summary>
+    /// What crosses, and how; a crossing without a name where more than two branches do, or two touch.
+    /// </summary>
     /// <param name="follower">The equations.</param>
     /// <param name="node">The point, with the tangent of the branch that it was found on.</param>
     /// <param name="length">Of the differences: short against the length on which the map changes.</param>
@@ -24,7 +29,8 @@ internal static class CrossingDirection
         var (y, t) = (Vector<double>.Build.Dense(node.Y), Vector<double>.Build.Dense(node.Tangent).Normalize(2));
         var svd = follower.Jacobian(node.Y).Svd();
         var n = svd.S.Count;
-        // The last singular value vanishes to the accuracy of the point; were the one before it as small, a third branch would cross.
+        // The last singular value vanishes to the accuracy of the point; were the one before it as small, a third
+        // branch would cross.
         if (n > 1 && svd.S[n - 2] <= 1e-6 * svd.S[0]) return (BifurcationKind.Crossing, null);
         var (psi, v, w) = (svd.U.Column(n - 1), svd.VT.Row(n - 1), svd.VT.Row(n));
         var phi = (((t * w) * v) - ((t * v) * w)).Normalize(2);

@@ -13,7 +13,9 @@ namespace FlatBias.Dynamics.Stability;
 /// </summary>
 internal static class Eigenvalues
 {
-    /// <summary>All eigenvalues, largest modulus first; NaN where an entry is not finite, or the QR algorithm fails.</summary>
+    /// <summary>
+    /// All eigenvalues, largest modulus first; NaN where an entry is not finite, or the QR algorithm fails.
+    /// </summary>
     public static Complex[] Of(Matrix<double> matrix)
     {
         var n = matrix.RowCount;
@@ -31,7 +33,9 @@ internal static class Eigenvalues
         return [.. values.OrderByDescending(Complex.Abs)];
     }
 
-    /// <summary>Indices that reach one another through entries that are not zero: the strongly connected parts.</summary>
+    /// <summary>
+    /// Indices that reach one another through entries that are not zero: the strongly connected parts.
+    /// </summary>
     private static IEnumerable<int[]> Blocks(double[,] entries)
     {
         var n = entries.GetLength(0);
@@ -69,7 +73,10 @@ internal static class Eigenvalues
         }
     }
 
-    /// <summary>One sweep of similarity transformations by powers of two, which do not round; whether any made the block smaller.</summary>
+    /// <summary>
+    /// One sweep of similarity transformations by powers of two, which do not round; whether any made the block
+    /// smaller.
+    /// </summary>
     private static bool Balance(double[,] block)
     {
         var (n, changed) = (block.GetLength(0), false);
@@ -84,7 +91,8 @@ internal static class Eigenvalues
             }
 
             var power = (int)Math.Round((Math.Log2(row) - Math.Log2(column)) / 2);
-            // A gain of less than a twentieth is not worth a sweep (Parlett and Reinsch); each that counts shrinks the block, so the sweeps end.
+            // A gain of less than a twentieth is not worth a sweep (Parlett and Reinsch); each that counts shrinks the
+            // block, so the sweeps end.
             var (before, after) = (row + column + diagonal, Math.ScaleB(column, power) + Math.ScaleB(row, -power) + diagonal);
             if (!(after < 0.95 * before)) continue;
             changed = true;

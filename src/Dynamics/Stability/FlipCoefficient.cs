@@ -12,7 +12,8 @@ namespace FlatBias.Dynamics.Stability;
 public static class FlipCoefficient
 {
     /// <summary>
-    /// c at a flip. Derivatives beyond the first are central differences of tangents over the length on which these change,
+    /// c at a flip. Derivatives beyond the first are central differences of tangents over the length on which these
+    /// change,
     /// eq. (10.21), extrapolated to order six: good to about 1e-8 of |B|^2 + |C|.
     /// </summary>
     /// <typeparam name="TMap">The map with its tangents, a struct.</typeparam>

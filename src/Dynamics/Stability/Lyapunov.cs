@@ -137,7 +137,10 @@ public static class Lyapunov
         return sum is > 1e-280 and < 1e300 ? Math.Sqrt(sum) : ScaledNorm(vector);
     }
 
-    /// <summary>Where the squares leave the range of float64, or come so close to its end that they lose digits: a Jacobian in awkward units.</summary>
+    /// <summary>
+    /// Where the squares leave the range of float64, or come so close to its end that they lose digits: a Jacobian in
+    /// awkward units.
+    /// </summary>
     private static double ScaledNorm(ReadOnlySpan<double> vector)
     {
         var (largest, sum) = (0.0, 0.0);

@@ -10,11 +10,15 @@ internal static class NaturalLength
 {
     private const double Change = 0.1;
 
-    /// <summary>Along a direction, to 3 %; where the Jacobian stays what it is, the size of the point, or 1 at zero.</summary>
+    /// <summary>
+    /// Along a direction, to 3 %; where the Jacobian stays what it is, the size of the point, or 1 at zero.
+    /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="x">The point.</param>
     /// <param name="direction">With a largest component of about 1.</param>
-    /// <param name="tangents">The vectors that the Jacobian is looked at with, one after the other, of about that size too.</param>
+    /// <param name="tangents">
+    /// The vectors that the Jacobian is looked at with, one after the other, of about that size too.
+    /// </param>
     public static double Along<TMap>(in TMap map, double[] x, double[] direction, double[] tangents)
         where TMap : struct, ITangentMap
     {

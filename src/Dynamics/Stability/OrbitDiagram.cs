@@ -86,7 +86,10 @@ public static class OrbitDiagram
 /// <summary>The test for divergence.</summary>
 internal static class Escape
 {
-    /// <summary>1e12 times the largest of some coordinates: far beyond any attractor that their length says something of, and early in any divergence.</summary>
+    /// <summary>
+    /// 1e12 times the largest of some coordinates: far beyond any attractor that their length says something of, and
+    /// early in any divergence.
+    /// </summary>
     public static double Bound(ReadOnlySpan<double> coordinates)
     {
         var largest = 0.0;

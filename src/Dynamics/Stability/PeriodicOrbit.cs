@@ -56,7 +56,10 @@ public enum OrbitStability
 /// <param name="End">How the search ended; the rest describes an orbit only if it converged.</param>
 /// <param name="Points">The points in order, [period][dimension].</param>
 /// <param name="Multipliers">Floquet multipliers, the eigenvalues of the Jacobian of f^n at the first point, largest modulus first; empty where the search failed.</param>
-/// <param name="MinimalPeriod">The smallest divisor of the period that the orbit repeats after but for rounding: smaller than the period asked for if the search fell on a shorter orbit.</param>
+/// <param name="MinimalPeriod">
+/// The smallest divisor of the period that the orbit repeats after but for rounding: smaller than the period asked for
+/// if the search fell on a shorter orbit.
+/// </param>
 /// <param name="Residual">The largest component of f(x_i) - x_(i+1).</param>
 /// <param name="Iterations">Newton steps taken.</param>
 public sealed record PeriodicOrbit(NewtonEnd End, double[][] Points, Complex[] Multipliers, int MinimalPeriod, double Residual, int Iterations)

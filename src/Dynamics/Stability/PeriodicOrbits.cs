@@ -5,7 +5,8 @@ namespace FlatBias.Dynamics.Stability;
 /// <summary>
 /// Fixed points and periodic orbits by Newton's method on all points at once (multiple shooting), which converges where the n-fold iterate is too steep for it:
 /// the unknowns are x_0 ... x_(n-1), the equations f(x_i) = x_(i+1 mod n). A step that does not lower the residual is halved, up to ten times.
-/// Once the residual is below the tolerance the steps go on while they halve it, so that the orbit is as good as rounding allows.
+/// Once the residual is below the tolerance the steps go on while they halve it, so that the orbit is as good as
+/// rounding allows.
 /// </summary>
 public static class PeriodicOrbits
 {
@@ -52,7 +53,8 @@ public static class PeriodicOrbits
             for (var i = 0; i < shooting.Size; i++) system.Vector[i] = -shooting.Residual[i];
             if (!system.Solve()) return shooting.Result(small ? NewtonEnd.Converged : NewtonEnd.Singular, iteration);
             if (!small) Advance(map, shooting, system.Vector);
-            // A residual may also fall below any tolerance on the way to infinity. Near an orbit, even a root of order four,
+            // A residual may also fall below any tolerance on the way to infinity. Near an orbit, even a root of order
+            // four,
             // which a residual of 1e-12 finds to the fourth root of that, the step that is left is a small part of it.
             else if (Shooting.Largest(system.Vector) > 1e-3 * shooting.Scale) return shooting.Result(NewtonEnd.IterationLimit, iteration);
             else if (!Improve(map, shooting, system.Vector)) return shooting.Result(NewtonEnd.Converged, iteration);

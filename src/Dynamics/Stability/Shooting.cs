@@ -27,10 +27,14 @@ internal sealed class Shooting(int dimension, int period)
     /// <summary>The largest component of F; NaN where one is not a number.</summary>
     public double Error => Largest(Residual);
 
-    /// <summary>A length of the problem, in the units of the state, beside the size of the orbit, which may be zero.</summary>
+    /// <summary>
+    /// A length of the problem, in the units of the state, beside the size of the orbit, which may be zero.
+    /// </summary>
     public double Length { get; set; }
 
-    /// <summary>The larger of the length and the largest component of the orbit: what residuals are held against.</summary>
+    /// <summary>
+    /// The larger of the length and the largest component of the orbit: what residuals are held against.
+    /// </summary>
     public double Scale => Math.Max(Length, Largest(Points));
 
     /// <summary>Fills the orbit from its first point by iteration.</summary>
@@ -95,7 +99,8 @@ internal sealed class Shooting(int dimension, int period)
 
     /// <summary>
     /// Whether the orbit repeats after p points but for rounding: it moves by its distance from its own repetition if
-    /// the residual moves by a few roundings, or by what it is. At a flip, where the equations are all but singular, that is 1e-5 of its size.
+    /// the residual moves by a few roundings, or by what it is. At a flip, where the equations are all but singular,
+    /// that is 1e-5 of its size.
     /// </summary>
     private bool Repeats(int p)
     {

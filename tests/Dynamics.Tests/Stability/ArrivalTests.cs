@@ -19,7 +19,8 @@ public class ArrivalTests
     [Property]
     public void Compute_LogisticMap_HasItsOneAttractor(Real where, LogUniform unit)
     {
-        // Multipliers 2 - r of the fixed point and 4 + 2 r - r^2 of the two-cycle: -0.99 and 0.98 near r = 3, which take up to 16,000 steps to 1e-7.
+        // Multipliers 2 - r of the fixed point and 4 + 2 r - r^2 of the two-cycle: -0.99 and 0.98 near r = 3, which
+        // take up to 16,000 steps to 1e-7.
         var (u, close) = (unit.In(1e-12, 1e12), 0.01 + (0.05 * Math.Abs(where.Value)));
         var below = Assert.Single(Compute(Formula.Logistic, 3 - close, 0.1, 0.9, u).Attractors);
         Near.Equal(1 - (1 / (3 - close)), Assert.Single(below)[0] / u, 1e-6, "fixed point");
@@ -43,7 +44,8 @@ public class ArrivalTests
     [Property]
     public void Compute_SpiralOfAnyShapeAndSpeed_ArrivesOrIsUnsettled(Real angle, LogUniform stretch, LogUniform slowness)
     {
-        // Moduli from 0.9 to 1 - 1e-6, turned by any angle and stretched up to a hundredfold: what is called the attractor is within the tolerance of 0.
+        // Moduli from 0.9 to 1 - 1e-6, turned by any angle and stretched up to a hundredfold: what is called the
+        // attractor is within the tolerance of 0.
         var map = new Spiral(1 - slowness.In(1e-6, 0.1), angle.In(-3.1, 3.1), stretch.In(1, 100));
         var basins = Basins.Compute(map, [0, 0], new GridAxis(0, -1, 1, 4), new GridAxis(1, -1, 1, 3));
         Assert.True(basins.Attractors.Count <= 1);

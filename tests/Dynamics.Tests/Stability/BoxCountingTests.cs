@@ -43,7 +43,8 @@ public class BoxCountingTests
     [Property]
     public void Measure_SierpinskiTriangle_IsLogThreeOverLogTwo(Seed seed)
     {
-        // Corners 0, (1, 0), (0, 1): level l has exactly 3^l boxes but for those on the hypotenuse, whose points are none with probability 1. 2^16 random points hit all 3^7 boxes but with probability 3^7 e^-30.
+        // Corners 0, (1, 0), (0, 1): level l has exactly 3^l boxes but for those on the hypotenuse, whose points are
+        // none with probability 1. 2^16 random points hit all 3^7 boxes but with probability 3^7 e^-30.
         var random = seed.Random();
         var points = new double[2 * ((1 << 16) + 3)];
         for (var i = 0; i < points.Length - 6; i += 2)
@@ -61,7 +62,8 @@ public class BoxCountingTests
     [Property]
     public void Measure_CantorSetInBoxesOfHalves_IsWithinItsError(Seed seed)
     {
-        // Boxes that are not the set's own: the slopes oscillate about log 2 / log 3, and the error says by how much. Three of them: the oscillation is no normal scatter.
+        // Boxes that are not the set's own: the slopes oscillate about log 2 / log 3, and the error says by how much.
+        // Three of them: the oscillation is no normal scatter.
         var random = seed.Random();
         var points = new double[1 << 15];
         for (var i = 0; i < points.Length; i++)
@@ -74,7 +76,8 @@ public class BoxCountingTests
     [Property]
     public void Measure_AnyUnitAndOrigin_IsTheSame(Seed seed, LogUniform unit, Real origin)
     {
-        // A power of two does not round; an origin far off moves points across the edges of boxes, one in a million of them.
+        // A power of two does not round; an origin far off moves points across the edges of boxes, one in a million of
+        // them.
         var random = seed.Random();
         double[] points = [.. Enumerable.Range(0, 20_000).Select(_ => Math.Pow(random.NextDouble(), 3))];
         var scale = Math.ScaleB(1, (int)unit.In(1, 80) - 40);
@@ -87,7 +90,8 @@ public class BoxCountingTests
     [Fact]
     public void Measure_SetThatStraightensWithTheLevel_UsesTheFineLevelsAndSaysSo()
     {
-        // Counts N of a line of slope 1/2 are 3/2 2^l less 1 or so: the slopes 0.74, 0.85, 0.92, ... tend to 1 by halves, and the trend is in the error.
+        // Counts N of a line of slope 1/2 are 3/2 2^l less 1 or so: the slopes 0.74, 0.85, 0.92, ... tend to 1 by
+        // halves, and the trend is in the error.
         double[] line = [.. Enumerable.Range(0, 200_000).SelectMany(i => new[] { i / 200_000.0, i / 400_000.0 })];
         var result = BoxCounting.Measure(line, 2);
         Near.Equal(1, result.Dimension, 2 * result.StandardError, "line");

@@ -5,7 +5,10 @@ using FsCheck.Xunit;
 
 namespace FlatBias.Dynamics.Tests.Stability;
 
-/// <summary>Where branches cross, eqs. (10.24) and (10.25): located, named, and turned off at; and bifurcations on the nodes themselves.</summary>
+/// <summary>
+/// Where branches cross, eqs. (10.24) and (10.25): located, named, and turned off at; and bifurcations on the nodes
+/// themselves.
+/// </summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 25)]
 public class BranchPointTests
 {
@@ -18,7 +21,8 @@ public class BranchPointTests
         var point = Assert.Single(branch.Bifurcations);
         Assert.Equal(BifurcationKind.Transcritical, point.Kind);
         Near.Equal(0, point.Parameter, point.Uncertainty, "p");
-        // A rounding over the thousandth of a step at which nodes still are sharp, and over the slope 0.3 of the multiplier.
+        // A rounding over the thousandth of a step at which nodes still are sharp, and over the slope 0.3 of the
+        // multiplier.
         Assert.InRange(point.Uncertainty, Near.Roundoff, 1e-11);
         // The other branch: x = 0 from x = p, x = p from x = 0.
         var other = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Transcritical), point, new(-1, 1, length, length));
@@ -48,7 +52,8 @@ public class BranchPointTests
         Near.Equal(0, met.Parameter, met.Uncertainty, "from the side branch");
         Assert.True(back.Points[^1].Orbit.Points[0][0] < 0, "goes on to the other side");
         var trunk = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Pitchfork), met, new(-0.9, 0.9, -length, length));
-        // Off the trunk the tangent found at an orbit known to 1e-8 may leave a hair of x, which the corrector takes away.
+        // Off the trunk the tangent found at an orbit known to 1e-8 may leave a hair of x, which the corrector takes
+        // away.
         Assert.All(trunk.Points, p => Near.Equal(0, p.Orbit.Points[0][0], 1e-9, "trunk"));
         Assert.True(trunk.Points[^1].Parameter < -0.5);
     }
@@ -93,13 +98,15 @@ public class BranchPointTests
     [Fact]
     public void Follow_ZerosOnNodes_AreFoundWhateverTheyAre()
     {
-        // Steps of 1/4 along a branch that stands still: the nodes are the quarters. The last point, the first, and those between.
+        // Steps of 1/4 along a branch that stands still: the nodes are the quarters. The last point, the first, and
+        // those between.
         Single(BifurcationKind.Transcritical, 0, Follow(Formula.Transcritical, 0, -0.5, new(-1, 1, 0.25, 0.25)));
         Single(BifurcationKind.Transcritical, 0, Follow(Formula.Transcritical, 0, 0, new(-1, 1, 0.25, 0.25)));
         Single(BifurcationKind.Transcritical, 0, Follow(Formula.Transcritical, 0, -0.5, new(-1, 1, 0.25, 0.25, 3)));
         Single(BifurcationKind.Pitchfork, 0, Follow(Formula.Pitchfork, 0, -0.5, new(-1, 0, 0.25, 0.25)));
         Single(BifurcationKind.Fold, 0, Follow(Formula.Fold, 0, 0, new(-1, 0.7, 0.25, 0.25)));
-        // A subcritical flip at 1; a multiplier that touches -1 and turns back, which is none, and one that passes it with a slope of zero.
+        // A subcritical flip at 1; a multiplier that touches -1 and turns back, which is none, and one that passes it
+        // with a slope of zero.
         Single(BifurcationKind.Flip, 1, Follow(new((x, p) => (-p * x) - (x * x * x), (x, p) => -p - (3 * x * x)), 0, 0.5, new(0.5, 2, 0.25, 0.25)));
         Assert.Empty(Follow(new((x, p) => -(1 - (p * p)) * x, (_, p) => -(1 - (p * p))), 0, -0.5, new(-0.5, 0.5, 0.25, 0.25)).Bifurcations);
         Single(BifurcationKind.Flip, 0, Follow(new((x, p) => -(1 - (p * p * p)) * x, (_, p) => -(1 - (p * p * p))), 0, -0.5, new(-0.5, 0.5, 0.25, 0.25)));

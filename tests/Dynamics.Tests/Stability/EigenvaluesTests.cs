@@ -27,7 +27,8 @@ public class EigenvaluesTests
     [Property]
     public void Of_BadlyScaled_AreThoseOfTheMatrixBefore(Seed seed, Size size)
     {
-        // D^-1 A D with powers of two is exact. The QR algorithm errs by some n u |A| times the conditions, which for these few matrices stay below 1e4.
+        // D^-1 A D with powers of two is exact. The QR algorithm errs by some n u |A| times the conditions, which for
+        // these few matrices stay below 1e4.
         var (random, n) = (seed.Random(), size.Value + 1);
         var matrix = Matrix<double>.Build.Dense(n, n, (_, _) => Draw.Uniform(random, 1));
         int[] powers = [.. Enumerable.Range(0, n).Select(_ => random.Next(-490, 490))];
@@ -41,7 +42,8 @@ public class EigenvaluesTests
     [Property]
     public void Of_TracesOfPowers_AreSumsOfPowers(Seed seed, Size size)
     {
-        // Independent of any eigenvalue algorithm, and blind to defects: sums of powers are well conditioned where eigenvalues are not.
+        // Independent of any eigenvalue algorithm, and blind to defects: sums of powers are well conditioned where
+        // eigenvalues are not.
         var (random, n) = (seed.Random(), size.Value);
         var matrix = Matrix<double>.Build.Dense(n, n, (_, _) => Draw.Uniform(random, 1) * random.Next(2));
         var (power, norm) = (matrix, matrix.FrobeniusNorm());
@@ -53,10 +55,12 @@ public class EigenvaluesTests
     [Fact]
     public void Of_SpecialMatrices_AreKnown()
     {
-        // A Jordan block as it stands; the same turned round, whose pair of equal values no algorithm knows better than to the root of a rounding.
+        // A Jordan block as it stands; the same turned round, whose pair of equal values no algorithm knows better than
+        // to the root of a rounding.
         Assert.Equal([0.9, 0.9, 0.9], Of(new double[,] { { 0.9, 1, 0 }, { 0, 0.9, 1 }, { 0, 0, 0.9 } }).Select(m => m.Real));
         Assert.All(Of(new double[,] { { 1.4, 0.5 }, { -0.5, 0.4 } }), m => Near.Equal(0, Complex.Abs(m - 0.9), 4 * Math.Sqrt(2 * Near.Roundoff), "defective"));
-        // A turn by a right angle with units 1e150 apart, and a cycle of five, whose eigenvalues are the fifth roots of 1 and whose QR steps need a shift.
+        // A turn by a right angle with units 1e150 apart, and a cycle of five, whose eigenvalues are the fifth roots of
+        // 1 and whose QR steps need a shift.
         var turn = Of(new double[,] { { 0, -1e150 }, { 1e-150, 0 } });
         Assert.All(turn, m => Near.Equal(1, Math.Abs(m.Imaginary), 4 * Near.Roundoff, "i"));
         var cycle = new double[5, 5];

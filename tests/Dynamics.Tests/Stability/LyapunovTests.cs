@@ -50,7 +50,8 @@ public class LyapunovTests
         // |det| = b at every step: only rounding enters the sum, some ten roundings of logarithms up to 40.
         Near.Equal(Math.Log(0.3), spectrum.Exponents.Sum(), 1e-13, "ln b");
         Assert.InRange(spectrum.StandardErrors[0], 1e-5, 1e-3);
-        // Published to five decimals (Sprott 2003): 0.41922 and -1.62319, to half of the last one and four standard errors.
+        // Published to five decimals (Sprott 2003): 0.41922 and -1.62319, to half of the last one and four standard
+        // errors.
         Near.Equal(0.41922, spectrum.Exponents[0], 5e-6 + (4 * spectrum.StandardErrors[0]), "largest");
         Near.Equal(-1.62319, spectrum.Exponents[1], 5e-6 + (4 * spectrum.StandardErrors[1]), "smallest");
         Near.Equal(spectrum.Exponents, spectrum.History[^1], 1e-12, "history ends at the result");
@@ -101,7 +102,8 @@ public class LyapunovTests
     [Property]
     public void Spectrum_JacobianAtTheEndOfTheRange_IsTheLogarithmOfItsFactors(Real exponent, Seed seed)
     {
-        // Squares of 1e200 and 1e-200 leave float64; a step of a diagonal matrix rounds a few times, and the logarithm of 200 digits is 460.
+        // Squares of 1e200 and 1e-200 leave float64; a step of a diagonal matrix rounds a few times, and the logarithm
+        // of 200 digits is 460.
         var (large, random) = (Math.Pow(10, 200 * exponent.Value), seed.Random());
         var (a, b) = (large * (1 + random.NextDouble()), 1e-3 * large);
         var map = new TangentMap<AffineMap>(new AffineMap(new double[,] { { a, 0 }, { 0, b } }, [0, 0]));

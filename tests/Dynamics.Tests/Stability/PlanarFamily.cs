@@ -2,7 +2,10 @@ using FlatBias.Dynamics.Maps;
 
 namespace FlatBias.Dynamics.Tests.Stability;
 
-/// <summary>A map of one number x and a parameter p, with its derivative by x, in any units: state = u x, parameter = v p. A second coordinate halves.</summary>
+/// <summary>
+/// A map of one number x and a parameter p, with its derivative by x, in any units: state = u x, parameter = v p. A
+/// second coordinate halves.
+/// </summary>
 internal sealed record Formula(Func<double, double, double> Map, Func<double, double, double> Slope)
 {
     /// <summary>x + 0.3 x (p - x): transcritical at 0, between x = 0 and x = p.</summary>
@@ -17,7 +20,10 @@ internal sealed record Formula(Func<double, double, double> Map, Func<double, do
     /// <summary>p x (1 - x).</summary>
     public static Formula Logistic { get; } = new((x, p) => p * x * (1 - x), (x, p) => p * (1 - (2 * x)));
 
-    /// <summary>Descent with step size p in the double well (x^2 - 1)^2 / 4: the minimum 1 flips at p = 1, its two-cycle at sqrt 5 - 1.</summary>
+    /// <summary>
+    /// Descent with step size p in the double well (x^2 - 1)^2 / 4: the minimum 1 flips at p = 1, its two-cycle at sqrt
+    /// 5 - 1.
+    /// </summary>
     public static Formula Wells { get; } = new((x, p) => x - (p * ((x * x) - 1) * x), (x, p) => 1 - (p * ((3 * x * x) - 1)));
 }
 

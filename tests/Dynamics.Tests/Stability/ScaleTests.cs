@@ -32,7 +32,8 @@ public class ScaleTests
             {
                 Assert.Equal(a.Kind, b.Kind);
                 Near.Equal(a.Parameter, b.Parameter / v, a.Uncertainty + (b.Uncertainty / v), "where");
-                // Lengths of steps follow the natural length to 3 %, so that roundings and interpolations differ, but not by much.
+                // Lengths of steps follow the natural length to 3 %, so that roundings and interpolations differ, but
+                // not by much.
                 Assert.InRange(b.Uncertainty / v / a.Uncertainty, 1e-3, 1e3);
             }
         }

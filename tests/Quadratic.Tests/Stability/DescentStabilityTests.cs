@@ -124,7 +124,8 @@ public class DescentStabilityTests
                 }
 
                 var end = Assert.Single(basins.Attractors[label]);
-                // A tenth of a millionth of the way that d went, or of its axis: at most 0.1 or so at the peak of a catapult.
+                // A tenth of a millionth of the way that d went, or of its axis: at most 0.1 or so at the peak of a
+                // catapult.
                 Near.Equal(0, end[0], 1e-7, "d");
                 // Lazy: lambda falls by sum eta d^2 (4 - eta lambda) / n <= 0.5 * 1e-4 * 4 / 10 / (1 - 0.75^2) < 1e-4. Catapult: below the edge at the end.
                 if (CatapultMap.Region(eta, kernel) == CatapultRegion.Lazy) Near.Equal(kernel, end[1], 1e-4, "lambda");
@@ -136,7 +137,8 @@ public class DescentStabilityTests
     [Fact]
     public void Measure_BoundaryOfZhusQuartic_ChoosesTheLevelsWhereLocalSlopesAgree()
     {
-        // Cells of a grid of 1024 x 1024 starts whose neighbour to the right or above ends otherwise. From level 5 to three below the grid's the slope is 1.733 (on 2048 x 2048); over all levels 1.66 +- 0.02.
+        // Cells of a grid of 1024 x 1024 starts whose neighbour to the right or above ends otherwise. From level 5 to
+        // three below the grid's the slope is 1.733 (on 2048 x 2048); over all levels 1.66 +- 0.02.
         const int n = 1024;
         var map = new ZhuQuartic().AsMap(0.2);
         var diverges = new bool[n, n];
