@@ -94,6 +94,55 @@ public sealed class ReaderFuzzTests : IDisposable
         });
     }
 
+    /// <summary>What was found by fuzzing or on the way to it.</summary>
+    [Theory]
+    [InlineData("\"power\"", "\"\\ud800\"", "line 4: $.set['landscape.link'] is or holds a text that is not Unicode")]
+    [InlineData("\"gd\"", "\"\u00ff\"", "line 6: $.axes[0].list[0] is or holds a text that is not Unicode")]
+    [InlineData("\"to\": 0.02", "\"t\u00ff\": 0.02", "line 7: $.axes[1].linear is or holds a text that is not Unicode")]
+    [InlineData("\"count\": 4", "\"count\": 2000000000", "line 7: $.axes[1].linear: count is 2000000000; it must be a whole number from 2 to 1000000")]
+    [InlineData("\"first\": 1, \"last\": 2", "\"first\": -2147483648, \"last\": 2147483647", "line 10: $.axes[4].whole: last is 2147483647")]
+    [InlineData("\"seed\"", "\"a\\nb\"", "line 10: $.axes[4].parameter")]
+    public void SweepSpecification_Case_IsRefusedInOneLineWithItsPlace(string old, string with, string words)
+    {
+        // Latin-1 writes what is above 127 as one byte, which is no UTF-8.
+        var bytes = System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(Sweep).Replace(old, with, StringComparison.Ordinal));
+
+        var message = Assert.Throws<ArgumentException>(() => SweepSpecification.Parse("sweep.json", bytes)).Message;
+
+        Assert.StartsWith("sweep.json, " + words, message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void SweepSpecification_WithByteOrderMark_IsRead() =>
+        Assert.Equal(SweepSpecification.Parse("sweep.json", Sweep).Json, SweepSpecification.Parse("sweep.json", [0xEF, 0xBB, 0xBF, .. Sweep]).Json);
+
+    [Theory]
+    [InlineData("\"power\"", "\"\\ud800\"", "is not a sweep's manifest")]
+    [InlineData("\"index\": 2", "\"index\": 4", "its shard is 4 of 3")]
+    [InlineData("\"index\": 2", "\"index\": 0", "its shard is 0 of 3")]
+    [InlineData("\"build\": \"", "\"build\": null, \"x\": \"", "is not a sweep's manifest")]
+    public void SweepManifest_Case_IsRefused(string old, string with, string words)
+    {
+        SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, 3)).Save(_folder.Path);
+        var path = _folder.File(SweepManifest.Name);
+        File.WriteAllText(path, File.ReadAllText(path).Replace(old, with, StringComparison.Ordinal));
+
+        Assert.Contains(words, Assert.Throws<RecordException>(() => SweepManifest.Load(_folder.Path)).Message);
+    }
+
+    /// <summary>A list of all that are missing would not fit in memory.</summary>
+    [Fact]
+    public void Merge_OneOfTwoBillionShards_NamesTheFirstThatAreMissing()
+    {
+        SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, int.MaxValue)).Save(_folder.Path);
+
+        var message = Assert.ThrowsAny<IOException>(() => SweepMerge.Merge([_folder.Path], _folder.File("out"))).Message;
+
+        Assert.Contains("missing: 1, 3, 4, ", message);
+        Assert.EndsWith("and 2147483626 more.", message);
+    }
+
     private static void Records(string name, byte[][] seeds, Action<byte[]> read) => Fuzz.Run(new FuzzedReader(name, seeds, read, e => e is RecordException));
 
     private static SeriesTable Series() => SeriesTable.From([("step", [0.0, 1, 2]), ("loss", [1, double.NaN, double.NegativeInfinity])]);
