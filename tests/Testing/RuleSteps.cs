@@ -6,7 +6,8 @@ namespace FlatBias.Testing;
 /// <summary>The steps of adaptive rules fed with given gradients, in any vector type and by the textbook.</summary>
 public static class RuleSteps
 {
-    /// <summary>The adaptive rules without a clamp, whose steps at eps = 0 do not depend on the scale of the gradients.</summary>
+    /// <summary>The adaptive rules without a clamp, whose steps at eps = 0 do not depend on the scale of the
+    /// gradients.</summary>
     public static OptimiserSpec[] ScaleFree(double momentum, double secondDecay) =>
     [
         new() { Name = "rmsprop", SecondDecay = secondDecay, Epsilon = 0 },
@@ -15,7 +16,8 @@ public static class RuleSteps
     ];
 
     /// <summary>What each gradient moves at step size 1.</summary>
-    public static double[][] Of<TVector>(IVectorSpace<TVector> space, Func<double[], TVector> vector, OptimiserSpec spec, double[][] gradients)
+    public static double[][] Of<TVector>(IVectorSpace<TVector> space, Func<double[], TVector> vector,
+        OptimiserSpec spec, double[][] gradients)
     {
         using var rule = spec.Create(space);
         var steps = new double[gradients.Length][];
@@ -31,7 +33,8 @@ public static class RuleSteps
         return steps;
     }
 
-    /// <summary>The same by (7.1) as it stands, with the mean of squares: for gradients whose squares are in range.</summary>
+    /// <summary>The same by (7.1) as it stands, with the mean of squares: for gradients whose squares are in
+    /// range.</summary>
     public static double[][] Textbook(OptimiserSpec spec, double[][] gradients)
     {
         var n = gradients[0].Length;
@@ -55,8 +58,10 @@ public static class RuleSteps
     }
 
     /// <summary>
-    /// A bound on the difference of two routes to the steps, for second decays of at least 1/2, in roundoffs u of the type. A step of the recurrences rounds m by 3u of the largest gradient G seen
-    /// and r by 5u of itself, t steps t times that; r is at least sqrt(1 - b2) b2^(t/2) G, so an error of m weighs at most its inverse, and the quotient, at most that inverse itself, has r's relative error.
+    /// A bound on the difference of two routes to the steps, for second decays of at least 1/2, in roundoffs u of the
+    /// type. A step of the recurrences rounds m by 3u of the largest gradient G seen
+    /// and r by 5u of itself, t steps t times that; r is at least sqrt(1 - b2) b2^(t/2) G, so an error of m weighs at
+    /// most its inverse, and the quotient, at most that inverse itself, has r's relative error.
     /// The bias correction multiplies either by at most 1 / (1 - b1).
     /// </summary>
     public static double Tolerance(double momentum, double secondDecay, int steps, double roundoff) =>

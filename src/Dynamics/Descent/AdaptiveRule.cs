@@ -15,7 +15,8 @@ public sealed record AdaptiveConstants(
 
 /// <summary>
 /// Adaptive rules, eqs. (7.1), (7.2), component by component: v+ = b2 v + (1 - b2) g^2, m+ = b1 m + (1 - b1) g, theta+ = theta - eta mhat / (clamp(sqrt(vhat), floor, ceiling) + eps).
-/// What is kept is r = sqrt(v), eq. (7.4), so that gradients of 1e-170 or 1e170 lose nothing; where the divisor is 0, as without any gradient so far and eps = 0, a component does not move.
+/// What is kept is r = sqrt(v), eq. (7.4), so that gradients of 1e-170 or 1e170 lose nothing; where the divisor is 0,
+/// as without any gradient so far and eps = 0, a component does not move.
 /// RMSProp: b1 = 0, no correction, no clamp. Adam: corrected, no clamp. Clipped-Ada: ceiling c, so that the effective step stays at eta/c or more and growing gradients cannot damp an instability away;
 /// that this is the rule called "UB" in the first author's experiments is an inference. The max rule (floor c) is its mirror, the control.
 /// Edge of the averaged momentum: eta S_eff = 2 (1 + b1)/(1 - b1), with S_eff = lambda_max(P^(-1/2) H P^(-1/2)), P = diag of the denominators.
@@ -94,7 +95,8 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     }
 
     private void Denominators(double exponent, TVector result) => _space.ClampedRoots(
-        _root, Math.Sqrt(Correction(_constants.SecondDecay)), _constants.Floor, _constants.Ceiling, _constants.Epsilon, exponent, result);
+        _root, Math.Sqrt(Correction(_constants.SecondDecay)),
+        _constants.Floor, _constants.Ceiling, _constants.Epsilon, exponent, result);
 
     private double Correction(double decay) => _constants.BiasCorrection ? 1 / (1 - Math.Pow(decay, _count)) : 1;
 }

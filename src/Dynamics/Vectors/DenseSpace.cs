@@ -56,7 +56,8 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     {
         for (var i = 0; i < x.Length; i++)
         {
-            // What underflows on the way is below 2^-1072, so a sum above 2^-960 has lost less than a roundoff; others are formed without squares.
+            // What underflows on the way is below 2^-1072, so a sum above 2^-960 has lost less than a roundoff; others
+            // are formed without squares.
             var square = (decay * root[i] * root[i]) + ((1 - decay) * x[i] * x[i]);
             root[i] = square is > SmallestSquare and < LargestSquare
                 ? Math.Sqrt(square)
@@ -65,7 +66,8 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     }
 
     /// <inheritdoc/>
-    public void ClampedRoots(double[] roots, double scale, double low, double high, double epsilon, double exponent, double[] result)
+    public void ClampedRoots(double[] roots, double scale, double low, double high, double epsilon, double exponent,
+        double[] result)
     {
         for (var i = 0; i < roots.Length; i++)
         {

@@ -60,14 +60,16 @@ public interface IVectorSpace<TVector>
     /// <param name="result">The vector to overwrite; may be one of the two.</param>
     void Multiply(TVector left, TVector right, TVector result);
 
-    /// <summary>result := left / right, component by component, and 0 where right is 0: what has no scale is not moved.</summary>
+    /// <summary>result := left / right, component by component, and 0 where right is 0: what has no scale is not
+    /// moved.</summary>
     /// <param name="left">The numerators.</param>
     /// <param name="right">The denominators.</param>
     /// <param name="result">The vector to overwrite; may be one of the two.</param>
     void Divide(TVector left, TVector right, TVector result);
 
     /// <summary>
-    /// root := sqrt(decay root^2 + (1 - decay) x^2), component by component: the root of the running second moment of adaptive rules, eq. (7.4).
+    /// root := sqrt(decay root^2 + (1 - decay) x^2), component by component: the root of the running second moment of
+    /// adaptive rules, eq. (7.4).
     /// It is right wherever root and x are: the squares may leave the range of the component type.
     /// </summary>
     /// <param name="decay">The weight of the past, in [0, 1).</param>
@@ -76,7 +78,8 @@ public interface IVectorSpace<TVector>
     void AccumulateRoots(double decay, TVector x, TVector root);
 
     /// <summary>
-    /// result := (clamp(scale roots, low, high) + epsilon)^exponent, component by component: the denominators of adaptive rules.
+    /// result := (clamp(scale roots, low, high) + epsilon)^exponent, component by component: the denominators of
+    /// adaptive rules.
     /// 0 stays 0 whatever the exponent.
     /// </summary>
     /// <param name="roots">Roots of second moments, not negative.</param>
@@ -86,7 +89,8 @@ public interface IVectorSpace<TVector>
     /// <param name="epsilon">Added to the root.</param>
     /// <param name="exponent">1 for a step, minus 1/2 for a preconditioned Hessian.</param>
     /// <param name="result">The vector to overwrite.</param>
-    void ClampedRoots(TVector roots, double scale, double low, double high, double epsilon, double exponent, TVector result);
+    void ClampedRoots(TVector roots, double scale, double low, double high, double epsilon, double exponent,
+        TVector result);
 
     /// <summary>Fills a vector with independent standard normal numbers from <paramref name="random"/>: the same numbers for every vector type.</summary>
     /// <param name="x">The vector to overwrite.</param>

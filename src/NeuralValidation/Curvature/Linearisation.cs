@@ -38,7 +38,8 @@ internal sealed class Linearisation : IDisposable
 
         Loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share).to(ScalarType.Float64).DetachFromDisposeScope();
         if (architecture.Loss == NetworkLoss.CrossEntropy)
-            (_probabilities, _targets) = (a.softmax(1).DetachFromDisposeScope(), part.Targets.alias().DetachFromDisposeScope());
+            (_probabilities, _targets) = (a.softmax(1).DetachFromDisposeScope(),
+                part.Targets.alias().DetachFromDisposeScope());
         var delta = (_probabilities is null ? a - part.Targets : Excess(_probabilities, part.Targets)).Over(_total);
         var gradient = new Tensor[2 * weights.Length];
         for (var l = weights.Length - 1; l >= 0; l--)
@@ -138,7 +139,8 @@ internal sealed class Linearisation : IDisposable
         return moved is not null && below.Bend is { } bend ? back.AddProduct(bend.unsqueeze(1), moved) : back;
     }
 
-    /// <summary>p less the one-hot target, with that of the sample's class as minus the sum of the others: 1 - p would be rounding where p is near 1, eq. (10.31).</summary>
+    /// <summary>p less the one-hot target, with that of the sample's class as minus the sum of the others: 1 - p would
+    /// be rounding where p is near 1, eq. (10.31).</summary>
     private static Tensor Excess(Tensor p, Tensor targets)
     {
         var others = p * targets.OneMinus();
@@ -147,7 +149,8 @@ internal sealed class Linearisation : IDisposable
 
     /// <summary>
     /// H_out z' over the number of samples: the identity for half the squared error, diag(p) - p p^T for cross-entropy.
-    /// That annihilates constants, so z' enters less its component of the sample's class: the mean over p is then a sum of the others.
+    /// That annihilates constants, so z' enters less its component of the sample's class: the mean over p is then a sum
+    /// of the others.
     /// </summary>
     private Tensor OutputHessian(Tensor z)
     {

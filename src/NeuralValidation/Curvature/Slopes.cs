@@ -16,10 +16,12 @@ internal static class Slopes
         _ => (z, null, null),
     };
 
-    /// <summary>1/cosh^2 z = 4 s(2z) s(-2z), s the logistic function: relatively accurate, where 1 - tanh^2 z is rounding beyond |z| = 9 in float32 and 19 in float64, eq. (10.30).</summary>
+    /// <summary>1/cosh^2 z = 4 s(2z) s(-2z), s the logistic function: relatively accurate, where 1 - tanh^2 z is
+    /// rounding beyond |z| = 9 in float32 and 19 in float64, eq. (10.30).</summary>
     public static Tensor TanhSlope(this Tensor z) => (z.Times(2).sigmoid() * z.Times(-2).sigmoid()).Times(4);
 
     private static (Tensor, Tensor?, Tensor?) Tanh(Tensor a, Tensor slope) => (a, slope, (a * slope).Times(-2));
 
-    private static (Tensor, Tensor?, Tensor?) Softplus(Tensor z, Tensor sigmoid) => (z.Softplus(), sigmoid, sigmoid * z.neg().sigmoid());
+    private static (Tensor, Tensor?, Tensor?) Softplus(Tensor z, Tensor sigmoid) => (z.Softplus(), sigmoid,
+        sigmoid * z.neg().sigmoid());
 }

@@ -7,8 +7,10 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// <summary>
 /// Univariate Taylor mode (Griewank and Walther 2008, chapter 13): the coefficients of t -> L(theta + t v) carried forward through the layers, so that D^k L[v^k] = k! L_k for all k in one pass, eq. (1.3).
 /// A layer is affine in t: Z_k = A_k W^T + A_(k-1) V^T, with the biases in k = 0 and 1. The nonlinearities follow from their differential equations:
-/// tanh: a' = (1 - a^2) z'; softplus: a' = s z', s' = s r z' = -r', r = 1 - s; log-sum-exp l: l' = sum p_c o_c', p_c' = p_c (o_c' - l').
-/// The heads of the slopes are formed without cancellation, eqs. (10.30), (10.31). The reverse pass goes through torch's own tanh and sigmoid, whose slopes 1 - a^2 and s (1 - s) are right to a roundoff of 1, not of themselves.
+/// tanh: a' = (1 - a^2) z'; softplus: a' = s z', s' = s r z' = -r', r = 1 - s; log-sum-exp l: l' = sum p_c o_c', p_c' =
+/// p_c (o_c' - l').
+/// The heads of the slopes are formed without cancellation, eqs. (10.30), (10.31). The reverse pass goes through
+/// torch's own tanh and sigmoid, whose slopes 1 - a^2 and s (1 - s) are right to a roundoff of 1, not of themselves.
 /// One reverse pass through L_k gives D^(k+1) L[v^k, .] / k!.
 /// </summary>
 internal static class TaylorMode
@@ -78,7 +80,8 @@ internal static class TaylorMode
 
     private static Tensor[] Softplus(Tensor[] z)
     {
-        Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], rest = new Tensor[z.Length], slope = new Tensor[z.Length];
+        Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], rest = new Tensor[z.Length],
+            slope = new Tensor[z.Length];
         (a[0], sigmoid[0], rest[0]) = (z[0].Softplus(), z[0].sigmoid(), z[0].neg().sigmoid());
         for (var k = 1; k < z.Length; k++)
         {
@@ -91,7 +94,8 @@ internal static class TaylorMode
         return a;
     }
 
-    /// <summary>Outputs enter less that of the sample's class, whose own row is then 0: no probability near 1 meets its 1, eq. (10.31).</summary>
+    /// <summary>Outputs enter less that of the sample's class, whose own row is then 0: no probability near 1 meets its
+    /// 1, eq. (10.31).</summary>
     private static Tensor[] CrossEntropy(Tensor[] o, Tensor targets)
     {
         var others = targets.OneMinus();

@@ -127,7 +127,8 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
-    public void ClampedRoots(Tensor roots, double scale, double low, double high, double epsilon, double exponent, Tensor result)
+    public void ClampedRoots(Tensor roots, double scale, double low, double high, double epsilon, double exponent,
+        Tensor result)
     {
         ArgumentNullException.ThrowIfNull(roots);
         ArgumentNullException.ThrowIfNull(result);

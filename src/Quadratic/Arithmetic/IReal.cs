@@ -35,7 +35,8 @@ public interface IReal<T> :
     /// <returns>tanh x.</returns>
     static abstract T Tanh(T x);
 
-    /// <summary>The hyperbolic tangent with its slope 1/cosh^2 x, which keeps its relative accuracy where tanh x rounds to +-1 and 1 - tanh^2 x is rounding, eq. (10.30).</summary>
+    /// <summary>The hyperbolic tangent with its slope 1/cosh^2 x, which keeps its relative accuracy where tanh x rounds
+    /// to +-1 and 1 - tanh^2 x is rounding, eq. (10.30).</summary>
     /// <param name="x">The argument.</param>
     /// <returns>tanh x and 1/cosh^2 x.</returns>
     static abstract (T Tanh, T Slope) TanhWithSlope(T x);

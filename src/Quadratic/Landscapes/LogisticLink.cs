@@ -3,7 +3,8 @@ using FlatBias.Quadratic.Arithmetic;
 namespace FlatBias.Quadratic.Landscapes;
 
 /// <summary>
-/// z = log(1 + e^-Theta), the logistic loss of a scalar two-layer linear network on one example of label 1. With s = 1 / (1 + e^Theta), w = s (1 - s), d = 2 s - 1 = - tanh(Theta/2): ds = -w, dw = w d, dd = -2 w, hence
+/// z = log(1 + e^-Theta), the logistic loss of a scalar two-layer linear network on one example of label 1. With s = 1
+/// / (1 + e^Theta), w = s (1 - s), d = 2 s - 1 = - tanh(Theta/2): ds = -w, dw = w d, dd = -2 w, hence
 /// z' = -s, z'' = w, then w d, w (1 - 6 w), w d (1 - 12 w), w (1 - 30 w + 120 w^2), w d (1 - 60 w + 360 w^2).
 /// s and 1 - s both come from e^-|Theta|, so that neither overflows nor is lost by cancellation. No minimum: z falls to 0 as Theta grows.
 /// </summary>

@@ -3,7 +3,8 @@ using OxyPlot.Series;
 
 namespace FlatBias.Reports.Figures;
 
-/// <summary>A filled area of which only some edges count for the axes: one that reaches below a logarithmic axis is drawn down to the frame, and does not widen it.</summary>
+/// <summary>A filled area of which only some edges count for the axes: one that reaches below a logarithmic axis is
+/// drawn down to the frame, and does not widen it.</summary>
 internal sealed class BandSeries : AreaSeries
 {
     /// <summary>Gets the edge points that must lie within the plot.</summary>

@@ -3,7 +3,8 @@ using OxyPlot.Axes;
 namespace FlatBias.Reports.Figures;
 
 /// <summary>
-/// A logarithmic axis over the whole range of float64. OxyPlot's own pads its ends by a share of the decades, and takes one that leaves the range for no number at all:
+/// A logarithmic axis over the whole range of float64. OxyPlot's own pads its ends by a share of the decades, and takes
+/// one that leaves the range for no number at all:
 /// 1 to 1e300 then became 1 to 100. Here such an end stops at the last number.
 /// </summary>
 internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
@@ -14,7 +15,9 @@ internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
         if (DataMinimum > 0 && !(double.IsFinite(ActualMaximum) && double.IsFinite(ActualMinimum) && ActualMinimum > 0))
         {
             var (low, high) = (Math.Log(DataMinimum), Math.Log(DataMaximum));
-            var (below, above) = low == high ? (Math.Log(10), Math.Log(10)) : (MinimumPadding * (high - low), MaximumPadding * (high - low));
+            var (below, above) = low == high
+                ? (Math.Log(10), Math.Log(10))
+                : (MinimumPadding * (high - low), MaximumPadding * (high - low));
             ActualMinimum = double.IsNaN(Minimum) ? Math.Max(double.Epsilon, Math.Exp(low - below)) : Minimum;
             ActualMaximum = double.IsNaN(Maximum) ? Math.Min(double.MaxValue, Math.Exp(high + above)) : Maximum;
         }
@@ -23,7 +26,8 @@ internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
     }
 }
 
-/// <summary>A linear axis that has a width around a single value of any size. OxyPlot's own widens by 1 around a negative one, which below -1e16 is no width.</summary>
+/// <summary>A linear axis that has a width around a single value of any size. OxyPlot's own widens by 1 around a
+/// negative one, which below -1e16 is no width.</summary>
 internal sealed class FullRangeLinearAxis : LinearAxis
 {
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ public static partial class PlotStyle
     /// <summary>Adds a thin dashed line at a height, such as a threshold. The axis is widened to show it; the legend names it, so that no label hides data.</summary>
     /// <param name="model">The figure.</param>
     /// <param name="name">The name in the legend; empty for none.</param>
-    /// <param name="value">The height, finite. On a logarithmic axis one of 0 or below lies nowhere, and nothing is added.</param>
+    /// <param name="value">The height, finite. On a logarithmic axis one of 0 or below lies nowhere, and nothing is
+    /// added.</param>
     /// <returns>The figure.</returns>
     public static PlotModel AddHorizontal(this PlotModel model, string name, double value)
     {
@@ -31,7 +32,8 @@ public static partial class PlotStyle
     /// <summary>Adds a thin dashed line at an x value, such as the step of an event. The axis is widened to show it; the legend names it.</summary>
     /// <param name="model">The figure.</param>
     /// <param name="name">The name in the legend; empty for none.</param>
-    /// <param name="value">The x value, finite. On a logarithmic axis one of 0 or below lies nowhere, and nothing is added.</param>
+    /// <param name="value">The x value, finite. On a logarithmic axis one of 0 or below lies nowhere, and nothing is
+    /// added.</param>
     /// <returns>The figure.</returns>
     public static PlotModel AddVertical(this PlotModel model, string name, double value)
     {
@@ -45,8 +47,10 @@ public static partial class PlotStyle
     /// <param name="model">The figure.</param>
     /// <param name="name">The name in the legend; empty for none, and not shown where there is nothing to draw.</param>
     /// <param name="x">The x values.</param>
-    /// <param name="low">The lower curve, as many. On a logarithmic axis a value of 0 or below is the axis' lower end.</param>
-    /// <param name="high">The upper curve, as many. Elsewhere a point where either curve cannot be drawn leaves a gap; a point alone between two gaps is a bar.</param>
+    /// <param name="low">The lower curve, as many. On a logarithmic axis a value of 0 or below is the axis' lower
+    /// end.</param>
+    /// <param name="high">The upper curve, as many. Elsewhere a point where either curve cannot be drawn leaves a gap;
+    /// a point alone between two gaps is a bar.</param>
     /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static PlotModel AddBand(this PlotModel model, string name, IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high)
@@ -60,11 +64,19 @@ public static partial class PlotStyle
         foreach (var (start, end) in Runs(lower, upper))
         {
             var bar = end - start == 1;
-            var area = new BandSeries { Color = bar ? fill : OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = fill, StrokeThickness = bar ? BarThickness : 0, MinimumSegmentLength = ShortestSegment };
+            var area = new BandSeries
+            {
+                Color = bar ? fill : OxyColors.Transparent,
+                Color2 = OxyColors.Transparent,
+                Fill = fill,
+                StrokeThickness = bar ? BarThickness : 0,
+                MinimumSegmentLength = ShortestSegment,
+            };
             area.Points.AddRange(bar ? [lower[start], upper[start]] : Decimation.Line(lower[start..end]));
             area.Points2.AddRange(bar ? [lower[start], upper[start]] : Decimation.Line(upper[start..end]));
             area.Shown.AddRange(upper[start..end]);
-            area.Shown.AddRange(Enumerable.Range(start, end - start).Where(i => !log || low[i] > 0).Select(i => lower[i]));
+            for (var i = start; i < end; i++)
+                if (!log || low[i] > 0) area.Shown.Add(lower[i]);
             model.Series.Insert(at++, area);
         }
 
@@ -74,7 +86,8 @@ public static partial class PlotStyle
 
     /// <summary>Greys the background between two x values, such as an instability.</summary>
     /// <param name="model">The figure.</param>
-    /// <param name="fromX">Where the region begins, finite. On a logarithmic axis an end of 0 or below is the axis' lower end.</param>
+    /// <param name="fromX">Where the region begins, finite. On a logarithmic axis an end of 0 or below is the axis'
+    /// lower end.</param>
     /// <param name="toX">Where it ends, finite.</param>
     /// <param name="name">The name in the legend, once for all regions of that name; empty for none.</param>
     /// <returns>The figure.</returns>

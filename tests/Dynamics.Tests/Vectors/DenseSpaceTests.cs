@@ -46,16 +46,19 @@ public class DenseSpaceTests
     }
 
     [Property]
-    public void RootsOfSquares_AnyVectors_AreThePlainFormulas(Seed seed, Size size, Real decay, LogUniform scale, LogUniform bound)
+    public void RootsOfSquares_AnyVectors_AreThePlainFormulas(Seed seed, Size size, Real decay, LogUniform scale,
+        LogUniform bound)
     {
         var (space, x, y) = Instance(seed, size);
         var b = decay.In(0, 1 - 1e-6);
-        double[] root = [.. y.Select(Math.Abs)], expected = [.. x.Zip(root, (xi, r) => Math.Sqrt((b * r * r) + ((1 - b) * xi * xi)))];
+        double[] root = [.. y.Select(Math.Abs)], expected = [.. x.Zip(root, (xi, r) =>
+            Math.Sqrt((b * r * r) + ((1 - b) * xi * xi)))];
         space.AccumulateRoots(b, x, root);
         // Eight roundings either way, halved by the root.
         for (var i = 0; i < x.Length; i++) Near.Equal(expected[i], root[i], 8 * Near.Roundoff * expected[i], "root");
         root[0] = 0;
-        foreach (var (low, high) in new[] { (0, double.PositiveInfinity), (bound.Value, double.PositiveInfinity), (0, bound.Value) })
+        const double none = double.PositiveInfinity;
+        foreach (var (low, high) in new[] { (0, none), (bound.Value, none), (0, bound.Value) })
         {
             double[] once = new double[x.Length], half = new double[x.Length];
             space.ClampedRoots(root, scale.Value, low, high, 0.5, 1, once);

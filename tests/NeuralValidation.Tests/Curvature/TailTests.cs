@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Tests.Curvature;
 
-/// <summary>Curvature of saturated units and of well fitted samples, eqs. (10.30), (10.31): right to roundoffs of itself where it is written out by hand.</summary>
+/// <summary>Curvature of saturated units and of well fitted samples, eqs. (10.30), (10.31): right to roundoffs of
+/// itself where it is written out by hand.</summary>
 public class TailTests
 {
     public static TheoryData<ScalarType, double> Arguments
@@ -40,7 +41,8 @@ public class TailTests
         Check(half * half / 4, second!, "softplus''");
 
         void Check(double expected, Tensor actual, string what) =>
-            Near.Equal(expected, actual.to(ScalarType.Float64).item<double>(), few * Math.Abs(expected), $"{what} at {x}");
+            Near.Equal(expected, actual.to(ScalarType.Float64).item<double>(), few * Math.Abs(expected),
+                $"{what} at {x}");
     }
 
     [Theory]
@@ -52,7 +54,8 @@ public class TailTests
     [InlineData(Activation.Softplus, -45)]
     public void DirectionalDerivatives_OneSaturatedUnit_AreThoseOfItsFormula(Activation activation, double bias)
     {
-        // One input 0, one hidden unit f(b), output 2 f(b) against the target 1 beside an output held at 0: L = (2 f(b) - 1)^2 / 2, and v moves b alone.
+        // One input 0, one hidden unit f(b), output 2 f(b) against the target 1 beside an output held at 0: L = (2 f(b)
+        // - 1)^2 / 2, and v moves b alone.
         var net = new Architecture([1, 1, 2], activation, NetworkLoss.MeanSquaredError);
         using var surface = new NetworkSurface(net, new double[] { 0 }, [1], ScalarType.Float64, CPU);
         using var theta = surface.Parameters([0, bias, 0, 2, 0, 0]);
@@ -93,7 +96,8 @@ public class TailTests
         default(LogisticLink).Derivatives(margin, z);
         point.HessianVector(v, result);
         point.DirectionalDerivatives(v, derivatives);
-        // p = exp(o - log-sum-exp) amplifies the rounding of its argument by its size; a dozen operations beside it, and factors below 8 in the fourth derivative where w is not small.
+        // p = exp(o - log-sum-exp) amplifies the rounding of its argument by its size; a dozen operations beside it,
+        // and factors below 8 in the fourth derivative where w is not small.
         var tolerance = 8 * (16 + (4 * Math.Abs(margin))) * Near.Roundoff;
         Near.Equal(1, surface.Space.ToArray(point.Gradient)[3] / z[1], tolerance, "gradient by hand");
         Near.Equal(1, surface.Space.ToArray(result)[3] / z[2], tolerance, "v . H v by hand");

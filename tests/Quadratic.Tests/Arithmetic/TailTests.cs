@@ -5,7 +5,8 @@ using FsCheck.Xunit;
 
 namespace FlatBias.Quadratic.Tests.Arithmetic;
 
-/// <summary>Derivatives where a function has all but reached its limit, eq. (10.30): right to roundoffs of themselves, by every number type.</summary>
+/// <summary>Derivatives where a function has all but reached its limit, eq. (10.30): right to roundoffs of themselves,
+/// by every number type.</summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 300)]
 public class TailTests
 {
@@ -21,9 +22,12 @@ public class TailTests
     [InlineData(20, 1.6993417021166356e-17, -1.6993417021166356e-17, 1.132894468077757e-17, -5.6644723403887849e-18)]
     [InlineData(-20, 1.6993417021166356e-17, 1.6993417021166356e-17, 1.132894468077757e-17, 5.6644723403887849e-18)]
     [InlineData(50, 1.4880303904083344e-43, -1.4880303904083344e-43, 9.9202026027222292e-44, -4.9601013013611146e-44)]
-    [InlineData(300, 1.0601586212017243e-260, -1.0601586212017243e-260, 7.0677241413448288e-261, -3.5338620706724144e-261)]
-    [InlineData(-350, 3.9438706175039083e-304, 3.9438706175039083e-304, 2.6292470783359389e-304, 1.3146235391679694e-304)]
-    public void Tanh_AnyArgument_HasItsDerivativesToRoundoffsOfThemselves(double x, double first, double second, double third, double fourth)
+    [InlineData(300, 1.0601586212017243e-260, -1.0601586212017243e-260, 7.0677241413448288e-261,
+        -3.5338620706724144e-261)]
+    [InlineData(-350, 3.9438706175039083e-304, 3.9438706175039083e-304, 2.6292470783359389e-304,
+        1.3146235391679694e-304)]
+    public void Tanh_AnyArgument_HasItsDerivativesToRoundoffsOfThemselves(double x, double first, double second,
+        double third, double fourth)
     {
         double[] expected = [first, second, third, fourth];
         var series = Taylor.Tanh(Taylor.Line(x, 1));
@@ -39,7 +43,8 @@ public class TailTests
     [Property]
     public void Tanh_FarOut_DecaysAsItsExponential(LogUniform size)
     {
-        // tanh x = 1 - 2 e^(-2x) + 2 e^(-4x) - ...: coefficient k is -2 (-2)^k e^(-2x) / k!, and the next term 2^k e^(-2x) < 2^6 e^(-44) = 5e-18 of it.
+        // tanh x = 1 - 2 e^(-2x) + 2 e^(-4x) - ...: coefficient k is -2 (-2)^k e^(-2x) / k!, and the next term 2^k
+        // e^(-2x) < 2^6 e^(-44) = 5e-18 of it.
         var x = size.In(22, 350);
         var series = Taylor.Tanh(Taylor.Line(x, 1));
         var expected = -2 * Math.Exp(-2 * x);
@@ -74,7 +79,8 @@ public class TailTests
     [Property]
     public void Logistic_NearZero_KeepsItsOddDerivatives(LogUniform size)
     {
-        // z''' = w (2 s - 1) = -tanh(x/2) / (4 cosh^2(x/2)) = -x/8 (1 + O(x^2/3)); z^(5) = w d (1 - 12 w), and w = 1/4 - x^2/16: +x/4. At x below 1e-9 the rest is below a roundoff.
+        // z''' = w (2 s - 1) = -tanh(x/2) / (4 cosh^2(x/2)) = -x/8 (1 + O(x^2/3)); z^(5) = w d (1 - 12 w), and w = 1/4
+        // - x^2/16: +x/4. At x below 1e-9 the rest is below a roundoff.
         var x = size.In(1e-300, 1e-9);
         var z = new double[8];
         default(LogisticLink).Derivatives(x, z);
@@ -82,5 +88,6 @@ public class TailTests
         Near.Equal(x / 4, z[5], Few * x, "fifth");
     }
 
-    private static void Relative(double expected, double actual, string what) => Near.Equal(expected, actual, Few * Math.Abs(expected), what);
+    private static void Relative(double expected, double actual, string what) => Near.Equal(expected, actual,
+        Few * Math.Abs(expected), what);
 }

@@ -42,25 +42,31 @@ public class OptimiserTests
         for (var t = 0; t < trajectory.Length; t++) Near.Equal(trajectory[t], seen[t], 1e3 * 40 * 12 * Near.Roundoff * Near.Scale(trajectory[t]), $"{name} after {t} steps");
     }
 
-    public static TheoryData<int> HundredSteps => [.. Enumerable.Range(0, Oracle("update-rules.json").GetProperty("runs").GetArrayLength())];
+    public static TheoryData<int> HundredSteps => [.. Enumerable.Range(0,
+        Oracle("update-rules.json").GetProperty("runs").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(HundredSteps))]
     public void Apply_HundredStepsOfAnyRule_FollowTheEquationsAtFiftyDigits(int index)
     {
-        // Fixtures/update-rules.json: every rule written anew from (7.1) and (7.2) in mpmath at 50 digits, float64 constants; b1 = 0.9, b2 = 0.99, eps 1e-8, c = 1.
+        // Fixtures/update-rules.json: every rule written anew from (7.1) and (7.2) in mpmath at 50 digits, float64
+        // constants; b1 = 0.9, b2 = 0.99, eps 1e-8, c = 1.
         var oracle = Oracle("update-rules.json");
         var run = oracle.GetProperty("runs")[index];
         var trajectory = run.GetProperty("trajectory").Deserialize<double[][]>()!;
         Landscape landscape = run.GetProperty("problem").GetString() == "quadratic" ? Bowl(oracle) : Network;
-        var spec = new OptimiserSpec { Name = run.GetProperty("optimiser").GetString()!, BiasCorrection = run.GetProperty("bias_correction").GetBoolean() };
+        var spec = new OptimiserSpec { Name = run.GetProperty("optimiser").GetString()!,
+            BiasCorrection = run.GetProperty("bias_correction").GetBoolean() };
         double[] theta = [.. trajectory[0]];
         var seen = new List<double[]>();
         using var rule = spec.Create(landscape.Space);
-        DescentLoop.Run(landscape, rule, run.GetProperty("step_size").GetDouble(), new DescentLimits(100), theta, [new(1, state => seen.Add([.. state.Theta]))]);
-        // 100 steps of a dozen operations on numbers up to 10. The same 50-digit code moved by 1e-20 at the start moves by at most 6.3 times that anywhere later: 10 for kicks at later steps.
+        DescentLoop.Run(landscape, rule, run.GetProperty("step_size").GetDouble(), new DescentLimits(100), theta,
+            [new(1, state => seen.Add([.. state.Theta]))]);
+        // 100 steps of a dozen operations on numbers up to 10. The same 50-digit code moved by 1e-20 at the start moves
+        // by at most 6.3 times that anywhere later: 10 for kicks at later steps.
         for (var t = 0; t < trajectory.Length; t++)
-            Near.Equal(trajectory[t], seen[5 * t], 10 * 100 * 12 * Near.Roundoff * Near.Scale(trajectory[0]), $"{spec.Name} after {5 * t} steps");
+            Near.Equal(trajectory[t], seen[5 * t], 10 * 100 * 12 * Near.Roundoff * Near.Scale(trajectory[0]),
+                $"{spec.Name} after {5 * t} steps");
     }
 
     [Theory]
@@ -96,11 +102,15 @@ public class OptimiserTests
     }
 
     [Property]
-    public void AdaptiveRule_AroundItsEdge_ShrinksBelowAndGrowsBeyond(Real decay, LogUniform floor, LogUniform sharpness)
+    public void AdaptiveRule_AroundItsEdge_ShrinksBelowAndGrowsBeyond(Real decay, LogUniform floor,
+        LogUniform sharpness)
     {
-        // A floor above every root makes the divisor a constant: S_eff = S / (c + eps), and the rule is the averaging form of momentum, eq. (7.1).
-        // Off the edge by 5 % the multiplier is 1 +- 0.05 (1 + b)/(1 - b) to first order, or of modulus sqrt b where complex: 1,000 steps are 20 powers of ten or more, from 1e-30 to below the floor.
-        var spec = new OptimiserSpec { Name = "max-ada", Momentum = decay.In(0, 0.9), Clip = floor.Value, BiasCorrection = false };
+        // A floor above every root makes the divisor a constant: S_eff = S / (c + eps), and the rule is the averaging
+        // form of momentum, eq. (7.1).
+        // Off the edge by 5 % the multiplier is 1 +- 0.05 (1 + b)/(1 - b) to first order, or of modulus sqrt b where
+        // complex: 1,000 steps are 20 powers of ten or more, from 1e-30 to below the floor.
+        var spec = new OptimiserSpec { Name = "max-ada", Momentum = decay.In(0, 0.9), Clip = floor.Value,
+            BiasCorrection = false };
         var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
         foreach (var margin in new[] { -0.05, 0.05 })
         {
@@ -108,7 +118,8 @@ public class OptimiserTests
             double[] theta = [1e-30];
             var stepSize = rule.Edge * (1 + margin) * (floor.Value + spec.Epsilon) / sharpness.Value;
             DescentLoop.Run(bowl, rule, stepSize, new DescentLimits(1000, GradientTolerance: 0), theta, []);
-            Assert.True(margin < 0 ? Math.Abs(theta[0]) < 1e-38 : Math.Abs(theta[0]) > 1e-22, $"b {spec.Momentum}, margin {margin}: {theta[0]}");
+            Assert.True(margin < 0 ? Math.Abs(theta[0]) < 1e-38 : Math.Abs(theta[0]) > 1e-22,
+                $"b {spec.Momentum}, margin {margin}: {theta[0]}");
         }
     }
 
