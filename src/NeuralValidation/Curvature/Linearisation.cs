@@ -36,7 +36,8 @@ internal sealed class Linearisation : IDisposable
             if (l + 1 < weights.Length) (a, slopes[l], bends[l]) = Slopes.Of(architecture.Activation, a);
         }
 
-        Loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share).to(ScalarType.Float64).DetachFromDisposeScope();
+        var loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share);
+        Loss = loss.to(ScalarType.Float64).DetachFromDisposeScope();
         if (architecture.Loss == NetworkLoss.CrossEntropy)
             (_probabilities, _targets) = (a.softmax(1).DetachFromDisposeScope(),
                 part.Targets.alias().DetachFromDisposeScope());
@@ -55,7 +56,8 @@ internal sealed class Linearisation : IDisposable
         Gradient = cat(gradient).DetachFromDisposeScope();
     }
 
-    /// <summary>The samples' share of the mean loss, a float64 scalar: read only where it is asked for, since that waits for a GPU.</summary>
+    /// <summary>The samples' share of the mean loss, a float64 scalar: read only where it is asked for, since that
+    /// waits for a GPU.</summary>
     public Tensor Loss { get; }
 
     /// <summary>The samples' share of the gradient, [P].</summary>

@@ -73,7 +73,11 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var sum = zeros(order, ScalarType.Float64);
-        _surface.Sum(sum, part => (null, stack(TaylorMode.Loss(_surface.Architecture, _theta, direction, part, order)[1..]).to(ScalarType.Float64)));
+        _surface.Sum(sum, part =>
+        {
+            var coefficients = TaylorMode.Loss(_surface.Architecture, _theta, direction, part, order);
+            return (null, stack(coefficients[1..]).to(ScalarType.Float64));
+        });
         sum.data<double>().CopyTo(derivatives);
         var factorial = 1.0;
         for (var k = 1; k <= order; k++) derivatives[k - 1] *= factorial *= k;
@@ -111,7 +115,8 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         {
             var slope = TaylorMode.Loss(_surface.Architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
             var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
-            return (null, stack([.. Enumerable.Range(0, count).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true))]));
+            var mixed = Enumerable.Range(0, count).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true));
+            return (null, stack([.. mixed]));
         });
         for (var j = 0; j < count; j++) results[j].copy_(products[j]);
     }
@@ -130,7 +135,8 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         if (_kept is null) _surface.Cost.Gradients++;
         using var scope = NewDisposeScope();
         var sum = result.view(count, -1);
-        _surface.Sum(sum, part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton))));
+        _surface.Sum(sum,
+            part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton))));
     }
 
     /// <summary>Asks the linearisation of a part: the kept one, or one made for the purpose.</summary>

@@ -169,8 +169,9 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
     public void Dispose() => Samples.Dispose();
 
     /// <summary>
-    /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0 where there are none. The result
-    /// is written at the end, so that it may be an operand. A GPU is waited for once, at the end, and only where there is a scalar.
+    /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0
+    /// where there are none. The result is written at the end, so that it may be an operand. A GPU is waited for once,
+    /// at the end, and only where there is a scalar.
     /// </summary>
     internal double Sum(Tensor result, Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term)
     {
@@ -180,7 +181,8 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
         {
             using var inner = NewDisposeScope();
             var (scalar, vector) = term(Samples.Part(i));
-            if (scalar is not null) total = total is null ? scalar.clone().MoveToOuterDisposeScope() : total.Increase(scalar);
+            if (scalar is not null) total = total is null ? scalar.clone().MoveToOuterDisposeScope()
+                : total.Increase(scalar);
             sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
         }
 

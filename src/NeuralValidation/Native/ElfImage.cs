@@ -15,7 +15,8 @@ internal sealed class ElfImage
     {
         _bytes = bytes;
         var header = Part(bytes, 0, HeaderSize, "the ELF header");
-        if (!header[..4].SequenceEqual("\u007fELF"u8)) throw Bad("it does not begin with the ELF magic bytes 7f 45 4c 46");
+        if (!header[..4].SequenceEqual("\u007fELF"u8))
+            throw Bad("it does not begin with the ELF magic bytes 7f 45 4c 46");
         if (header[4] != 2 || header[5] != 1) throw Bad("it is not 64-bit little-endian");
         Machine = BinaryPrimitives.ReadUInt16LittleEndian(header[0x12..]);
         var table = BinaryPrimitives.ReadUInt64LittleEndian(header[0x28..]);
@@ -31,7 +32,8 @@ internal sealed class ElfImage
     /// <summary>The processor it is for, e_machine.</summary>
     public ushort Machine { get; }
 
-    /// <summary>Where the sections of a type lie, each with the section that its header links to, such as the names.</summary>
+    /// <summary>Where the sections of a type lie, each with the section that its header links to, such as the
+    /// names.</summary>
     public List<(Range Content, Range Link)> Sections(uint type)
     {
         var found = new List<(Range, Range)>();
@@ -66,7 +68,8 @@ internal sealed class ElfImage
 
     public static InvalidDataException Bad(string why) => new($"The image is not a usable ELF library: {why}.");
 
-    private ReadOnlySpan<byte> Header(int number) => this[_sections].Slice(number * SectionHeaderSize, SectionHeaderSize);
+    private ReadOnlySpan<byte> Header(int number) =>
+        this[_sections].Slice(number * SectionHeaderSize, SectionHeaderSize);
 
     private Range Extent(int number)
     {

@@ -2,15 +2,19 @@ using System.Text;
 
 namespace FlatBias.NeuralValidation.Native;
 
-/// <summary>An empty 64-bit little-endian ELF library with nothing but a name: once it is loaded, whoever asks for that name gets it.</summary>
+/// <summary>An empty 64-bit little-endian ELF library with nothing but a name: once it is loaded, whoever asks for that
+/// name gets it.</summary>
 /// <remarks>
-/// One page, readable and writable because the loader relocates the dynamic section in place: the ELF header, three program headers (the page, the
-/// dynamic section, and a stack that need not be executable), the dynamic section, a symbol table and a hash table without symbols, and the names.
+/// One page, readable and writable because the loader relocates the dynamic section in place: the ELF header, three
+/// program headers (the page, the dynamic section, and a stack that need not be executable), the dynamic section, a
+/// symbol table and a hash table without symbols, and the names.
 /// </remarks>
 internal static class ElfStub
 {
-    private const int HeaderSize = 64, ProgramHeaderSize = 56, ProgramHeaders = 3, DynamicSize = 16, DynamicEntries = 7, SymbolSize = 24, HashSize = 16;
-    private const int DynamicAt = HeaderSize + (ProgramHeaders * ProgramHeaderSize), SymbolsAt = DynamicAt + (DynamicEntries * DynamicSize);
+    private const int HeaderSize = 64, ProgramHeaderSize = 56, ProgramHeaders = 3, DynamicSize = 16, DynamicEntries = 7,
+        SymbolSize = 24, HashSize = 16;
+    private const int DynamicAt = HeaderSize + (ProgramHeaders * ProgramHeaderSize),
+        SymbolsAt = DynamicAt + (DynamicEntries * DynamicSize);
     private const int HashAt = SymbolsAt + SymbolSize, NamesAt = HashAt + HashSize;
     private const ushort SharedObject = 3, X64 = 62;
     private const uint Load = 1, Dynamic = 2, Stack = 0x6474e551, ReadWrite = 6;
@@ -53,7 +57,8 @@ internal static class ElfStub
         // No entry point; where the program headers begin; no section headers.
         foreach (var offset in new ulong[] { 0, HeaderSize, 0 }) writer.Write(offset);
         writer.Write(0u);
-        foreach (var size in new ushort[] { HeaderSize, ProgramHeaderSize, ProgramHeaders, 0, 0, 0 }) writer.Write(size);
+        foreach (var size in new ushort[] { HeaderSize, ProgramHeaderSize, ProgramHeaders, 0, 0, 0 })
+            writer.Write(size);
     }
 
     private static void ProgramHeader(BinaryWriter writer, uint type, ulong offset, ulong size, ulong alignment)

@@ -5,7 +5,8 @@ namespace FlatBias.NeuralValidation.Native;
 
 /// <summary>What a 64-bit little-endian ELF library is called, and which symbols it expects of others.</summary>
 /// <remarks>
-/// The loader binds a missing function only when it is first called, and then ends the process. The list is how to know before.
+/// The loader binds a missing function only when it is first called, and then ends the process. The list is how to know
+/// before.
 /// </remarks>
 internal static class ElfSymbols
 {
@@ -14,8 +15,10 @@ internal static class ElfSymbols
     private const ulong NameTag = 14;
 
     /// <summary>
-    /// The symbols that must come from other libraries, in the order of the table: global, not weak, and without a version.
-    /// Those of the C and C++ run-time libraries carry versions, which the loader checks itself as it loads; those of libtorch do not.
+    /// The symbols that must come from other libraries, in the order of the table: global, not weak, and without a
+    /// version.
+    /// Those of the C and C++ run-time libraries carry versions, which the loader checks itself as it loads; those of
+    /// libtorch do not.
     /// </summary>
     /// <exception cref="InvalidDataException">The image is damaged.</exception>
     internal static List<string> Wanted(ElfImage image)
@@ -28,9 +31,11 @@ internal static class ElfSymbols
             for (var i = 1; i < symbols.Length / SymbolSize; i++)
             {
                 var symbol = symbols.Slice(i * SymbolSize, SymbolSize);
-                if (BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != Undefined || symbol[4] >> 4 != GlobalBinding) continue;
+                if (BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != Undefined
+                    || symbol[4] >> 4 != GlobalBinding) continue;
                 if (versions.Length > 0 && Version(versions, i) > 1) continue;
-                wanted.Add(Encoding.UTF8.GetString(ElfImage.Name(image[link], BinaryPrimitives.ReadUInt32LittleEndian(symbol), "a symbol")));
+                wanted.Add(Encoding.UTF8.GetString(ElfImage.Name(image[link],
+                    BinaryPrimitives.ReadUInt32LittleEndian(symbol), "a symbol")));
             }
         }
         return wanted;
@@ -55,5 +60,6 @@ internal static class ElfSymbols
 
     // The highest bit marks hidden versions; 0 is local and 1 global, without a version.
     private static int Version(ReadOnlySpan<byte> versions, int symbol) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(ElfImage.Part(versions, (ulong)symbol * 2, 2, "the version of a symbol")) & 0x7fff;
+        BinaryPrimitives.ReadUInt16LittleEndian(ElfImage.Part(versions, (ulong)symbol * 2, 2,
+            "the version of a symbol")) & 0x7fff;
 }

@@ -30,7 +30,8 @@ public static class ElfVersionNeeds
         ArgumentException.ThrowIfNullOrEmpty(version);
         var flags = new List<int>();
         var elf = new ElfImage(image);
-        foreach (var (needs, names) in elf.Sections(VersionNeedSection)) AddFlagOffsets(elf, needs, names, Strict.GetBytes(version), flags);
+        foreach (var (needs, names) in elf.Sections(VersionNeedSection))
+            AddFlagOffsets(elf, needs, names, Strict.GetBytes(version), flags);
         // Only now is it known that the whole image can be read: a damaged one stays untouched.
         foreach (var offset in flags)
         {
@@ -40,7 +41,8 @@ public static class ElfVersionNeeds
         return flags.Count;
     }
 
-    private static void AddFlagOffsets(ElfImage image, Range section, Range strings, ReadOnlySpan<byte> version, List<int> flags)
+    private static void AddFlagOffsets(ElfImage image, Range section, Range strings, ReadOnlySpan<byte> version,
+        List<int> flags)
     {
         ReadOnlySpan<byte> needs = image[section], names = image[strings];
         var (start, length) = (section.Start.Value, needs.Length);
@@ -53,9 +55,11 @@ public static class ElfVersionNeeds
             int versions = BinaryPrimitives.ReadUInt16LittleEndian(need[2..]), at = Next(file, need[8..]);
             for (var i = 0; i < versions; i++)
             {
-                if (--budget < 0) throw ElfImage.Bad("its table of version needs holds more entries than its size allows");
+                if (--budget < 0)
+                    throw ElfImage.Bad("its table of version needs holds more entries than its size allows");
                 var wanted = Entry(needs, at);
-                if (ElfImage.Name(names, BinaryPrimitives.ReadUInt32LittleEndian(wanted[8..]), "a version need").SequenceEqual(version)) flags.Add(start + at + 4);
+                if (ElfImage.Name(names, BinaryPrimitives.ReadUInt32LittleEndian(wanted[8..]),
+                    "a version need").SequenceEqual(version)) flags.Add(start + at + 4);
                 at = Next(at, wanted[12..]);
             }
             var next = Next(file, need[12..]);
@@ -68,8 +72,10 @@ public static class ElfVersionNeeds
     private static int Next(int from, ReadOnlySpan<byte> link)
     {
         var distance = BinaryPrimitives.ReadUInt32LittleEndian(link);
-        if (distance is not 0 and < EntrySize) throw ElfImage.Bad($"an entry of its version needs links {distance} bytes ahead, into itself");
-        return distance <= int.MaxValue - from ? from + (int)distance : throw ElfImage.Bad("an entry of its version needs links beyond the file");
+        if (distance is not 0 and < EntrySize)
+            throw ElfImage.Bad($"an entry of its version needs links {distance} bytes ahead, into itself");
+        return distance <= int.MaxValue - from ? from + (int)distance
+            : throw ElfImage.Bad("an entry of its version needs links beyond the file");
     }
 
     private static ReadOnlySpan<byte> Entry(ReadOnlySpan<byte> needs, int at) =>

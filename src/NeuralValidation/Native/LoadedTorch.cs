@@ -11,7 +11,8 @@ namespace FlatBias.NeuralValidation.Native;
 /// <param name="IsOwn">Whether FLATBIAS_TORCH named it, in place of the one that comes with the program.</param>
 public sealed partial record LoadedTorch(string? Folder, string? Version, bool HasCuda, bool IsOwn)
 {
-    /// <summary>The version of libtorch that TorchSharp's library was built for; another may lack symbols, or lay out its objects in another way.</summary>
+    /// <summary>The version of libtorch that TorchSharp's library was built for; another may lack symbols, or lay out
+    /// its objects in another way.</summary>
     public const string WantedVersion = "2.10.0";
 
     private delegate ulong VersionFunction();
@@ -24,16 +25,20 @@ public sealed partial record LoadedTorch(string? Folder, string? Version, bool H
     internal static LoadedTorch Find(bool isOwn)
     {
         using var process = Process.GetCurrentProcess();
-        var files = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).Distinct(StringComparer.Ordinal).ToArray();
+        var modules = process.Modules.Cast<ProcessModule>().Select(module => module.FileName);
+        var files = modules.Distinct(StringComparer.Ordinal).ToArray();
         string[] core = [.. files.Where(Is("torch_cpu"))];
-        if (core.Length > 1) throw new DllNotFoundException($"two of them are in this process, {string.Join(" and ", core)}");
+        if (core.Length > 1)
+            throw new DllNotFoundException($"two of them are in this process, {string.Join(" and ", core)}");
         var folder = core.Length == 1 ? Path.GetDirectoryName(core[0]) : null;
         return new LoadedTorch(folder, VersionOf(folder), files.Any(Is("torch_cuda")), isOwn);
 
-        static Func<string, bool> Is(string name) => file => Path.GetFileName(file).StartsWith(NativeFolders.FileName(name), StringComparison.Ordinal);
+        static Func<string, bool> Is(string name) =>
+            file => Path.GetFileName(file).StartsWith(NativeFolders.FileName(name), StringComparison.Ordinal);
     }
 
-    /// <summary>The version that the library itself states, or the files beside it where it is too old for that.</summary>
+    /// <summary>The version that the library itself states, or the files beside it where it is too old for
+    /// that.</summary>
     internal static string? VersionOf(string? folder)
     {
         if (folder is null) return null;
@@ -48,7 +53,8 @@ public sealed partial record LoadedTorch(string? Folder, string? Version, bool H
         return FileVersion(Path.GetDirectoryName(folder)!);
     }
 
-    /// <summary>The version in the folder above the libraries: of an unpacked libtorch, or of a Python package.</summary>
+    /// <summary>The version in the folder above the libraries: of an unpacked libtorch, or of a Python
+    /// package.</summary>
     internal static string? FileVersion(string folder)
     {
         var (plain, python) = (Path.Combine(folder, "build-version"), Path.Combine(folder, "version.py"));

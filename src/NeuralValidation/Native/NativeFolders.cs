@@ -33,7 +33,8 @@ internal static class NativeFolders
 
     /// <summary>A library's file name on this system.</summary>
     internal static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";
+        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
+            : $"lib{library}.so";
 
     /// <summary>The full name of the first such file.</summary>
     /// <exception cref="DllNotFoundException">None of the folders holds it.</exception>

@@ -19,7 +19,10 @@ internal static class OwnTorch
         if (OperatingSystem.IsLinux()) RequireSymbols(binding, library, folder);
         TorchRuntime.LoadBinding(binding);
         foreach (var name in Preloaded)
-            if (packaged.Select(place => Path.Combine(place, NativeFolders.FileName(name))).FirstOrDefault(File.Exists) is { } other) KeepOut(name, other);
+        {
+            var places = packaged.Select(place => Path.Combine(place, NativeFolders.FileName(name)));
+            if (places.FirstOrDefault(File.Exists) is { } other) KeepOut(name, other);
+        }
     }
 
     /// <summary>Names all that is missing, before the first call of one of them ends the process.</summary>
@@ -27,14 +30,16 @@ internal static class OwnTorch
     {
         string[] missing =
         [
-            .. ElfSymbols.Wanted(new ElfImage(File.ReadAllBytes(binding))).Where(symbol => !NativeLibrary.TryGetExport(library, symbol, out _)),
+            .. ElfSymbols.Wanted(new ElfImage(File.ReadAllBytes(binding)))
+                .Where(symbol => !NativeLibrary.TryGetExport(library, symbol, out _)),
         ];
         if (missing.Length > 0) throw new MissingSymbolsException(folder, missing);
     }
 
     /// <summary>
-    /// TorchSharp asks the runtime for these before its first tensor, and the runtime finds the packaged file: a second libtorch in the process, which
-    /// ends it. But the runtime looks for NAME.so everywhere before it looks for libNAME.so, and at last takes what is loaded under that name.
+    /// TorchSharp asks the runtime for these before its first tensor, and the runtime finds the packaged file: a second
+    /// libtorch in the process, which ends it. But the runtime looks for NAME.so everywhere before it looks for
+    /// libNAME.so, and at last takes what is loaded under that name.
     /// </summary>
     private static void KeepOut(string name, string packaged)
     {
@@ -44,7 +49,8 @@ internal static class OwnTorch
     }
 }
 
-/// <summary>A libtorch of another version than TorchSharp's library was built for lacks some of what it asks for.</summary>
+/// <summary>A libtorch of another version than TorchSharp's library was built for lacks some of what it asks
+/// for.</summary>
 internal sealed class MissingSymbolsException(string folder, IReadOnlyList<string> symbols) : DllNotFoundException(
     $"the libtorch in {folder}, version {LoadedTorch.VersionOf(folder) ?? "unknown"}, lacks {symbols.Count} of the symbols that TorchSharp's library asks for, "
     + $"such as {symbols[0]}; use version {LoadedTorch.WantedVersion} (flatbias doctor lists them all)")

@@ -10,15 +10,18 @@ internal static class TorchFolder
 
     private const ushort X64 = 62;
 
-    /// <summary>In the order in which they are loaded: a library before those that need it, so that an error names the first one that fails.</summary>
+    /// <summary>In the order in which they are loaded: a library before those that need it, so that an error names the
+    /// first one that fails.</summary>
     private static readonly (string Name, bool Needed)[] Libraries =
         [("c10", true), ("torch_cpu", true), ("c10_cuda", false), ("torch_cuda", false), ("torch", true)];
 
     /// <summary>The variable's value, or null.</summary>
-    internal static string? Asked => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
+    internal static string? Asked => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder
+        : null;
 
     /// <summary>The folder of the libraries: the one named, or its subfolder lib.</summary>
-    /// <exception cref="DllNotFoundException">There is no such folder, or no libtorch in it, or one that cannot be used.</exception>
+    /// <exception cref="DllNotFoundException">There is no such folder, or no libtorch in it, or one that cannot be
+    /// used.</exception>
     internal static string Locate(string named)
     {
         if (!Directory.Exists(named)) throw new DllNotFoundException($"{named} is not a folder");
@@ -33,7 +36,8 @@ internal static class TorchFolder
         return folder;
     }
 
-    /// <summary>Loads the libraries of a folder that <see cref="Locate"/> returned, and returns the last, which depends on all of them.</summary>
+    /// <summary>Loads the libraries of a folder that <see cref="Locate"/> returned, and returns the last, which depends
+    /// on all of them.</summary>
     internal static IntPtr Load(string folder)
     {
         var last = IntPtr.Zero;
@@ -47,11 +51,15 @@ internal static class TorchFolder
     }
 
     private static string[] Missing(string folder) =>
-        [.. Libraries.Where(library => library.Needed).Select(library => NativeFolders.FileName(library.Name)).Where(file => !File.Exists(Path.Combine(folder, file)))];
+    [
+        .. Libraries.Where(library => library.Needed).Select(library => NativeFolders.FileName(library.Name))
+            .Where(file => !File.Exists(Path.Combine(folder, file))),
+    ];
 
     private static void Check(string folder)
     {
-        // Their loader says "cannot open shared object file" of a library for another processor; the smallest has the header of all.
+        // Their loader says "cannot open shared object file" of a library for another processor; the smallest has the
+        // header of all.
         var path = Path.Combine(folder, NativeFolders.FileName("torch"));
         ElfImage image;
         try
@@ -63,7 +71,8 @@ internal static class TorchFolder
             throw new DllNotFoundException($"{path} is no library for Linux on x64: {e.Message}", e);
         }
 
-        if (image.Machine != X64) throw new DllNotFoundException($"{path} is for {Processor(image.Machine)}, and this process is for x64");
+        if (image.Machine != X64)
+            throw new DllNotFoundException($"{path} is for {Processor(image.Machine)}, and this process is for x64");
         // Found by this name once it is loaded; under another one the packaged library would be taken beside it.
         if (ElfSymbols.OwnName(image) is { } name && name != Path.GetFileName(path))
             throw new DllNotFoundException($"{path} calls itself {name}, and TorchSharp's library would not take it; use a libtorch as PyTorch builds it");

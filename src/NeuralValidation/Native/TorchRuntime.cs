@@ -9,9 +9,10 @@ namespace FlatBias.NeuralValidation.Native;
 /// <remarks>
 /// TorchSharp's own library asks for the symbol version GLIBCXX_3.4.32, which Debian 12 and Ubuntu 22.04 do not have, although it never
 /// calls the one symbol of that version. Where it does not load as it is, a copy is made in which that need is weak, and loaded in
-/// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already. In the same way it takes the
-/// libtorch of the user's own in the folder that the environment variable FLATBIAS_TORCH names. No file of a package is changed.
-/// The module does this as it loads; a program that uses torch before anything of FlatBias calls <see cref="EnsureLoaded"/> first.
+/// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already. In the
+/// same way it takes the libtorch of the user's own in the folder that the environment variable FLATBIAS_TORCH names.
+/// No file of a package is changed. The module does this as it loads; a program that uses torch before anything of
+/// FlatBias calls <see cref="EnsureLoaded"/> first.
 /// </remarks>
 public static class TorchRuntime
 {
@@ -32,8 +33,10 @@ public static class TorchRuntime
     /// <summary>The libtorch in use; null where none can be used.</summary>
     public static LoadedTorch? Loaded => Failure.Value is null ? loaded : null;
 
-    /// <summary>The symbols that TorchSharp's library asks for and the libtorch of FLATBIAS_TORCH lacks; empty where that is not the trouble.</summary>
-    public static IReadOnlyList<string> MissingSymbols => Failure.Value?.GetBaseException() is MissingSymbolsException missing ? missing.Symbols : [];
+    /// <summary>The symbols that TorchSharp's library asks for and the libtorch of FLATBIAS_TORCH lacks; empty where
+    /// that is not the trouble.</summary>
+    public static IReadOnlyList<string> MissingSymbols =>
+        Failure.Value?.GetBaseException() is MissingSymbolsException missing ? missing.Symbols : [];
 
     /// <summary>Makes sure that torch can be used. Cheap after the first call, and safe on any thread.</summary>
     /// <exception cref="PlatformNotSupportedException">There is no build of torch for this system.</exception>
@@ -89,7 +92,8 @@ public static class TorchRuntime
     internal static string Binding { get; } = NativeFolders.FileName("LibTorchSharp");
 
     /// <summary>
-    /// To be called before libgomp starts: its threads then sleep between parallel regions instead of spinning, without which a second process on
+    /// To be called before libgomp starts: its threads then sleep between parallel regions instead of spinning, without
+    /// which a second process on
     /// the cores slows every small operation down tenfold. What the user has set stays.
     /// </summary>
     internal static void LetThreadsSleep()
@@ -101,7 +105,9 @@ public static class TorchRuntime
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetEnvironment(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
+        int overwrite);
 
     private static void LoadWeakened(string binding)
     {
@@ -174,7 +180,8 @@ public static class TorchRuntime
         return new DllNotFoundException($"Torch could not be loaded: {detail}. {advice}", cause);
     }
 
-    private static string Platform => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
+    private static string Platform => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64"
+        : "linux-x64";
 
     private static bool IsLinuxX64 => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 

@@ -57,7 +57,8 @@ public sealed partial class DeviceCheck
             Write($"| {network} | {operation} | {Seconds(theirs, affordable)} | {Seconds(ours, all)} | {(slow ? "" : Number(ours / theirs))} | {Memory()} |");
         }
 
-        string Seconds(double time, int samples) => double.IsNaN(time) ? "too slow" : $"{(samples < network.Samples ? "~" : "")}{Number(time)}";
+        string Seconds(double time, int samples) => double.IsNaN(time) ? "too slow"
+            : $"{(samples < network.Samples ? "~" : "")}{Number(time)}";
     }
 
     /// <summary>On how many samples the CPU can do all the operations in a time, from one gradient of a few.</summary>

@@ -11,14 +11,16 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Verification;
 
 /// <summary>What a check has found.</summary>
-/// <param name="Wrong">Quantities that differ by more than rounding explains, or runs that could not be taken up exactly.</param>
+/// <param name="Wrong">Quantities that differ by more than rounding explains, or runs that could not be taken up
+/// exactly.</param>
 /// <param name="Varying">Quantities that have other bits when they are computed again on the device.</param>
 /// <param name="LeftOut">Parts left out for want of time or memory.</param>
 public sealed record DeviceVerdict(int Wrong, int Varying, int LeftOut);
 
 /// <summary>
-/// Whether networks are computed right on a device, and how fast: the same numbers there and on the CPU, in both precisions, each difference held against
-/// what rounding explains. It writes a page of tables as it goes, so that what was done before an interruption is not lost.
+/// Whether networks are computed right on a device, and how fast: the same numbers there and on the CPU, in both
+/// precisions, each difference held against what rounding explains. It writes a page of tables as it goes, so that what
+/// was done before an interruption is not lost.
 /// </summary>
 public sealed partial class DeviceCheck
 {
@@ -96,10 +98,15 @@ public sealed partial class DeviceCheck
         foreach (var (activation, loss, name) in Networks)
         {
             if (!HasTime(name)) continue;
-            var architecture = new Architecture([_data.Features, _plan.HiddenWidth, _plan.HiddenWidth, _data.Classes], activation, loss);
-            List<Quantity> cpuDouble = Measure(architecture, ScalarType.Float64, "cpu"), cpuSingle = Measure(architecture, ScalarType.Float32, "cpu");
-            List<Quantity> fullOnce = Measure(architecture, ScalarType.Float64, _plan.Device), fullAgain = Measure(architecture, ScalarType.Float64, _plan.Device);
-            List<Quantity> singleOnce = Measure(architecture, ScalarType.Float32, _plan.Device), singleAgain = Measure(architecture, ScalarType.Float32, _plan.Device);
+            var architecture =
+                new Architecture([_data.Features, _plan.HiddenWidth, _plan.HiddenWidth, _data.Classes], activation,
+                loss);
+            List<Quantity> cpuDouble = Measure(architecture, ScalarType.Float64, "cpu"),
+                cpuSingle = Measure(architecture, ScalarType.Float32, "cpu");
+            List<Quantity> fullOnce = Measure(architecture, ScalarType.Float64, _plan.Device),
+                fullAgain = Measure(architecture, ScalarType.Float64, _plan.Device);
+            List<Quantity> singleOnce = Measure(architecture, ScalarType.Float32, _plan.Device),
+                singleAgain = Measure(architecture, ScalarType.Float32, _plan.Device);
             for (var i = 0; i < cpuDouble.Count; i++)
             {
                 var full = Agreement.Of(false, cpuDouble[i], fullOnce[i], cpuSingle[i], cpuDouble[i]);
@@ -120,12 +127,14 @@ public sealed partial class DeviceCheck
         var found = quantities.AtPoint();
         foreach (var rule in OptimiserSpec.Names)
         {
-            // An epsilon of a hundredth: gradients at the level of rounding would be blown up to steps of full size with the usual one.
+            // An epsilon of a hundredth: gradients at the level of rounding would be blown up to steps of full size
+            // with the usual one.
             var spec = new OptimiserSpec { Name = rule, Epsilon = 1e-2 };
             found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of {rule}", spec, 1e-3, null));
         }
 
-        found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of gd on minibatches", new OptimiserSpec(), 1e-3, new BatchPlan(_data.Count / 4, 1)));
+        found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of gd on minibatches", new OptimiserSpec(), 1e-3,
+            new BatchPlan(_data.Count / 4, 1)));
         return found;
     }
 
@@ -137,7 +146,8 @@ public sealed partial class DeviceCheck
             Write("");
             Write("| series | difference | tolerance | same bits twice |");
             Write("| --- | --- | --- | --- |");
-            List<Quantity> cpu = DeviceRuns.Forecast(_data, "cpu"), once = DeviceRuns.Forecast(_data, _plan.Device), again = DeviceRuns.Forecast(_data, _plan.Device);
+            List<Quantity> cpu = DeviceRuns.Forecast(_data, "cpu"), once = DeviceRuns.Forecast(_data, _plan.Device),
+                again = DeviceRuns.Forecast(_data, _plan.Device);
             for (var i = 0; i < cpu.Count; i++)
                 Write($"| {cpu[i].Name} | {Words(Agreement.Of(false, cpu[i], once[i] with { Slack = 0 }, cpu[i], cpu[i]))} | {Bits(once[i].HasBitsOf(again[i]))} |");
             Write("");
@@ -155,7 +165,8 @@ public sealed partial class DeviceCheck
         Write(_wrong == 0
             ? $"Everything computed on {_plan.Device} agrees with the CPU to rounding."
             : $"{_wrong} of the numbers computed on {_plan.Device} are off by more than rounding explains: do not use it before that is understood.");
-        if (_varying > 0) Write($"{_varying} quantities have other bits when computed again: runs on {_plan.Device} cannot be repeated bit by bit.");
+        if (_varying > 0)
+            Write($"{_varying} quantities have other bits when computed again: runs on {_plan.Device} cannot be repeated bit by bit.");
         if (_leftOut > 0) Write($"{_leftOut} parts were left out for want of time or memory.");
         return new DeviceVerdict(_wrong, _varying, _leftOut);
     }
@@ -183,7 +194,8 @@ public sealed partial class DeviceCheck
     }
 
     private string DeviceName() =>
-        Devices.IsCuda(_plan.Device) ? Devices.CudaDevices()[Math.Max(0, torch.device(_plan.Device).index)] : "the CPU again in place of a GPU";
+        Devices.IsCuda(_plan.Device) ? Devices.CudaDevices()[Math.Max(0, torch.device(_plan.Device).index)]
+            : "the CPU again in place of a GPU";
 
     private static string Number(double value) => value.ToString("G2", CultureInfo.InvariantCulture);
 

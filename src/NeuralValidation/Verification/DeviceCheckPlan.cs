@@ -7,7 +7,8 @@ namespace FlatBias.NeuralValidation.Verification;
 /// <summary>What a check of a device computes there and on the CPU.</summary>
 public sealed record DeviceCheckPlan
 {
-    /// <summary>The device held against the CPU, as <see cref="Devices.Resolve"/> returns it; cpu holds the CPU against itself.</summary>
+    /// <summary>The device held against the CPU, as <see cref="Devices.Resolve"/> returns it; cpu holds the CPU against
+    /// itself.</summary>
     public string Device { get; init; } = "cuda";
 
     /// <summary>The images of the networks compared: the first of the embedded set, at least 40.</summary>
@@ -19,11 +20,13 @@ public sealed record DeviceCheckPlan
     /// <summary>The networks timed, on inputs drawn at random.</summary>
     public IReadOnlyList<TimedNetwork> Timed { get; init; } =
     [
-        new([784, 32, 32, 32, 10], 1000), new([784, 512, 512, 10], 5000), new([3072, 1024, 1024, 10], 5000), new([3072, 4096, 4096, 10], 20_000),
+        new([784, 32, 32, 32, 10], 1000), new([784, 512, 512, 10], 5000), new([3072, 1024, 1024, 10], 5000),
+            new([3072, 4096, 4096, 10], 20_000),
     ];
 
     /// <summary>
-    /// The time after which nothing new is begun, above 0; what is left out is said to be. The operations timed are cut so that the last one begun ends soon.
+    /// The time after which nothing new is begun, above 0; what is left out is said to be. The operations timed are cut
+    /// so that the last one begun ends soon.
     /// </summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(200);
 

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Verification;
 
-/// <summary>Everything that is measured of a network at one point, and short trainings from it, on one device in one precision.</summary>
+/// <summary>Everything that is measured of a network at one point, and short trainings from it, on one device in one
+/// precision.</summary>
 internal sealed class DeviceQuantities : IDisposable
 {
     /// <summary>Steps of a training.</summary>
@@ -56,7 +57,8 @@ internal sealed class DeviceQuantities : IDisposable
     {
         using var theta = _surface.Parameters(_start);
         using var rule = spec.Create(_surface.Space);
-        DescentLoop.Run(_surface, rule, stepSize, new DescentLimits(Steps), theta, [], batch?.Sampler(_surface.Samples.Count));
+        DescentLoop.Run(_surface, rule, stepSize, new DescentLimits(Steps), theta, [],
+            batch?.Sampler(_surface.Samples.Count));
         return new(name, _surface.Space.ToArray(theta));
     }
 
@@ -64,7 +66,8 @@ internal sealed class DeviceQuantities : IDisposable
 
     private double[] Products(NetworkPoint point)
     {
-        using IVectorBlock<Tensor> directions = _surface.Space.CreateBlock(Block), results = _surface.Space.CreateBlock(Block);
+        using IVectorBlock<Tensor> directions = _surface.Space.CreateBlock(Block),
+            results = _surface.Space.CreateBlock(Block);
         var random = new Random(3);
         for (var i = 0; i < Block; i++) _surface.Space.FillGaussian(directions[i], random);
         point.HessianBlock(directions, results, Block);

@@ -11,23 +11,26 @@ internal static class DeviceRuns
 {
     private const string Double = "float64";
 
-    // The relative size of the kick that a run's response is measured with: hundreds of times what rounding adds in some hundred steps.
+    // The relative size of the kick that a run's response is measured with: hundreds of times what rounding adds in
+    // some hundred steps.
     private const double Kick = 1e-9;
 
-    // The leading pair is followed to 1e-4 of |H|: the sharpness is good to its square over the relative gap, here above 0.001.
+    // The leading pair is followed to 1e-4 of |H|: the sharpness is good to its square over the relative gap, here
+    // above 0.001.
     private const double Solver = 1e-5;
 
     private static readonly string[] Compared =
         ["displacement", "sharpness", "loss", "memory-map-4_displacement", "memory-map-4_sharpness"];
 
     /// <summary>
-    /// A forecast of an instability, with the run that tests it, in float64. Its slack is the run's own response to a start that is off by a billionth,
-    /// which rounding is well below, and the eigensolver's tolerance.
+    /// A forecast of an instability, with the run that tests it, in float64. Its slack is the run's own response to a
+    /// start that is off by a billionth, which rounding is well below, and the eigensolver's tolerance.
     /// </summary>
     public static List<Quantity> Forecast(LabelledImages data, string device)
     {
         var plan = Plan(data, device);
-        var start = Initialisation.LeCunNormal(plan.Training.Architecture(data.Features, data.Classes), plan.Training.Seed);
+        var start =
+            Initialisation.LeCunNormal(plan.Training.Architecture(data.Features, data.Classes), plan.Training.Seed);
         var random = new Random(5);
         double[] kicked = [.. start.Select(x => x * (1 + (Kick * ((2 * random.NextDouble()) - 1))))];
         var (outcome, other) = (ForecastRun.Execute(plan, data, start), ForecastRun.Execute(plan, data, kicked));
@@ -37,17 +40,20 @@ internal static class DeviceRuns
         [
             .. Compared.Select(name =>
             {
-                Quantity quantity = new($"forecast: {name}", trial.Series.Array(name)), moved = new(name, response.Series.Array(name));
+                Quantity quantity = new($"forecast: {name}", trial.Series.Array(name)),
+                    moved = new(name, response.Series.Array(name));
                 return quantity with { Slack = quantity.DistanceTo(moved) + (Solver * quantity.Size) };
             }),
         ];
     }
 
-    /// <summary>Whether a training that was killed between two checkpoints and taken up ends with the bits of one that was not.</summary>
+    /// <summary>Whether a training that was killed between two checkpoints and taken up ends with the bits of one that
+    /// was not.</summary>
     public static bool ResumesExactly(LabelledImages data, string device)
     {
         const int steps = 12, killed = 8;
-        var spec = Training(data, device) with { Steps = steps, MeasureEvery = 3, Eigenpairs = 2, Precision = "float32" };
+        var spec =
+            Training(data, device) with { Steps = steps, MeasureEvery = 3, Eigenpairs = 2, Precision = "float32" };
         var whole = TrainingRun.Execute(spec, data, data);
         var folder = Directory.CreateTempSubdirectory("flatbias-check-");
         try
@@ -57,7 +63,8 @@ internal static class DeviceRuns
             {
                 try
                 {
-                    TrainingRun.Execute(spec, data, data, journal: journal, progress: step => { if (step == killed) throw new TimeoutException(); });
+                    TrainingRun.Execute(spec, data, data, journal: journal,
+                        progress: step => { if (step == killed) throw new TimeoutException(); });
                 }
                 catch (TimeoutException)
                 {
@@ -66,7 +73,8 @@ internal static class DeviceRuns
             }
 
             using var again = new TrainingJournal(folder.FullName, identity, 5);
-            return TrainingRun.Execute(spec, data, data, journal: again).Weights.AsSpan().SequenceEqual(whole.Weights) && again.FoundStep == 5;
+            return TrainingRun.Execute(spec, data, data, journal: again).Weights.AsSpan().SequenceEqual(whole.Weights)
+                && again.FoundStep == 5;
         }
         finally
         {
@@ -76,11 +84,14 @@ internal static class DeviceRuns
 
     private static ForecastPlan Plan(LabelledImages data, string device) => new()
     {
-        Approach = 300, Push = 2.1, Horizon = 20, Krylov = 12, Theories = ["memory-map-4"], Training = Training(data, device),
+        Approach = 300, Push = 2.1, Horizon = 20, Krylov = 12, Theories = ["memory-map-4"],
+            Training = Training(data, device),
     };
 
     private static TrainingSpec Training(LabelledImages data, string device) => new()
     {
-        Train = data.Count, Test = data.Count, HiddenWidths = [8], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Precision = Double, StepSize = 0.005, Steps = 300, Eigenpairs = 1, Device = device,
+        Train = data.Count, Test = data.Count, HiddenWidths = [8], Activation = Activation.Tanh,
+            Loss = NetworkLoss.MeanSquaredError, Precision = Double, StepSize = 0.005, Steps = 300, Eigenpairs = 1,
+            Device = device,
     };
 }

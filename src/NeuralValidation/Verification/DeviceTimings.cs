@@ -12,12 +12,15 @@ namespace FlatBias.NeuralValidation.Verification;
 internal sealed class DeviceTimings : IDisposable
 {
     /// <summary>What is timed, in this order.</summary>
-    public static readonly string[] Operations = ["gradient", "product H v", $"block of {Block} products", $"tracked step, {Tracking} products", "plain step"];
+    public static readonly string[] Operations =
+        ["gradient", "product H v", $"block of {Block} products", $"tracked step, {Tracking} products", "plain step"];
 
-    /// <summary>The cost of all of them, each once, in gradients: points and products cost 4/3 each, and some is lost.</summary>
+    /// <summary>The cost of all of them, each once, in gradients: points and products cost 4/3 each, and some is
+    /// lost.</summary>
     public const double Gradients = 40;
 
-    // Products of a tracked step: what following the leading pairs from step to step takes, and the same number on every device.
+    // Products of a tracked step: what following the leading pairs from step to step takes, and the same number on
+    // every device.
     private const int Block = 8, Tracking = 12;
     private const double StepSize = 1e-3;
 
@@ -53,14 +56,16 @@ internal sealed class DeviceTimings : IDisposable
         using (var point = _surface.At(_theta))
         {
             yield return Time(() => point.HessianVector(_vector, _result));
-            using IVectorBlock<Tensor> directions = _surface.Space.CreateBlock(Block), results = _surface.Space.CreateBlock(Block);
+            using IVectorBlock<Tensor> directions = _surface.Space.CreateBlock(Block),
+                results = _surface.Space.CreateBlock(Block);
             for (var i = 0; i < Block; i++) _surface.Space.Copy(_vector, directions[i]);
             yield return Time(() => point.HessianBlock(directions, results, Block));
         }
 
         // A tolerance that is never reached, so that the number of products is fixed.
         var random = new Random(2);
-        using (var solver = new LanczosEigensolver<Tensor>(_surface.Space, new LanczosOptions(1e-15, Tracking, Trailing: false)))
+        using (var solver =
+            new LanczosEigensolver<Tensor>(_surface.Space, new LanczosOptions(1e-15, Tracking, Trailing: false)))
         using (var frame = new EigenFrame<Tensor>(_surface.Space, 1))
         {
             yield return Time(() =>
@@ -92,7 +97,8 @@ internal sealed class DeviceTimings : IDisposable
         if (first > Enough) return first.TotalSeconds;
         for (var times = 1; ; times *= 4)
         {
-            if (Once(operation, times) is var time && (time > Enough || times >= 1024)) return time.TotalSeconds / times;
+            if (Once(operation, times) is var time && (time > Enough || times >= 1024))
+                return time.TotalSeconds / times;
         }
     }
 

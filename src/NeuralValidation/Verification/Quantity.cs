@@ -3,14 +3,16 @@ namespace FlatBias.NeuralValidation.Verification;
 /// <summary>Something computed on a device.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Values">Its numbers.</param>
-/// <param name="Slack">By how much it may be off, in the 2-norm, because it was computed to a tolerance and not to rounding.</param>
+/// <param name="Slack">By how much it may be off, in the 2-norm, because it was computed to a tolerance and not to
+/// rounding.</param>
 internal sealed record Quantity(string Name, double[] Values, double Slack = 0)
 {
     /// <summary>Its size, in the 2-norm.</summary>
     public double Size => Math.Sqrt(Values.Sum(x => x * x));
 
     /// <summary>How far two are apart, in the 2-norm; not a number where one is not.</summary>
-    public double DistanceTo(Quantity other) => Values.Length != other.Values.Length ? double.NaN : Math.Sqrt(Values.Zip(other.Values, (x, y) => (x - y) * (x - y)).Sum());
+    public double DistanceTo(Quantity other) => Values.Length != other.Values.Length ? double.NaN
+        : Math.Sqrt(Values.Zip(other.Values, (x, y) => (x - y) * (x - y)).Sum());
 
     /// <summary>Whether both have the same bits.</summary>
     public bool HasBitsOf(Quantity other) => 
@@ -23,10 +25,12 @@ internal sealed record Quantity(string Name, double[] Values, double Slack = 0)
 /// <param name="Size">The size of the quantity.</param>
 internal readonly record struct Agreement(double Difference, double Tolerance, double Size)
 {
-    // A sum in another order rounds as much and as randomly as the CPU's own, but longer runs of one accumulator can make it a few times as much.
+    // A sum in another order rounds as much and as randomly as the CPU's own, but longer runs of one accumulator can
+    // make it a few times as much.
     private const double Margin = 16;
 
-    // Where the CPU's error happens to be small: the roundings of two sums of 784 terms, 2 sqrt(784) = 56, each half a unit at most.
+    // Where the CPU's error happens to be small: the roundings of two sums of 784 terms, 2 sqrt(784) = 56, each half a
+    // unit at most.
     private const double Floor = 64, Single = 1.0 / (1 << 24);
     private static readonly double Ratio = Math.ScaleB(1, -29);
 
@@ -34,8 +38,9 @@ internal readonly record struct Agreement(double Difference, double Tolerance, d
     public bool Holds => Difference <= Tolerance;
 
     /// <summary>
-    /// Judges by the CPU's own rounding: its error in float32 is the distance to its float64 result; a device that sums in another order may err by as much
-    /// in another direction. Rounding being proportional to the unit roundoff to first order, that error times 2^-29 is the one of float64.
+    /// Judges by the CPU's own rounding: its error in float32 is the distance to its float64 result; a device that sums
+    /// in another order may err by as much in another direction. Rounding being proportional to the unit roundoff to first
+    /// order, that error times 2^-29 is the one of float64.
     /// </summary>
     public static Agreement Of(bool single, Quantity cpu, Quantity device, Quantity cpuSingle, Quantity cpuDouble)
     {

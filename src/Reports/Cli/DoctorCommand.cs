@@ -46,16 +46,20 @@ internal static class DoctorCommand
     {
         if (TorchRuntime.Loaded is not { } torch)
         {
-            yield return new("torch", "missing", $"{TorchRuntime.Problem!.ReplaceLineEndings(" ")} Landscapes and theories work without it; networks do not.");
-            foreach (var symbol in TorchRuntime.MissingSymbols) yield return new("symbol", "note", $"{symbol} is not in that libtorch");
+            yield return new("torch", "missing",
+                $"{TorchRuntime.Problem!.ReplaceLineEndings(" ")} Landscapes and theories work without it; networks do not.");
+            foreach (var symbol in TorchRuntime.MissingSymbols)
+                yield return new("symbol", "note", $"{symbol} is not in that libtorch");
             yield break;
         }
 
-        var what = $"libtorch {torch.Version ?? "of unknown version"}, {(torch.HasCuda ? "built with CUDA" : "built for the CPU alone")}, from {torch.Folder ?? "a folder that this system does not tell"}";
+        var what =
+            $"libtorch {torch.Version ?? "of unknown version"}, {(torch.HasCuda ? "built with CUDA" : "built for the CPU alone")}, from {torch.Folder ?? "a folder that this system does not tell"}";
         var whose = torch.IsOwn ? "that FLATBIAS_TORCH names" : "that comes with the program";
         yield return new("torch", "ok", $"TorchSharp {Devices.TorchVersion} on the {what}, {whose}");
         if (!torch.IsWanted)
-            yield return new("torch", "note", $"TorchSharp {Devices.TorchVersion} was built for libtorch {LoadedTorch.WantedVersion}; believe no number of another version before flatbias gpu-check has found it right (docs/gpu.md)");
+            yield return new("torch", "note",
+                $"TorchSharp {Devices.TorchVersion} was built for libtorch {LoadedTorch.WantedVersion}; believe no number of another version before flatbias gpu-check has found it right (docs/gpu.md)");
     }
 
     private static Finding Gpu()

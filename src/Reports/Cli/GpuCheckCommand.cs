@@ -7,7 +7,9 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias gpu-check: whether networks are right and faster on a GPU.</summary>
 internal sealed class GpuCheckCommand
 {
-    private readonly Option<string> _device = Options.Device("cuda", "the device held against the CPU: cuda, cuda:N for the N-th GPU from 0, auto, or cpu to hold the CPU against itself");
+    private readonly Option<string> _device = Options.Device(
+        "cuda",
+        "the device held against the CPU: cuda, cuda:N for the N-th GPU from 0, auto, or cpu to hold the CPU against itself");
     private readonly Option<int?> _threads = Options.Threads();
 
     public static Command Create(CancellationToken cancellation)
@@ -30,6 +32,7 @@ internal sealed class GpuCheckCommand
     {
         var plan = new DeviceCheckPlan { Device = Devices.Resolve(parsed.GetValue(_device)!) };
         Devices.UseThreads(parsed.GetValue(_threads));
-        return DeviceCheck.Run(plan, Console.Out, cancellation).Wrong == 0 ? FlatBiasCommand.Success : FlatBiasCommand.Failure;
+        return DeviceCheck.Run(plan, Console.Out, cancellation).Wrong == 0 ? FlatBiasCommand.Success
+            : FlatBiasCommand.Failure;
     }
 }

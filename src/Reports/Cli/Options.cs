@@ -38,10 +38,12 @@ internal static class Options
     public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
 
     public static Option<string> Choice(string name, string fallback, string description, params string[] choices) =>
-        Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains, string.Join(" or ", choices));
+        Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains,
+            string.Join(" or ", choices));
 
     public static Option<string> Device() =>
-        Device("auto", "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0");
+        Device("auto",
+            "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0");
 
     public static Option<string> Device(string fallback, string description) =>
         Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests);
@@ -67,7 +69,8 @@ internal static class Options
     {
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && !holds(result.Tokens[0].Value)) result.AddError($"{option.Name} is '{result.Tokens[0].Value}'; it must be {wanted}.");
+            if (result.Tokens.Count == 1 && !holds(result.Tokens[0].Value))
+                result.AddError($"{option.Name} is '{result.Tokens[0].Value}'; it must be {wanted}.");
         });
         return option;
     }

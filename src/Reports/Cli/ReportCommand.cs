@@ -20,7 +20,9 @@ internal sealed class ReportCommand
     private readonly Option<string> _output = Options.Text("--out", "flatbias-report", "folder for report.pdf, claims.json and records/");
     private readonly Option<int> _seed = Options.Whole("--seed", 1, "seeds everything random");
     private readonly Option<string> _device = Options.Device();
-    private readonly Option<int?> _threads = Options.Threads("one a processor", "number of runs made at a time, each on one CPU thread; no result depends on it. On a GPU one at a time unless told otherwise: several share its memory");
+    private readonly Option<int?> _threads =
+        Options.Threads("one a processor",
+        "number of runs made at a time, each on one CPU thread; no result depends on it. On a GPU one at a time unless told otherwise: several share its memory");
     private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
     private readonly Option<string[]> _chapters = new("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" };
     private readonly Option<string[]> _figures = new("--figures")

@@ -23,7 +23,9 @@ public sealed class LoadedTorchTests
     [Theory]
     [InlineData("build-version", "2.7.1+cu128\n", "2.7.1")]
     [InlineData("build-version", "nonsense", null)]
-    [InlineData("version.py", "from typing import Optional\n\n__all__ = ['__version__']\n__version__ = '2.11.0+cu130'\ndebug = False\n", "2.11.0")]
+    [InlineData("version.py",
+        "from typing import Optional\n\n__all__ = ['__version__']\n__version__ = '2.11.0+cu130'\ndebug = False\n",
+        "2.11.0")]
     [InlineData("version.py", "cuda = None\n", null)]
     [InlineData("other", "2.7.1", null)]
     public void FileVersion_OfWhatLiesAboveTheLibraries_IsRead(string file, string content, string? version)

@@ -24,7 +24,9 @@ public class DevicesTests
     public void IsRequest_Text_IsADeviceOrNot(string request, bool expected)
     {
         Assert.Equal(expected, Devices.IsRequest(request));
-        if (!expected) Assert.Contains(Devices.Requests, Assert.Throws<ArgumentException>(() => Devices.Resolve(request)).Message, StringComparison.Ordinal);
+        if (!expected)
+            Assert.Contains(Devices.Requests, Assert.Throws<ArgumentException>(() => Devices.Resolve(request)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +37,9 @@ public class DevicesTests
         Assert.Equal("cpu", Devices.Resolve("auto"));
         Assert.Empty(Devices.CudaDevices());
         foreach (var request in new[] { "cuda", "cuda:0", "cuda:7" })
-            Assert.Contains($"device {request} was asked for, but torch sees no CUDA device", Assert.Throws<PlatformNotSupportedException>(() => Devices.Resolve(request)).Message, StringComparison.Ordinal);
+            Assert.Contains($"device {request} was asked for, but torch sees no CUDA device",
+                Assert.Throws<PlatformNotSupportedException>(() => Devices.Resolve(request)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,14 +19,16 @@ public class WaitingTests
     public void Run_AnyRule_AsksForTheLossAndTheGradientsNormAlone(string rule)
     {
         using var network = RandomNet.Draw(new Random(1), RandomNet.Smooth).Surface();
-        foreach (var sampler in new[] { null, new BatchPlan(1, 1).Sampler(((IStochasticSurface<torch.Tensor>)network).Samples) })
+        foreach (var sampler in new[] { null,
+            new BatchPlan(1, 1).Sampler(((IStochasticSurface<torch.Tensor>)network).Samples) })
         {
             var surface = new CountingSurface(network);
             using var theta = network.Space.Create();
             using var update = new OptimiserSpec { Name = rule }.Create(surface.Space);
             // A step size at which nothing ends the run before its last step.
             DescentLoop.Run(surface, update, 1e-6, new DescentLimits(Steps), theta, [], sampler);
-            // The two numbers that decide whether it diverged, converged or reached its loss, at each step and at the last point.
+            // The two numbers that decide whether it diverged, converged or reached its loss, at each step and at the
+            // last point.
             Assert.Equal(Steps + 1, surface.Losses);
             Assert.Equal(Steps + 1, CountingSpace.Of(surface.Space).Numbers);
         }
@@ -51,7 +53,8 @@ public class WaitingTests
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             var property = targetMethod!.IsSpecialName;
-            if (!property && (targetMethod.ReturnType == typeof(double) || targetMethod.ReturnType == typeof(double[]))) Numbers++;
+            if (!property && (targetMethod.ReturnType == typeof(double) || targetMethod.ReturnType == typeof(double[])))
+                Numbers++;
             return targetMethod.Invoke(_space, args);
         }
     }

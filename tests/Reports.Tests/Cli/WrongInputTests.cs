@@ -86,8 +86,10 @@ public class WrongInputTests
     {
         Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is a GPU");
         using var folder = new TemporaryFolder();
-        CommandLine.Fails(1, "torch sees no CUDA device: the libtorch that comes with this build is for the CPU", "train", "--device", "cuda", "--out", folder.File("out"));
-        CommandLine.Fails(1, "device cuda:3 was asked for, but torch sees no CUDA device", "train", "--device", "cuda:3", "--out", folder.File("out"));
+        CommandLine.Fails(1, "torch sees no CUDA device: the libtorch that comes with this build is for the CPU",
+            "train", "--device", "cuda", "--out", folder.File("out"));
+        CommandLine.Fails(1, "device cuda:3 was asked for, but torch sees no CUDA device", "train", "--device",
+            "cuda:3", "--out", folder.File("out"));
         CommandLine.Fails(1, "torch sees no CUDA device", "gpu-check");
     }
 

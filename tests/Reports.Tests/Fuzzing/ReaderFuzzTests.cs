@@ -1,10 +1,9 @@
-using FlatBias.Reports.Chapters;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Quadratic.Sweeps;
-using FlatBias.Reports.Claims;
+using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Sweeps;
 using FlatBias.Testing;
