@@ -4,6 +4,7 @@ using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Pages;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Tests.Chapters;
 using FlatBias.Testing;
 using UglyToad.PdfPig;
 
@@ -31,6 +32,7 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
         foreach (var claim in result.Claims) Assert.True(claim.Verdict == (KnownToFail.Contains(claim.Statement.Id) ? Verdict.Refuted : Verdict.Confirmed), $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
         Assert.NotEmpty(result.Findings);
+        Intervals.Check(result.Claims);
         Assert.Equal(chapter.Prose.Figures.Order(), result.Figures.Select(f => f.Caption).Order());
         Assert.All(result.Figures, figure => Assert.NotEmpty(chapter.Caption(figure)));
     }

@@ -124,9 +124,16 @@ public static class ForecastTrial
         var random = new Random(options.Seed);
         var start = space.Create();
         space.FillGaussian(start, random);
-        using (var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(Math.Max(options.JetTolerance, options.TrailingTolerance)))) solver.Solve(point.HessianVector, start, random, frame);
+        var again = options.TrailingTolerance > options.JetTolerance;
+        using (var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(Math.Max(options.JetTolerance, options.TrailingTolerance))))
+        {
+            // Copies of v_1 are looked for once, beside the pair that is kept.
+            if (again) solver.Iterate(point.HessianVector, start, random, frame, trailing: true, default);
+            else solver.Solve(point.HessianVector, start, random, frame);
+        }
+
         var trailing = frame.Trailing;
-        if (options.TrailingTolerance > options.JetTolerance)
+        if (again)
         {
             using var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(options.JetTolerance, Trailing: false));
             space.Copy(frame.Vectors[0], start);

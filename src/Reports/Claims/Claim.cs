@@ -79,6 +79,15 @@ public sealed record Statement(string Id, string Text, string Source)
 public sealed record Claim(
     Statement Statement, string Quantity, Relation Relation, double Predicted, double Measured, double Uncertainty, double Tolerance, string Basis, string Unit, string? Note)
 {
+    /// <summary>The values that the quantity can have.</summary>
+    public Domain Domain { get; init; } = Domain.Any;
+
+    /// <summary>The lower end of the measurement's interval: measured - uncertainty, or the end of the domain.</summary>
+    public double Low => Domain.Nearest(Measured - Uncertainty);
+
+    /// <summary>The upper end of the measurement's interval.</summary>
+    public double High => Domain.Nearest(Measured + Uncertainty);
+
     /// <summary>
     /// The verdict. The excess is |measured - predicted| for <see cref="Relation.Equal"/>, measured - predicted for <see cref="Relation.AtMost"/>, predicted - measured for <see cref="Relation.AtLeast"/>.
     /// Confirmed when excess + uncertainty is at most the tolerance, refuted when excess - uncertainty is above it, otherwise inconclusive, also where a number is NaN.
@@ -103,9 +112,12 @@ public sealed record Claim(
     [JsonIgnore]
     public string PredictedText => Note is not null ? "–" : $"{Sign(Relation)}{Format(Predicted)}{Suffix}";
 
-    /// <summary>The measurement as text, with its uncertainty and unit.</summary>
+    /// <summary>
+    /// The measurement as text, with its uncertainty and unit; with the ends of its interval where that is cut off by the
+    /// end of the domain.
+    /// </summary>
     [JsonIgnore]
-    public string MeasuredText => Note ?? (Uncertainty > 0 ? $"{Format(Measured)} ± {Format(Uncertainty)}{Suffix}" : $"{Format(Measured)}{Suffix}");
+    public string MeasuredText => Note ?? (Uncertainty > 0 ? $"{Format(Measured)}{Interval}{Suffix}" : $"{Format(Measured)}{Suffix}");
 
     /// <summary>The tolerance as text.</summary>
     [JsonIgnore]
@@ -123,6 +135,10 @@ public sealed record Claim(
         var mantissa = value / Math.Pow(10, exponent);
         return string.Create(CultureInfo.InvariantCulture, $"{mantissa:0.##}e{exponent}").Replace('-', '−');
     }
+
+    private string Interval => Measured - Uncertainty < Domain.Low || Measured + Uncertainty > Domain.High
+        ? $" ({Format(Low)} to {Format(High)})"
+        : $" ± {Format(Uncertainty)}";
 
     private string Suffix => Unit.Length == 0 ? "" : $" {Unit}";
 

@@ -7,13 +7,15 @@ internal static class Replicates
     /// Judges a statement by the mean of a measurement over replicates, with its 95 % interval for the uncertainty. Replicates without the measurement, NaN, are left out and counted; with fewer than two others it is NotRun.
     /// </summary>
     public static Claim JudgeMean<T>(
-        this Statement statement, Relation relation, double predicted, IReadOnlyList<T> replicates, Func<T, double> measure, string quantity, double tolerance = 0, string basis = "as stated", string unit = "")
+        this Statement statement, Relation relation, double predicted, IReadOnlyList<T> replicates, Func<T, double> measure, string quantity, double tolerance = 0, string basis = "as stated", string unit = "",
+        Domain? domain = null)
     {
         double[] values = [.. replicates.Select(measure).Where(v => !double.IsNaN(v))];
         if (values.Length < 2) return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
         var (mean, width) = Axes.MeanWithInterval(values);
         var seeds = values.Length == replicates.Count ? $"{values.Length} seeds" : $"the {values.Length} of {replicates.Count} seeds that have it";
-        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds} with 95 % interval", width, unit);
+        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds} with 95 % interval", width, unit)
+            with { Domain = domain ?? Domain.Any };
     }
 
     /// <summary>Spearman's rank correlation within one replicate; NaN with fewer than three pairs of numbers. Judged by its mean over replicates where these are too few to be drawn again, below five.</summary>

@@ -37,7 +37,9 @@ public class BoxCountingTests
         double[] square = [.. Enumerable.Range(0, 100_000).Select(_ => random.NextDouble())];
         var filled = BoxCounting.Measure(square, 2, new BoxCountingOptions(2, 1, 10));
         Near.Equal(2, filled.Dimension, 1e-3, "square");
-        Assert.Equal(6, filled.FinestLevel);
+        // 50,000 points leave a box of level 6 empty with 4096 e^-12.2, two times in a hundred; then the powers that are
+        // exact end a level earlier, and none of level 5 is empty but with 1024 e^-48.8.
+        Assert.Equal(filled.Counts[5] == 4096 ? 6 : 5, filled.FinestLevel);
     }
 
     [Property]

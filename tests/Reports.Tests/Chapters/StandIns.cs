@@ -25,6 +25,7 @@ internal static class StandIns
         });
         var result = chapter.Evaluate(Settings, new RunRecords(records));
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
+        Intervals.Check(result.Claims);
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, figure => Assert.NotEmpty(chapter.Caption(figure)));
         Assert.NotEmpty(result.Findings);

@@ -44,6 +44,24 @@ public class ClaimTests
         }
     }
 
+    [Property]
+    public void Interval_AnyUncertainty_StaysInTheDomainAndHoldsTheMeasurement(Real value, LogUniform uncertainty)
+    {
+        foreach (var domain in new[] { Domain.Any, Domain.NotNegative, Domain.Share, Domain.Correlation, Domain.Points })
+        {
+            var measured = domain.Nearest(value.Value);
+            var claim = Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty.Value) with { Domain = domain };
+            Assert.True(domain.Low <= claim.Low && claim.Low <= measured && measured <= claim.High && claim.High <= domain.High);
+        }
+    }
+
+    [Theory]
+    [InlineData(-0.4, 1.1, "−0.4 (−1 to 0.7)")]
+    [InlineData(-0.4, 0.6, "−0.4 ± 0.6")]
+    [InlineData(0.9, 0.2, "0.9 (0.7 to 1)")]
+    public void MeasuredText_IntervalBeyondACorrelation_IsCutOff(double measured, double uncertainty, string expected) =>
+        Assert.Equal(expected, (Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty) with { Domain = Domain.Correlation }).MeasuredText);
+
     [Fact]
     public void NotRun_AnyReason_IsNotRunAndSaysWhy()
     {

@@ -46,7 +46,7 @@ internal sealed class NoiseShares : Chapter
             Identity.Judge(Relation.Equal, 0, groups.SelectMany(g => g).Max(s => s["identity_error"][^1]), 64, "a dozen operations a side", "largest deviation in units of rounding"),
             NoNoise.Judge(Relation.Equal, 0, noise[^1].Max(Math.Abs), 1e-9, "two orders of summation", "largest noise share at batch size 8"),
             Grows.Judge(Relation.AtMost, -0.9, Correlation.Spearman(sizes, total.SelectMany(t => t)), 0, "−1 is monotone in every pair", "Spearman's ρ of batch size and contraction"),
-            Share.Judge(Relation.AtLeast, 0.5, share, 0, "most", $"noise share at batch size 1, mean of {Seeds} seeds with 95 % interval", width),
+            Share.Judge(Relation.AtLeast, 0.5, share, 0, "most", $"noise share at batch size 1, mean of {Seeds} seeds with 95 % interval", width) with { Domain = Domain.Share },
         ],
         [Figure(groups, total, noise)],
         [

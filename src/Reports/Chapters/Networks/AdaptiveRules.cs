@@ -47,16 +47,16 @@ internal sealed class AdaptiveRules : Chapter
         return
         [
             Fewer.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Descent]) - ((Count(s[Adam]) + Count(s[RmsProp])) / 2), "instabilities of GD less the mean of Adam's and RMSProp's"),
-            RmsPropEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[RmsProp]), "median stability number, second half of the way", 0.25),
-            AdamEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[Adam]), "median stability number, second half of the way", 0.25),
-            RmsPropSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, RmsProp, Descent), "S of RMSProp over S of GD"),
-            AdamSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, Adam, Descent), "S of Adam over S of GD"),
-            TurnsLess.JudgeMean(Relation.AtLeast, 0, seeds, s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]), "largest ρₖ, mean of Adam's and RMSProp's, less GD's"),
+            RmsPropEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[RmsProp]), "median stability number, second half of the way", 0.25, domain: Domain.NotNegative),
+            AdamEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[Adam]), "median stability number, second half of the way", 0.25, domain: Domain.NotNegative),
+            RmsPropSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, RmsProp, Descent), "S of RMSProp over S of GD", domain: Domain.NotNegative),
+            AdamSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, Adam, Descent), "S of Adam over S of GD", domain: Domain.NotNegative),
+            TurnsLess.JudgeMean(Relation.AtLeast, 0, seeds, s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]), "largest ρₖ, mean of Adam's and RMSProp's, less GD's", domain: Domain.Correlation),
             Restores.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Clipped]) - Count(s[Adam]), "instabilities of Clipped-Ada, c = 0.1, less Adam's"),
-            Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, Clipped, Adam), "S of Clipped-Ada, c = 0.1, over S of Adam"),
-            BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, ClippedBare, RmsProp), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp"),
-            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], "test_accuracy") - At(s[Adam], "test_accuracy")), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%"),
-            Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, Mirror, Adam), "S of the max rule over S of Adam"),
+            Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, Clipped, Adam), "S of Clipped-Ada, c = 0.1, over S of Adam", domain: Domain.NotNegative),
+            BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, ClippedBare, RmsProp), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp", domain: Domain.NotNegative),
+            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], "test_accuracy") - At(s[Adam], "test_accuracy")), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%", domain: Domain.Points),
+            Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, Mirror, Adam), "S of the max rule over S of Adam", domain: Domain.NotNegative),
         ];
     }
 

@@ -61,7 +61,8 @@ internal sealed partial class InstabilityForecast : Chapter
             double[] values = [.. trials.Where(t => t.Group == group).Select(measure)];
             if (values.Length < 2) return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
             var (mean, width) = Axes.MeanWithInterval(values);
-            return statement.Judge(relation, limit, mean, 0, "as stated", $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit);
+            return statement.Judge(relation, limit, mean, 0, "as stated", $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
+                with { Domain = Domain.NotNegative };
         }
 
         Claim Ratio(Statement statement, double limit, Func<Trial, double> measure, string quantity) => Mean(statement, First, limit, measure, quantity, "", Relation.AtLeast);

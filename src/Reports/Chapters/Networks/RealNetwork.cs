@@ -85,8 +85,8 @@ internal sealed class RealNetwork : Chapter
         var (sharpness, width) = Axes.MeanWithInterval([.. at.Select(row => row[^1])]);
         return
         [
-            Flatter.Judge(Relation.AtMost, 0.9, ratio, 0, "as stated", $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval", ratioWidth),
-            AtEdge.Judge(Relation.Equal, 20, sharpness, 3, "15 %", $"S at η = 0.1, mean of {at.Length} seeds with 95 % interval", width),
+            Flatter.Judge(Relation.AtMost, 0.9, ratio, 0, "as stated", $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval", ratioWidth) with { Domain = Domain.NotNegative },
+            AtEdge.Judge(Relation.Equal, 20, sharpness, 3, "15 %", $"S at η = 0.1, mean of {at.Length} seeds with 95 % interval", width) with { Domain = Domain.NotNegative },
         ];
     }
 

@@ -34,14 +34,15 @@ internal sealed class StepSizeDrop : Chapter
         DroppedRun[][] seeds = [.. runs.Select(seed => seed.Select(DroppedRun.Of).ToArray())];
         DroppedRun[] all = [.. seeds.SelectMany(seed => seed)];
         Claim Rank(Statement statement, Relation relation, Func<DroppedRun, double> value, string quantity) => statement.JudgeMean(
-            relation, 0, seeds, seed => Replicates.Rank(times.Zip(seed).Where(p => p.Second.Counts).Select(p => (p.First, value(p.Second)))), $"Spearman correlation of drop time and {quantity}");
+            relation, 0, seeds, seed => Replicates.Rank(times.Zip(seed).Where(p => p.Second.Counts).Select(p => (p.First, value(p.Second)))), $"Spearman correlation of drop time and {quantity}", domain: Domain.Correlation);
 
         Claim Latest(Statement statement, Relation relation, double predicted, double tolerance, string basis, Func<DroppedRun, double> value, string quantity)
         {
             double[] ratios = [.. seeds.Where(seed => seed[0].Counts && seed[^1].Counts).Select(seed => value(seed[^1]) / value(seed[0]))];
             if (ratios.Length < 2) return statement.NotRun("fewer than two seeds have both ends to compare");
             var (mean, width) = Axes.MeanWithInterval(ratios);
-            return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval", width);
+            return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval", width)
+                with { Domain = Domain.NotNegative };
         }
 
         return new ChapterResult(

@@ -46,13 +46,13 @@ internal sealed class StochasticDescent : Chapter
         var sizes = Batches(settings);
         return
         [
-            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %"),
-            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}"),
-            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, "sharpness")))), "Spearman's ρ of batch size and S"),
-            Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion"),
-            TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes"),
+            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %", domain: Domain.NotNegative),
+            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}", domain: Domain.NotNegative),
+            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, "sharpness")))), "Spearman's ρ of batch size and S", domain: Domain.Correlation),
+            Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion", domain: Domain.Share),
+            TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes", domain: Domain.Correlation),
             Below.Judge(Relation.AtMost, 1, seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())), 0, "as stated", "largest ηS/2 measured on a control"),
-            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, "sharpness") / At(p.Sgd, "sharpness")), "S of the control over SGD's, over minibatch sizes"),
+            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, "sharpness") / At(p.Sgd, "sharpness")), "S of the control over SGD's, over minibatch sizes", domain: Domain.NotNegative),
             Outweighs.JudgeMean(Relation.AtMost, 0.5, seeds, s => s.Pairs.Average(s.NoiseShare), "ln(S₀/S) of the control over SGD's, over minibatch sizes"),
         ];
     }

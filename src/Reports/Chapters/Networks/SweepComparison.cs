@@ -10,15 +10,15 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
 {
     /// <summary>Judges that nine tenths or more of the runs on one side of the threshold are of a kind: the share of each seed, seeds as replicates.</summary>
     public Claim ShareOf(Statement statement, Func<ComparedRun, bool> side, Func<ComparedRun, bool> kind) =>
-        Mean(statement, Relation.AtLeast, 0.9, 0, "as stated", "share of runs", "", seed => Average(Compared(seed, side).Where(run => !double.IsNaN(run.Similarity)).Select(run => kind(run) ? 1.0 : 0)));
+        Mean(statement, Relation.AtLeast, 0.9, 0, "as stated", "share of runs", "", Domain.Share, seed => Average(Compared(seed, side).Where(run => !double.IsNaN(run.Similarity)).Select(run => kind(run) ? 1.0 : 0)));
 
     /// <summary>Judges the mean gain in test accuracy over the seed's smallest step size.</summary>
     public Claim Gain(Statement statement, Relation relation, double tolerance, string basis, Func<ComparedRun, bool> side) =>
-        Mean(statement, relation, 0, tolerance, basis, "gain in test accuracy over the smallest step size", "points", seed => Average(Compared(seed[1..], side).Select(run => run.Gain)));
+        Mean(statement, relation, 0, tolerance, basis, "gain in test accuracy over the smallest step size", "points", Domain.Points, seed => Average(Compared(seed[1..], side).Select(run => run.Gain)));
 
     /// <summary>Judges the largest step size, trained or not, against the others past the threshold.</summary>
     public Claim Largest(Statement statement) =>
-        Mean(statement, Relation.AtMost, 0, 0, "as stated", "test accuracy at the largest step size less the mean of the others past the threshold", "points", seed => seed[^1].Accuracy - Average(Compared(seed[..^1], run => run.Past).Select(run => run.Accuracy)));
+        Mean(statement, Relation.AtMost, 0, 0, "as stated", "test accuracy at the largest step size less the mean of the others past the threshold", "points", Domain.Points, seed => seed[^1].Accuracy - Average(Compared(seed[..^1], run => run.Past).Select(run => run.Accuracy)));
 
     /// <summary>Judges the sign of a rank correlation over the runs that reached the loss.</summary>
     public Claim Rank(Statement statement, Relation relation, Func<ComparedRun, bool> side, Func<ComparedRun, double> x, Func<ComparedRun, double> y, string quantity)
@@ -26,7 +26,8 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
         var found = SpearmanBootstrap.Of([.. Seeds.Select(seed => Compared(seed, side).Select(run => (x(run), y(run))).ToArray())], Resampling);
         return double.IsNaN(found.HalfWidth)
             ? statement.NotRun("too few runs reached the loss")
-            : statement.Judge(relation, 0, found.Rho, 0, "as stated", $"Spearman correlation of {quantity}, {Seeds.Count} seeds, 95 % cluster bootstrap", found.HalfWidth);
+            : statement.Judge(relation, 0, found.Rho, 0, "as stated", $"Spearman correlation of {quantity}, {Seeds.Count} seeds, 95 % cluster bootstrap", found.HalfWidth)
+                with { Domain = Domain.Correlation };
     }
 
     /// <summary>What was found, a paragraph each.</summary>
@@ -58,11 +59,12 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
             : $"{name} accuracy {Claim.Format(runs.Average(r => r.Accuracy))} %, S {Claim.Format(runs.Average(r => r.Sharpness))}, tr H {Claim.Format(runs.Average(r => r.Trace))}, angle {Claim.Format(Average(runs.Select(r => r.Turn).Where(double.IsFinite)))}°";
     }
 
-    private Claim Mean(Statement statement, Relation relation, double predicted, double tolerance, string basis, string quantity, string unit, Func<ComparedRun[], double> measure)
+    private Claim Mean(Statement statement, Relation relation, double predicted, double tolerance, string basis, string quantity, string unit, Domain domain, Func<ComparedRun[], double> measure)
     {
         double[] values = [.. Seeds.Select(measure).Where(double.IsFinite)];
         if (values.Length < 2) return statement.NotRun("fewer than two seeds have runs to compare");
         var (mean, width) = Axes.MeanWithInterval(values);
-        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit);
+        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
+            with { Domain = domain };
     }
 }
