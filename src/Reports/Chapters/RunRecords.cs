@@ -6,12 +6,14 @@ namespace FlatBias.Reports.Chapters;
 /// <summary>The records of the runs that a chapter asked for, by specification: what a run is says where its record is.</summary>
 internal sealed class RunRecords
 {
-    private readonly Dictionary<string, RunRecord> _records;
+    private readonly Dictionary<string, RunRecord> _records = [];
 
     /// <summary>Files records under their specifications.</summary>
     /// <param name="records">One for each run of the chapter.</param>
-    public RunRecords(IEnumerable<RunRecord> records) =>
-        _records = records.DistinctBy(Key).ToDictionary(Key);
+    public RunRecords(IEnumerable<RunRecord> records)
+    {
+        foreach (var record in records) _records.TryAdd(record.Manifest.Specification.Key(), record);
+    }
 
     /// <summary>The record of a run.</summary>
     /// <param name="spec">The run, among those that the chapter asked for.</param>
@@ -19,6 +21,4 @@ internal sealed class RunRecords
     public RunRecord this[RunSpec spec] => _records.TryGetValue(spec.Key(), out var record)
         ? record
         : throw new KeyNotFoundException($"{spec.Key()} is not among the {_records.Count} runs that the chapter asked for.");
-
-    private static string Key(RunRecord record) => record.Manifest.Specification.Key();
 }

@@ -1,6 +1,5 @@
 using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Chapters;
-using FlatBias.Reports.Chapters.Landscapes;
 using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
 

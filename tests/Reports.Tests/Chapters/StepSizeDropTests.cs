@@ -2,7 +2,6 @@ using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
-using FlatBias.Reports.Chapters.Landscapes;
 using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
 
