@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Catalogues;
+
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>A forecast of named observables for the steps 0 .. T after the reference point, made before those steps are run.</summary>
@@ -26,14 +28,8 @@ public sealed record Forecast(string Theory, string? Declined, double[] Displace
 }
 
 /// <summary>A dynamical system with a forecast contract: a jet in, named observables out, or the reason why not.</summary>
-public interface ITheory
+public interface ITheory : INamed
 {
-    /// <summary>The theory's name as it stands in records and on the command line.</summary>
-    string Name { get; }
-
-    /// <summary>One line: what it says, and where it is from.</summary>
-    string Summary { get; }
-
     /// <summary>What it needs of a jet; without, it declines.</summary>
     JetNeeds Needs { get; }
 

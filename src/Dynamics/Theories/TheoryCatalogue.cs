@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Catalogues;
+
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>The theories that can forecast a run, by name.</summary>
@@ -6,7 +8,7 @@ public static class TheoryCatalogue
     private static IEnumerable<int> Orders => Enumerable.Range(2, 5);
 
     /// <summary>All of them, the simplest first.</summary>
-    public static IReadOnlyList<ITheory> All { get; } =
+    public static Catalogue<ITheory> All { get; } = new("theory",
         [
             new CoupledMapTheory(), new GradientFlowTheory(), new TwoStepFlowTheory(), new RodFlowTheory(),
             .. Orders.Select(order => new CurvatureMomentFlowTheory(order)), .. Orders.Select(order => new CurvatureMomentTheory(order)),
@@ -14,5 +16,5 @@ public static class TheoryCatalogue
             .. Orders.Select(order => new MemoryTheory(order, cubic: true)), .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
             new CatapultTheory(), new QuadraticRegressionTheory(), new ReducedSelfStabilizationTheory(), new SelfStabilizationTheory(), new SelfStabilizationTheory(rotation: false),
             new CentralFlowTheory(1), new CentralFlowTheory(3),
-        ];
+        ]);
 }

@@ -41,7 +41,7 @@ public sealed record ForecastPlan
     public int Horizon { get; init; } = 150;
 
     /// <summary>Names of the theories that forecast: all, unless told otherwise.</summary>
-    public IReadOnlyList<string> Theories { get; init; } = [.. TheoryCatalogue.All.Select(theory => theory.Name)];
+    public IReadOnlyList<string> Theories { get; init; } = TheoryCatalogue.All.Names;
 
     /// <summary>Checks every value against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
@@ -59,10 +59,6 @@ public sealed record ForecastPlan
         Require.InRange(Order, 2, 6, "order");
         Require.InRange(Krylov, Cubic ? 1 : 0, name: "krylov");
         Require.InRange(Horizon, 1, LongestHorizon, "horizon");
-        foreach (var name in Theories)
-        {
-            if (TheoryCatalogue.All.All(theory => theory.Name != name))
-                throw new ArgumentException($"theory '{name}' is unknown; the theories are {string.Join(", ", TheoryCatalogue.All.Select(theory => theory.Name))}.");
-        }
+        foreach (var name in Theories) TheoryCatalogue.All.Find(name);
     }
 }

@@ -53,7 +53,7 @@ public static class ForecastRun
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
         using var approach = new Approach(plan, surface, theta, progress, cancellation);
         if (!approach.Reach()) return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
-        var theories = plan.Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name)).ToArray();
+        var theories = plan.Theories.Select(TheoryCatalogue.All.Find).ToArray();
         var options = new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed, JetTolerance, TrailingTolerance, Trust: plan.Krylov > 0);
         var trial = ForecastTrial.Run(surface, theta, approach.StepSize, theories, options, t => progress?.Invoke(approach.Steps + t), cancellation);
         return new ForecastOutcome(trial, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Quadratic.Landscapes;
 
 namespace FlatBias.Quadratic.Catalogue;

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Quadratic.Landscapes;
 
 namespace FlatBias.Quadratic.Catalogue;
@@ -10,13 +11,13 @@ namespace FlatBias.Quadratic.Catalogue;
 /// <param name="Start">A sensible start for the defaults, separated by commas.</param>
 /// <param name="Build">Makes it from values.</param>
 public sealed record LandscapeEntry(
-    string Name, string Summary, IReadOnlyList<LandscapeParameter> Parameters, string Start, Func<ParameterValues, Landscape> Build);
+    string Name, string Summary, IReadOnlyList<Parameter> Parameters, string Start, Func<ParameterValues, Landscape> Build) : INamed;
 
 /// <summary>All landscapes, by name.</summary>
 public static class LandscapeCatalogue
 {
     /// <summary>The entries in the order of theory.md.</summary>
-    public static IReadOnlyList<LandscapeEntry> All { get; } =
+    public static Catalogue<LandscapeEntry> All { get; } = new("landscape",
     [
         new(
             "quadratic", "1/2 (theta-c)^T A (theta-c), the null model (2.1)",
@@ -50,7 +51,7 @@ public static class LandscapeCatalogue
             "0.01,0,0",
             BuildValley),
         .. FormEntries.All,
-    ];
+    ]);
 
     /// <summary>Builds a landscape by name.</summary>
     /// <param name="name">The landscape's name.</param>
@@ -59,17 +60,10 @@ public static class LandscapeCatalogue
     /// <exception cref="ArgumentException">The name or a parameter is unknown, or a value is out of range.</exception>
     public static (Landscape Landscape, ParameterValues Values) Build(string name, IReadOnlyDictionary<string, string> given)
     {
-        var entry = Find(name);
-        var values = new ParameterValues(entry.Name, entry.Parameters, given);
+        var entry = All.Find(name);
+        var values = new ParameterValues(entry, given);
         return (entry.Build(values), values);
     }
-
-    /// <summary>An entry by name.</summary>
-    /// <param name="name">The landscape's name.</param>
-    /// <returns>The entry.</returns>
-    /// <exception cref="ArgumentException">The name is unknown.</exception>
-    public static LandscapeEntry Find(string name) => All.FirstOrDefault(e => e.Name == name)
-        ?? throw new ArgumentException($"There is no landscape '{name}'; there are: {string.Join(", ", All.Select(e => e.Name))}.", nameof(name));
 
     private static QuadraticBowl BuildQuadratic(ParameterValues values) => QuadraticBowl.WithSpectrum(
         values.List("eigenvalues"),

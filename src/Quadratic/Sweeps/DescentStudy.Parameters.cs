@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Dynamics.Theories;
@@ -24,14 +25,14 @@ public sealed partial record DescentStudy
         ["batch-size"] = (study, text) => study with { BatchSize = Require.InRange(Whole("batch-size", text), 0, name: "batch-size") },
         ["start-noise"] = (study, text) => study with { StartNoise = Require.NotNegative(Number("start-noise", text), "start-noise") },
         ["seed"] = (study, text) => study with { Seed = Whole("seed", text) },
-        ["theory"] = (study, text) => study with { Theory = Known("theory", text, [.. TheoryCatalogue.All.Select(t => t.Name)]) },
+        ["theory"] = (study, text) => study with { Theory = TheoryCatalogue.All.Find(text).Name },
     };
 
     /// <summary>The names that <see cref="With"/> knows for this landscape: those of the descent, start-1, start-2, ... for the coordinates of the start, and landscape.NAME for the landscape's own parameters.</summary>
     public IReadOnlyList<string> ParameterNames =>
         [.. Setters.Keys, .. Enumerable.Range(1, (Start ?? DefaultStart).Count).Select(i => StartPrefix + i), .. Entry.Parameters.Select(p => LandscapePrefix + p.Name)];
 
-    private LandscapeEntry Entry => LandscapeCatalogue.Find(Landscape);
+    private LandscapeEntry Entry => LandscapeCatalogue.All.Find(Landscape);
 
     private double[] DefaultStart => ParameterValues.ParseList("start", Entry.Start);
 
@@ -77,10 +78,8 @@ public sealed partial record DescentStudy
         var (landscape, _) = Build();
         Optimiser.Create(landscape.Space).Dispose();
         Sampler(landscape);
-        if (Theory is not null) FindTheory(Theory);
+        if (Theory is not null) TheoryCatalogue.All.Find(Theory);
     }
-
-    private static ITheory FindTheory(string name) => TheoryCatalogue.All.Single(t => t.Name == Known("theory", name, [.. TheoryCatalogue.All.Select(theory => theory.Name)]));
 
     private static string Known(string name, string value, IReadOnlyList<string> all) =>
         all.Contains(value) ? value : throw new ArgumentException($"{name} is '{value}'; it must be {string.Join(", ", all)}.", name);

@@ -102,7 +102,7 @@ public sealed partial record DescentStudy
     {
         if (Optimiser.Name != "gd" || BatchSize != 0) throw new ArgumentException($"theory is {Theory}, but theories forecast gradient descent with the full batch only.");
         var jet = Jet.Measure(landscape, theta, landscape.MaximumOrder, new LanczosOptions(1e-12), krylov: KrylovVectors);
-        var forecast = FindTheory(Theory!).Predict(jet, StepSize, steps);
+        var forecast = TheoryCatalogue.All.Find(Theory!).Predict(jet, StepSize, steps);
         return forecast.Declined is null
             ? new EndForecast(Last(forecast.Sharpness), Last(forecast.Loss), forecast.Validity.Length == 0 ? double.NaN : forecast.Validity.Max())
             : new EndForecast(double.NaN, double.NaN, double.NaN);

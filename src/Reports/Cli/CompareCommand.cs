@@ -40,7 +40,7 @@ internal sealed class CompareCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var (landscape, start) = _landscape.Read(parsed);
-        string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(t => t.Name)];
+        string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Names];
         var spec = new CompareSpec(landscape, start, parsed.GetValue(_stepSize), parsed.GetValue(_steps), parsed.GetValue(_approach), theories, parsed.GetValue(_approachStepSize));
         spec.Validate();
         var context = new RunContext(new RunInputs(), cancellation);

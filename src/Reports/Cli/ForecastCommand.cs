@@ -79,7 +79,7 @@ internal sealed class ForecastCommand
         Order = parsed.GetValue(_order),
         Krylov = parsed.GetValue(_krylov),
         Cubic = parsed.GetValue(_cubic),
-        Theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Select(theory => theory.Name)],
+        Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
     };
 
     /// <summary>What (4.16) said before the run.</summary>

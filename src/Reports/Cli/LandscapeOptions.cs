@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Reports.Records;
 
@@ -24,7 +25,7 @@ internal sealed class LandscapeOptions
         var given = (parsed.GetValue(_set) ?? []).Select(Assignment).ToArray();
         if (given.GroupBy(p => p.Item1).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"--set {twice.Key} is given twice.");
         var choice = LandscapeChoice.Of(name, given);
-        return (choice, ParameterValues.ParseList("start", parsed.GetValue(_start) ?? LandscapeCatalogue.All.Single(e => e.Name == name).Start));
+        return (choice, ParameterValues.ParseList("start", parsed.GetValue(_start) ?? LandscapeCatalogue.All.Find(name).Start));
     }
 
     private static (string, string) Assignment(string text)

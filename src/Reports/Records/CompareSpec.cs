@@ -40,7 +40,7 @@ public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, doub
         if (ApproachStepSize is { } approach) Require.Positive(approach, "approach-step-size");
         Require.InRange(Steps, 1, name: "steps");
         Require.InRange(Approach, 0, name: "approach");
-        foreach (var name in Theories) Find(name);
+        foreach (var name in Theories) TheoryCatalogue.All.Find(name);
         var loss = landscape.Loss(Start);
         if (!double.IsFinite(loss)) throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
     }
@@ -55,10 +55,7 @@ public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, doub
         var krylov = Math.Min(landscape.Dimension - 1, LargestBasis);
         // Analytic curvature costs microseconds: every pair is measured to rounding.
         var options = new TrialOptions(Steps, Math.Min(landscape.MaximumOrder, 6), krylov, krylov > 0, Tolerance: 1e-12);
-        var trial = ForecastTrial.Run(landscape, theta, StepSize, [.. Theories.Select(Find)], options, t => context.Progress?.Invoke(Approach + t), context.Cancellation);
+        var trial = ForecastTrial.Run(landscape, theta, StepSize, [.. Theories.Select(TheoryCatalogue.All.Find)], options, t => context.Progress?.Invoke(Approach + t), context.Cancellation);
         return new RunOutcome(trial.Series, trial.Diverged ? StopReason.Diverged : StopReason.StepLimit, Approach + trial.Series.Rows - 1, landscape.Cost.GradientEquivalents, trial.Declined);
     }
-
-    private static ITheory Find(string name) => TheoryCatalogue.All.SingleOrDefault(t => t.Name == name)
-        ?? throw new ArgumentException($"theory '{name}' is unknown; the theories are {string.Join(", ", TheoryCatalogue.All.Select(t => t.Name))}.");
 }

@@ -35,7 +35,7 @@ public sealed record ValleyForecastSpec(LandscapeChoice Landscape, double[] Star
         using (var point = landscape.At((double[])theta.Clone()))
         {
             var jet = Jet.Along(landscape, point, direction, Order);
-            forecasts = [.. Theories.Select(name => TheoryCatalogue.All.Single(t => t.Name == name).Predict(jet, StepSize, Steps))];
+            forecasts = [.. Theories.Select(name => TheoryCatalogue.All.Find(name).Predict(jet, StepSize, Steps))];
         }
 
         var series = new SeriesTable();

@@ -124,7 +124,7 @@ public class ForecastRunTests
         Says("krylov is 0; it must be a whole number of at least 1", Plan with { Krylov = 0, Cubic = true });
         Says("horizon is 0", Plan with { Horizon = 0 });
         Says("approach is -1", Plan with { Approach = -1 });
-        Says("theory 'nobody' is unknown", Plan with { Theories = ["nobody"] });
+        Says("theory is 'nobody'; it must be", Plan with { Theories = ["nobody"] });
         Says("full-batch gradient descent", Plan with { Training = Plan.Training with { Schedule = "drop:0.1,0.01,5" } });
     }
 

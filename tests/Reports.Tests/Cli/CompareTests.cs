@@ -35,7 +35,7 @@ public sealed class CompareTests
     }
 
     [Theory]
-    [InlineData("theory 'nobody' is unknown", "--theories", "nobody")]
+    [InlineData("theory is 'nobody'; it must be", "--theories", "nobody")]
     [InlineData("steps is 0", "--steps", "0")]
     [InlineData("approach is -1", "--approach", "-1")]
     [InlineData("approach-step-size is 0", "--approach-step-size", "0")]

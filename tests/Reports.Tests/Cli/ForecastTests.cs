@@ -73,7 +73,7 @@ public sealed class ForecastTests
     [InlineData("order is 7; it must be a whole number from 2 to 6", "--order", "7")]
     [InlineData("krylov is -1", "--krylov", "-1")]
     [InlineData("krylov is 0; it must be a whole number of at least 1", "--krylov", "0", "--cubic")]
-    [InlineData("theory 'nobody' is unknown", "--theories", "nobody")]
+    [InlineData("theory is 'nobody'; it must be", "--theories", "nobody")]
     [InlineData("step-size is 0", "--step-size", "0")]
     [InlineData("chunk is -2", "--chunk", "-2")]
     [InlineData("--widths is '0'", "--widths", "0")]

@@ -8,7 +8,7 @@ namespace FlatBias.Reports.Tests.Cli;
 public class WrongInputTests
 {
     [Theory]
-    [InlineData("There is no landscape 'nowhere'", "simulate nowhere --step-size 0.1")]
+    [InlineData("landscape is 'nowhere'; it must be", "simulate nowhere --step-size 0.1")]
     [InlineData("has no parameter 'foo'", "simulate quadratic --set foo=1 --step-size 0.1")]
     [InlineData("--set is 'foo'", "simulate quadratic --set foo --step-size 0.1")]
     [InlineData("link is 'cubic'", "simulate two-parameter-network --set link=cubic --step-size 0.1")]

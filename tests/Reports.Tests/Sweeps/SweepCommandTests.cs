@@ -132,7 +132,7 @@ public sealed partial class SweepCommandTests : IDisposable
     [InlineData("line 2: $.set['landscape.depth']: There is no parameter 'landscape.depth'", "\"steps\"", "\"landscape.depth\"")]
     [InlineData("line 2: $.set.steps is given twice", "\"steps\": 5", "\"steps\": 5, \"steps\": 6")]
     [InlineData("line 3: $.axes[0].parameter: 'step-size' is both set and an axis", "\"steps\": 5", "\"step-size\": 0.1")]
-    [InlineData("line 1: $.landscape: There is no landscape 'nowhere'", "quadratic", "nowhere")]
+    [InlineData("line 1: $.landscape: landscape is 'nowhere'", "quadratic", "nowhere")]
     [InlineData("line 2: $.colour is not known here", "\"set\"", "\"colour\": 1, \"set\"")]
     [InlineData("has 300000 points, more than 100000; give --force", "\"count\": 3", "\"count\": 150000")]
     public void Sweep_WrongSpecification_NamesThePlaceAndWritesNothing(string words, string old, string with)

@@ -1,26 +1,25 @@
 using System.Globalization;
-using FlatBias.Dynamics;
 
-namespace FlatBias.Quadratic.Catalogue;
+namespace FlatBias.Dynamics.Catalogues;
 
-/// <summary>A parameter that a landscape can be built from by name.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Default">The default, as it would be written.</param>
-/// <param name="Meaning">What it is and its range.</param>
-public sealed record LandscapeParameter(string Name, string Default, string Meaning);
-
-/// <summary>The values given to a landscape's parameters, defaults filled in.</summary>
+/// <summary>The values given to an entry's parameters, defaults filled in.</summary>
 public sealed class ParameterValues
 {
     private readonly Dictionary<string, string> _values;
 
-    internal ParameterValues(string landscape, IReadOnlyList<LandscapeParameter> known, IReadOnlyDictionary<string, string> given)
+    /// <summary>Takes values by name; the rest take their defaults.</summary>
+    /// <param name="entry">The entry that they are for.</param>
+    /// <param name="given">The values as written.</param>
+    /// <exception cref="ArgumentException">The entry has no parameter of that name.</exception>
+    public ParameterValues(INamed entry, IReadOnlyDictionary<string, string> given)
     {
-        _values = known.ToDictionary(p => p.Name, p => p.Default);
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(given);
+        _values = entry.Parameters.ToDictionary(p => p.Name, p => p.Default);
         foreach (var (name, value) in given)
         {
             if (!_values.ContainsKey(name))
-                throw new ArgumentException($"{landscape} has no parameter '{name}'; it has: {string.Join(", ", known.Select(p => p.Name))}.", name);
+                throw new ArgumentException($"{entry.Name} has no parameter '{name}'; it has: {string.Join(", ", entry.Parameters.Select(p => p.Name))}.", name);
             _values[name] = value;
         }
     }
@@ -67,7 +66,7 @@ public sealed class ParameterValues
     /// <summary>A value as a size: a whole number small enough that what it sizes fits into memory.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="largest">The largest size.</param>
-    /// <returns>The number; the landscape itself checks the lower bound.</returns>
+    /// <returns>The number; what is built checks the lower bound.</returns>
     public int Size(string name, int largest = 1024) => Bounded(name, _values[name], largest);
 
     private static int Bounded(string name, string text, int largest = 1024) =>

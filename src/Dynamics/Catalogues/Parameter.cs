@@ -1,0 +1,7 @@
+namespace FlatBias.Dynamics.Catalogues;
+
+/// <summary>A parameter that something can be built from by name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Default">The default, as it would be written.</param>
+/// <param name="Meaning">What it is and its range.</param>
+public sealed record Parameter(string Name, string Default, string Meaning);
