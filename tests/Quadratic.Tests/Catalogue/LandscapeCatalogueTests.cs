@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Quadratic.Catalogue;
 
 namespace FlatBias.Quadratic.Tests.Catalogue;
