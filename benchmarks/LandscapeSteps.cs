@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Quadratic.Landscapes;
 

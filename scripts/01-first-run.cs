@@ -3,6 +3,7 @@
 #:project ../src/Reports/Reports.csproj
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Figures;

@@ -4,6 +4,7 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Integration;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Quadratic.Arithmetic;
 using FlatBias.Quadratic.Landscapes;

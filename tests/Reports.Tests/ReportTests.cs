@@ -2,7 +2,7 @@ using System.Text.Json;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Tests.Chapters;
 using FlatBias.Testing;

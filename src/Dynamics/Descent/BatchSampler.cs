@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Descent;
 
 /// <summary>Minibatches of stochastic descent, as records and the command line state them.</summary>

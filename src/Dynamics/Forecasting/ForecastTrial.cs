@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
@@ -97,7 +98,7 @@ public static class ForecastTrial
         ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories, TrialOptions options, LeadingPair<TVector> leading)
     {
         using var point = surface.At(theta);
-        using var basis = Theories.Jet.Basis(surface.Space, options.Krylov);
+        using var basis = Jets.Jet.Basis(surface.Space, options.Krylov);
         var jet = Jet(surface, theta, point, options, leading, basis);
         var forecasts = new Forecast[theories.Count];
         try
@@ -142,7 +143,7 @@ public static class ForecastTrial
 
         space.Release(start);
         var direction = frame.Vectors[0];
-        var jet = Theories.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
+        var jet = Jets.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
         leading.SetReference(theta, direction);
         return jet;
     }

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>What an integration cost.</summary>

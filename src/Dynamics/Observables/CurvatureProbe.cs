@@ -1,4 +1,6 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;

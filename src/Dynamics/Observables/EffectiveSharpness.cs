@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;

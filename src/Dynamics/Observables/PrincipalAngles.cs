@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 

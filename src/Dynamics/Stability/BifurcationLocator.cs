@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 

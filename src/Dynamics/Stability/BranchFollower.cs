@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Stability;

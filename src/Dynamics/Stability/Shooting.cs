@@ -1,5 +1,6 @@
 using System.Numerics;
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Stability;

@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 

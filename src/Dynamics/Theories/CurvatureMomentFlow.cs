@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Jets;
+
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
 
 namespace FlatBias.Dynamics.Theories;

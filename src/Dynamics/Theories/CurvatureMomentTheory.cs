@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
 
 namespace FlatBias.Dynamics.Theories;

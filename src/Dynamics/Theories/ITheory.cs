@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Theories;
 

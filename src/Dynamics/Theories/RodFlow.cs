@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics.Integration;
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Theories;

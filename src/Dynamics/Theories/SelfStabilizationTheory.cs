@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 

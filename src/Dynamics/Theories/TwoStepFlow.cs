@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 

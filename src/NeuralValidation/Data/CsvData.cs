@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 

@@ -1,3 +1,5 @@
+using FlatBias.NeuralValidation.Files;
+
 namespace FlatBias.NeuralValidation.Data;
 
 /// <summary>The data sets by name: where they are looked for, and how they are loaded.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 

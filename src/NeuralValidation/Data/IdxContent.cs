@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using FlatBias.Dynamics.Descent;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.Dynamics.Checkpoints;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;

@@ -1,5 +1,5 @@
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;

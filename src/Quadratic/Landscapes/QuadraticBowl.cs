@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Quadratic.Landscapes;

@@ -1,5 +1,6 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Dynamics.Theories;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Native;
 using FlatBias.NeuralValidation.Training;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using FlatBias.NeuralValidation.Training;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 
 namespace FlatBias.Reports.Cli;
 

@@ -7,8 +7,9 @@ using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
+using FlatBias.Reports.Contents;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Figures;
-using FlatBias.Reports.Pages;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;

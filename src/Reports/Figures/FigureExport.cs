@@ -1,5 +1,5 @@
 using FlatBias.Dynamics;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using OxyPlot;
 using SkiaSharp;
 

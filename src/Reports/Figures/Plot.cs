@@ -129,7 +129,7 @@ public static class Plot
     /// <param name="widthMm">The width in millimetres, above 0.</param>
     /// <param name="heightMm">The height in millimetres, above 0.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
-    /// <exception cref="Pages.FontNotFoundException">No usable font is installed.</exception>
+    /// <exception cref="Drawing.FontNotFoundException">No usable font is installed.</exception>
     /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
     public static void Save(this PlotModel model, string path, double widthMm = 160, double heightMm = 100) => FigureExport.Save(model, path, widthMm, heightMm);
 

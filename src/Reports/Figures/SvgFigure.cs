@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using OxyPlot;
 using SkiaSharp;
 

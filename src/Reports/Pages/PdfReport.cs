@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Figures;
 using OxyPlot;
 using SkiaSharp;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlatBias.Reports.Drawing;
 using SkiaSharp;
 
 namespace FlatBias.Reports.Pages;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Quadratic.Catalogue;

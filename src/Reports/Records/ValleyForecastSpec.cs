@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Theories;

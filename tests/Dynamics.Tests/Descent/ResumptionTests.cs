@@ -1,5 +1,7 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Testing;
 using FsCheck.Xunit;

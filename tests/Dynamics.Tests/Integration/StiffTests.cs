@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;

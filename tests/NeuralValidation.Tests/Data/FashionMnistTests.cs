@@ -1,4 +1,5 @@
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;

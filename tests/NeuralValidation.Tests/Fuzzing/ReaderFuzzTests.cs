@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Tests.Networks;
 using FlatBias.NeuralValidation.Training;

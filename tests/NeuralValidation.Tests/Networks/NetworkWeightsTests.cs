@@ -1,4 +1,4 @@
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;
 using FsCheck.Xunit;

@@ -1,5 +1,5 @@
 using System.Text;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;
 using FsCheck.Xunit;

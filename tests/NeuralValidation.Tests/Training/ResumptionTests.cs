@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Testing;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.Quadratic.Landscapes;

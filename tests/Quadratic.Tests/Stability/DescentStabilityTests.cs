@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Stability;
 using FlatBias.Dynamics.Theories;

@@ -1,6 +1,6 @@
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 
