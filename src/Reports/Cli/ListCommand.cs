@@ -3,6 +3,7 @@ using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
+using FlatBias.Reports.Contents;
 
 namespace FlatBias.Reports.Cli;
 

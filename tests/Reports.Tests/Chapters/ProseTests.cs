@@ -1,4 +1,5 @@
 using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Contents;
 
 namespace FlatBias.Reports.Tests.Chapters;
 

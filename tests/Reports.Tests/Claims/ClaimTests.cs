@@ -1,5 +1,6 @@
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Drawing;
 using FlatBias.Testing;
 using FsCheck.Xunit;
