@@ -76,13 +76,7 @@ public sealed class LeadingPair<TVector> : IDisposable
 
     /// <summary>The angle in radians between v_1 of the last measurement and that of the reference, 0 to pi/2.</summary>
     /// <returns>The angle.</returns>
-    public double Rotation()
-    {
-        var cosine = _surface.Space.Dot(_direction, _frame.Vectors[0]);
-        _surface.Space.Copy(_frame.Vectors[0], _work);
-        _surface.Space.Axpy(-cosine, _direction, _work);
-        return Math.Atan2(_surface.Space.Norm(_work), Math.Abs(cosine));
-    }
+    public double Rotation() => _surface.Space.AngleOfLines(_direction, _frame.Vectors[0], _work);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,8 +16,9 @@ internal sealed class DenseLu
     }
 
     /// <summary>Decomposes the matrix.</summary>
+    /// <param name="smallestPivot">Pivots of this size or less count as zero.</param>
     /// <returns>False if it is singular or not finite.</returns>
-    public bool Factor()
+    public bool Factor(double smallestPivot = 0)
     {
         var n = _pivots.Length;
         for (var k = 0; k < n; k++)
@@ -27,7 +28,7 @@ internal sealed class DenseLu
                 if (Math.Abs(_matrix[(i * n) + k]) > Math.Abs(_matrix[(pivot * n) + k])) pivot = i;
             _pivots[k] = pivot;
             var size = Math.Abs(_matrix[(pivot * n) + k]);
-            if (!(size > 0 && double.IsFinite(size))) return false;
+            if (!(size > smallestPivot && double.IsFinite(size))) return false;
             Span<double> top = Row(k), chosen = Row(pivot);
             for (var j = 0; j < n; j++) (top[j], chosen[j]) = (chosen[j], top[j]);
             for (var i = k + 1; i < n; i++)

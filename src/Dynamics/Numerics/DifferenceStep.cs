@@ -30,13 +30,13 @@ internal static class DifferenceStep
     public static double Forward(double value, double movement, double weight, double passage)
     {
         var seen = FirstOrder * Math.Max(Math.Abs(value), Math.Max(Math.Abs(movement), weight));
-        var resolved = 1000 * Math.ScaleB(1, -53) * passage * weight;
+        var resolved = 1000 * Roundoff.Unit * passage * weight;
         return Math.CopySign(Math.Max(seen, resolved), movement == 0 ? value : movement);
     }
 
     /// <summary>(10.11): the increment of time within a step.</summary>
     public static double InTime(double time, double step) =>
-        Math.CopySign(Math.Max(SecondOrder * Math.Abs(step), 4 * Ulp(time)), step);
+        Math.CopySign(Math.Max(SecondOrder * Math.Abs(step), 4 * Magnitude.Ulp(time)), step);
 
     /// <summary>
     /// (10.12): h such that h v is the step of a central difference for components of these sizes; 0 for a zero vector.
@@ -52,18 +52,7 @@ internal static class DifferenceStep
     /// <summary>(10.12) for components of one common size.</summary>
     public static double Along(ReadOnlySpan<double> direction, double size)
     {
-        var longest = Largest(direction);
+        var longest = Magnitude.Largest(direction);
         return longest > 0 ? SecondOrder * Math.Max(size, Smallest) / longest : 0;
     }
-
-    /// <summary>The largest absolute value, NaN if one is.</summary>
-    public static double Largest(ReadOnlySpan<double> values)
-    {
-        var largest = 0.0;
-        for (var i = 0; i < values.Length; i++) largest = Math.Max(largest, Math.Abs(values[i]));
-        return largest;
-    }
-
-    /// <summary>The distance from |value| to the next number above.</summary>
-    public static double Ulp(double value) => Math.BitIncrement(Math.Abs(value)) - Math.Abs(value);
 }

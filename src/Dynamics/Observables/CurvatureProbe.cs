@@ -1,6 +1,5 @@
 using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
@@ -20,7 +19,7 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
     /// <summary>The measurement, counted from 0, whose leading frame the similarities compare with, such as one after the first transient; they are NaN before it.</summary>
     public int ReferenceMeasurement { get; init; }
 
-    /// <summary>The number of Lyapunov exponents of the run itself that <see cref="Recording"/> carries along from step to step (<see cref="Stability.TangentFrame{TVector}"/>), a Hessian product a step for each; 0 for none. Full-batch gradient descent only.</summary>
+    /// <summary>The number of Lyapunov exponents of the run itself that a recorded run carries along from step to step (<see cref="Stability.TangentFrame{TVector}"/>), a Hessian product a step for each; 0 for none. Full-batch gradient descent only.</summary>
     public int Exponents { get; init; }
 
     /// <summary>How the leading pairs are followed from measurement to measurement.</summary>

@@ -10,9 +10,6 @@ namespace FlatBias.Dynamics.Stability;
 /// </summary>
 public static class Lyapunov
 {
-    // A vector that keeps less than this of its length, times the dimension, is rounding noise of the vectors removed from it: two roundings a product and sum, twice over.
-    private const double Noise = 4;
-
     /// <summary>The spectrum of a map, or of a flow through its <see cref="FlowMap{TFlow}"/>.</summary>
     /// <typeparam name="TMap">The map with its tangents, a struct.</typeparam>
     /// <param name="map">The map.</param>
@@ -40,7 +37,7 @@ public static class Lyapunov
             draw.CopyTo(current, i * n);
         }
 
-        GramSchmidt(current.AsSpan(n), n, stretches);
+        GramSchmidt.Orthonormalize(current.AsSpan(n), n, stretches);
         var averages = new StretchAverages(options, map.Duration);
         var steps = (long)options.Blocks * options.StepsPerBlock;
         for (var t = -(long)options.Transient; t < steps; t++)
@@ -48,7 +45,7 @@ public static class Lyapunov
             system.Step(current, next);
             (current, next) = (next, current);
             if (!IsFinite(current)) return averages.Finish(LyapunovEnd.Diverged);
-            var collapsed = GramSchmidt(current.AsSpan(n), n, stretches);
+            var collapsed = GramSchmidt.Orthonormalize(current.AsSpan(n), n, stretches);
             if (collapsed < k) return averages.Finish(LyapunovEnd.Collapsed, collapsed);
             if (t >= 0) averages.Add(stretches);
         }
@@ -91,63 +88,6 @@ public static class Lyapunov
         }
 
         return averages.Finish(end, end == LyapunovEnd.Collapsed ? frame.Alive : int.MaxValue);
-    }
-
-    /// <summary>The QR decomposition of vectors stored one after the other, by modified Gram-Schmidt, again where a vector lost nine tenths of its length; returns the index of the first vector that collapsed, or their number.</summary>
-    internal static int GramSchmidt(Span<double> frame, int n, Span<double> stretches)
-    {
-        for (var i = 0; i < stretches.Length; i++)
-        {
-            var vector = frame.Slice(i * n, n);
-            var before = Norm(vector);
-            Remove(frame[..(i * n)], vector);
-            var after = Norm(vector);
-            if (after < 0.1 * before)
-            {
-                Remove(frame[..(i * n)], vector);
-                after = Norm(vector);
-            }
-
-            stretches[i] = after;
-            if (!(after > Noise * n * Roundoff * before)) return i;
-            var scale = 1 / after;
-            for (var j = 0; j < vector.Length; j++) vector[j] *= scale;
-        }
-
-        return stretches.Length;
-    }
-
-    private const double Roundoff = 1.1102230246251565e-16;
-
-    private static void Remove(ReadOnlySpan<double> others, Span<double> vector)
-    {
-        for (; others.Length > 0; others = others[vector.Length..])
-        {
-            var other = others[..vector.Length];
-            var overlap = 0.0;
-            for (var j = 0; j < vector.Length; j++) overlap += other[j] * vector[j];
-            for (var j = 0; j < vector.Length; j++) vector[j] -= overlap * other[j];
-        }
-    }
-
-    private static double Norm(ReadOnlySpan<double> vector)
-    {
-        var sum = 0.0;
-        foreach (var x in vector) sum += x * x;
-        return sum is > 1e-280 and < 1e300 ? Math.Sqrt(sum) : ScaledNorm(vector);
-    }
-
-    /// <summary>
-    /// Where the squares leave the range of float64, or come so close to its end that they lose digits: a Jacobian in
-    /// awkward units.
-    /// </summary>
-    private static double ScaledNorm(ReadOnlySpan<double> vector)
-    {
-        var (largest, sum) = (0.0, 0.0);
-        foreach (var x in vector) largest = Math.Max(largest, Math.Abs(x));
-        if (!(largest > 0) || !double.IsFinite(largest)) return largest;
-        foreach (var x in vector) sum += x / largest * (x / largest);
-        return largest * Math.Sqrt(sum);
     }
 
     private static bool IsFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);

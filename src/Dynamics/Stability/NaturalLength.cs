@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -24,8 +25,8 @@ internal static class NaturalLength
     {
         double[] here = new double[tangents.Length], there = new double[tangents.Length], moved = new double[x.Length], next = new double[x.Length];
         map.StepTangent(x, tangents, next, here);
-        var change = Change * Math.Max(1, Shooting.Largest(here));
-        var size = Shooting.Largest(x);
+        var change = Change * Math.Max(1, Magnitude.Largest(here));
+        var size = Magnitude.Largest(x);
         var start = size > 0 ? size : 1;
         var (exponent, step) = (0.0, Exceeds(map, start) ? -4.0 : 4.0);
         // Sixteenfold steps over sixteen decades either way, then halvings of the last one.

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 
@@ -55,7 +56,7 @@ public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, d
             {
                 var (factor, q) = (1 - (StepSize * StepSize * slopes[i] * slopes[i]), Math.Abs(StepSize * slopes[i]));
                 var size = ((theta[i] * theta[i]) + (theta[i + slopes.Length] * theta[i + slopes.Length]) + Math.Abs(before[i])) * (1 + q) * (1 + q);
-                error = Math.Max(error, Math.Abs(after[i] - (before[i] * factor)) / (1.1102230246251565e-16 * size));
+                error = Math.Max(error, Math.Abs(after[i] - (before[i] * factor)) / (Roundoff.Unit * size));
                 contraction += Math.Log(Math.Abs(factor));
                 instability += Math.Log(Math.Abs(1 - (StepSize * StepSize * full[i] * full[i])));
             }

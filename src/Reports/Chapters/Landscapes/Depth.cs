@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
@@ -104,7 +105,7 @@ internal sealed class Depth : Chapter
 
             if (t + 1 == series.Rows) break;
             double[] next = [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t + 1])];
-            var size = 1.1102230246251565e-16 * (theta.Sum(x => x * x) + next.Sum(x => x * x));
+            var size = Roundoff.Unit * (theta.Sum(x => x * x) + next.Sum(x => x * x));
             for (var i = 0; i < 4; i++)
                 for (var j = 0; j < i; j++)
                     identity = Math.Max(identity, Math.Abs(landscape.Imbalance(next, i, j) - (landscape.Imbalance(theta, i, j) * landscape.ImbalanceFactor(theta, i, j, stepSize))) / size);

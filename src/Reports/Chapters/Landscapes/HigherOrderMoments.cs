@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Claims;
@@ -54,7 +55,7 @@ internal sealed class HigherOrderMoments : Chapter
         for (var i = 0; i < states.Length; i++)
         {
             var (leading, trailing) = CoupledMap.Eigenvalues(states[i].Product, states[i].SquaredNorm);
-            worst = Math.Max(worst, Math.Abs(series["lambda_min"][i] - trailing) / (1.1102230246251565e-16 * leading));
+            worst = Math.Max(worst, Math.Abs(series["lambda_min"][i] - trailing) / (Roundoff.Unit * leading));
         }
 
         return worst;

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
@@ -71,13 +72,12 @@ internal sealed class ImbalanceAndFlattening : Chapter
 
     private static double Rounding(TwoParameterState[] states, double stepSize)
     {
-        const double unit = 1.1102230246251565e-16;
         var worst = 0.0;
         for (var t = 0; t + 1 < states.Length; t++)
         {
             var (product, norm, imbalance) = states[t].Next(stepSize);
             var q = 1 + Math.Abs(stepSize * states[t].Slope);
-            var size = unit * states[t].SquaredNorm * q * q;
+            var size = Roundoff.Unit * states[t].SquaredNorm * q * q;
             var next = states[t + 1];
             worst = Math.Max(worst, Math.Max(Math.Abs(product - next.Product), Math.Max(Math.Abs(norm - next.SquaredNorm), Math.Abs(imbalance - next.Imbalance))) / size);
         }

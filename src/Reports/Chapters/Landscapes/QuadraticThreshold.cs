@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -56,7 +57,7 @@ internal sealed class QuadraticThreshold : Chapter
         return new ChapterResult(
         [
             Threshold.Judge(Relation.Equal, 0, wrong, 0, "a count", $"runs of {grid.Rows} that ended on the wrong side"),
-            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * 1.1102230246251565e-16, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
+            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * Roundoff.Unit, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
             NoRotation.Judge(Relation.Equal, 0, rotation, 0, "exact", "largest rotation reported", unit: "°"),
             NoMoments.Judge(Relation.Equal, 0, moments, 0, "exact", "largest |m₃| + |m₄|"),
         ],
