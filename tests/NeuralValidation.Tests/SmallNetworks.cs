@@ -13,8 +13,8 @@ internal static class SmallNetworks
     public static NetworkSurface Surface(SmallNet net, torch.ScalarType type = torch.ScalarType.Float64, int? chunk = null)
     {
         torch.set_num_threads(1);
-        var activation = Enum.Parse<Activation>(net.Activation, ignoreCase: true);
-        var loss = net.Loss == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy;
+        var activation = ActivationCatalogue.All.Find(net.Activation);
+        var loss = LossCatalogue.All.Find(net.Loss);
         int[] widths = net.Widths;
         return new NetworkSurface(new Architecture(widths, activation, loss), net.FlatInputs, net.Labels, type, torch.CPU, chunk);
     }

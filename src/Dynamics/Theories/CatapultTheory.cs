@@ -99,6 +99,9 @@ public sealed class CatapultTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.OwnLandscape;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.OwnLandscape, TheoryOrigin.Rival, "Lewkowycz et al. 2020; Kalra et al. 2023");
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

@@ -37,6 +37,9 @@ public sealed class CentralFlowTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.Flow, TheoryOrigin.Rival, "Cohen et al. 2025");
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

@@ -54,6 +54,9 @@ public sealed class CoupledMapTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.OwnLandscape;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.OwnLandscape, TheoryOrigin.Ours, "derived here");
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

@@ -120,6 +120,9 @@ public sealed class CurvatureMomentFlowTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", TheoryRole.Variant);
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

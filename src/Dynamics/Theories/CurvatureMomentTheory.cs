@@ -132,6 +132,9 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
 /// </summary>
 public sealed class CurvatureMomentTheory : ITheory
 {
+    /// <summary>The order K that stands for the system where theories are compared; beside it only K = 2, the map (4.4).</summary>
+    internal const int StandardOrder = 4;
+
     private readonly int _order;
 
     /// <summary>Makes the theory of order K.</summary>
@@ -149,6 +152,9 @@ public sealed class CurvatureMomentTheory : ITheory
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
+
+    /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", _order is 2 or StandardOrder ? TheoryRole.Main : TheoryRole.Variant);
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)

@@ -23,6 +23,9 @@ public sealed class GradientFlowTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.Flow, TheoryOrigin.Rival, "classical");
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

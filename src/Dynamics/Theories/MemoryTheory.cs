@@ -53,6 +53,11 @@ public sealed class MemoryTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", Role);
+
+    private TheoryRole Role => !_rotation ? TheoryRole.Ablation : _order == CurvatureMomentTheory.StandardOrder ? TheoryRole.Main : TheoryRole.Variant;
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

@@ -78,6 +78,9 @@ public sealed class QuadraticRegressionTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.OwnLandscape;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.OwnLandscape, TheoryOrigin.Rival, "Agarwala et al. 2022");
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

@@ -31,6 +31,9 @@ public sealed class RodFlowTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.Flow, TheoryOrigin.Rival, "Regis and Chewi 2026");
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

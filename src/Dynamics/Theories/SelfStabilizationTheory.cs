@@ -34,6 +34,9 @@ public sealed class SelfStabilizationTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
 
     /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.SelfStabilization, TheoryOrigin.Rival, "Damian, Nichani and Lee 2023", _rotation ? TheoryRole.Main : TheoryRole.Ablation);
+
+    /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);

@@ -40,7 +40,7 @@ public static class ForecastRun
     /// <returns>Forecasts and run side by side; without them where the instability was not reached within ten horizons, for each before it as well, or the run diverged on the way.</returns>
     /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ForecastOutcome Execute(ForecastPlan plan, LabelledImages train, double[]? initial = null, Action<int>? progress = null, CancellationToken cancellation = default)
+    public static ForecastOutcome Execute(ForecastPlan plan, LabelledSamples train, double[]? initial = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
@@ -49,7 +49,7 @@ public static class ForecastRun
         var spec = plan.Training;
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, torch.device(spec.Device), spec.Chunk);
+        using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, torch.device(spec.Device), spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
         using var approach = new Approach(plan, surface, theta, progress, cancellation);
         if (!approach.Reach()) return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);

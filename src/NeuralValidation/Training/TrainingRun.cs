@@ -31,7 +31,7 @@ public static class TrainingRun
     /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
     public static TrainingOutcome Execute(
-        TrainingSpec spec, LabelledImages train, LabelledImages test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
+        TrainingSpec spec, LabelledSamples train, LabelledSamples test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -42,8 +42,8 @@ public static class TrainingRun
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device, spec.Chunk);
-        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device, spec.Chunk);
+        using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, device, spec.Chunk);
+        using var held = new NetworkSurface(architecture, test.Inputs, test.Labels, type, device, spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
         var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), spec.PredictRotation, spec.Seed) { TrailingEvery = spec.TrailingEvery, Exponents = spec.Exponents, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
         var (series, result) = Recording.Run(

@@ -35,7 +35,7 @@ public sealed partial class DeviceCheck
     private readonly TextWriter _output;
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly LabelledImages _data;
+    private readonly LabelledSamples _data;
     private int _wrong, _varying, _leftOut;
 
     private DeviceCheck(DeviceCheckPlan plan, TextWriter output, CancellationToken cancellation)

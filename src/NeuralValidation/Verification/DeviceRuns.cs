@@ -25,7 +25,7 @@ internal static class DeviceRuns
     /// A forecast of an instability, with the run that tests it, in float64. Its slack is the run's own response to a
     /// start that is off by a billionth, which rounding is well below, and the eigensolver's tolerance.
     /// </summary>
-    public static List<Quantity> Forecast(LabelledImages data, string device)
+    public static List<Quantity> Forecast(LabelledSamples data, string device)
     {
         var plan = Plan(data, device);
         var start =
@@ -48,7 +48,7 @@ internal static class DeviceRuns
 
     /// <summary>Whether a training that was killed between two checkpoints and taken up ends with the bits of one that
     /// was not.</summary>
-    public static bool ResumesExactly(LabelledImages data, string device)
+    public static bool ResumesExactly(LabelledSamples data, string device)
     {
         const int steps = 12, killed = 8;
         var spec =
@@ -81,13 +81,13 @@ internal static class DeviceRuns
         }
     }
 
-    private static ForecastPlan Plan(LabelledImages data, string device) => new()
+    private static ForecastPlan Plan(LabelledSamples data, string device) => new()
     {
         Approach = 300, Push = 2.1, Horizon = 20, Krylov = 12, Theories = ["memory-map-4"],
             Training = Training(data, device),
     };
 
-    private static TrainingSpec Training(LabelledImages data, string device) => new()
+    private static TrainingSpec Training(LabelledSamples data, string device) => new()
     {
         Train = data.Count, Test = data.Count, HiddenWidths = [8], Activation = Activation.Tanh,
             Loss = NetworkLoss.MeanSquaredError, Precision = Double, StepSize = 0.005, Steps = 300, Eigenpairs = 1,

@@ -15,7 +15,8 @@ internal sealed class CompareCommand
     private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
     private readonly Option<int> _approach = Options.Whole("--approach", 0, "steps from the start to the reference point");
     private readonly Option<double?> _approachStepSize = new("--approach-step-size") { Description = "the step size of the approach, for a reference near the floor of a valley [default: that of the run]" };
-    private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
+    private readonly Option<string?> _theories = new Option<string?>("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" }
+        .Completing(TheoryCatalogue.All.Names);
     private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
 
     public static Command Create(CancellationToken cancellation)

@@ -23,7 +23,8 @@ internal sealed class ForecastCommand
     private readonly Option<int> _order = Options.Whole("--order", Default.Order, "the order K of the jet, 2 to 6: moments m_1 to m_K and their gradients");
     private readonly Option<int> _krylov = Options.Whole("--krylov", Default.Krylov, "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline");
     private readonly Option<bool> _cubic = new("--cubic") { Description = "adds the cubic coupling (4.10), six gradients a Krylov vector" };
-    private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
+    private readonly Option<string?> _theories = new Option<string?>("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" }
+        .Completing(TheoryCatalogue.All.Names);
     private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
 
     public static Command Create(CancellationToken cancellation)

@@ -14,6 +14,7 @@ internal sealed class LandscapeOptions
 
     public void AddTo(Command command)
     {
+        _landscape.CompletionSources.Add([.. LandscapeCatalogue.All.Names]);
         command.Add(_landscape);
         command.Add(_set);
         command.Add(_start);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Pages;
@@ -51,13 +52,15 @@ internal static class ReportDocument
         Verdict.Confirmed => "confirmed",
         Verdict.Refuted => "refuted",
         Verdict.Inconclusive => "inconclusive",
-        _ => "not run",
+        Verdict.NotRun => "not run",
+        _ => throw new UnreachableException($"verdict is {verdict}"),
     };
 
     private static RowAccent Accent(Claim claim) => claim.Verdict switch
     {
         Verdict.Confirmed => RowAccent.Good,
         Verdict.Refuted => RowAccent.Bad,
-        _ => RowAccent.Muted,
+        Verdict.Inconclusive or Verdict.NotRun => RowAccent.Muted,
+        _ => throw new UnreachableException($"verdict is {claim.Verdict}"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.SkiaSharp;
@@ -80,7 +81,8 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
         {
             VerticalAlignment.Top => -metrics.Ascent,
             VerticalAlignment.Bottom => -metrics.Descent - below,
-            _ => -(metrics.Ascent + metrics.Descent + below) / 2,
+            VerticalAlignment.Middle => -(metrics.Ascent + metrics.Descent + below) / 2,
+            _ => throw new UnreachableException($"vertical alignment is {verticalAlignment}"),
         };
 
         using var restore = new SKAutoCanvasRestore(SkCanvas);
@@ -121,6 +123,7 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
     {
         HorizontalAlignment.Left => 0,
         HorizontalAlignment.Right => -width,
-        _ => -width / 2,
+        HorizontalAlignment.Center => -width / 2,
+        _ => throw new UnreachableException($"alignment is {alignment}"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Stability;
@@ -143,7 +144,7 @@ public static class Plot
     private static string Missing<T>(SweepTable<T> table)
     {
         var meanings = table.Select(row => row.Status).Where(status => status != SweepStatus.Done).Distinct().Order()
-            .Select(status => status switch { SweepStatus.Diverged => "diverged", SweepStatus.Failed => "failed", _ => "not run" });
+            .Select(status => status switch { SweepStatus.Diverged => "diverged", SweepStatus.Failed => "failed", SweepStatus.NotRun => "not run", _ => throw new UnreachableException($"status is {status}") });
         return string.Join(", ", meanings.DefaultIfEmpty("no value"));
     }
 

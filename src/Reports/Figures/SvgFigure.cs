@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
@@ -51,7 +52,8 @@ internal static class SvgFigure
         {
             "hanging" => -metrics.Ascent,
             "middle" => -(metrics.Ascent + metrics.Descent) / 2,
-            _ => -metrics.Descent,
+            "baseline" => -metrics.Descent,
+            var other => throw new UnreachableException($"dominant-baseline is '{other}'"),
         };
         text.SetAttributeValue("dominant-baseline", null);
         text.SetAttributeValue("dy", Number(down));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Dynamics;
 using SkiaSharp;
 
@@ -103,7 +104,7 @@ internal sealed class TableSetter
             foreach (var line in cells[i])
             {
                 var spare = widths[i] - 2 * PadX - line.Width;
-                var shift = columns[i].Alignment switch { ColumnAlignment.Right => spare, ColumnAlignment.Centre => spare / 2, _ => 0 };
+                var shift = columns[i].Alignment switch { ColumnAlignment.Left => 0, ColumnAlignment.Centre => spare / 2, ColumnAlignment.Right => spare, _ => throw new UnreachableException($"alignment is {columns[i].Alignment}") };
                 text.Draw(canvas, line, lefts[i] + PadX + shift, y, Size, SKColors.Black);
                 y += TextSetter.Leading(Size);
             }
@@ -115,7 +116,8 @@ internal sealed class TableSetter
         RowAccent.Good => (new SKColor(0xE8, 0xF5, 0xF1), new SKColor(0x00, 0x9E, 0x73)),
         RowAccent.Bad => (new SKColor(0xFB, 0xEC, 0xE2), new SKColor(0xD5, 0x5E, 0x00)),
         RowAccent.Muted => (new SKColor(0xF3, 0xF3, 0xF3), new SKColor(0x99, 0x99, 0x99)),
-        _ => (SKColors.Transparent, SKColors.Transparent),
+        RowAccent.None => (SKColors.Transparent, SKColors.Transparent),
+        _ => throw new UnreachableException($"accent is {accent}"),
     };
 
     private static void Fill(SKCanvas canvas, SKRect area, SKColor colour)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;
@@ -62,7 +63,8 @@ internal static class SweepFile
             {
                 AxisKind.Number => Of(row => plan.PointAt(row.Index)[axis.Name]),
                 AxisKind.Whole => Of(row => (int)plan.PointAt(row.Index)[axis.Name]),
-                _ => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
+                AxisKind.Text => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
+                _ => throw new UnreachableException($"kind is {axis.Kind}"),
             }));
         }
 

@@ -25,8 +25,8 @@ public sealed class DataCatalogueTests
         Assert.Equal("(pixel/255 - 0.1307)/0.3081", digits.Normalisation);
         Assert.Equal("fashion-mnist", clothes.Name);
         // The fixture's first grey value is 0.
-        Assert.Equal((float)(-0.1307 / 0.3081), digits.Train.Pixels[0]);
-        Assert.Equal((float)(-0.2859 / 0.3530), clothes.Train.Pixels[0]);
+        Assert.Equal((float)(-0.1307 / 0.3081), digits.Train.Inputs[0]);
+        Assert.Equal((float)(-0.2859 / 0.3530), clothes.Train.Inputs[0]);
     }
 
     [Fact]

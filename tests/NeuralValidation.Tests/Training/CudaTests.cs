@@ -16,7 +16,7 @@ public class CudaTests
         MeasureNoise = true, CheckRoutes = true, Exponents = 1,
     };
 
-    private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 80, 40);
+    private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 80, 40);
 
     [Fact]
     public void Execute_OnCuda_AgreesWithTheCpu()

@@ -138,7 +138,7 @@ public class ForecastRunTests
     };
 
     /// <summary>300 points with noise 0.1, through a CSV file as a user would bring them.</summary>
-    private static LabelledImages MoonData()
+    private static LabelledSamples MoonData()
     {
         var random = new Random(1);
         double Noise() => 0.1 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
@@ -152,7 +152,7 @@ public class ForecastRunTests
         return CsvData.Load(folder.Write("moons.csv", System.Text.Encoding.UTF8.GetBytes("x,y,label\n" + string.Concat(rows))), 300, 0).Train;
     }
 
-    private static LabelledImages Data => FashionMnist.Load(null, 60, 1).Train;
+    private static LabelledSamples Data => FashionMnist.Load(null, 60, 1).Train;
 
     private static void Says(string words, ForecastPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => ForecastRun.Execute(plan, Data)).Message, StringComparison.Ordinal);
 }

@@ -12,7 +12,7 @@ namespace FlatBias.NeuralValidation.Tests.Training;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 8)]
 public class ResumptionTests
 {
-    private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 40, 10);
+    private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 40, 10);
     private static readonly Dictionary<string, string> Identity = new() { ["settings"] = "a" };
 
     [Property]

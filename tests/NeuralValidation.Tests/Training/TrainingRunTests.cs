@@ -15,7 +15,7 @@ public class TrainingRunTests
         Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.002, Steps = 12, MeasureEvery = 3, Eigenpairs = 3,
     };
 
-    private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 80, 40);
+    private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 80, 40);
 
     [Theory]
     [InlineData("float32")]
@@ -47,7 +47,7 @@ public class TrainingRunTests
         Assert.Equal(TrainingRun.Execute(spec with { Exponents = 0 }, Data.Train, Data.Test).Weights, run.Weights);
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture, Data.Train.Pixels, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+            architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
         using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
         var free = Lyapunov.OfDescent(surface, spec.StepSize, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
         // The same operations; the sums of twelve logarithms are grouped otherwise.
@@ -85,7 +85,7 @@ public class TrainingRunTests
         var spec = Small with { Precision = "float64" };
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture, Data.Train.Pixels, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+            architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
         var weights = Initialisation.LeCunNormal(architecture, spec.Seed);
         using var gradient = surface.Space.Create();
         for (var t = 0; t < spec.Steps; t++)
@@ -155,7 +155,7 @@ public class TrainingRunTests
         var spec = Small with { Train = 40, Test = 10, HiddenWidths = [3], Steps = 3, Eigenpairs = 2, Precision = "float64", TraceProbes = 500 };
         var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Pixels, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Inputs, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
         using var theta = surface.Parameters(outcome.Weights);
         using var product = surface.Space.Create();
         using var point = surface.At(theta);

@@ -11,7 +11,7 @@ public sealed class DataCommandTests
         var (code, output, _) = CommandLine.Run("data", "list");
 
         Assert.Equal(0, code);
-        Assert.All(NeuralValidation.Data.DataCatalogue.Names, name => Assert.Contains($"{name}: ", output));
+        Assert.All(NeuralValidation.Data.DataCatalogue.All.Names, name => Assert.Contains($"{name}: ", output));
     }
 
     [Fact]

@@ -171,7 +171,7 @@ internal sealed partial class InstabilityForecast
     private static string Finding(Group group, Trial[] of)
     {
         string Percent(Func<Trial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
-        var best = Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
+        var best = ComparedTheories.Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
         return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series["rotation"].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
             + $"u {Percent(t => t.Displacement(Ours))} of its peak, L {Percent(t => t.Loss(Ours))} of its range, rotation {Claim.Format(of.Average(t => t.Rotation(Ours)))}°. S without cubic coupling {Percent(t => t.Sharpness(Memory))}, without memory {Percent(t => t.Sharpness(Memoryless))}"
             + (best is null ? "." : $", by the best rival ({best}) {Percent(t => t.Sharpness(best))}.")

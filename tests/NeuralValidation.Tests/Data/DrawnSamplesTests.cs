@@ -2,7 +2,7 @@ using FlatBias.NeuralValidation.Data;
 
 namespace FlatBias.NeuralValidation.Tests.Data;
 
-public sealed class SyntheticDataTests
+public sealed class DrawnSamplesTests
 {
     [Theory]
     [InlineData("gaussian-mixture")]
@@ -20,13 +20,13 @@ public sealed class SyntheticDataTests
     public void GaussianMixture_Samples_LieAroundTheirClassMeans()
     {
         const int count = 20_000, features = 5;
-        var train = SyntheticData.GaussianMixture(count, 0, features, 3, 4, 7).Train;
+        var train = GaussianMixture.Draw(count, 0, features, 3, 4, 7).Train;
 
         for (var c = 0; c < 3; c++)
         {
             int[] rows = [.. Enumerable.Range(0, count).Where(i => train.Labels[i] == c)];
-            double[] mean = [.. Enumerable.Range(0, features).Select(j => rows.Average(i => train.Pixels[(i * features) + j]))];
-            var spread = rows.Average(i => Enumerable.Range(0, features).Average(j => Math.Pow(train.Pixels[(i * features) + j] - mean[j], 2)));
+            double[] mean = [.. Enumerable.Range(0, features).Select(j => rows.Average(i => train.Inputs[(i * features) + j]))];
+            var spread = rows.Average(i => Enumerable.Range(0, features).Average(j => Math.Pow(train.Inputs[(i * features) + j] - mean[j], 2)));
 
             // |mean| = 4 up to the error of a mean of n = count/3 samples, 1/sqrt(n) = 0.012 along the mean, and the bias of its square root, features/(2 * 4 n): six standard errors.
             Assert.InRange(Math.Sqrt(mean.Sum(x => x * x)), 4 - 0.08, 4 + 0.08);
@@ -40,13 +40,13 @@ public sealed class SyntheticDataTests
     [Fact]
     public void TeacherStudent_Labels_AreAFunctionOfTheInput()
     {
-        var (train, test) = SyntheticData.TeacherStudent(400, 100, 8, 4, 16, 3);
+        var (train, test) = TeacherStudent.Draw(400, 100, 8, 4, 16, 3);
 
         // A nearest-neighbour rule does better than the 1/4 (plus six standard errors of 0.043) of labels that say nothing of their inputs.
         var hits = Enumerable.Range(0, 100).Count(i => train.Labels[Nearest(i)] == test.Labels[i]);
         Assert.True(hits > 25 + 26, $"{hits} of 100");
 
-        int Nearest(int i) => Enumerable.Range(0, 400).MinBy(r => Enumerable.Range(0, 8).Sum(j => Math.Pow(train.Pixels[(r * 8) + j] - test.Pixels[(i * 8) + j], 2)));
+        int Nearest(int i) => Enumerable.Range(0, 400).MinBy(r => Enumerable.Range(0, 8).Sum(j => Math.Pow(train.Inputs[(r * 8) + j] - test.Inputs[(i * 8) + j], 2)));
     }
 
     [Theory]
