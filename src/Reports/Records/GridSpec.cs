@@ -67,6 +67,6 @@ public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, dou
         series.Set("steps", result.Steps);
         series.Set(Columns.Loss, result.Loss);
         series.Set(Columns.Sharpness, result.Reason == StopReason.Diverged ? double.NaN : landscape.Eigenvalues(theta)[0]);
-        for (var i = 0; i < theta.Length; i++) series.Set(Columns.Coordinate(i + 1), theta[i]);
+        for (var i = 0; i < theta.Length; i++) series.Set(Columns.Coordinate[i + 1], theta[i]);
     }
 }

@@ -35,7 +35,7 @@ internal static class SweepFile
         T[] Column<T>(string name) => table.Column<T>(file, name);
         var (points, statuses, errors, reasons, steps) = (Column<int>(Point), Column<string>(Status), Column<string>(Error), Column<string>(Reason), Column<int>(Steps));
         double[][] measured = [.. Measured.Select(m => Column<double>(m.Name))];
-        double[][] ends = [.. Enumerable.Range(1, table.Count).TakeWhile(i => table.ContainsKey(Columns.Coordinate(i))).Select(i => Column<double>(Columns.Coordinate(i)))];
+        double[][] ends = [.. Enumerable.Range(1, table.Count).TakeWhile(i => table.ContainsKey(Columns.Coordinate[i])).Select(i => Column<double>(Columns.Coordinate[i]))];
         var (coordinates, forecasts) = (Column<int>(Coordinates), Column<int>(Forecast));
         return [.. points.Select((point, i) => new PlacedRow(point, Row(i)))];
 
@@ -76,7 +76,7 @@ internal static class SweepFile
         for (var i = 0; i < rows.Max(row => row.Row.Value?.End.Length ?? 0); i++)
         {
             var coordinate = i;
-            columns.Add((Columns.Coordinate(i + 1), Of(row => row.Row.Value is { } outcome && coordinate < outcome.End.Length ? outcome.End[coordinate] : double.NaN)));
+            columns.Add((Columns.Coordinate[i + 1], Of(row => row.Row.Value is { } outcome && coordinate < outcome.End.Length ? outcome.End[coordinate] : double.NaN)));
         }
 
         return columns;
