@@ -6,22 +6,28 @@ namespace FlatBias.Dynamics.Tests.Observables;
 public sealed class ColumnsTests
 {
     [Fact]
-    public void All_EveryDeclaration_IsListedOnce()
+    public void Lists_EveryDeclaration_StandInOne()
     {
         var declared = typeof(Columns).GetProperties(BindingFlags.Public | BindingFlags.Static)
             .Where(p => p.PropertyType.IsAssignableTo(typeof(DeclaredColumn)))
             .Select(p => ((DeclaredColumn)p.GetValue(null)!).Name);
-        Assert.Equal(declared.Order(StringComparer.Ordinal), Columns.All.Select(c => c.Name).Order(StringComparer.Ordinal));
+        string[] listed = [.. Columns.All.Concat(Columns.Trial).Concat(Columns.FixedDirectionTrial)
+            .Where(c => c is not KeyedColumn).Select(c => c.Name).Distinct()];
+        Assert.Equal(declared.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Covers_NameOfEachColumn_IsMeantByNoOther()
     {
-        foreach (var column in Columns.All)
+        foreach (var list in new[] { Columns.All, Columns.Trial, Columns.FixedDirectionTrial })
+            Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));
+
+        static string Example(DeclaredColumn column) => column switch
         {
-            var name = column is IndexedColumn indexed ? indexed[indexed.First] : column.Name;
-            Assert.Equal([column.Name], Columns.All.Where(c => c.Covers(name)).Select(c => c.Name));
-        }
+            IndexedColumn indexed => indexed[indexed.First],
+            KeyedColumn keyed => keyed["moment-map-2"],
+            _ => column.Name,
+        };
     }
 
     [Theory]
