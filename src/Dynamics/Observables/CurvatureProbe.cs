@@ -94,8 +94,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
         var moments = Moments(point, match);
         WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
-        table.Set("m3", moments[2]);
-        table.Set("m4", moments[3]);
+        table.Set(Columns.ThirdMoment, moments[2]);
+        table.Set(Columns.FourthMoment, moments[3]);
         table.Set(Columns.StepSize, stepSize);
         _effective.Measure(point, _current, stepSize, random, table);
         if (_current.Count == space.Dimension) WriteSpectralMoments(table);
@@ -176,24 +176,24 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     {
         for (var i = 0; i < _current.Count; i++) table.Set(Columns.Eigenvalue(i + 1), _current.Values[i]);
         table.Set(Columns.TrailingEigenvalue, _current.Trailing);
-        for (var i = 0; i < _current.Count; i++) table.Set($"residual_{i + 1}", _current.Residuals[i]);
-        table.Set("residual_min", _current.TrailingResidual);
+        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Residual[i + 1], _current.Residuals[i]);
+        table.Set(Columns.TrailingResidual, _current.TrailingResidual);
     }
 
     private void WriteSpectralMoments(SeriesTable table)
     {
         var moments = SpectralMoments.Exact(_current.Values);
-        for (var k = 1; k <= moments.Length; k++) table.Set($"spectral_moment_{k}", moments[k - 1]);
+        for (var k = 1; k <= moments.Length; k++) table.Set(Columns.SpectralMoment[k], moments[k - 1]);
     }
 
     private void WriteRotation(SeriesTable table, FrameMatch? match, double predicted)
     {
         const double degrees = 180 / Math.PI;
-        for (var i = 0; i < _current.Count; i++) table.Set($"rotation_{i + 1}", match is null ? double.NaN : match.Angles[i] * degrees);
-        table.Set("turn_1", match is null ? double.NaN : match.Turn * degrees);
-        table.Set("rotation_floor_1", match is null ? double.NaN : match.Floors[0] * degrees);
-        table.Set("predecessor_1", match is null ? double.NaN : match.Predecessor[0] + 1);
-        if (_options.PredictRotation) table.Set("predicted_rotation_1", predicted * degrees);
+        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Rotation[i + 1], match is null ? double.NaN : match.Angles[i] * degrees);
+        table.Set(Columns.Turn, match is null ? double.NaN : match.Turn * degrees);
+        table.Set(Columns.RotationFloor, match is null ? double.NaN : match.Floors[0] * degrees);
+        table.Set(Columns.Predecessor, match is null ? double.NaN : match.Predecessor[0] + 1);
+        if (_options.PredictRotation) table.Set(Columns.PredictedRotation, predicted * degrees);
         WriteSimilarity(table);
     }
 
@@ -204,7 +204,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         for (var k = 1; k <= _current.Count; k++)
         {
             var known = _measured >= _options.ReferenceMeasurement;
-            table.Set($"similarity_{k}", known ? PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)) : double.NaN);
+            table.Set(Columns.Similarity[k], known ? PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)) : double.NaN);
         }
     }
 }

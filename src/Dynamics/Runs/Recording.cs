@@ -48,7 +48,7 @@ public static class Recording
                 series.AddRow();
                 series.Set(Columns.Step, state.Step);
                 curvature.Measure(state.Theta, state.StepSize, series);
-                for (var i = 0; i < probe.Exponents; i++) series.Set($"lyapunov_{i + 1}", tangents!.Exponent(i));
+                for (var i = 0; i < probe.Exponents; i++) series.Set(Columns.Lyapunov[i + 1], tangents!.Exponent(i));
                 extra?.Invoke(state, curvature.Frame, series);
                 journal?.Append(series);
             }),

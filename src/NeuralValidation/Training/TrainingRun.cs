@@ -50,8 +50,8 @@ public static class TrainingRun
             surface, spec.StepSizes(), new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
             (state, frame, table) =>
             {
-                table.Set("train_accuracy", surface.Accuracy(state.Theta));
-                table.Set("test_accuracy", held.Accuracy(state.Theta));
+                table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
+                table.Set(NetworkColumns.TestAccuracy, held.Accuracy(state.Theta));
                 // Booked where a checkpoint keeps it.
                 surface.Cost.ForwardPasses++;
                 if (spec.MeasureNoise) WriteNoise(surface, state.Theta, frame, table);
@@ -65,19 +65,19 @@ public static class TrainingRun
     private static void WriteNoise(NetworkSurface surface, torch.Tensor theta, EigenFrame<torch.Tensor> frame, SeriesTable table)
     {
         var covariance = surface.GradientNoise(theta, frame.Vectors);
-        for (var i = 0; i < frame.Count; i++) table.Set($"gradient_noise_{i + 1}", covariance[i, i]);
+        for (var i = 0; i < frame.Count; i++) table.Set(NetworkColumns.GradientNoise[i + 1], covariance[i, i]);
     }
 
     private static void WriteTrace(Estimate trace, SeriesTable table)
     {
-        table.Set("trace", trace.Value);
-        table.Set("trace_error", trace.StandardError);
+        table.Set(NetworkColumns.Trace, trace.Value);
+        table.Set(NetworkColumns.TraceError, trace.StandardError);
     }
 
     private static void WriteDisagreement(RouteDisagreement routes, SeriesTable table)
     {
-        table.Set("disagreement_hv", routes.HessianVector);
-        table.Set("disagreement_m3", routes.ThirdDerivative);
-        table.Set("disagreement_m4", routes.FourthDerivative);
+        table.Set(NetworkColumns.HessianVectorDisagreement, routes.HessianVector);
+        table.Set(NetworkColumns.ThirdMomentDisagreement, routes.ThirdDerivative);
+        table.Set(NetworkColumns.FourthMomentDisagreement, routes.FourthDerivative);
     }
 }

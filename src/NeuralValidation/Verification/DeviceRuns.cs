@@ -1,3 +1,5 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -19,7 +21,10 @@ internal static class DeviceRuns
     private const double Solver = 1e-5;
 
     private static readonly string[] Compared =
-        ["displacement", "sharpness", "loss", "memory-map-4_displacement", "memory-map-4_sharpness"];
+        [
+            Columns.Displacement, Columns.Sharpness, Columns.Loss,
+            Columns.Forecast("memory-map-4", Columns.Displacement), Columns.Forecast("memory-map-4", Columns.Sharpness),
+        ];
 
     /// <summary>
     /// A forecast of an instability, with the run that tests it, in float64. Its slack is the run's own response to a

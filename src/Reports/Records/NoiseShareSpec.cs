@@ -39,10 +39,10 @@ public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, d
             series.AddRow();
             series.Set(Columns.Step, t);
             series.Set(Columns.Loss, landscape.Loss(theta));
-            series.Set("imbalance", before.Sum(Math.Abs));
-            series.Set("contraction", contraction);
-            series.Set("contraction_full", instability);
-            series.Set("identity_error", error);
+            series.Set(NoiseShareColumns.Imbalance, before.Sum(Math.Abs));
+            series.Set(NoiseShareColumns.Contraction, contraction);
+            series.Set(NoiseShareColumns.FullBatchContraction, instability);
+            series.Set(NoiseShareColumns.IdentityError, error);
             if (t == Steps || !double.IsFinite(landscape.Loss(theta)))
                 return new RunOutcome(series, t == Steps ? StopReason.StepLimit : StopReason.Diverged, t, landscape.Cost.GradientEquivalents);
             if (context.Cancellation.IsCancellationRequested) return new RunOutcome(series, StopReason.Cancelled, t, landscape.Cost.GradientEquivalents);

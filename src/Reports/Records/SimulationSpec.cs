@@ -79,7 +79,7 @@ public sealed record SimulationSpec(
             landscape, StepSizes(), new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
             (state, _, table) =>
             {
-                for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
+                for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate[i + 1], state.Theta[i]);
             },
             context.Progress, Optimiser, Sampler(landscape), cancellation: context.Cancellation);
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);

@@ -37,12 +37,12 @@ internal sealed class OptimisersOnLandscapes : Chapter
         foreach (var rule in Rules)
         {
             var series = Series(rule);
-            worst = Math.Max(worst, Math.Max(Math.Abs(Math.Abs(series["theta_1"][10]) - rule.First), Math.Abs(series["theta_2"][10] - rule.Second)));
+            worst = Math.Max(worst, Math.Max(Math.Abs(Math.Abs(series[Columns.Coordinate[1]][10]) - rule.First), Math.Abs(series[Columns.Coordinate[2]][10] - rule.Second)));
         }
 
         SeriesTable Series(Rule rule) => records[rule.Run].Series;
-        double Sharpness(Rule rule, int step) => Series(rule)["sharpness"][Math.Min(step, Series(rule).Rows - 1)];
-        double Peak(Rule rule) => Series(rule)["loss"].Take(61).Max() / Series(rule)["loss"][0];
+        double Sharpness(Rule rule, int step) => Series(rule)[Columns.Sharpness][Math.Min(step, Series(rule).Rows - 1)];
+        double Peak(Rule rule) => Series(rule)[Columns.Loss].Take(61).Max() / Series(rule)[Columns.Loss][0];
         double Over(Rule rule, int step) => Sharpness(rule, step) / Sharpness(RmsProp, step);
         return new ChapterResult(
         [
@@ -63,13 +63,13 @@ internal sealed class OptimisersOnLandscapes : Chapter
     private static ChapterFigure Figure(RunRecords records)
     {
         const int shown = 300;
-        var sharpness = PlotStyle.Create("Sharpness", "step", "sharpness S");
-        var effective = PlotStyle.Create("Stability number", "step", "ηS_eff / edge", logY: true);
+        var sharpness = PlotStyle.Create("Sharpness", Columns.Step.Label, Columns.Sharpness.Label);
+        var effective = PlotStyle.Create("Stability number", Columns.Step.Label, "ηS_eff / edge", logY: true);
         foreach (var rule in Rules)
         {
             var series = records[rule.Run].Series;
-            var steps = series.Array("step")[..Math.Min(shown, series.Rows)];
-            sharpness.AddLine(rule.Label, steps, series.Array("sharpness")[..steps.Length]);
+            var steps = series.Array(Columns.Step)[..Math.Min(shown, series.Rows)];
+            sharpness.AddLine(rule.Label, steps, series.Array(Columns.Sharpness)[..steps.Length]);
             effective.AddLine(rule.Label, steps, series.Array(Columns.StabilityNumber)[..steps.Length]);
         }
 

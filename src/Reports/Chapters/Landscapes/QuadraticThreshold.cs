@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Numerics;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -36,8 +37,8 @@ internal sealed class QuadraticThreshold : Chapter
         var wrong = 0;
         for (var i = 0; i < grid.Rows; i++)
         {
-            var diverged = (StopReason)grid["reason"][i] == StopReason.Diverged;
-            if (diverged != grid["step_size"][i] * Sharpness > 2) wrong++;
+            var diverged = (StopReason)grid[GridColumns.Reason][i] == StopReason.Diverged;
+            if (diverged != grid[Columns.StepSize][i] * Sharpness > 2) wrong++;
         }
 
         var (error, rotation, moments) = (0.0, 0.0, 0.0);
@@ -46,11 +47,11 @@ internal sealed class QuadraticThreshold : Chapter
             var series = records[spec].Series;
             for (var row = 0; row < series.Rows; row++)
             {
-                var exact = bowl.Exact(spec.Start, spec.StepSize, (int)series["step"][row]);
+                var exact = bowl.Exact(spec.Start, spec.StepSize, (int)series[Columns.Step][row]);
                 var size = Math.Sqrt(exact.Sum(x => x * x));
-                for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[$"theta_{i + 1}"][row] - exact[i]) / size);
-                moments = Math.Max(moments, Math.Abs(series["m3"][row]) + Math.Abs(series["m4"][row]));
-                if (row > 0) rotation = Math.Max(rotation, series["rotation_1"][row]);
+                for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[Columns.Coordinate[i + 1]][row] - exact[i]) / size);
+                moments = Math.Max(moments, Math.Abs(series[Columns.ThirdMoment][row]) + Math.Abs(series[Columns.FourthMoment][row]));
+                if (row > 0) rotation = Math.Max(rotation, series[Columns.Rotation[1]][row]);
             }
         }
 
@@ -82,12 +83,12 @@ internal sealed class QuadraticThreshold : Chapter
 
     private static ChapterFigure Figure(QuadraticBowl bowl, Dynamics.Observables.SeriesTable grid)
     {
-        double[] x = [.. grid["step_size"].Select(h => h * Sharpness)];
+        double[] x = [.. grid[Columns.StepSize].Select(h => h * Sharpness)];
         var rate = new double[grid.Rows];
         for (var i = 0; i < grid.Rows; i++)
         {
-            var first = bowl.Loss(Starts[(int)grid["start"][i]]);
-            rate[i] = Math.Exp(Math.Log(grid["loss"][i] / first) / (2 * grid["steps"][i]));
+            var first = bowl.Loss(Starts[(int)grid[GridColumns.Start][i]]);
+            rate[i] = Math.Exp(Math.Log(grid[Columns.Loss][i] / first) / (2 * grid[GridColumns.Steps][i]));
         }
 
         var fine = Axes.Linear(1.5, 2.5, 201);

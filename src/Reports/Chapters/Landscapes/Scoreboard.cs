@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -137,7 +138,7 @@ internal sealed class Scoreboard : Chapter
             var plot = PlotStyle.Create(trial.Title, "horizon (steps)", label, logY: true);
             foreach (var theory in new[] { "rod-flow", "central-flow-1", "self-stabilization", Memoryless, Fixed, Ours })
                 if (scores[trial].GetValueOrDefault(theory) is { } score && values(score).Length > 0)
-                    plot.AddLine(theory, [.. records[trial.Run].Series["step"].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
+                    plot.AddLine(theory, [.. records[trial.Run].Series[Columns.Step].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
             return plot;
         }
 
@@ -149,9 +150,9 @@ internal sealed class Scoreboard : Chapter
         PlotModel Plot(Trial trial)
         {
             var series = records[trial.Run].Series;
-            var plot = PlotStyle.Create(trial.Title, "step after the jet", "sharpness S").AddPoints("run", series.Array("step"), series.Array("sharpness"));
+            var plot = PlotStyle.Create(trial.Title, "step after the jet", Columns.Sharpness.Label).AddPoints("run", series.Array(Columns.Step), series.Array(Columns.Sharpness));
             foreach (var theory in new[] { "central-flow-1", "self-stabilization", Ours })
-                if (series.Names.Contains($"{theory}_sharpness")) plot.AddLine(theory, series.Array("step"), series.Array($"{theory}_sharpness"));
+                plot.AddForecast(theory, series, Columns.Forecast(theory, Columns.Sharpness));
             return plot.AddHorizontal("edge 2/η", 2 / trial.StepSize);
         }
 

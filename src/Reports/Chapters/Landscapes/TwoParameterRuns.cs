@@ -31,5 +31,5 @@ internal static class TwoParameterRuns
 
     /// <summary>The state at each row of a run.</summary>
     public static TwoParameterState[] States(SeriesTable series) =>
-        [.. Enumerable.Range(0, series.Rows).Select(i => Network.State([series["theta_1"][i], series["theta_2"][i]]))];
+        [.. Enumerable.Range(0, series.Rows).Select(i => Network.State([series[Columns.Coordinate[1]][i], series[Columns.Coordinate[2]][i]]))];
 }

@@ -107,16 +107,16 @@ internal sealed class StepSizeDrop : Chapter
             foreach (var (time, record) in times.Zip(records))
             {
                 // The first transient, at losses near that of the start, would stretch the axis.
-                int[] rows = [.. Enumerable.Range(0, record.Series.Rows).Where(i => record.Series["loss"][i] < 0.25)];
+                int[] rows = [.. Enumerable.Range(0, record.Series.Rows).Where(i => record.Series[Columns.Loss][i] < 0.25)];
                 var values = value(record.Series);
-                plot.AddLine(time == 0 ? "control" : $"drop at {Claim.Format(time)}", [.. rows.Select(i => record.Series["loss"][i])], [.. rows.Select(i => values[i])]);
+                plot.AddLine(time == 0 ? "control" : $"drop at {Claim.Format(time)}", [.. rows.Select(i => record.Series[Columns.Loss][i])], [.. rows.Select(i => values[i])]);
             }
 
             return plot;
         }
 
         return new ChapterFigure("drop-paths",
-            [Paths("Sharpness", "sharpness S", s => s.Array("sharpness")).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", "trace of the Hessian", s => s.Array("trace"))], 85);
+            [Paths("Sharpness", Columns.Sharpness.Label, s => s.Array(Columns.Sharpness)).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", NetworkColumns.Trace.Label, s => s.Array(NetworkColumns.Trace))], 85);
     }
 
     private static ChapterFigure EndFigure(double[] times, DroppedRun[][] seeds)

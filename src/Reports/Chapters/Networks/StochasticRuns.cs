@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
@@ -53,8 +54,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     /// <summary>How much of the flattening ln(S_0/S) of a minibatch run its control has, with S_0 that of the run without noise and instabilities.</summary>
     public double NoiseShare((RunRecord Sgd, RunRecord Control) pair)
     {
-        var sharpest = At(Controls[^1], "sharpness");
-        return Math.Log(sharpest / At(pair.Control, "sharpness")) / Math.Log(sharpest / At(pair.Sgd, "sharpness"));
+        var sharpest = At(Controls[^1], Columns.Sharpness);
+        return Math.Log(sharpest / At(pair.Control, Columns.Sharpness)) / Math.Log(sharpest / At(pair.Sgd, Columns.Sharpness));
     }
 
     private static IEnumerable<int> AllSeeds(ReportSettings settings) => Enumerable.Range(settings.Seed, Seeds(settings));
