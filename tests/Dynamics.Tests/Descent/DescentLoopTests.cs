@@ -62,10 +62,10 @@ public class DescentLoopTests
         Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(1) { LossTarget = double.NaN }, [1.0], [], cancellation: Token));
 
     [Fact]
-    public void Run_AlsoCondition_AddsTheStatesItIsTrueAt()
+    public void Run_AlsoWhen_AddsTheStatesItIsTrueAt()
     {
         var steps = new List<int>();
-        Observer<double[]> observer = new(5, s => steps.Add(s.Step)) { Also = s => s.Step is 3 or 5 or 6 };
+        Observer<double[]> observer = new(5, s => steps.Add(s.Step)) { AlsoWhen = s => s.Step is 3 or 5 or 6 };
         DescentLoop.Run(Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(7), [1.0], [observer], cancellation: Token);
         Assert.Equal([0, 3, 5, 6, 7], steps);
     }
@@ -173,7 +173,7 @@ public class DescentLoopTests
     {
         var surface = Draw.Surface(new Random(1), 2);
         var count = 0;
-        Observer<double[]>[] observers = [new(2, _ => count++) { Also = state => state.Loss < 0 }];
+        Observer<double[]>[] observers = [new(2, _ => count++) { AlsoWhen = state => state.Loss < 0 }];
         double[] theta = [0.2, 0.2];
         long Allocated(int steps)
         {
