@@ -100,7 +100,7 @@ public static class ForecastTrial
         return (forecasts, trust, PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon));
     }
 
-    /// <summary>The jet at the reference point; its v_1, with m_3 not negative, becomes the reference direction.</summary>
+    /// <summary>The jet at the reference point; its v_1 becomes the reference direction, with the sign that the solver gives it: u, m_1 and m_3 change theirs with it, and nothing else does.</summary>
     private static Jet Jet<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TrialOptions options, TVector direction, IVectorBlock<TVector>? basis)
     {
         var space = surface.Space;

@@ -39,7 +39,7 @@ internal sealed class NoiseShares : Chapter
         var groups = Batches.Select(size => BySeed(size, settings).Select(spec => records[spec].Series).ToArray()).ToArray();
         var total = groups.Select(g => g.Select(s => -s["contraction"][^1]).ToArray()).ToArray();
         var noise = groups.Select(g => g.Select(s => (s["contraction"][^1] - s["contraction_full"][^1]) / s["contraction"][^1]).ToArray()).ToArray();
-        var (share, width) = Axes.MeanWithInterval(noise[0]);
+        var (share, width) = Replicates.MeanWithInterval(noise[0]);
         var sizes = Batches.SelectMany(b => Enumerable.Repeat((double)b, Seeds)).ToArray();
         return new ChapterResult(
         [
