@@ -34,14 +34,14 @@ public static partial class Columns
 
     /// <summary>The angle between v_1 and that of the reference point, eq. (1.5).</summary>
     public static Column ReferenceRotation { get; } = new(
-        "rotation", "angle between $v_1$ and that of the reference point, whatever lies between")
+        "reference_rotation_1", "angle between $v_1$ and that of the reference point, whatever lies between")
     {
         Unit = "degrees", Range = "0 to 90", Source = "(1.5)",
     };
 
     /// <summary>Derivatives along the reference direction, eq. (1.3).</summary>
     public static IndexedColumn ReferenceMoment { get; } = new(
-        "moment_", "4", "$D^k L[v^k]$ along the $v$ of the reference point, as `m3` is along the $v_1$ of the row")
+        "reference_m", "4", "$D^k L[v^k]$ along the $v$ of the reference point, as `m3` is along the $v_1$ of the row")
     {
         First = 3, Unit = "loss units, order $k$", Source = "(1.3)",
     };

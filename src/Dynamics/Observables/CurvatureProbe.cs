@@ -80,30 +80,18 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     public void Measure(TVector theta, double stepSize, SeriesTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var space = _surface.Space;
         var before = MeasurementCost.Of(_surface.Cost);
         using var point = _surface.At(theta);
-        table.Set(Columns.Loss, point.Loss);
-        table.Set(Columns.GradientNorm, space.Norm(point.Gradient));
-        (_current, _previous) = (_previous, _current);
-        var hasPrevious = _measured > 0;
-        var random = new Random(HashOf(_options.Seed, _measured));
-        space.Copy(_previous.TrailingVector, _current.TrailingVector);
-        _tracker.Track(point.HessianVector, theta, _measured % _options.TrailingEvery == 0, random, _current);
-        WriteSpectrum(table);
-        var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
-        var moments = Moments(point, match);
-        WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
-        table.Set(Columns.ThirdMoment, moments[2]);
-        table.Set(Columns.FourthMoment, moments[3]);
-        table.Set(Columns.StepSize, stepSize);
-        _effective.Measure(point, _current, stepSize, random, table);
-        if (_current.Count == space.Dimension) WriteSpectralMoments(table);
-        _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
-        space.Copy(theta, _previousTheta);
-        _measured++;
-        MeasurementCost.Of(_surface.Cost).Less(before).Write(table);
+        Measure(point, theta, stepSize, table, before);
     }
+
+    /// <summary>Measures at a point that is at hand, whose own cost is then not that of the measurement.</summary>
+    /// <param name="point">The surface at <paramref name="theta"/>.</param>
+    /// <param name="theta">The point.</param>
+    /// <param name="stepSize">The step size of the coming step, for the stability number.</param>
+    /// <param name="table">The table; its last row is filled.</param>
+    public void Measure(ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table) =>
+        Measure(point, theta, stepSize, table, MeasurementCost.Of(_surface.Cost));
 
     /// <inheritdoc/>
     public void Exchange(IStateStore<TVector> store)
@@ -140,6 +128,33 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         x = unchecked((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9UL);
         x = unchecked((x ^ (x >> 27)) * 0x94D049BB133111EBUL);
         return unchecked((int)(x ^ (x >> 31)));
+    }
+
+    private void Measure(ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table, MeasurementCost before)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(table);
+        var space = _surface.Space;
+        table.Set(Columns.Loss, point.Loss);
+        table.Set(Columns.GradientNorm, space.Norm(point.Gradient));
+        (_current, _previous) = (_previous, _current);
+        var hasPrevious = _measured > 0;
+        var random = new Random(HashOf(_options.Seed, _measured));
+        space.Copy(_previous.TrailingVector, _current.TrailingVector);
+        _tracker.Track(point.HessianVector, theta, _measured % _options.TrailingEvery == 0, random, _current);
+        WriteSpectrum(table);
+        var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
+        var moments = Moments(point, match);
+        WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
+        table.Set(Columns.ThirdMoment, moments[2]);
+        table.Set(Columns.FourthMoment, moments[3]);
+        table.Set(Columns.StepSize, stepSize);
+        _effective.Measure(point, _current, stepSize, random, table);
+        if (_current.Count == space.Dimension) WriteSpectralMoments(table);
+        _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
+        space.Copy(theta, _previousTheta);
+        _measured++;
+        MeasurementCost.Of(_surface.Cost).Less(before).Write(table);
     }
 
     private double[] Moments(ISurfacePoint<TVector> point, FrameMatch? match)

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
@@ -62,6 +63,8 @@ public static class Lyapunov
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="options">What to measure.</param>
     /// <returns>The spectrum, per step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range, or the steps are more than a descent counts (2^31 - 1).</exception>
+    /// <exception cref="ArgumentException">The loss at the start is not finite.</exception>
     public static LyapunovSpectrum OfDescent<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, LyapunovOptions options)
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -70,24 +73,32 @@ public static class Lyapunov
         Require.Positive(stepSize);
         var space = surface.Space;
         options.Validate(space.Dimension);
+        var steps = options.Transient + ((long)options.Blocks * options.StepsPerBlock);
+        if (steps > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(options), $"transient and blocks are {steps} steps; a descent takes at most {int.MaxValue}.");
+        using var rule = new GradientDescent<TVector>(space);
         using var frame = new TangentFrame<TVector>(space, options.Exponents, options.Seed);
-        var averages = new StretchAverages(options, 1);
-        var end = LyapunovEnd.Completed;
-        var steps = (long)options.Blocks * options.StepsPerBlock;
-        for (var t = -(long)options.Transient; t < steps && end == LyapunovEnd.Completed; t++)
+        var (averages, finite) = (new StretchAverages(options, 1), true);
+        Observer<TVector> tangents = new(1, state =>
         {
-            using (var point = surface.At(theta))
+            if (state.End is null && state.Step >= options.Transient) averages.Add(frame.Stretches);
+        })
+        {
+            NeedsPoint = true,
+            StopWhen = state =>
             {
-                frame.Advance(point, stepSize);
-                space.Axpy(-stepSize, point.Gradient, theta);
-            }
-
-            if (!double.IsFinite(space.Norm(theta)) || !IsFinite(frame.Stretches)) end = LyapunovEnd.Diverged;
-            else if (frame.Alive < options.Exponents) end = LyapunovEnd.Collapsed;
-            else if (t >= 0) averages.Add(frame.Stretches);
-        }
-
-        return averages.Finish(end, end == LyapunovEnd.Collapsed ? frame.Alive : int.MaxValue);
+                frame.Advance(state.Point!, state.StepSize);
+                // A loss may be finite where the parameters no longer are.
+                finite = double.IsFinite(space.Norm(state.Theta)) && IsFinite(frame.Stretches);
+                return !finite || frame.Alive < options.Exponents;
+            },
+        };
+        var result = DescentLoop.Run(surface, rule, stepSize, DescentLimits.AllOf((int)steps), theta, [tangents]);
+        return result.Reason switch
+        {
+            StopReason.StepLimit => averages.Finish(LyapunovEnd.Completed),
+            StopReason.Stopped when finite => averages.Finish(LyapunovEnd.Collapsed, frame.Alive),
+            _ => averages.Finish(LyapunovEnd.Diverged),
+        };
     }
 
     private static bool IsFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);

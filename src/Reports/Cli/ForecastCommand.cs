@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
@@ -100,7 +101,7 @@ internal sealed class ForecastCommand
         var (last, stepSize) = (series.Rows - 1, series["step_size"][0]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series["reference"][0]} steps: eta S / 2 = {stepSize * series["sharpness"][0] / 2:0.###} there, {stepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
+            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series["reference"][0]} steps: eta S / 2 = {stepSize * series["sharpness"][0] / 2:0.###} there, {stepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
         var trust = series.Names.Contains("trust_distance")
             ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series["trust_distance"][0]:G3} it is off by {series["trust_curvature"][0]:P1} in the mean curvature, {series["trust_ends"][0]:P1} in the curvature at the ends and {series["trust_feedback"][0]:P1} in the push on the floor")
             : "";

@@ -39,7 +39,6 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         var series = SeriesTable.From(
         [
             .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
-            Constant("step_size", outcome.StepSize),
             Constant("reference", outcome.Reference),
             Constant("jet_cost", trial.JetCost),
             .. trial.Trust is not { } trust ? [] : new[] { Constant("trust_distance", trust.Distance), Constant("trust_curvature", trust.Curvature), Constant("trust_feedback", trust.Feedback), Constant("trust_ends", trust.Ends) },

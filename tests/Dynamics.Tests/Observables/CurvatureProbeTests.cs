@@ -180,6 +180,27 @@ public class CurvatureProbeTests
             "trailing");
     }
 
+    [Property]
+    public void Measure_PointAtHand_MeasuresTheSameAndLeavesItsCostOut(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var options = new CurvatureProbeOptions(1, new LanczosOptions(1e-10), Seed: seed.Value);
+        using CurvatureProbe<double[]> first = new(surface, options), second = new(surface, options);
+        SeriesTable alone = new(), given = new();
+        foreach (var theta in Draw.Trajectory(surface, start, StepSize, 3))
+        {
+            alone.AddRow();
+            first.Measure(theta, StepSize, alone);
+            given.AddRow();
+            using var point = surface.At(theta);
+            second.Measure(point, theta, StepSize, given);
+        }
+
+        // A quartic books nothing of its own: all costs are 0.
+        Assert.Equal(alone.Names, given.Names);
+        foreach (var name in alone.Names) Assert.Equal(alone[name], given[name]);
+    }
+
     [Fact]
     public void Measure_HessianNotFinite_ReportsNotANumberWithoutThrowing()
     {

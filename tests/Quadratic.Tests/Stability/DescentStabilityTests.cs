@@ -85,6 +85,26 @@ public class DescentStabilityTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 1, [1, 1], new LyapunovOptions(3, 10)));
     }
 
+    [Fact]
+    public void OfDescent_AtAMinimum_IsItsSpectrumAllTheSame()
+    {
+        // Nothing moves, and the tangent map is diag(1 - eta lambda); 200 steps of the transient align the frame to (0.2/0.5)^200.
+        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 1.6 } }, [0, 0]);
+        var spectrum = Lyapunov.OfDescent(bowl, 0.5, [0, 0], new LyapunovOptions(2, 10, 4, 200));
+        Assert.Equal((LyapunovEnd.Completed, 40L), (spectrum.End, spectrum.Steps));
+        // The logarithm of a factor that is right to a few roundings, 40 of them summed.
+        Near.Equal([Math.Log(0.5), Math.Log(0.2)], spectrum.Exponents, 1e-13, "exponents");
+    }
+
+    [Fact]
+    public void OfDescent_NoFiniteStartOrMoreStepsThanADescentCounts_Throws()
+    {
+        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 4 } }, [0, 0]);
+        Assert.Throws<ArgumentException>(() => Lyapunov.OfDescent(bowl, 0.1, [double.NaN, 1], new LyapunovOptions(1, 10)));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 0.1, [1, 1], new LyapunovOptions(1, 100_000, 100_000)));
+        Assert.Contains("10000001000 steps; a descent takes at most 2147483647", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]

@@ -40,7 +40,7 @@ internal sealed class NoiseShares : Chapter
         var groups = Batches.Select(size => BySeed(size, settings).Select(spec => records[spec].Series).ToArray()).ToArray();
         var total = groups.Select(g => g.Select(s => -s[NoiseShareColumns.Contraction][^1]).ToArray()).ToArray();
         var noise = groups.Select(g => g.Select(s => (s[NoiseShareColumns.Contraction][^1] - s[NoiseShareColumns.FullBatchContraction][^1]) / s[NoiseShareColumns.Contraction][^1]).ToArray()).ToArray();
-        var (share, width) = Axes.MeanWithInterval(noise[0]);
+        var (share, width) = Replicates.MeanWithInterval(noise[0]);
         var sizes = Batches.SelectMany(b => Enumerable.Repeat((double)b, Seeds)).ToArray();
         return new ChapterResult(
         [

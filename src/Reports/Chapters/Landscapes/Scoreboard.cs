@@ -102,7 +102,7 @@ internal sealed class Scoreboard : Chapter
         var lost = Trials.Where(trial => ComparedTheories.Rivals.Except(trial.Exact).Any(rival => error(trial, rival) < error(trial, Ours))).Select(trial => trial.Title).ToArray();
         yield return "Left out as exact by construction: the UV model on z = Θ², quadratic regression there and on the diagonal network, whose residuals are quadratic. " + (lost.Length == 0 ? "Among the others ours loses on none of them." : $"Ours loses to a rival on: {string.Join(", ", lost)}.");
         yield return $"On the valley the moment map is exact along the unstable coordinate (chapter on the curvature-moment system); along the v₁ measured at u = 0.01, which the slopes of the moments tilt, it is good to {Claim.Format(scores[Valley][Memoryless].Displacement.Max())} of the largest |u|.";
-        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Trials.Select(trial => $"{trial.Title} up to {Claim.Format(records[trial.Run].Series["rotation"].Max())}°")) + ".";
+        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Trials.Select(trial => $"{trial.Title} up to {Claim.Format(records[trial.Run].Series[Columns.ReferenceRotation].Max())}°")) + ".";
     }
 
     private static ChapterFigure RightFigure(

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -39,10 +40,10 @@ internal sealed partial class InstabilityForecast
             .AddForecast("self-stabilization", s, "self-stabilization_sharpness")
             .AddHorizontal("edge 2/η", trial.Edge);
         var rotation = PlotStyle.Create("Rotation of v₁, first seed", "step after the jet", "angle to the reference v₁ (degrees)")
-            .AddPoints("network", steps, s.Array("rotation"))
-            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_rotation")
-            .AddForecast("memory, K = 4", s, $"{Memory}_rotation")
-            .AddForecast("rotation removed", s, $"{OursFixed}_rotation");
+            .AddPoints("network", steps, s.Array(Columns.ReferenceRotation))
+            .AddForecast("memory, cubic, K = 4", s, Columns.Forecast(Ours, Columns.ReferenceRotation))
+            .AddForecast("memory, K = 4", s, Columns.Forecast(Memory, Columns.ReferenceRotation))
+            .AddForecast("rotation removed", s, Columns.Forecast(OursFixed, Columns.ReferenceRotation));
         return new ChapterFigure("forecast-run", [sharpness, rotation], 82);
     }
 
@@ -172,7 +173,7 @@ internal sealed partial class InstabilityForecast
     {
         string Percent(Func<Trial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
         var best = ComparedTheories.Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
-        return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series["rotation"].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
+        return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series[Columns.ReferenceRotation].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
             + $"u {Percent(t => t.Displacement(Ours))} of its peak, L {Percent(t => t.Loss(Ours))} of its range, rotation {Claim.Format(of.Average(t => t.Rotation(Ours)))}°. S without cubic coupling {Percent(t => t.Sharpness(Memory))}, without memory {Percent(t => t.Sharpness(Memoryless))}"
             + (best is null ? "." : $", by the best rival ({best}) {Percent(t => t.Sharpness(best))}.")
             + $" The jet against the surface: off by {Claim.Format(of.Min(t => t.TrustError))} to {Claim.Format(of.Max(t => t.TrustError))}; {of.Count(t => !t.JetHolds)} of {of.Length} refused.";

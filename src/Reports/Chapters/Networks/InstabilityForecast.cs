@@ -57,7 +57,7 @@ internal sealed partial class InstabilityForecast : Chapter
         {
             double[] values = [.. trials.Where(t => t.Group == group).Select(measure)];
             if (values.Length < 2) return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
-            var (mean, width) = Axes.MeanWithInterval(values);
+            var (mean, width) = Replicates.MeanWithInterval(values);
             return statement.Judge(relation, limit, mean, 0, "as stated", $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
                 with { Domain = Domain.NotNegative };
         }

@@ -81,8 +81,8 @@ internal sealed class RealNetwork : Chapter
     private static IEnumerable<Claim> Compare(double[][] at)
     {
         if (at.Any(row => row.Any(double.IsNaN))) return [Flatter.NotRun($"a run did not reach loss {Target}"), AtEdge.NotRun($"a run did not reach loss {Target}")];
-        var (ratio, ratioWidth) = Axes.MeanWithInterval([.. at.Select(row => row[^1] / row[0])]);
-        var (sharpness, width) = Axes.MeanWithInterval([.. at.Select(row => row[^1])]);
+        var (ratio, ratioWidth) = Replicates.MeanWithInterval([.. at.Select(row => row[^1] / row[0])]);
+        var (sharpness, width) = Replicates.MeanWithInterval([.. at.Select(row => row[^1])]);
         return
         [
             Flatter.Judge(Relation.AtMost, 0.9, ratio, 0, "as stated", $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval", ratioWidth) with { Domain = Domain.NotNegative },

@@ -40,7 +40,7 @@ internal sealed class StepSizeDrop : Chapter
         {
             double[] ratios = [.. seeds.Where(seed => seed[0].Counts && seed[^1].Counts).Select(seed => value(seed[^1]) / value(seed[0]))];
             if (ratios.Length < 2) return statement.NotRun("fewer than two seeds have both ends to compare");
-            var (mean, width) = Axes.MeanWithInterval(ratios);
+            var (mean, width) = Replicates.MeanWithInterval(ratios);
             return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval", width)
                 with { Domain = Domain.NotNegative };
         }
@@ -126,7 +126,7 @@ internal sealed class StepSizeDrop : Chapter
             var plot = PlotStyle.Create(title, "time of the drop, η × steps", label);
             foreach (var (name, value) in quantities)
             {
-                (double Mean, double HalfWidth)[] means = [.. times.Select((_, i) => Axes.MeanWithInterval([.. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0]))]))];
+                (double Mean, double HalfWidth)[] means = [.. times.Select((_, i) => Replicates.MeanWithInterval([.. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0]))]))];
                 plot.AddLine(name, times, [.. means.Select(m => m.Mean)]).AddBand("", times, [.. means.Select(m => m.Mean - m.HalfWidth)], [.. means.Select(m => m.Mean + m.HalfWidth)]);
             }
 

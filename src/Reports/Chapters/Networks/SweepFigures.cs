@@ -43,7 +43,7 @@ internal static class SweepFigures
         return plot.AddVertical("threshold", sweep.Seeds.Average(seed => seed[0].StepSize / seed[0].Relative));
     }
 
-    private static (double Mean, double HalfWidth) Mean(double[] values) => values.Length == 0 ? (double.NaN, double.NaN) : Axes.MeanWithInterval(values);
+    private static (double Mean, double HalfWidth) Mean(double[] values) => values.Length == 0 ? (double.NaN, double.NaN) : Replicates.MeanWithInterval(values);
 
     private static PlotModel Scatter(SweepComparison sweep, string title, string label, Func<ComparedRun, double> x, bool log = false)
     {
