@@ -1,3 +1,4 @@
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Dynamics.Catalogues;
 
 namespace FlatBias.NeuralValidation.Data;

@@ -145,7 +145,7 @@ public class InstabilityForecastTests
     private static RunRecords Records(ReportSettings settings, Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change) => new(Chapter.Runs(settings).Cast<InstabilitySpec>()
         .Select(spec => change(spec.Plan, new MadeUpTrial { Refused = Relu(spec.Plan) }).Record(spec)));
 
-    private static bool First(ForecastPlan plan) => plan is { Push: 2.15, Instability: 1, Training: { Activation: Activation.Tanh, HiddenWidths: [24, 24] } };
+    private static bool First(ForecastPlan plan) => plan is { Push: 2.15, Instability: 1, Training.HiddenWidths: [24, 24] } && plan.Training.Activation == Activation.Tanh;
 
     private static bool Softplus(ForecastPlan plan) => plan.Training.Activation == Activation.Softplus;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
+using FlatBias.Reports.Contents;
 
 namespace FlatBias.Reports.Tests.Documents;
 
