@@ -45,22 +45,22 @@ public sealed class LocalModel
     public int Order => _moments.Length;
 
     /// <summary>m_k + b_k . f, the coefficient of u^k / k!.</summary>
-    /// <param name="k">The order, from 1 to K.</param>
+    /// <param name="order">k, from 1 to K.</param>
     /// <param name="floor">f, r numbers.</param>
     /// <returns>The moment on the floor u = 0 at that place.</returns>
-    public double Moment(int k, ReadOnlySpan<double> floor) => _moments[k - 1] + TensorPrimitives.Dot(_gradients[k - 1], floor);
+    public double Moment(int order, ReadOnlySpan<double> floor) => _moments[order - 1] + TensorPrimitives.Dot(_gradients[order - 1], floor);
 
     /// <summary>D^k L[v, ..., v] at a point, with v the direction of u: sum_{j>=k} (m_j + b_j . f) u^(j-k)/(j-k)!.</summary>
-    /// <param name="k">The order, from 1 to K.</param>
+    /// <param name="order">k, from 1 to K.</param>
     /// <param name="point">(u, f).</param>
     /// <returns>The derivative. The cubic coupling adds 1/2 f^T C f for k = 1.</returns>
-    public double MomentAt(int k, ReadOnlySpan<double> point)
+    public double MomentAt(int order, ReadOnlySpan<double> point)
     {
-        var (sum, power) = (k == 1 ? Coupled(point[1..], point[1..]) / 2 : 0, 1.0);
-        for (var j = k; j <= Order; j++)
+        var (sum, power) = (order == 1 ? Coupled(point[1..], point[1..]) / 2 : 0, 1.0);
+        for (var j = order; j <= Order; j++)
         {
             sum += Moment(j, point[1..]) * power;
-            power *= point[0] / (j - k + 1);
+            power *= point[0] / (j - order + 1);
         }
 
         return sum;

@@ -16,9 +16,9 @@ internal sealed class FittedLabels : IDisposable
     private const double LegendSymbol = 60;
     private const double SmallestText = 5;
 
-    private readonly List<Action> restores = [];
-    private readonly IRenderContext measurer;
-    private readonly PlotModel model;
+    private readonly List<Action> _restores = [];
+    private readonly IRenderContext _measurer;
+    private readonly PlotModel _model;
 
     /// <summary>Breaks the labels.</summary>
     /// <param name="model">The plot.</param>
@@ -27,8 +27,8 @@ internal sealed class FittedLabels : IDisposable
     /// <param name="height">Its height in points.</param>
     internal FittedLabels(PlotModel model, IRenderContext measurer, double width, double height)
     {
-        this.model = model;
-        this.measurer = measurer;
+        _model = model;
+        _measurer = measurer;
         Fit(model.Title, model.TitleFontSize, model.TitleFontWeight, width * TitleShare, text => model.Title = text, size => model.TitleFontSize = size);
         foreach (var axis in model.Axes)
         {
@@ -43,19 +43,19 @@ internal sealed class FittedLabels : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var restore in restores) restore();
+        foreach (var restore in _restores) restore();
     }
 
     private void Fit(string? text, double size, double weight, double room, Action<string> set, Action<double>? resize = null)
     {
         if (string.IsNullOrEmpty(text)) return;
-        var actual = double.IsNaN(size) ? model.DefaultFontSize : size;
+        var actual = double.IsNaN(size) ? _model.DefaultFontSize : size;
         var width = Width(text);
         if (width <= room) return;
         if (text.Contains("_{", StringComparison.Ordinal) || text.Contains("^{", StringComparison.Ordinal))
         {
             resize?.Invoke(Math.Max(SmallestText, actual * room / width));
-            restores.Add(() => resize?.Invoke(size));
+            _restores.Add(() => resize?.Invoke(size));
             return;
         }
 
@@ -67,8 +67,8 @@ internal sealed class FittedLabels : IDisposable
         }
 
         set(string.Join('\n', lines));
-        restores.Add(() => set(text));
+        _restores.Add(() => set(text));
 
-        double Width(string line) => measurer.MeasureText(line, model.DefaultFont, actual, weight).Width;
+        double Width(string line) => _measurer.MeasureText(line, _model.DefaultFont, actual, weight).Width;
     }
 }

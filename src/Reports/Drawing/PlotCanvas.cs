@@ -21,7 +21,7 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
 
     private const double CellOverlap = 0.1;
 
-    private readonly FontFaces faces;
+    private readonly FontFaces _faces;
 
     /// <summary>Creates a canvas.</summary>
     /// <param name="canvas">What to draw on.</param>
@@ -30,7 +30,7 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
     {
         SkCanvas = canvas;
         RenderTarget = RenderTarget.VectorGraphic;
-        this.faces = faces ?? Fonts.Default;
+        _faces = faces ?? Fonts.Default;
     }
 
     /// <summary>Draws a plot, and fails when the plot does: OxyPlot would draw the error's text in its place.</summary>
@@ -72,7 +72,7 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
     {
         if (string.IsNullOrEmpty(text) || !fill.IsVisible()) return;
 
-        using var paint = faces.Paint(fontSize, fontWeight >= BoldFrom);
+        using var paint = _faces.Paint(fontSize, fontWeight >= BoldFrom);
         paint.Color = fill.ToSKColor();
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var lineHeight = paint.GetFontMetrics(out var metrics);
@@ -107,7 +107,7 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
     OxySize IRenderContext.MeasureText(string text, string? fontFamily, double fontSize, double fontWeight)
     {
         if (string.IsNullOrEmpty(text)) return OxySize.Empty;
-        using var paint = faces.Paint(fontSize, fontWeight >= BoldFrom);
+        using var paint = _faces.Paint(fontSize, fontWeight >= BoldFrom);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         return new OxySize(lines.Max(line => Width(line, paint)), paint.GetFontMetrics(out _) * lines.Length);
     }

@@ -9,11 +9,11 @@ public sealed class NetworkWeightsTests : IDisposable
 {
     private static readonly int[] Widths = [2, 3, 1];
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Target => folder.File("w.safetensors");
+    private string Target => _folder.File("w.safetensors");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static Dictionary<string, SafeTensor> Tensors() => new()
     {
