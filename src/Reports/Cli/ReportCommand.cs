@@ -25,7 +25,8 @@ internal sealed class ReportCommand
         Options.Threads("one a processor",
         "number of runs made at a time, each on one CPU thread; no result depends on it. On a GPU one at a time unless told otherwise: several share its memory");
     private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
-    private readonly Option<string[]> _chapters = new("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" };
+    private readonly Option<string[]> _chapters = new Option<string[]>("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" }
+        .Completing([.. ChapterCatalogue.All.Select(chapter => chapter.Title)]);
     private readonly Option<string[]> _figures = new("--figures")
     {
         Description = "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",

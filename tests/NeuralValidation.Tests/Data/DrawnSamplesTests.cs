@@ -4,9 +4,10 @@ namespace FlatBias.NeuralValidation.Tests.Data;
 
 public sealed class DrawnSamplesTests
 {
+    public static TheoryData<string> Drawn => [.. DataCatalogue.All.Where(entry => entry.Place == DataPlace.Drawn).Select(entry => entry.Name)];
+
     [Theory]
-    [InlineData("gaussian-mixture")]
-    [InlineData("teacher-student")]
+    [MemberData(nameof(Drawn))]
     public void Load_SameSeed_GivesTheSameNumbersAndAnotherSeedOthers(string name)
     {
         var (first, again, other) = (DataCatalogue.Load(name, 50, 20), DataCatalogue.Load(name + ":seed=1", 50, 20), DataCatalogue.Load(name + ":seed=2", 50, 20));
@@ -50,12 +51,12 @@ public sealed class DrawnSamplesTests
     }
 
     [Theory]
-    [InlineData("gaussian-mixture:width=3", "no setting 'width'")]
+    [InlineData("gaussian-mixture:width=3", "has no parameter 'width'")]
     [InlineData("gaussian-mixture:features=0", "features is 0")]
     [InlineData("gaussian-mixture:classes=1", "classes is 1")]
     [InlineData("gaussian-mixture:separation=-1", "separation is -1")]
     [InlineData("gaussian-mixture:separation=NaN", "separation is NaN")]
-    [InlineData("gaussian-mixture:separation=Infinity", "separation is Infinity; it must be from 0 to 1E+30")]
+    [InlineData("gaussian-mixture:separation=Infinity", "separation is Infinity; it must be a finite number")]
     [InlineData("gaussian-mixture:separation=1e39", "separation is 1E+39; it must be from 0 to 1E+30")]
     [InlineData("gaussian-mixture:seed=x", "seed is 'x'")]
     [InlineData("gaussian-mixture:seed=1,seed=2", "comes twice")]
