@@ -43,7 +43,8 @@ public static partial class Columns
     public static Column ThirdMoment { get; } = new("m3", "$D^3 L[v_1^3]$")
     {
         Unit = "loss units, order 3", Source = "(1.3)",
-        Measured = "closed form, or one Taylor-mode pass through the layers", Error = "rounding, plus the error of $v_1$",
+        Measured = "closed form, or one Taylor-mode pass through the layers",
+        Error = "rounding, plus the error of $v_1$",
     };
 
     /// <summary>The fourth derivative along v_1, eq. (1.3).</summary>
@@ -55,7 +56,8 @@ public static partial class Columns
     /// <summary>The means of powers of all eigenvalues, eq. (1.4).</summary>
     public static IndexedColumn SpectralMoment { get; } = new(
         "spectral_moment_", "4",
-        @"$M_k = \mathrm{tr}(H^k) / P$; only where all $P$ eigenvalues are measured, that is on landscapes with $P \le 6$")
+        @"$M_k = \mathrm{tr}(H^k) / P$; only where all $P$ eigenvalues are measured, that is on landscapes with "
+        + @"$P \le 6$")
     {
         Unit = "loss units, order 2, to the power $k$", Source = "(1.4)",
         Measured = "sums of powers of the eigenvalues of the row", Error = "that of the eigenvalues",

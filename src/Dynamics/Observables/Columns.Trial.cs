@@ -3,12 +3,12 @@ namespace FlatBias.Dynamics.Observables;
 /// <content>A run beside what the theories said of it from one reference point.</content>
 public static partial class Columns
 {
-    /// <summary>Those of a trial along the leading direction of the reference point, in the order of the page.</summary>
+    /// <summary>Those of a trial along v_1 of the reference point, in the order of the page.</summary>
     public static IReadOnlyList<DeclaredColumn> Trial =>
     [
         .. OfTheRun(Step, Displacement, Sharpness, Loss), ReferenceRotation, ReferenceMoment, .. Forecasts,
-        StepSize with { Meaning = @"$\eta$ of the run", Measured = "", Error = "", Runs = Networks }, Reference, JetCost,
-        TrustDistance, TrustCurvature, TrustFeedback, TrustEnds, TrustPath, PathCost,
+        StepSize with { Meaning = @"$\eta$ of the run", Measured = "", Error = "", Runs = Networks },
+        Reference, JetCost, TrustDistance, TrustCurvature, TrustFeedback, TrustEnds, TrustPath, PathCost,
     ];
 
     /// <summary>Those of a trial along a direction that is given, in the order of the page.</summary>
@@ -114,19 +114,26 @@ public static partial class Columns
 
     private static IReadOnlyList<DeclaredColumn> Forecasts =>
     [
-        Of(Displacement, "the theory's $u_t$, if it forecasts one"),
-        Of(Sharpness, "its forecast of the curvature along the jet's direction (moment maps), or of $\\lambda_1$"),
-        Of(Loss, "its forecast of the loss"),
-        Of(ReferenceRotation, "its forecast of the turn of $v_1$, if it has one"),
-        Of(Amplitude, "the size of the oscillation of $u$, of a theory that knows its envelope alone"),
-        Of(ReferenceMoment[3], "its forecast of the third derivative along the jet's direction, if it has one"),
-        Of(ReferenceMoment[4], "the same of the fourth"),
-        Of(Validity, "its own diagnostic, below"),
+        Of(Displacement, "the theory's $u_t$, if it forecasts one", Displacement.Unit),
+        Of(
+            Sharpness, @"its forecast of the curvature along the jet's direction (moment maps), or of $\lambda_1$",
+            Sharpness.Unit),
+        Of(Loss, "its forecast of the loss", Loss.Unit),
+        Of(ReferenceRotation, "its forecast of the turn of $v_1$, if it has one", ReferenceRotation.Unit),
+        Of(
+            Amplitude, "the size of the oscillation of $u$, of a theory that knows its envelope alone",
+            Displacement.Unit),
+        Of(
+            ReferenceMoment[3], "its forecast of the third derivative along the jet's direction, if it has one",
+            "loss units, order 3"),
+        Of(ReferenceMoment[4], "the same of the fourth", "loss units, order 4"),
+        Of(Validity, "its own diagnostic, small against 1 while it may be believed"),
     ];
 
     /// <summary>Columns of the run itself, measured as everywhere.</summary>
     private static IEnumerable<Column> OfTheRun(params Column[] columns) =>
         columns.Select(column => column with { Measured = "", Error = "" });
 
-    private static KeyedColumn Of(string column, string meaning) => new("", "THEORY", Forecast("", column), meaning);
+    private static KeyedColumn Of(string column, string meaning, string unit = "") =>
+        new("", "THEORY", Forecast("", column), meaning) { Unit = unit };
 }

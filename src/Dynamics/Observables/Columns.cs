@@ -1,6 +1,6 @@
 namespace FlatBias.Dynamics.Observables;
 
-/// <summary>The columns of a run on any surface, each declared once: of the point, of its spectrum, of its frame.</summary>
+/// <summary>The columns of a run on any surface, each declared once.</summary>
 public static partial class Columns
 {
     /// <summary>All of them, in the order of the page.</summary>
@@ -50,7 +50,8 @@ public static partial class Columns
     public static Column EffectiveSharpness { get; } = new(
         "effective_sharpness", @"$S_{\mathrm{eff}} = \lambda_{\max}(P^{-1/2} H P^{-1/2})$")
     {
-        Unit = @"that of $1/\eta$", Source = "(7.1)", Runs = "adaptive rules (`rmsprop`, `adam`, `clipped-ada`, `max-ada`)",
+        Unit = @"that of $1/\eta$", Source = "(7.1)",
+        Runs = "adaptive rules (`rmsprop`, `adam`, `clipped-ada`, `max-ada`)",
         Measured = "Lanczos with the rule's own denominators $P$ as the last step left them, started from the last "
             + "effective eigenvector and $v_1$; NaN before the first step",
         Error = "same tolerance as the sharpness; its residual is not stored",
@@ -59,7 +60,8 @@ public static partial class Columns
     /// <summary>Half the displacement along v_1 since the previous measurement, eq. (1.9).</summary>
     public static Column Jump { get; } = new(
         "jump_1",
-        @"half the displacement along $v_1$ since the previous *measurement*, $(\theta - \bar\theta) \cdot v_1$, signed")
+        "half the displacement along $v_1$ since the previous *measurement*, "
+        + @"$(\theta - \bar\theta) \cdot v_1$, signed")
     {
         Unit = "length", Source = "(1.9)", Measured = "inner product with the present $v_1$", Error = "that of $v_1$",
     };
@@ -71,7 +73,7 @@ public static partial class Columns
         Range = "0 or 1", Source = "(1.9)", Measured = "from `jump_1`", Error = "see below",
     };
 
-    /// <summary>The part of the present v_1 that lies along the one of the onset; for any surface what eq. (3.5) is for one.</summary>
+    /// <summary>The part of v_1 that lies along the v_1 of the onset: eq. (3.5) for any surface.</summary>
     public static Column OnsetAlignment { get; } = new(
         "onset_alignment",
         @"$\lvert v_1 \cdot e \rvert$, with $e$ the leading eigenvector at the first measurement whose "
@@ -99,13 +101,16 @@ public static partial class Columns
     };
 
     /// <summary>Losses evaluated for the row.</summary>
-    public static Column MeasurementForwardPasses { get; } = Cost("measurement_forward_passes", "losses evaluated for the row");
+    public static Column MeasurementForwardPasses { get; } = Cost(
+        "measurement_forward_passes", "losses evaluated for the row");
 
     /// <summary>Gradients evaluated for the row.</summary>
-    public static Column MeasurementGradients { get; } = Cost("measurement_gradients", "gradients evaluated for the row");
+    public static Column MeasurementGradients { get; } = Cost(
+        "measurement_gradients", "gradients evaluated for the row");
 
     /// <summary>Hessian products made for the row.</summary>
-    public static Column MeasurementProducts { get; } = Cost("measurement_products", "Hessian products made for the row");
+    public static Column MeasurementProducts { get; } = Cost(
+        "measurement_products", "Hessian products made for the row");
 
     /// <summary>What the measurement of the row cost, in gradient-equivalents.</summary>
     public static Column MeasurementCost { get; } = Cost("measurement_cost", "all that the row cost") with

@@ -23,7 +23,6 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
     /// <param name="space">The space of the vectors.</param>
     /// <param name="previous">The earlier frame.</param>
     /// <param name="current">The later frame.</param>
-    /// <returns>The match.</returns>
     public static FrameMatch Of<TVector>(IVectorSpace<TVector> space, EigenFrame<TVector> previous, EigenFrame<TVector> current)
     {
         ArgumentNullException.ThrowIfNull(space);

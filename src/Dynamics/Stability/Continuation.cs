@@ -24,7 +24,6 @@ public static class Continuation
     /// <param name="guess">Near the orbit at the start: all points, or the first one.</param>
     /// <param name="parameter">The start, within the range.</param>
     /// <param name="options">Range and steps.</param>
-    /// <returns>The branch.</returns>
     public static Branch Follow<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
@@ -45,7 +44,6 @@ public static class Continuation
     /// <param name="family">The family.</param>
     /// <param name="bifurcation">The bifurcation, with the tangent of the other branch.</param>
     /// <param name="options">Range and steps.</param>
-    /// <returns>The branch.</returns>
     /// <exception cref="ArgumentException">The bifurcation has no other branch.</exception>
     public static Branch Switch<TFamily, TMap>(in TFamily family, Bifurcation bifurcation, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
@@ -71,7 +69,6 @@ public static class Continuation
     /// <param name="parameter">The start, within the range.</param>
     /// <param name="doublings">How many flips to find, from 1 to 12.</param>
     /// <param name="options">Range, steps of the first branch, and the number of points of each.</param>
-    /// <returns>The flips found.</returns>
     public static PeriodDoublingCascade Cascade<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, int doublings, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap

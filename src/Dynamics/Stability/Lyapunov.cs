@@ -16,7 +16,6 @@ public static class Lyapunov
     /// <param name="map">The map.</param>
     /// <param name="start">The start, finite.</param>
     /// <param name="options">What to measure.</param>
-    /// <returns>The spectrum.</returns>
     public static LyapunovSpectrum Spectrum<TMap>(in TMap map, ReadOnlySpan<double> start, LyapunovOptions options)
         where TMap : struct, ITangentMap
     {

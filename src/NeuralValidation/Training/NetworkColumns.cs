@@ -17,7 +17,8 @@ public static class NetworkColumns
     {
         Label = "trace of the Hessian", Unit = @"that of $1/\eta$", Source = "(1.4)",
         Runs = "networks with `--trace-probes`",
-        Measured = "the leading pairs of the row, and Hutchinson's estimator for what they leave; the same probes at every row",
+        Measured = "the leading pairs of the row, and Hutchinson's estimator for what they leave; the same probes at "
+            + "every row",
         Error = "`trace_error`; no bias from pairs that have not converged",
     };
 
@@ -28,7 +29,7 @@ public static class NetworkColumns
         Measured = "scatter of the probes", Error = "itself an estimate",
     };
 
-    /// <summary>Variances over the samples of the gradient's component along the leading eigenvectors, eq. (3.12).</summary>
+    /// <summary>Variances over the samples of the gradient along the leading eigenvectors, eq. (3.12).</summary>
     public static IndexedColumn GradientNoise { get; } = new(
         "gradient_noise_", "k",
         "variance over the samples of the gradient's component along $v_i$, the noise of (3.12) per sample")
@@ -38,7 +39,8 @@ public static class NetworkColumns
     };
 
     /// <summary>How far two routes to H v_1 are apart.</summary>
-    public static Column HessianVectorDisagreement { get; } = Disagreement("disagreement_hv", "$H v_1$", "linearisation");
+    public static Column HessianVectorDisagreement { get; } = Disagreement(
+        "disagreement_hv", "$H v_1$", "linearisation");
 
     /// <summary>How far two routes to m_3 are apart.</summary>
     public static Column ThirdMomentDisagreement { get; } = Disagreement("disagreement_m3", "$m_3$", "Taylor mode");

@@ -39,7 +39,6 @@ public abstract class Landscape : ISurface<double[]>
 
     /// <summary>L(theta).</summary>
     /// <param name="theta">The point, P components.</param>
-    /// <returns>The loss.</returns>
     public abstract double Loss(ReadOnlySpan<double> theta);
 
     /// <summary>The gradient g(theta).</summary>

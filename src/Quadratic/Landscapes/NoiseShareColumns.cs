@@ -2,7 +2,7 @@ using FlatBias.Dynamics.Observables;
 
 namespace FlatBias.Quadratic.Landscapes;
 
-/// <summary>The columns of stochastic descent on diagonal regression whose contraction is split as under (3.12).</summary>
+/// <summary>The columns of stochastic descent whose contraction of imbalances is split as under (3.12).</summary>
 public static class NoiseShareColumns
 {
     /// <summary>All of them, in the order of the page.</summary>
@@ -19,8 +19,8 @@ public static class NoiseShareColumns
     /// <summary>The logarithms of all factors so far, eq. (3.12).</summary>
     public static Column Contraction { get; } = new(
         "contraction",
-        @"$\sum \log \lvert 1 - \eta^2 z_{B,i}'^2 \rvert$ with the slopes of the minibatches, 0 at the start and negative "
-        + "where imbalances shrink")
+        @"$\sum \log \lvert 1 - \eta^2 z_{B,i}'^2 \rvert$ with the slopes of the minibatches, 0 at the start and "
+        + "negative where imbalances shrink")
     {
         Source = "(3.12)",
     };
@@ -35,8 +35,8 @@ public static class NoiseShareColumns
     /// <summary>How far the identity (3.12) is off, in units of rounding.</summary>
     public static Column IdentityError { get; } = new(
         "identity_error",
-        @"largest deviation so far of $D_i^+$ from $D_i (1 - \eta^2 z_{B,i}'^2)$, in units of the roundoff times the size "
-        + "of the numbers that enter")
+        @"largest deviation so far of $D_i^+$ from $D_i (1 - \eta^2 z_{B,i}'^2)$, in units of the roundoff times the "
+        + "size of the numbers that enter")
     {
         Source = "(3.12)",
     };

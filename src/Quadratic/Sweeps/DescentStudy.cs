@@ -53,13 +53,11 @@ public sealed partial record DescentStudy
 
     /// <summary>Measures a point of a sweep.</summary>
     /// <param name="point">The point; its axes name parameters of this study.</param>
-    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public DescentOutcome Measure(SweepPoint point) => At(point).Run(point.Cancellation);
 
     /// <summary>Runs the descent.</summary>
     /// <param name="cancellation">Ends it early.</param>
-    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public DescentOutcome Run(CancellationToken cancellation = default)

@@ -37,7 +37,7 @@ internal sealed partial class Prose
     /// <summary>The figures that have a caption.</summary>
     public IReadOnlyCollection<string> Figures => _captions.Keys;
 
-    /// <summary>By the name of a claim the cells of its row: what is predicted, from what it is measured, the tolerance.</summary>
+    /// <summary>By the name of a claim the cells of its row: prediction, measurement, tolerance.</summary>
     public IReadOnlyDictionary<string, string> Claims => _claims;
 
     /// <summary>The text beside a chapter.</summary>

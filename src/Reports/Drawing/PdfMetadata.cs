@@ -12,7 +12,6 @@ internal static class PdfMetadata
     /// <summary>Creates the metadata of a document.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="author">Its author.</param>
-    /// <returns>The metadata.</returns>
     internal static SKDocumentPdfMetadata Create(string title, string author = Maker) => new()
     {
         Title = title,

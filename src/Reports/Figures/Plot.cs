@@ -36,7 +36,6 @@ public static class Plot
     /// <param name="y">The column along the y axis; it labels the axis.</param>
     /// <param name="logX">Whether the x axis is logarithmic.</param>
     /// <param name="logY">Whether the y axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There is no such column; the message lists those there are.</exception>
     public static PlotModel Series(SeriesTable series, string x, string y, bool logX = false, bool logY = false)
     {
@@ -51,7 +50,6 @@ public static class Plot
     /// <param name="yLabel">The y axis' label, with the unit.</param>
     /// <param name="logX">Whether the x axis is logarithmic.</param>
     /// <param name="logY">Whether the y axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There is no such column, and the message lists those there are; or none is asked for.</exception>
     public static PlotModel Series(SeriesTable series, string x, IReadOnlyList<string> columns, string yLabel, bool logX = false, bool logY = false)
     {
@@ -72,7 +70,6 @@ public static class Plot
     /// <param name="values">The values, indexed [x, y]. NaN and infinite values, and those not above 0 on a logarithmic scale, are missing.</param>
     /// <param name="logC">Whether the colour axis is logarithmic.</param>
     /// <param name="missing">What a missing value means, for the legend.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The sizes differ, or the grid is not even.</exception>
     public static PlotModel HeatMap(
         string xLabel, string yLabel, string cLabel, IReadOnlyList<double> x, IReadOnlyList<double> y, double[,] values, bool logC = false, string missing = "diverged") =>
@@ -86,7 +83,6 @@ public static class Plot
     /// <param name="select">The number to draw, from a measurement.</param>
     /// <param name="cLabel">The colour axis' label, with the unit.</param>
     /// <param name="logC">Whether the colour axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There is no such axis, it holds words or is not even, or a third axis has several values.</exception>
     public static PlotModel HeatMap<T>(SweepTable<T> table, string x, string y, Func<T, double> select, string cLabel, bool logC = false)
     {
@@ -110,7 +106,6 @@ public static class Plot
     /// <param name="columns">The columns, as <see cref="OrbitDiagram.Compute"/> returns them, in any order; at least one.</param>
     /// <param name="parameter">The x axis' label.</param>
     /// <param name="coordinate">The y axis' label.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There are no columns.</exception>
     public static PlotModel OrbitDiagram(IReadOnlyList<DiagramColumn> columns, string parameter, string coordinate)
     {

@@ -8,9 +8,12 @@ internal static class GridColumns
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<DeclaredColumn> All =>
     [
-        Value, Columns.StepSize with { Meaning = @"$\eta$ of the run", Measured = "", Error = "" }, Start, Reason, Steps,
-        InitialSharpness,
-        Columns.Loss with { Meaning = "loss at the end, infinite or NaN where the run overflowed", Measured = "", Error = "" },
+        Value, Columns.StepSize with { Meaning = @"$\eta$ of the run", Measured = "", Error = "" },
+        Start, Reason, Steps, InitialSharpness,
+        Columns.Loss with
+        {
+            Meaning = "loss at the end, infinite or NaN where the run overflowed", Measured = "", Error = "",
+        },
         Columns.Sharpness with
         {
             Meaning = @"$\lambda_1$ at the end; NaN for a run that diverged", Measured = "", Error = "",
@@ -25,8 +28,8 @@ internal static class GridColumns
 
     public static Column Reason { get; } = new(
         "reason",
-        @"why it ended: 0 all steps taken, 1 converged ($\lvert g \rvert$ at most the tolerance), 2 diverged, 3 cancelled, "
-        + "4 the loss reached its target");
+        @"why it ended: 0 all steps taken, 1 converged ($\lvert g \rvert$ at most the tolerance), 2 diverged, "
+        + "3 cancelled, 4 the loss reached its target");
 
     public static Column Steps { get; } = new("steps", "steps taken") { Unit = "count" };
 

@@ -13,7 +13,9 @@ internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyLi
     /// <summary>Every kind there is, in the order of the page.</summary>
     public static IReadOnlyList<RecordColumns> All { get; } =
     [
-        new("Simulations and network runs", ["simulation", "network"], [.. Dynamics.Observables.Columns.All, .. NetworkColumns.All]),
+        new(
+            "Simulations and network runs", ["simulation", "network"],
+            [.. Dynamics.Observables.Columns.All, .. NetworkColumns.All]),
         new("Grids", ["grid"], GridColumns.All),
         new("Noise shares", ["noise-share"], NoiseShareColumns.All),
         new("Forecasts", ["forecast"], Dynamics.Observables.Columns.FixedDirectionTrial),

@@ -29,7 +29,10 @@ internal static class SweepColumns
 
     public static Column Steps { get; } = new("steps", "steps taken") { Unit = "count" };
 
-    public static Column LargestLoss { get; } = new("largest_loss", "largest loss on the way") { Unit = Columns.Loss.Unit };
+    public static Column LargestLoss { get; } = new("largest_loss", "largest loss on the way")
+    {
+        Unit = Columns.Loss.Unit,
+    };
 
     public static Column InitialSharpness { get; } = new("initial_sharpness", @"$\lambda_1$ at the start")
     {

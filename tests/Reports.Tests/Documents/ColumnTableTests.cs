@@ -30,6 +30,7 @@ public class ColumnTableTests
             ("how measured", c => c.Measured), ("error", c => c.Error), ("source", c => c.Source),
         ];
         var said = all.Where(part => columns.Any(column => part.Cell(column).Length > 0)).ToArray();
-        return GeneratedTable.Of([.. said.Select(part => part.Head)], columns.Select(c => said.Select(part => part.Cell(c)).ToArray()));
+        return GeneratedTable.Of(
+            [.. said.Select(part => part.Head)], columns.Select(c => said.Select(part => part.Cell(c)).ToArray()));
     }
 }

@@ -34,8 +34,9 @@ internal static class GeneratedTable
         var lines = page.ReplaceLineEndings("\n").Split('\n').ToList();
         var start = lines.IndexOf($"## {heading}");
         Assert.True(start >= 0, $"The page has no heading '## {heading}'.");
-        var first = lines.FindIndex(start + 1, line => line.StartsWith('|') || line.StartsWith("## ", StringComparison.Ordinal));
-        Assert.True(first >= 0 && lines[first].StartsWith('|'), $"There is no table below '## {heading}' to be written anew.");
+        var first = lines.FindIndex(
+            start + 1, line => line.StartsWith('|') || line.StartsWith("## ", StringComparison.Ordinal));
+        Assert.True(first >= 0 && lines[first].StartsWith('|'), $"There is no table below '## {heading}'.");
         var end = lines.FindIndex(first, line => !line.StartsWith('|'));
         lines.RemoveRange(first, end - first);
         lines.InsertRange(first, table.TrimEnd('\n').Split('\n'));

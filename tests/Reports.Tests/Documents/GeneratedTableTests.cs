@@ -4,7 +4,9 @@ namespace FlatBias.Reports.Tests.Documents;
 
 public class GeneratedTableTests
 {
-    private const string Page = "# Page\n\n## One\n\nWords.\n\n| a |\n| --- |\n| old |\n\nMore | words.\n\n## Two\n\nNone.\n\n## Three\n\n| b |\n| --- |\n";
+    private const string Page =
+        "# Page\n\n## One\n\nWords.\n\n| a |\n| --- |\n| old |\n\nMore | words.\n\n"
+        + "## Two\n\nNone.\n\n## Three\n\n| b |\n| --- |\n";
 
     [Fact]
     public void Replace_FirstTableBelowTheHeading_LeavesAllElse() =>
@@ -16,7 +18,9 @@ public class GeneratedTableTests
     [InlineData("Two")]
     [InlineData("Four")]
     public void Replace_NoTableBelowTheHeading_Fails(string heading) =>
-        Assert.Contains(heading, Assert.ThrowsAny<XunitException>(() => GeneratedTable.Replace(Page, heading, "")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            heading, Assert.ThrowsAny<XunitException>(() => GeneratedTable.Replace(Page, heading, "")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Cell_SignsOfTables_AreEscaped() => Assert.Equal("\\|m\\| \\< 1", GeneratedTable.Cell("|m| < 1"));

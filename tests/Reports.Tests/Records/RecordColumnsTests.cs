@@ -26,11 +26,11 @@ public class RecordColumnsTests
         }),
         new GridSpec(Network, [0.005], [[-0.1, 10]], 5, 1e-6),
         new NoiseShareSpec(
-            LandscapeChoice.Of("diagonal-regression", ("samples", "8"), ("width", "3")), [1, 1, 1, 0.1, 0.1, 0.1], 0.01, 2,
-            new BatchPlan(1, 1)),
+            LandscapeChoice.Of("diagonal-regression", ("samples", "8"), ("width", "3")), [1, 1, 1, 0.1, 0.1, 0.1],
+            0.01, 2, new BatchPlan(1, 1)),
         new ValleyForecastSpec(
-            LandscapeChoice.Of("polynomial-valley", ("slope", "-0.05"), ("moments", "4.1"), ("gradients", "1")), [0.01, 0], 4,
-            ["moment-map-2"], 0.5, 2),
+            LandscapeChoice.Of("polynomial-valley", ("slope", "-0.05"), ("moments", "4.1"), ("gradients", "1")),
+            [0.01, 0], 4, ["moment-map-2"], 0.5, 2),
         new CompareSpec(Network, [-0.1, 10], 0.011, 2, 0, [.. TheoryCatalogue.All.Names]),
         // A net and a plan for which the instability comes.
         new InstabilitySpec(new ForecastPlan
@@ -48,7 +48,8 @@ public class RecordColumnsTests
 
     [Fact]
     public void All_EveryKindOfRun_HasItsColumns() => Assert.Equal(
-        typeof(RunSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(a => (string)a.TypeDiscriminator!).Order(),
+        typeof(RunSpec).GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Select(a => (string)a.TypeDiscriminator!).Order(),
         RecordColumns.All.SelectMany(r => r.Kinds).Order());
 
     [Theory]
@@ -57,12 +58,14 @@ public class RecordColumnsTests
     {
         var declared = RecordColumns.All[index];
         var context = new RunContext(new RunInputs(), TestContext.Current.CancellationToken);
-        var runs = Runs.Where(run => declared.Kinds.Contains(KindOf(run))).Select(run => run.Execute(context).Series).ToArray();
+        var runs = Runs.Where(run => declared.Kinds.Contains(KindOf(run)))
+            .Select(run => run.Execute(context).Series).ToArray();
         Assert.True(runs.Length >= declared.Kinds.Length);
         string[] written = [.. runs.SelectMany(series => series.Names).Distinct()];
         Assert.All(written, name => Assert.Single(declared.Columns, column => column.Covers(name)));
         // What a theory forecasts depends on the theory: all of them together are asked by trials alone.
-        var expected = declared.Columns.Where(column => column is not KeyedColumn || declared.Kinds.Contains("compare"));
+        var expected = declared.Columns
+            .Where(column => column is not KeyedColumn || declared.Kinds.Contains("compare"));
         Assert.All(expected, column => Assert.Contains(written, column.Covers));
     }
 

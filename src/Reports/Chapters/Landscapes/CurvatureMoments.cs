@@ -102,8 +102,8 @@ internal sealed class CurvatureMoments : Chapter
         var steps = series.Array(Columns.Step);
         var paths = PlotStyle.Create("Curvature along u", Columns.Step.Label, Columns.Curvature.Label)
             .AddPoints("gradient descent", steps, series.Array(Columns.Curvature))
-            .AddLine("moment map, K = 4", steps, series.Array("moment-map-4_sharpness"))
-            .AddLine("moment map, K = 2", steps, series.Array("moment-map-2_sharpness"))
+            .AddLine("moment map, K = 4", steps, series.Array(Columns.Forecast("moment-map-4", Columns.Sharpness)))
+            .AddLine("moment map, K = 2", steps, series.Array(Columns.Forecast("moment-map-2", Columns.Sharpness)))
             .AddHorizontal("2/η", 2 / StepSize);
         var errors = PlotStyle.Create("Error of the forecast of u", Columns.Step.Label, "|error| / largest |u|", logY: true);
         var scale = series[Columns.Displacement].Max(Math.Abs);
