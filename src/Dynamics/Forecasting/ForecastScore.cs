@@ -30,7 +30,8 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
         return new ForecastScore(
             theory,
             Errors(series, theory, Columns.Sharpness, t => series[Columns.Sharpness][t]),
-            series.Has(Columns.Forecast(theory, "amplitude")) ? EnvelopeErrors(series, theory) : Errors(series, theory, Columns.Displacement, Peak(series, Columns.Displacement)),
+            series.Has(Columns.Forecast(theory, "amplitude")) ? EnvelopeErrors(series, theory)
+                : Errors(series, theory, Columns.Displacement, Peak(series, Columns.Displacement)),
             Errors(series, theory, Columns.Loss, _ => loss.Max() - loss.Min()),
             Errors(series, theory, Columns.ReferenceRotation, _ => 1),
             Errors(series, theory, Columns.ReferenceMoment(3), Peak(series, Columns.ReferenceMoment(3))),
@@ -53,14 +54,18 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
         return _ => peak;
     }
 
-    private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale) => !series.Has(Columns.Forecast(theory, column))
-        ? []
-        : [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(series[Columns.Forecast(theory, column)][t] - series[column][t]), scale(t)))];
+    private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale)
+    {
+        if (!series.Has(Columns.Forecast(theory, column))) return [];
+        var (forecast, run) = (series[Columns.Forecast(theory, column)], series[column]);
+        return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(forecast[t] - run[t]), scale(t)))];
+    }
 
     private static double[] EnvelopeErrors(SeriesTable series, string theory)
     {
-        var peak = Peak(series, Columns.Displacement)(0);
-        var (path, amplitude, run) = (series[Columns.Forecast(theory, Columns.Displacement)], series[Columns.Forecast(theory, "amplitude")], series[Columns.Displacement]);
+        var (run, peak) = (series[Columns.Displacement], Peak(series, Columns.Displacement)(0));
+        var path = series[Columns.Forecast(theory, Columns.Displacement)];
+        var amplitude = series[Columns.Forecast(theory, "amplitude")];
         return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(Math.Abs(run[t] - path[t]) - amplitude[t]), peak))];
     }
 

@@ -27,13 +27,15 @@ public static class Columns
     /// <summary>What the measurement of the row cost, in gradient-equivalents.</summary>
     public const string MeasurementCost = "measurement_cost";
 
-    /// <summary>u = v . (theta - theta_0), with theta_0 a reference point and v the unit vector that a jet was taken along.</summary>
+    /// <summary>u = v . (theta - theta_0): theta_0 a reference point, v the unit direction of the jet there.</summary>
     public const string Displacement = "displacement";
 
-    /// <summary>The angle in degrees between v_1 and the v_1 of a reference point, (1.5), whatever lies between.</summary>
+    /// <summary>The angle in degrees between v_1 and that of a reference point, (1.5), whatever lies between.</summary>
     public const string ReferenceRotation = "reference_rotation_1";
 
-    /// <summary>The column of D^k L[v^k], (1.3), along the v of a reference point, as <c>m3</c> is along the v_1 of the row.</summary>
+    /// <summary>
+    /// The column of D^k L[v^k], (1.3), along the v of a reference point, as <c>m3</c> is along the v_1 of the row.
+    /// </summary>
     /// <param name="order">k.</param>
     /// <returns>The column's name.</returns>
     public static string ReferenceMoment(int order) => $"reference_m{order}";
