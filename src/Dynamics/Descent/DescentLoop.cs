@@ -35,37 +35,44 @@ public static class DescentLoop
         Require.NotNegative(limits.DivergenceFactor);
         if (double.IsNaN(limits.LossTarget)) throw new ArgumentOutOfRangeException(nameof(limits), "LossTarget is NaN; it must be a number.");
         var stochastic = sampler is null ? null : surface as IStochasticSurface<TVector> ?? throw new ArgumentException("A sampler needs a surface that is a mean over samples.", nameof(surface));
-        var (space, pointwise) = (surface.Space, false);
-        for (var i = 0; i < observers.Count; i++) pointwise |= observers[i].NeedsPoint;
-        var gradient = space.Create();
-        position ??= new DescentPosition();
-        for (var step = position.Step; ; step++)
+        var (space, pointwise, asking) = (surface.Space, false, false);
+        for (var i = 0; i < observers.Count; i++)
         {
-            // Asked once a step, so that what is kept between two steps is the state at which the run ends.
-            var cancelled = cancellation.IsCancellationRequested;
-            position.Reach(step, cancelled);
-            DescentState<TVector> state;
-            using (var point = pointwise ? surface.At(theta) : null)
+            pointwise |= observers[i].NeedsPoint;
+            asking |= observers[i].StopWhen is not null;
+        }
+
+        var gradient = space.Create();
+        ISurfacePoint<TVector>? point = null;
+        position ??= new DescentPosition();
+        try
+        {
+            for (var step = position.Step; ; step++)
             {
+                // Asked once a step, so that what is kept between two steps is the state at which the run ends.
+                var cancelled = cancellation.IsCancellationRequested;
+                position.Reach(step, cancelled);
+                if (pointwise) point = surface.At(theta);
                 var loss = stochastic is not null ? stochastic.BatchLossAndGradient(theta, sampler!.At(step), gradient)
                     : point is not null ? Take(space, point, gradient)
                     : surface.LossAndGradient(theta, gradient);
                 if (step == 0 && !double.IsFinite(loss)) throw new ArgumentException($"theta gives a loss of {loss}; the loss at the start must be finite.", nameof(theta));
                 if (step == 0) position.Ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
                 var end = Reason(space, limits, step, loss, gradient, position.Ceiling, cancelled);
-                state = new DescentState<TVector>(step, stepSize.At(step), loss, theta) { End = end, Point = point };
-                if (end is null && IsStopped(observers, state)) state = state with { End = StopReason.Stopped };
+                var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta) { End = end, Point = point };
+                if (asking && end is null && IsStopped(observers, state)) state = state with { End = StopReason.Stopped };
                 for (var i = 0; i < observers.Count; i++)
                     if (state.End is not null || observers[i].IsDue(state)) observers[i].Observe(state);
+                if (state.End is { } ended) return new DescentResult(ended, step, loss);
+                point?.Dispose();
+                point = null;
+                rule.Apply(state.StepSize, gradient, theta);
             }
-
-            if (state.End is { } ended)
-            {
-                space.Release(gradient);
-                return new DescentResult(ended, step, state.Loss);
-            }
-
-            rule.Apply(state.StepSize, gradient, theta);
+        }
+        finally
+        {
+            point?.Dispose();
+            space.Release(gradient);
         }
     }
 

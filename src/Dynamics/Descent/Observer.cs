@@ -29,7 +29,9 @@ public sealed record Observer<TVector>(int Every, Action<DescentState<TVector>> 
     /// <summary>Looks at every n-th step.</summary>
     public int Every { get; } = Require.InRange(Every, 1);
 
-    /// <summary>When set, looks off the cadence as well, wherever it returns true, for example while a run is unstable.</summary>
+    /// <summary>
+    /// When set, looks off the cadence as well, wherever it returns true, for example while a run is unstable.
+    /// </summary>
     public Func<DescentState<TVector>, bool>? AlsoWhen { get; init; }
 
     /// <summary>
@@ -39,8 +41,8 @@ public sealed record Observer<TVector>(int Every, Action<DescentState<TVector>> 
     public Func<DescentState<TVector>, bool>? StopWhen { get; init; }
 
     /// <summary>
-    /// Whether <see cref="DescentState{TVector}.Point"/> is wanted. Loss and gradient of a full-batch step then come from
-    /// it, so that a measurement at every step pays for them once.
+    /// Whether <see cref="DescentState{TVector}.Point"/> is wanted. Loss and gradient of a full-batch step then come
+    /// from it, so that a measurement at every step pays for them once.
     /// </summary>
     public bool NeedsPoint { get; init; }
 

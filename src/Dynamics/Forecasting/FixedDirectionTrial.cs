@@ -8,7 +8,8 @@ namespace FlatBias.Dynamics.Forecasting;
 
 /// <summary>
 /// Theories beside a run on a surface whose unstable direction is known and does not turn, as the first coordinate of a
-/// polynomial valley (section 4): the jet is taken along it, and the run is measured along it. Where v_1 may turn, it is
+/// polynomial valley (section 4): the jet is taken along it, and the run is measured along it. Where v_1 may turn, it
+/// is
 /// <see cref="ForecastTrial"/> that measures.
 /// </summary>
 public static class FixedDirectionTrial
@@ -25,15 +26,23 @@ public static class FixedDirectionTrial
     /// <param name="progress">Called after each step with the number of steps made; may be null.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>
-    /// How the run ended, and a row a step: step, displacement (v . (theta - theta_0)), curvature (D^2 L[v, v], which need
-    /// not be the largest eigenvalue), loss, and for each theory that did not decline what it forecasts, as in
+    /// How the run ended, and a row a step: step, displacement (v . (theta - theta_0)), curvature (D^2 L[v, v], which
+    /// need not be the largest eigenvalue), loss, and for each theory that did not decline what it forecasts, as in
     /// <see cref="TrialOutcome"/>.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     /// <exception cref="ArgumentException">The loss at the reference point is not finite.</exception>
     public static (SeriesTable Series, DescentResult Result) Run<TVector>(
-        ISurface<TVector> surface, TVector theta, TVector direction, int order, double stepSize, int steps,
-        IReadOnlyList<ITheory> theories, Action<int>? progress = null, CancellationToken cancellation = default)
+        ISurface<TVector> surface,
+        TVector theta,
+        TVector direction,
+        int order,
+        double stepSize,
+        int steps,
+        IReadOnlyList<ITheory> theories,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(theories);
@@ -49,17 +58,21 @@ public static class FixedDirectionTrial
 
         forecasts = [.. forecasts.Where(forecast => forecast.Declined is null)];
         var (series, moments) = (new SeriesTable(), new double[2]);
-        Observer<TVector> trial = new(1, state =>
-        {
-            state.Point!.DirectionalDerivatives(reference.Direction, moments);
-            series.AddRow();
-            series.Set(Columns.Step, state.Step);
-            series.Set(Columns.Displacement, reference.Displacement(state.Theta));
-            series.Set("curvature", moments[1]);
-            series.Set(Columns.Loss, state.Loss);
-            foreach (var forecast in forecasts) ForecastColumns.Write(series, forecast, state.Step);
-            progress?.Invoke(state.Step);
-        })
+        Observer<TVector> trial = new(
+            1,
+            state =>
+            {
+                state.Point!.DirectionalDerivatives(reference.Direction, moments);
+                series.AddRow();
+                series.Set(Columns.Step, state.Step);
+                series.Set(Columns.Displacement, reference.Displacement(state.Theta));
+                series.Set("curvature", moments[1]);
+                series.Set(Columns.Loss, state.Loss);
+                foreach (var forecast in forecasts)
+                    ForecastColumns.Write(series, forecast, state.Step);
+                progress?.Invoke(state.Step);
+            }
+        )
         {
             NeedsPoint = true,
         };

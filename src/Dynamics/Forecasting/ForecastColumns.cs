@@ -3,15 +3,20 @@ using FlatBias.Dynamics.Theories;
 
 namespace FlatBias.Dynamics.Forecasting;
 
-/// <summary>Forecasts as columns: each under the name of the run's column that it forecasts, with the theory's in front.</summary>
+/// <summary>
+/// Forecasts as columns: each under the name of the run's column that it forecasts, with the theory's in front.
+/// </summary>
 internal static class ForecastColumns
 {
     private const double Degrees = 180 / Math.PI;
 
     // Those that trials measure along the reference direction.
-    private const int FirstMoment = 3, LastMoment = 4;
+    private const int FirstMoment = 3,
+        LastMoment = 4;
 
-    /// <summary>Writes what a theory said of step t into the table's last row; what it said nothing of is left out.</summary>
+    /// <summary>
+    /// Writes what a theory said of step t into the table's last row; what it said nothing of is left out.
+    /// </summary>
     public static void Write(SeriesTable table, Forecast forecast, int t)
     {
         Set(Columns.Displacement, forecast.Displacement);
@@ -25,7 +30,8 @@ internal static class ForecastColumns
 
         void Set(string column, double[] series, double unit = 1)
         {
-            if (series.Length > 0) table.Set(Columns.Forecast(forecast.Theory, column), series[t] * unit);
+            if (series.Length > 0)
+                table.Set(Columns.Forecast(forecast.Theory, column), series[t] * unit);
         }
     }
 }

@@ -53,9 +53,12 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
         return _ => peak;
     }
 
-    private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale) => !series.Has(Columns.Forecast(theory, column))
-        ? []
-        : [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(series[Columns.Forecast(theory, column)][t] - series[column][t]), scale(t)))];
+    private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale)
+    {
+        if (!series.Has(Columns.Forecast(theory, column))) return [];
+        var (forecast, run) = (series[Columns.Forecast(theory, column)], series[column]);
+        return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(forecast[t] - run[t]), scale(t)))];
+    }
 
     private static double[] EnvelopeErrors(SeriesTable series, string theory)
     {

@@ -10,7 +10,8 @@ using FlatBias.Dynamics.Vectors;
 namespace FlatBias.Dynamics.Forecasting;
 
 /// <summary>
-/// One trial of all theories: from one reference point a jet, from the jet the forecasts, all before any step is made; then gradient descent (1.1) from the same point, measured at every step by the probe that measures all runs.
+/// One trial of all theories: from one reference point a jet, from the jet the forecasts, all before any step is made;
+/// then gradient descent (1.1) from the same point, measured at every step by the probe that measures all runs.
 /// The same code for landscapes and networks.
 /// </summary>
 public static class ForecastTrial
@@ -43,17 +44,20 @@ public static class ForecastTrial
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
             if (forecast.Declined is { } reason) declined[forecast.Theory] = reason;
-        var (series, result) = Descend(surface, theta, stepSize, options, reference, [.. forecasts.Where(f => f.Declined is null)], progress, cancellation);
-        if (result.Reason == StopReason.Cancelled) throw new OperationCanceledException(cancellation);
-        return new TrialOutcome(series, declined, cost, result.Reason == StopReason.Diverged) { Trust = trust, Path = path };
+        Forecast[] made = [.. forecasts.Where(forecast => forecast.Declined is null)];
+        var (series, end) = Descend(surface, theta, stepSize, options, reference, made, progress, cancellation);
+        if (end == StopReason.Cancelled) throw new OperationCanceledException(cancellation);
+        return new TrialOutcome(series, declined, cost, end == StopReason.Diverged) { Trust = trust, Path = path };
     }
 
     /// <summary>The run, with what was said of each step beside what the probe finds there.</summary>
-    private static (SeriesTable Series, DescentResult Result) Descend<TVector>(
-        ISurface<TVector> surface, TVector theta, double stepSize, TrialOptions options, ReferencePoint<TVector> reference, Forecast[] forecasts, Action<int>? progress, CancellationToken cancellation)
+    private static (SeriesTable Series, StopReason End) Descend<TVector>(
+        ISurface<TVector> surface, TVector theta, double stepSize, TrialOptions options,
+        ReferencePoint<TVector> reference, Forecast[] forecasts, Action<int>? progress, CancellationToken cancellation)
     {
+        var solver = new LanczosOptions(options.Tolerance, Trailing: false);
         // One pair: the forecasts are of v_1. The trailing one is nobody's forecast, and measured at the start only.
-        var measured = new CurvatureProbeOptions(1, new LanczosOptions(options.Tolerance, Trailing: false), Seed: options.Seed) { TrailingEvery = int.MaxValue };
+        var measured = new CurvatureProbeOptions(1, solver, Seed: options.Seed) { TrailingEvery = int.MaxValue };
         using var rule = new GradientDescent<TVector>(surface.Space);
         using var probe = new CurvatureProbe<TVector>(surface, measured, rule);
         var series = new SeriesTable();
@@ -73,13 +77,15 @@ public static class ForecastTrial
         {
             NeedsPoint = true,
         };
-        var result = DescentLoop.Run(surface, rule, stepSize, DescentLimits.AllOf(options.Horizon), theta, [trial], cancellation: cancellation);
-        return (series, result);
+        var limits = DescentLimits.AllOf(options.Horizon);
+        var result = DescentLoop.Run(surface, rule, stepSize, limits, theta, [trial], cancellation: cancellation);
+        return (series, result.Reason);
     }
 
     /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
     private static (Forecast[] Forecasts, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
-        ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories, TrialOptions options, TVector direction)
+        ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories,
+        TrialOptions options, TVector direction)
     {
         using var point = surface.At(theta);
         using var basis = Jets.Jet.Basis(surface.Space, options.Krylov);
@@ -101,8 +107,13 @@ public static class ForecastTrial
         return (forecasts, trust, PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon));
     }
 
-    /// <summary>The jet at the reference point; its v_1 becomes the reference direction, with the sign that the solver gives it: u, m_1 and m_3 change theirs with it, and nothing else does.</summary>
-    private static Jet Jet<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TrialOptions options, TVector direction, IVectorBlock<TVector>? basis)
+    /// <summary>
+    /// The jet at the reference point; its v_1 becomes the reference direction, with the sign that the solver gives it:
+    /// u, m_1 and m_3 change theirs with it, and nothing else does.
+    /// </summary>
+    private static Jet Jet<TVector>(
+        ISurface<TVector> surface, ISurfacePoint<TVector> point, TrialOptions options, TVector direction,
+        IVectorBlock<TVector>? basis)
     {
         var space = surface.Space;
         using var frame = new EigenFrame<TVector>(space, 1);
@@ -126,8 +137,8 @@ public static class ForecastTrial
         }
 
         space.Release(start);
-        var jet = Jets.Jet.Along(surface, point, frame.Vectors[0], options.Order, trailing, frame.Gap(0), basis, options.Cubic);
         space.Copy(frame.Vectors[0], direction);
-        return jet;
+        return Jets.Jet.Along(
+            surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ReferencePoint<TVector> : IDisposable
 {
     private readonly IVectorSpace<TVector> _space;
     private readonly IVectorBlock<TVector> _direction;
-    private readonly TVector _origin, _moved;
+    private readonly TVector _origin,
+        _moved;
 
     /// <summary>Keeps a copy of the point; the direction is to be set.</summary>
     /// <param name="space">The space.</param>
@@ -33,7 +34,9 @@ internal sealed class ReferencePoint<TVector> : IDisposable
         return _space.Dot(Direction, _moved);
     }
 
-    /// <summary>Writes the rotation of v_1 since the reference point, the first of a frame's vectors, in degrees, (1.5).</summary>
+    /// <summary>
+    /// Writes the rotation of v_1 since the reference point, the first of a frame's vectors, in degrees, (1.5).
+    /// </summary>
     public void WriteRotation(IVectorBlock<TVector> frame, SeriesTable table)
     {
         const double degrees = 180 / Math.PI;

@@ -17,9 +17,11 @@ public sealed record TrialOptions(
 
 /// <summary>What a trial leaves behind.</summary>
 /// <param name="Series">
-/// One row a step from the reference point on: step, the columns of <see cref="CurvatureProbe{TVector}"/> with one pair, and what refers to the reference point: displacement, reference_rotation_1 (degrees from the reference v_1),
-/// reference_m3 and reference_m4 (D^k L along the reference v_1). For each theory that did not decline THEORY_validity, and where it forecasts them THEORY_ before displacement, sharpness, loss, reference_rotation_1,
-/// reference_m3, reference_m4; THEORY_amplitude where its displacement is a mean path.
+/// One row a step from the reference point on: step, the columns of <see cref="CurvatureProbe{TVector}"/> with one
+/// pair, and what refers to the reference point: displacement, reference_rotation_1 (degrees from the reference v_1),
+/// reference_m3 and reference_m4 (D^k L along the reference v_1). For each theory that did not decline THEORY_validity,
+/// and THEORY_ before the name of each of these columns, sharpness and loss included, that it forecasts;
+/// THEORY_amplitude where its displacement is a mean path.
 /// </param>
 /// <param name="Declined">Why each theory that declined did so.</param>
 /// <param name="JetCost">The cost of the jet in gradient-equivalents, its eigenpair included.</param>
@@ -29,6 +31,9 @@ public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, s
     /// <summary>How far the jet could be trusted, known before the run; null when it was not asked.</summary>
     public ModelTrust? Trust { get; init; }
 
-    /// <summary>How far it could be trusted along the path that it forecasts, known before the run as well; null when it was not asked. What it cost is not in <see cref="JetCost"/>.</summary>
+    /// <summary>
+    /// How far it could be trusted along the path that it forecasts, known before the run as well; null when it was not
+    /// asked. What it cost is not in <see cref="JetCost"/>.
+    /// </summary>
     public PathTrust? Path { get; init; }
 }

@@ -130,7 +130,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         return unchecked((int)(x ^ (x >> 31)));
     }
 
-    private void Measure(ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table, MeasurementCost before)
+    private void Measure(
+        ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table, MeasurementCost before)
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(table);

@@ -62,7 +62,9 @@ public static class Lyapunov
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="options">What to measure.</param>
     /// <returns>The spectrum, per step.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range, or the steps are more than a descent counts (2^31 - 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range, or the steps are more than a descent counts (2^31 - 1).
+    /// </exception>
     /// <exception cref="ArgumentException">The loss at the start is not finite.</exception>
     public static LyapunovSpectrum OfDescent<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, LyapunovOptions options)
     {
@@ -73,7 +75,12 @@ public static class Lyapunov
         var space = surface.Space;
         options.Validate(space.Dimension);
         var steps = options.Transient + ((long)options.Blocks * options.StepsPerBlock);
-        if (steps > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(options), $"transient and blocks are {steps} steps; a descent takes at most {int.MaxValue}.");
+        if (steps > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), $"transient and blocks are {steps} steps; a descent takes at most {int.MaxValue}.");
+        }
+
         using var rule = new GradientDescent<TVector>(space);
         using var frame = new TangentFrame<TVector>(space, options.Exponents, options.Seed);
         var (averages, finite) = (new StretchAverages(options, 1), true);
@@ -86,15 +93,15 @@ public static class Lyapunov
             StopWhen = state =>
             {
                 frame.Advance(state.Point!, state.StepSize);
-                // A loss may be finite where the parameters no longer are.
-                finite = double.IsFinite(space.Norm(state.Theta)) && IsFinite(frame.Stretches);
+                finite = IsFinite(frame.Stretches);
                 return !finite || frame.Alive < options.Exponents;
             },
         };
         var result = DescentLoop.Run(surface, rule, stepSize, DescentLimits.AllOf((int)steps), theta, [tangents]);
+        // A loss may be finite where the parameters no longer are.
         return result.Reason switch
         {
-            StopReason.StepLimit => averages.Finish(LyapunovEnd.Completed),
+            StopReason.StepLimit when double.IsFinite(space.Norm(theta)) => averages.Finish(LyapunovEnd.Completed),
             StopReason.Stopped when finite => averages.Finish(LyapunovEnd.Collapsed, frame.Alive),
             _ => averages.Finish(LyapunovEnd.Diverged),
         };

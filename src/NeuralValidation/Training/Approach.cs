@@ -7,21 +7,29 @@ using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Training;
 
-/// <summary>The way of a forecast run to its reference point: below the edge, past it, and on until the excursion that begins the instability.</summary>
+/// <summary>
+/// The way of a forecast run to its reference point: below the edge, past it, and on until the excursion that begins
+/// the instability.
+/// </summary>
 /// <param name="plan">The plan.</param>
 /// <param name="surface">The network's loss.</param>
 /// <param name="theta">The initial parameters; hold the reference point afterwards.</param>
 /// <param name="tolerance">The residual of the leading pair relative to |H|.</param>
 internal sealed class Approach(ForecastPlan plan, NetworkSurface surface, Tensor theta, double tolerance) : IDisposable
 {
-    // In units of the excursion that begins an instability: an instability whose u has not come down to this has not ended.
+    // In units of the excursion that begins an instability: an instability whose u has not come down to this has not
+    // ended.
     private const double Settled = 10;
 
     // Steps waited for each instability, in horizons.
     private const int Patience = 10;
 
-    private readonly EigenTracker<Tensor> _tracker =
-        new(surface.Space, 1, new LanczosOptions(tolerance, Trailing: false), new TrackingOptions());
+    private readonly EigenTracker<Tensor> _tracker = new(
+        surface.Space,
+        1,
+        new LanczosOptions(tolerance, Trailing: false),
+        new TrackingOptions()
+    );
 
     private readonly EigenFrame<Tensor> _leading = new(surface.Space, 1);
     private readonly Random _random = new(plan.Training.Seed);
@@ -45,9 +53,11 @@ internal sealed class Approach(ForecastPlan plan, NetworkSurface surface, Tensor
     public bool Reach(Action<int>? progress, CancellationToken cancellation)
     {
         Observer<Tensor> counts = new(1, state => progress?.Invoke(Steps + state.Step));
-        if (Descend(plan.Training.StepSize, plan.Approach, counts, cancellation) != StopReason.StepLimit) return false;
+        if (Descend(plan.Training.StepSize, plan.Approach, counts, cancellation) != StopReason.StepLimit)
+            return false;
         using (var point = surface.At(theta))
-            if (!IsMeasured(point)) return false;
+            if (!IsMeasured(point))
+                return false;
         StepSize = plan.Push / Sharpness;
         var reached = false;
         var watches = counts with
@@ -57,7 +67,8 @@ internal sealed class Approach(ForecastPlan plan, NetworkSurface surface, Tensor
             {
                 var previous = Sharpness;
                 // The first point has been measured, to set the step size.
-                if (state.Step > 0 && !IsMeasured(state.Point!)) return true;
+                if (state.Step > 0 && !IsMeasured(state.Point!))
+                    return true;
                 return reached = IsReference(previous);
             },
         };
@@ -90,11 +101,15 @@ internal sealed class Approach(ForecastPlan plan, NetworkSurface surface, Tensor
         return Sharpness > 0;
     }
 
-    /// <summary>Takes note of what begins and what is over; whether the instability that is forecast begins here.</summary>
+    /// <summary>
+    /// Takes note of what begins and what is over; whether the instability that is forecast begins here.
+    /// </summary>
     private bool IsReference(double previous)
     {
-        if (_lasting && StepSize * (Sharpness + previous) / 2 < 2 && _excursion < Settled * plan.Excursion) _lasting = false;
-        if (_lasting || !(StepSize * Sharpness > 2 && _excursion >= plan.Excursion)) return false;
+        if (_lasting && StepSize * (Sharpness + previous) / 2 < 2 && _excursion < Settled * plan.Excursion)
+            _lasting = false;
+        if (_lasting || !(StepSize * Sharpness > 2 && _excursion >= plan.Excursion))
+            return false;
         _lasting = true;
         return ++_begun == plan.Instability;
     }

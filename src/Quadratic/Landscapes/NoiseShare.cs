@@ -5,9 +5,9 @@ using FlatBias.Dynamics.Observables;
 namespace FlatBias.Quadratic.Landscapes;
 
 /// <summary>
-/// Stochastic gradient descent on diagonal regression with the contraction of its imbalances D_i = u_i^2 - v_i^2 split as
-/// under (3.12): what the slopes of the minibatches do, and what the full batch's would have done at the same points. The
-/// rest is the noise's.
+/// Stochastic gradient descent on diagonal regression with the contraction of its imbalances D_i = u_i^2 - v_i^2 split
+/// as under (3.12): what the slopes of the minibatches do, and what the full batch's would have done at the same
+/// points. The rest is the noise's.
 /// </summary>
 public static class NoiseShare
 {
@@ -20,48 +20,73 @@ public static class NoiseShare
     /// <param name="progress">Called at each step with the number of steps made; may be null.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>
-    /// How it ended, and a row a step, sums being over coordinates and the steps so far: step, loss (full batch), imbalance
-    /// (sum of |D_i|), contraction (sum of ln|1 - eta^2 z'_B,i^2|), contraction_full (the same with the full-batch slopes)
-    /// and identity_error (largest deviation so far of D_i+ from D_i (1 - eta^2 z'_B,i^2), in units of rounding).
+    /// How it ended, and a row a step, sums being over coordinates and the steps so far: step, loss (full batch),
+    /// imbalance (sum of |D_i|), contraction (sum of ln|1 - eta^2 z'_B,i^2|), contraction_full (the same with the
+    /// full-batch slopes) and identity_error (largest deviation so far of D_i+ from D_i (1 - eta^2 z'_B,i^2), in units
+    /// of rounding).
     /// </returns>
     /// <exception cref="ArgumentException">A number is out of range, or sizes do not agree.</exception>
     public static (SeriesTable Series, DescentResult Result) Run(
-        DiagonalRegression landscape, double[] theta, double stepSize, int steps, BatchSampler sampler,
-        Action<int>? progress = null, CancellationToken cancellation = default)
+        DiagonalRegression landscape,
+        double[] theta,
+        double stepSize,
+        int steps,
+        BatchSampler sampler,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(landscape);
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(sampler);
         Require.Length(theta.Length, landscape.Dimension, nameof(theta));
         var (series, split) = (new SeriesTable(), new Split(landscape, Require.Positive(stepSize)));
-        Observer<double[]> shares = new(1, state =>
-        {
-            if (state.Step > 0) split.Complete(state.Theta);
-            series.AddRow();
-            series.Set(Columns.Step, state.Step);
-            series.Set(Columns.Loss, landscape.Loss(state.Theta));
-            split.Write(state.Theta, series);
-            if (state.End is null) split.Begin(state.Theta, sampler.At(state.Step));
-            progress?.Invoke(state.Step);
-        });
+        Observer<double[]> shares = new(
+            1,
+            state =>
+            {
+                if (state.Step > 0)
+                    split.Complete(state.Theta);
+                series.AddRow();
+                series.Set(Columns.Step, state.Step);
+                series.Set(Columns.Loss, landscape.Loss(state.Theta));
+                split.Write(state.Theta, series);
+                if (state.End is null)
+                    split.Begin(state.Theta, sampler.At(state.Step));
+                progress?.Invoke(state.Step);
+            }
+        );
         using var rule = new GradientDescent<double[]>(landscape.Space);
         var limits = DescentLimits.AllOf(steps);
-        var result = DescentLoop.Run(landscape, rule, stepSize, limits, theta, [shares], sampler, cancellation: cancellation);
+        var result = DescentLoop.Run(
+            landscape,
+            rule,
+            stepSize,
+            limits,
+            theta,
+            [shares],
+            sampler,
+            cancellation: cancellation
+        );
         return (series, result);
     }
 
     /// <summary>The sums, and what is known of a step before it is taken.</summary>
     private sealed class Split(DiagonalRegression landscape, double stepSize)
     {
-        private readonly double[] _batch = new double[landscape.Width], _full = new double[landscape.Width];
+        private readonly double[] _batch = new double[landscape.Width],
+            _full = new double[landscape.Width];
         private readonly double[] _before = new double[landscape.Width];
-        private double _contraction, _instability, _error;
+        private double _contraction,
+            _instability,
+            _error;
 
         public void Begin(double[] theta, ReadOnlySpan<int> batch)
         {
             landscape.EffectiveSlopes(theta, batch, _batch);
             landscape.EffectiveSlopes(theta, _full);
-            for (var i = 0; i < _before.Length; i++) _before[i] = Imbalance(theta, i);
+            for (var i = 0; i < _before.Length; i++)
+                _before[i] = Imbalance(theta, i);
         }
 
         public void Complete(double[] theta)
@@ -72,7 +97,10 @@ public static class NoiseShare
                 var (u, v) = (theta[i], theta[i + _batch.Length]);
                 // What rounding is proportional to: the squares that enter, before the step at most (1 + q)^2 of these.
                 var size = ((u * u) + (v * v) + Math.Abs(_before[i])) * (1 + q) * (1 + q);
-                _error = Math.Max(_error, Math.Abs(Imbalance(theta, i) - (_before[i] * factor)) / (landscape.Space.UnitRoundoff * size));
+                _error = Math.Max(
+                    _error,
+                    Math.Abs(Imbalance(theta, i) - (_before[i] * factor)) / (landscape.Space.UnitRoundoff * size)
+                );
                 _contraction += Math.Log(Math.Abs(factor));
                 _instability += Math.Log(Math.Abs(Factor(_full[i])));
             }

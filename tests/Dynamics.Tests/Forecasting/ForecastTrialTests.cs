@@ -11,7 +11,8 @@ namespace FlatBias.Dynamics.Tests.Forecasting;
 public class ForecastTrialTests
 {
     private const int Horizon = 8;
-    private const double StepSize = 0.08, Degrees = 180 / Math.PI;
+    private const double StepSize = 0.08,
+        Degrees = 180 / Math.PI;
     private static readonly ITheory[] Theories = [.. TheoryCatalogue.All];
 
     [Property]
@@ -19,15 +20,34 @@ public class ForecastTrialTests
     {
         var (surface, start) = Instance(seed, size);
         double[] theta = [.. start];
-        var series = ForecastTrial.Run(surface, theta, StepSize, Theories, new TrialOptions(Horizon, 4, 0, Tolerance: 1e-10, Seed: seed.Value), cancellation: Token).Series;
+        var series = ForecastTrial
+            .Run(
+                surface,
+                theta,
+                StepSize,
+                Theories,
+                new TrialOptions(Horizon, 4, 0, Tolerance: 1e-10, Seed: seed.Value),
+                cancellation: Token
+            )
+            .Series;
         var points = Draw.Trajectory(surface, start, StepSize, Horizon);
         Assert.Equal(points[^1], theta);
         Assert.Equal(Horizon + 1, series.Rows);
         var reference = SymmetricMatrices.Eigen(surface.Hessian(start)).Vectors[0];
         // Its sign is the solver's.
-        var same = (Form(surface.Third(start), reference, 3) * series["reference_m3"][0]) + points.Select((point, t) => SymmetricMatrices.Dot(reference, [.. point.Zip(start, (x, y) => x - y)]) * series["displacement"][t]).Sum();
-        if (same < 0) reference = [.. reference.Select(x => -x)];
-        // The jet's v_1 is good to its tolerance 1e-8 over the gap, which is above 0.3 on these surfaces, as dense rounding is; moments are of order n^(3/2), and degrees 57.3 radians.
+        var same =
+            (Form(surface.Third(start), reference, 3) * series["reference_m3"][0])
+            + points
+                .Select(
+                    (point, t) =>
+                        SymmetricMatrices.Dot(reference, [.. point.Zip(start, (x, y) => x - y)])
+                        * series["displacement"][t]
+                )
+                .Sum();
+        if (same < 0)
+            reference = [.. reference.Select(x => -x)];
+        // The jet's v_1 is good to its tolerance 1e-8 over the gap, which is above 0.3 on these surfaces, as dense
+        // rounding is; moments are of order n^(3/2), and degrees 57.3 radians.
         const double tolerance = 1e-8 / 0.3 * 57.3 * 8;
         for (var t = 0; t <= Horizon; t++)
         {
@@ -35,12 +55,43 @@ public class ForecastTrialTests
             double[] moved = [.. points[t].Zip(start, (x, y) => x - y)];
             Near.Equal(surface.Loss(points[t]), series["loss"][t], tolerance, $"loss at {t}");
             Near.Equal(values[0], series["sharpness"][t], tolerance, $"sharpness at {t}");
-            Near.Equal(SymmetricMatrices.Dot(reference, moved), series["displacement"][t], tolerance, $"displacement at {t}");
-            Near.Equal(Angle(reference, vectors[0]) * Degrees, series["reference_rotation_1"][t], tolerance, $"rotation from the reference at {t}");
-            Near.Equal(Form(surface.Third(points[t]), reference, 3), series["reference_m3"][t], tolerance, $"m_3 along the reference at {t}");
-            Near.Equal(Form(surface.Quartic, reference, 4), series["reference_m4"][t], tolerance, $"m_4 along the reference at {t}");
-            Near.Equal(Math.Abs(Form(surface.Third(points[t]), vectors[0], 3)), Math.Abs(series["m3"][t]), tolerance, $"m_3 along v_1 at {t}");
-            if (t > 0) Near.Equal(Angle(SymmetricMatrices.Eigen(surface.Hessian(points[t - 1])).Vectors[0], vectors[0]) * Degrees, series["rotation_1"][t], tolerance, $"rotation at {t}");
+            Near.Equal(
+                SymmetricMatrices.Dot(reference, moved),
+                series["displacement"][t],
+                tolerance,
+                $"displacement at {t}"
+            );
+            Near.Equal(
+                Angle(reference, vectors[0]) * Degrees,
+                series["reference_rotation_1"][t],
+                tolerance,
+                $"rotation from the reference at {t}"
+            );
+            Near.Equal(
+                Form(surface.Third(points[t]), reference, 3),
+                series["reference_m3"][t],
+                tolerance,
+                $"m_3 along the reference at {t}"
+            );
+            Near.Equal(
+                Form(surface.Quartic, reference, 4),
+                series["reference_m4"][t],
+                tolerance,
+                $"m_4 along the reference at {t}"
+            );
+            Near.Equal(
+                Math.Abs(Form(surface.Third(points[t]), vectors[0], 3)),
+                Math.Abs(series["m3"][t]),
+                tolerance,
+                $"m_3 along v_1 at {t}"
+            );
+            if (t > 0)
+                Near.Equal(
+                    Angle(SymmetricMatrices.Eigen(surface.Hessian(points[t - 1])).Vectors[0], vectors[0]) * Degrees,
+                    series["rotation_1"][t],
+                    tolerance,
+                    $"rotation at {t}"
+                );
         }
     }
 
@@ -48,15 +99,27 @@ public class ForecastTrialTests
     public void Run_ForecastsOfTheories_StandUnderTheNameOfWhatTheyForecast()
     {
         var (surface, start) = Instance(new Seed(3), new Size(3));
-        var (series, declined, _, diverged) = ForecastTrial.Run(surface, start, StepSize, Theories, new TrialOptions(Horizon, 4, 2, Cubic: true), cancellation: Token);
+        var (series, declined, _, diverged) = ForecastTrial.Run(
+            surface,
+            start,
+            StepSize,
+            Theories,
+            new TrialOptions(Horizon, 4, 2, Cubic: true),
+            cancellation: Token
+        );
         Assert.False(diverged);
         foreach (var theory in Theories)
         {
             Assert.NotEqual(declined.ContainsKey(theory.Name), series.Has(Columns.Forecast(theory.Name, "validity")));
-            foreach (var name in series.Names.Where(name => name.StartsWith($"{theory.Name}_", StringComparison.Ordinal)))
+            foreach (
+                var name in series.Names.Where(name => name.StartsWith($"{theory.Name}_", StringComparison.Ordinal))
+            )
             {
                 var column = name[(theory.Name.Length + 1)..];
-                Assert.True(column is "validity" or "amplitude" || series.Has(column), $"{name} forecasts no column of the run");
+                Assert.True(
+                    column is "validity" or "amplitude" || series.Has(column),
+                    $"{name} forecasts no column of the run"
+                );
             }
         }
 
@@ -67,7 +130,14 @@ public class ForecastTrialTests
     public void Run_Diverges_EndsTheSeriesBeforeThePointThatIsNotFinite()
     {
         var (surface, start) = Instance(new Seed(3), new Size(3));
-        var trial = ForecastTrial.Run(surface, [.. start.Select(x => 30 * x)], 10, [new CurvatureMomentTheory(4)], new TrialOptions(200, 4, 0), cancellation: Token);
+        var trial = ForecastTrial.Run(
+            surface,
+            [.. start.Select(x => 30 * x)],
+            10,
+            [new CurvatureMomentTheory(4)],
+            new TrialOptions(200, 4, 0),
+            cancellation: Token
+        );
         Assert.True(trial.Diverged);
         Assert.InRange(trial.Series.Rows, 2, 30);
         Assert.All(trial.Series["loss"], loss => Assert.True(double.IsFinite(loss)));
@@ -78,7 +148,15 @@ public class ForecastTrialTests
     {
         var surface = Draw.Surface(new Random(1), 3);
         var progress = new List<int>();
-        var trial = ForecastTrial.Run(surface, new double[3], StepSize, [], new TrialOptions(Horizon, 4, 0), progress.Add, Token);
+        var trial = ForecastTrial.Run(
+            surface,
+            new double[3],
+            StepSize,
+            [],
+            new TrialOptions(Horizon, 4, 0),
+            progress.Add,
+            Token
+        );
         Assert.Equal((Horizon + 1, false), (trial.Series.Rows, trial.Diverged));
         Assert.All(trial.Series["displacement"], u => Assert.Equal(0, u));
         Assert.Equal(Enumerable.Range(0, Horizon + 1), progress);
@@ -89,7 +167,21 @@ public class ForecastTrialTests
     {
         var (surface, start) = Instance(new Seed(3), new Size(3));
         using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => ForecastTrial.Run(surface, start, StepSize, [], new TrialOptions(Horizon, 4, 0), t => { if (t == 2) source.Cancel(); }, source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            ForecastTrial.Run(
+                surface,
+                start,
+                StepSize,
+                [],
+                new TrialOptions(Horizon, 4, 0),
+                t =>
+                {
+                    if (t == 2)
+                        source.Cancel();
+                },
+                source.Token
+            )
+        );
     }
 
     [Property]
@@ -98,7 +190,16 @@ public class ForecastTrialTests
         var (surface, start) = Instance(seed, size);
         var v = Draw.Unit(seed.Random(), start.Length);
         double[] theta = [.. start];
-        var (series, result) = FixedDirectionTrial.Run(surface, theta, v, 4, StepSize, Horizon, [new CurvatureMomentTheory(4), new MemoryTheory(4)], cancellation: Token);
+        var (series, result) = FixedDirectionTrial.Run(
+            surface,
+            theta,
+            v,
+            4,
+            StepSize,
+            Horizon,
+            [new CurvatureMomentTheory(4), new MemoryTheory(4)],
+            cancellation: Token
+        );
         var points = Draw.Trajectory(surface, start, StepSize, Horizon);
         Assert.Equal((Horizon, points[^1].Length), (result.Steps, theta.Length));
         Assert.Equal(points[^1], theta);
@@ -107,7 +208,12 @@ public class ForecastTrialTests
             double[] moved = [.. points[t].Zip(start, (x, y) => x - y)];
             // Forms of n^2 terms of order 1, both ways.
             Near.Equal(SymmetricMatrices.Dot(v, moved), series["displacement"][t], 1e-14, $"displacement at {t}");
-            Near.Equal(Form([.. surface.Hessian(points[t]).Cast<double>()], v, 2), series["curvature"][t], 1e-13, $"curvature at {t}");
+            Near.Equal(
+                Form([.. surface.Hessian(points[t]).Cast<double>()], v, 2),
+                series["curvature"][t],
+                1e-13,
+                $"curvature at {t}"
+            );
             Assert.Equal(surface.Loss(points[t]), series["loss"][t]);
         }
 

@@ -12,7 +12,10 @@ public class InstabilityForecastTests
 {
     private static readonly InstabilityForecast Chapter = new();
 
-    /// <summary>Statements about means over the seeds of a group: what they hang on, their limits, and whether these are lower ones.</summary>
+    /// <summary>
+    /// Statements about means over the seeds of a group: what they hang on, their limits, and whether these are lower
+    /// ones.
+    /// </summary>
     private static readonly Dictionary<string, Mean> Means = new()
     {
         ["forecast-sharpness"] = new(First, (t, x) => t with { Sharpness = x }, 0.01),
@@ -28,8 +31,13 @@ public class InstabilityForecastTests
         ["forecast-second-displacement"] = new(Second, (t, x) => t with { OurDisplacement = x }, 0.05),
     };
 
-    /// <summary>Statements about every run: one that goes wrong refutes them, and nothing leaves them undecided.</summary>
-    private static readonly Dictionary<string, (Func<ForecastPlan, bool> Of, Func<MadeUpTrial, MadeUpTrial> Spoil)> Counts = new()
+    /// <summary>
+    /// Statements about every run: one that goes wrong refutes them, and nothing leaves them undecided.
+    /// </summary>
+    private static readonly Dictionary<
+        string,
+        (Func<ForecastPlan, bool> Of, Func<MadeUpTrial, MadeUpTrial> Spoil)
+    > Counts = new()
     {
         ["forecast-first"] = (Softplus, t => t with { RivalOverOurs = 0.9 }),
         ["forecast-throughout"] = (Pushed, t => t with { WrongFrom = 150 }),
@@ -44,10 +52,14 @@ public class InstabilityForecastTests
 
     [Fact]
     public void Statements_All_HaveATestOfTheirRule() =>
-        Assert.Equal(Chapter.Statements.Select(s => s.Id).Order(), Means.Keys.Concat(Counts.Keys).Append("forecast-wide").Order());
+        Assert.Equal(
+            Chapter.Statements.Select(s => s.Id).Order(),
+            Means.Keys.Concat(Counts.Keys).Append("forecast-wide").Order()
+        );
 
     [Fact]
-    public void Evaluate_ForecastsThatAreRight_ConfirmsAllThatIsRun() => Only("forecast-wide", Verdict.NotRun, (_, trial) => trial);
+    public void Evaluate_ForecastsThatAreRight_ConfirmsAllThatIsRun() =>
+        Only("forecast-wide", Verdict.NotRun, (_, trial) => trial);
 
     [Theory]
     [MemberData(nameof(OfMeans))]
@@ -62,7 +74,11 @@ public class InstabilityForecastTests
     public void Evaluate_ErrorWithinTheLimit_ConfirmsAll(string id)
     {
         var (of, set, limit, atLeast) = Means[id];
-        Only(id, Verdict.Confirmed, (plan, trial) => of(plan) ? set(trial, atLeast ? 1.05 * limit : limit / 1.05) : trial);
+        Only(
+            id,
+            Verdict.Confirmed,
+            (plan, trial) => of(plan) ? set(trial, atLeast ? 1.05 * limit : limit / 1.05) : trial
+        );
     }
 
     [Theory]
@@ -71,7 +87,11 @@ public class InstabilityForecastTests
     {
         // 3 and 0.2, 0.2, ... limits: the mean is 0.76 or 1.13 of it, with an interval of more than 1.5.
         var (of, set, limit, _) = Means[id];
-        Only(id, Verdict.Inconclusive, (plan, trial) => of(plan) ? set(trial, (plan.Training.Seed == 1 ? 3 : 0.2) * limit) : trial);
+        Only(
+            id,
+            Verdict.Inconclusive,
+            (plan, trial) => of(plan) ? set(trial, (plan.Training.Seed == 1 ? 3 : 0.2) * limit) : trial
+        );
     }
 
     [Theory]
@@ -86,25 +106,55 @@ public class InstabilityForecastTests
     public void Evaluate_NothingToHoldTheJetAt_CountsAsRefused()
     {
         // Refused on ReLU by that alone, and wrongly on a smooth network.
-        Only("forecast-wide", Verdict.NotRun, (plan, trial) => Relu(plan) ? trial with { Refused = false, TrustError = double.NaN } : trial);
-        Only("forecast-smooth-holds", Verdict.Refuted, (plan, trial) => First(plan) ? trial with { TrustError = double.NaN } : trial);
+        Only(
+            "forecast-wide",
+            Verdict.NotRun,
+            (plan, trial) => Relu(plan) ? trial with { Refused = false, TrustError = double.NaN } : trial
+        );
+        Only(
+            "forecast-smooth-holds",
+            Verdict.Refuted,
+            (plan, trial) => First(plan) ? trial with { TrustError = double.NaN } : trial
+        );
     }
 
     [Fact]
     public void Evaluate_TheoryThatDeclinesInOneRun_DecidesNothingByIt()
     {
-        var verdicts = Verdicts(StandIns.Settings, (plan, trial) => First(plan) && plan.Training.Seed == 3 ? trial with { Declined = MadeUpTrial.Memory } : trial);
-        string[] hang = ["forecast-sharpness", "forecast-displacement", "forecast-rotation", "forecast-loss", "forecast-needs-memory", "forecast-rotation-matters", "forecast-cubic"];
+        var verdicts = Verdicts(
+            StandIns.Settings,
+            (plan, trial) =>
+                First(plan) && plan.Training.Seed == 3 ? trial with { Declined = MadeUpTrial.Memory } : trial
+        );
+        string[] hang =
+        [
+            "forecast-sharpness",
+            "forecast-displacement",
+            "forecast-rotation",
+            "forecast-loss",
+            "forecast-needs-memory",
+            "forecast-rotation-matters",
+            "forecast-cubic",
+        ];
         Assert.Equal(hang.Order(), verdicts.Where(v => v.Value == Verdict.Inconclusive).Select(v => v.Key).Order());
-        // A rival that declines forecasts nothing better; ours is then not the best.
+        // A rival that declines forecasts nothing better; where ours declines it is not the best.
         Only("forecast-wide", Verdict.NotRun, (_, trial) => trial with { Declined = MadeUpTrial.Rival });
-        Assert.Equal(Verdict.Refuted, Verdicts(StandIns.Settings, (plan, trial) => Second(plan) ? trial with { Declined = MadeUpTrial.Ours } : trial)["forecast-first"]);
+        Assert.Equal(
+            Verdict.Refuted,
+            Verdicts(
+                StandIns.Settings,
+                (plan, trial) => Second(plan) ? trial with { Declined = MadeUpTrial.Ours } : trial
+            )["forecast-first"]
+        );
     }
 
     [Fact]
     public void Evaluate_RunThatDivergesOnTheWay_IsNotRightThroughoutAndHasNoLastSteps()
     {
-        var verdicts = Verdicts(StandIns.Settings, (plan, trial) => First(plan) && plan.Training.Seed == 5 ? trial with { Length = 150 } : trial);
+        var verdicts = Verdicts(
+            StandIns.Settings,
+            (plan, trial) => First(plan) && plan.Training.Seed == 5 ? trial with { Length = 150 } : trial
+        );
         Assert.Equal(Verdict.Refuted, verdicts["forecast-throughout"]);
         Assert.Equal(Verdict.Inconclusive, verdicts["forecast-cubic"]);
         Assert.Equal(Verdict.Confirmed, verdicts["forecast-sharpness"]);
@@ -114,13 +164,23 @@ public class InstabilityForecastTests
     public void Evaluate_InstabilitiesThatNeverCame_LeaveTheirStatementsUnjudged()
     {
         // One seed is no mean; two are.
-        var one = Verdicts(StandIns.Settings, (plan, trial) => trial with { Reached = !Second(plan) || plan.Training.Seed == 1 });
+        var one = Verdicts(
+            StandIns.Settings,
+            (plan, trial) => trial with { Reached = !Second(plan) || plan.Training.Seed == 1 }
+        );
         Assert.Equal(Verdict.NotRun, one["forecast-second"]);
         Assert.Equal(Verdict.NotRun, one["forecast-second-displacement"]);
         Assert.Equal(Verdict.Confirmed, one["forecast-first"]);
-        Only("forecast-wide", Verdict.NotRun, (plan, trial) => trial with { Reached = !Second(plan) || plan.Training.Seed < 3 });
+        Only(
+            "forecast-wide",
+            Verdict.NotRun,
+            (plan, trial) => trial with { Reached = !Second(plan) || plan.Training.Seed < 3 }
+        );
 
-        var none = Chapter.Evaluate(StandIns.Settings, Records(StandIns.Settings, (_, trial) => trial with { Reached = false }));
+        var none = Chapter.Evaluate(
+            StandIns.Settings,
+            Records(StandIns.Settings, (_, trial) => trial with { Reached = false })
+        );
         Assert.All(none.Claims, claim => Assert.Equal(Verdict.NotRun, claim.Verdict));
         Assert.Empty(none.Figures);
         Assert.Equal(Chapter.Runs(StandIns.Settings).Count, none.Findings.Count);
@@ -129,21 +189,50 @@ public class InstabilityForecastTests
     [Theory]
     [InlineData(0.019, Verdict.Confirmed)]
     [InlineData(0.021, Verdict.Refuted)]
-    public void Evaluate_PaperProfile_JudgesTheWideNetworkByItsWorstRun(double error, Verdict verdict) => Only(
-        "forecast-wide", verdict, (plan, trial) => plan.Training is { Seed: 3, HiddenWidths: [200, 200] } ? trial with { OurSharpness = error } : trial, StandIns.Settings with { Profile = "paper" });
+    public void Evaluate_PaperProfile_JudgesTheWideNetworkByItsWorstRun(double error, Verdict verdict) =>
+        Only(
+            "forecast-wide",
+            verdict,
+            (plan, trial) =>
+                plan.Training is { Seed: 3, HiddenWidths: [200, 200] } ? trial with { OurSharpness = error } : trial,
+            StandIns.Settings with
+            {
+                Profile = "paper",
+            }
+        );
 
     /// <summary>Expects a verdict of one statement, and that all others that are run are confirmed.</summary>
-    private static void Only(string id, Verdict verdict, Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change, ReportSettings? settings = null)
+    private static void Only(
+        string id,
+        Verdict verdict,
+        Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change,
+        ReportSettings? settings = null
+    )
     {
         foreach (var (statement, found) in Verdicts(settings ?? StandIns.Settings, change))
-            Assert.True(found == (statement == id ? verdict : statement == "forecast-wide" && settings is null ? Verdict.NotRun : Verdict.Confirmed), $"{statement} {found}");
+            Assert.True(
+                found
+                    == (
+                        statement == id ? verdict
+                        : statement == "forecast-wide" && settings is null ? Verdict.NotRun
+                        : Verdict.Confirmed
+                    ),
+                $"{statement} {found}"
+            );
     }
 
-    private static Dictionary<string, Verdict> Verdicts(ReportSettings settings, Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change) =>
-        StandIns.Verdicts(Chapter, settings, Records(settings, change));
+    private static Dictionary<string, Verdict> Verdicts(
+        ReportSettings settings,
+        Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change
+    ) => StandIns.Verdicts(Chapter, settings, Records(settings, change));
 
-    private static RunRecords Records(ReportSettings settings, Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change) => new(Chapter.Runs(settings).Cast<InstabilitySpec>()
-        .Select(spec => change(spec.Plan, new MadeUpTrial { Refused = Relu(spec.Plan) }).Record(spec)));
+    private static RunRecords Records(ReportSettings settings, Func<ForecastPlan, MadeUpTrial, MadeUpTrial> change) =>
+        new(
+            Chapter
+                .Runs(settings)
+                .Cast<InstabilitySpec>()
+                .Select(spec => change(spec.Plan, new MadeUpTrial { Refused = Relu(spec.Plan) }).Record(spec))
+        );
 
     private static bool First(ForecastPlan plan) => plan is { Push: 2.15, Instability: 1, Training.HiddenWidths: [24, 24] } && plan.Training.Activation == Activation.Tanh;
 
@@ -155,5 +244,10 @@ public class InstabilityForecastTests
 
     private static bool Relu(ForecastPlan plan) => plan.Training.Activation == Activation.Relu;
 
-    private sealed record Mean(Func<ForecastPlan, bool> Of, Func<MadeUpTrial, double, MadeUpTrial> Set, double Limit, bool AtLeast = false);
+    private sealed record Mean(
+        Func<ForecastPlan, bool> Of,
+        Func<MadeUpTrial, double, MadeUpTrial> Set,
+        double Limit,
+        bool AtLeast = false
+    );
 }

@@ -5,17 +5,22 @@ using FlatBias.Reports.Records;
 namespace FlatBias.Reports.Tests.Chapters;
 
 /// <summary>
-/// A made-up trial of an instability: a run, and forecasts that are off by given errors at every step. Each number has a
-/// statement of the forecast chapter that hangs on it alone; as they stand, all are confirmed.
+/// A made-up trial of an instability: a run, and forecasts that are off by given errors at every step. Each number has
+/// a statement of the forecast chapter that hangs on it alone; as they stand, all are confirmed.
 /// </summary>
 internal sealed record MadeUpTrial
 {
-    public const string Memory = "memory-map-4", Ours = "memory-map-4-cubic", Rival = "two-step-flow";
+    public const string Memory = "memory-map-4",
+        Ours = "memory-map-4-cubic",
+        Rival = "two-step-flow";
 
     // So many rows has a trial of the chapter.
     private const int Rows = 151;
 
-    /// <summary>Errors of the forecast by memory: of S relative, of u to its peak, of L to its range, of the rotation in degrees.</summary>
+    /// <summary>
+    /// Errors of the forecast by memory: of S relative, of u to its peak, of L to its range, of the rotation in
+    /// degrees.
+    /// </summary>
     public double Sharpness { get; init; } = 0.004;
 
     public double Displacement { get; init; } = 0.02;
@@ -61,12 +66,26 @@ internal sealed record MadeUpTrial
     public RunRecord Record(InstabilitySpec spec)
     {
         SortedDictionary<string, string> notes = [];
-        if (!Reached) notes["run"] = "the instability had not begun";
-        if (Refused) notes["jet"] = "the jet misses the surface";
-        if (Declined is { } name) notes[name] = "made up";
-        var series = Reached ? Series() : SeriesTable.From([("step", [0]), ("step_size", [0.1]), ("reference", [1000])]);
+        if (!Reached)
+            notes["run"] = "the instability had not begun";
+        if (Refused)
+            notes["jet"] = "the jet misses the surface";
+        if (Declined is { } name)
+            notes[name] = "made up";
+        var series = Reached
+            ? Series()
+            : SeriesTable.From([("step", [0]), ("step_size", [0.1]), ("reference", [1000])]);
         return new RunRecord(
-            new RunManifest { Specification = spec, Versions = [], Machine = [], Reason = StopReason.StepLimit, Notes = notes }, series);
+            new RunManifest
+            {
+                Specification = spec,
+                Versions = [],
+                Machine = [],
+                Reason = StopReason.StepLimit,
+                Notes = notes,
+            },
+            series
+        );
     }
 
     private SeriesTable Series()
@@ -84,20 +103,47 @@ internal sealed record MadeUpTrial
         var turn = Rotation / WithoutCubic;
         (string Theory, double[] Errors)[] theories =
         [
-            (Memory, [Sharpness, Displacement, Loss, Rotation]), ("moment-map-4", [WithoutMemory * Sharpness, Displacement, Loss, Rotation]),
+            (Memory, [Sharpness, Displacement, Loss, Rotation]),
+            ("moment-map-4", [WithoutMemory * Sharpness, Displacement, Loss, Rotation]),
             ("memory-map-4-fixed", [WithoutRotation * Sharpness, Displacement, Loss, Rotation]),
-            (Ours, [OurSharpness, OurDisplacement, Loss, turn]), ("memory-map-4-cubic-fixed", [2 * OurSharpness, OurDisplacement, Loss, turn]),
-            (Rival, [RivalOverOurs * OurSharpness]), ("self-stabilization", [20 * OurSharpness]), ("self-stabilization-fixed", [30 * OurSharpness]),
+            (Ours, [OurSharpness, OurDisplacement, Loss, turn]),
+            ("memory-map-4-cubic-fixed", [2 * OurSharpness, OurDisplacement, Loss, turn]),
+            (Rival, [RivalOverOurs * OurSharpness]),
+            ("self-stabilization", [20 * OurSharpness]),
+            ("self-stabilization-fixed", [30 * OurSharpness]),
         ];
         double[] Constant(double value) => [.. steps.Select(_ => value)];
         List<(string, double[])> columns = [("step", steps), .. run.Select(column => (column.Key, column.Value.Run))];
-        columns.AddRange([("step_size", Constant(0.1)), ("reference", Constant(1000)), ("jet_cost", Constant(JetCost))]);
+        columns.AddRange([
+            ("step_size", Constant(0.1)),
+            ("reference", Constant(1000)),
+            ("jet_cost", Constant(JetCost)),
+        ]);
         if (!double.IsNaN(TrustError))
-            columns.AddRange([("trust_distance", Constant(1)), ("trust_curvature", Constant(TrustError)), ("trust_feedback", Constant(0)), ("trust_ends", Constant(0))]);
+            columns.AddRange([
+                ("trust_distance", Constant(1)),
+                ("trust_curvature", Constant(TrustError)),
+                ("trust_feedback", Constant(0)),
+                ("trust_ends", Constant(0)),
+            ]);
         foreach (var (theory, errors) in theories.Where(theory => theory.Theory != Declined))
         {
             foreach (var ((column, (values, unit)), error) in run.Zip(errors))
-                columns.Add(($"{theory}_{column}", [.. values.Select((x, t) => x + (unit(x) * (column == "sharpness" && theory == Ours && t >= WrongFrom ? 0.2 : error)))]));
+                columns.Add(
+                    (
+                        $"{theory}_{column}",
+                        [
+                            .. values.Select(
+                                (x, t) =>
+                                    x
+                                    + (
+                                        unit(x)
+                                        * (column == "sharpness" && theory == Ours && t >= WrongFrom ? 0.2 : error)
+                                    )
+                            ),
+                        ]
+                    )
+                );
             columns.Add(($"{theory}_validity", Constant(0.01)));
         }
 
