@@ -59,7 +59,8 @@ internal static class RecordedRun
         StopReason.Converged => "Converged",
         StopReason.LossReached => "Loss reached",
         StopReason.Diverged => "Diverged (an outcome, not an error)",
-        _ => "Interrupted",
+        StopReason.Cancelled => "Interrupted",
+        var other => throw new ArgumentOutOfRangeException(nameof(manifest), other, "A reason of no name."),
     };
 }
 
