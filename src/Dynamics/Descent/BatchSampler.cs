@@ -6,8 +6,11 @@ namespace FlatBias.Dynamics.Descent;
 /// <param name="Size">Samples a batch, from 1 to the number of samples.</param>
 /// <param name="Seed">Seeds the draw.</param>
 /// <param name="Replacement">Whether samples are drawn with replacement.</param>
-public sealed record BatchPlan(int Size, int Seed, bool Replacement = false)
+public sealed record BatchPlan(int Size, int Seed = BatchPlan.DefaultSeed, bool Replacement = false)
 {
+    /// <summary>The seed unless another is given.</summary>
+    public const int DefaultSeed = 1;
+
     /// <summary>Makes the sampler.</summary>
     /// <param name="samples">The number of samples, at least 1.</param>
     /// <returns>The sampler.</returns>

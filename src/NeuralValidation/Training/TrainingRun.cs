@@ -10,13 +10,6 @@ using TorchSharp;
 
 namespace FlatBias.NeuralValidation.Training;
 
-/// <summary>What a network run leaves behind in memory.</summary>
-/// <param name="Series">The measurements.</param>
-/// <param name="Result">How it ended.</param>
-/// <param name="Weights">The final parameters.</param>
-/// <param name="GradientEquivalents">The cost, training and measuring together.</param>
-public sealed record TrainingOutcome(SeriesTable Series, DescentResult Result, double[] Weights, double GradientEquivalents);
-
 /// <summary>A descent of a network, by any update rule, on the full batch or minibatches of it, with its curvature on the full batch measured along the way.</summary>
 public static class TrainingRun
 {
@@ -30,7 +23,7 @@ public static class TrainingRun
     /// <param name="cancellation">Ends the run as Cancelled, with all that was measured so far.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
-    public static TrainingOutcome Execute(
+    public static RunOutcome Execute(
         TrainingSpec spec, LabelledSamples train, LabelledSamples test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
         CancellationToken cancellation = default)
     {
@@ -46,8 +39,8 @@ public static class TrainingRun
         using var held = new NetworkSurface(architecture, test.Inputs, test.Labels, type, device, spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
         var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), spec.PredictRotation, spec.Seed) { TrailingEvery = spec.TrailingEvery, Exponents = spec.Exponents, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
-        var (series, result) = Recording.Run(
-            surface, spec.StepSizes(), new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
+        return Recording.Run(
+            surface, spec.Optimiser, spec.StepSize, new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
             (state, frame, table) =>
             {
                 table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
@@ -58,8 +51,7 @@ public static class TrainingRun
                 if (spec.TraceProbes is { } probes) WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
                 if (spec.CheckRoutes) WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
-            progress, spec.Optimiser, spec.Batch?.Sampler(train.Count), journal, cancellation);
-        return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents);
+            progress, spec.Batch?.Sampler(train.Count), journal, cancellation);
     }
 
     private static void WriteNoise(NetworkSurface surface, torch.Tensor theta, EigenFrame<torch.Tensor> frame, SeriesTable table)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
-using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -14,8 +14,8 @@ internal sealed class ForecastCommand
 {
     private static readonly ForecastPlan Default = new();
 
-    private readonly NetworkOptions _network = new(new TrainingSpec { Train = 300, Test = 1, HiddenWidths = [24, 24], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Eigenpairs = 1, Precision = "float64" });
-    private readonly Option<double> _stepSize = Options.Number("--step-size", 0.01, "the step size of the approach; keep it below the edge, 2 over the sharpness");
+    private readonly NetworkOptions _network = new(Default.Training);
+    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.Training.StepSize.At(0), "the step size of the approach; keep it below the edge, 2 over the sharpness");
     private readonly Option<int> _approach = Options.Whole("--approach", Default.Approach, "steps of the approach, at least 0");
     private readonly Option<double> _push = Options.Number("--push", Default.Push, "after the approach the step size becomes this number over the sharpness found there: 2 is the edge");
     private readonly Option<double> _excursion = Options.Number("--excursion", Default.Excursion, "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this");

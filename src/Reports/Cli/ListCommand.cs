@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -14,10 +15,12 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "Lists what can be chosen by name, with parameters and defaults: landscapes, theories, data sets, activations, losses; and the chapters and claims of the report.");
+        var command = new Command("list", "Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, theories, data sets, activations, losses; and the chapters and claims of the report.");
         command.SetAction(_ =>
         {
             Listing.Print("Landscapes (flatbias simulate NAME --set parameter=value)", LandscapeCatalogue.All, entry => $"; default start {entry.Start}");
+            Listing.Print("Update rules (--optimiser NAME of flatbias simulate and train)", OptimiserCatalogue.All);
+            Listing.Print("Step-size schedules (--step-size FORM of flatbias simulate and train)", ScheduleCatalogue.All, entry => $"; {entry.Form}");
             Listing.Print("Theories (flatbias compare --theories NAME,NAME)", TheoryCatalogue.All, theory => $" [{theory.Standing.Source}]");
             Listing.Print("Data sets (flatbias train --data NAME:...; see flatbias data list)", DataCatalogue.All, entry => $"; {entry.Syntax}");
             Listing.Print("Activations (flatbias train --activation NAME)", ActivationCatalogue.All);

@@ -61,6 +61,8 @@ internal sealed class ReportCommand
         _ = Fonts.Default; // a missing font is told before the work, not after it
         var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash, CifarHash(parsed.GetValue(_profile)!));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
+        foreach (var (format, count) in store.OtherFormats())
+            Console.Error.WriteLine($"flatbias: {store.Root} holds {count} record{(count == 1 ? "" : "s")} of format {format}, and this version reads format {RunManifest.CurrentFormat}: runs are made anew, and what is left of the old ones may be removed.");
         // A GPU is fast by itself, and its memory is one run's; who asks for several at a time shares it among them.
         var atOnce = parsed.GetValue(_threads) ?? (Devices.IsCuda(settings.Device) ? 1 : Environment.ProcessorCount);
         var records = MakeMissing(chapters, settings, store, atOnce, cancellation);

@@ -279,9 +279,10 @@ public class DescentLoopTests
     public void Recording_MeasuresAtACadence_WithExtraColumnsAndProgress()
     {
         var progress = new List<int>();
-        var (series, result) = Recording.Run(
-            Parabola, 0.5, new DescentLimits(7), [1.0], new CurvatureProbeOptions(1, new LanczosOptions()), 3,
+        var result = Recording.Run(
+            Parabola, OptimiserSpec.GradientDescent, 0.5, new DescentLimits(7), [1.0], new CurvatureProbeOptions(1, new LanczosOptions()), 3,
             (state, _, table) => table.Set("twice_loss", 2 * state.Loss), progress.Add, cancellation: Token);
+        var series = result.Series;
         Assert.Equal([0, 3, 6, 7], series["step"]);
         Assert.All(series["step_size"], eta => Assert.Equal(0.5, eta));
         Assert.Equal(series["loss"].Select(x => 2 * x), series["twice_loss"]);

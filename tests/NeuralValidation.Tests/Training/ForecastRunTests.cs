@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -125,7 +126,12 @@ public class ForecastRunTests
         Says("horizon is 0", Plan with { Horizon = 0 });
         Says("approach is -1", Plan with { Approach = -1 });
         Says("theory is 'nobody'; it must be", Plan with { Theories = ["nobody"] });
-        Says("full-batch gradient descent", Plan with { Training = Plan.Training with { Schedule = "drop:0.1,0.01,5" } });
+        foreach (var training in new[]
+        {
+            Plan.Training with { StepSize = new DroppedStepSize(0.1, 0.01, 5) }, Plan.Training with { Batch = new BatchPlan(2) },
+            Plan.Training with { Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0) },
+        })
+            Says("full-batch gradient descent", Plan with { Training = training });
     }
 
     private static ForecastPlan Moons(Activation activation, int seed) => new()

@@ -39,7 +39,7 @@ public class DescentStabilityTests
         const double eta = 0.25;
         var bowl = QuadraticBowl.WithSpectrum(eigenvalues, random.Next(), null);
         var probe = new CurvatureProbeOptions(1, new LanczosOptions(1e-12)) { Exponents = n };
-        var (series, _) = Recording.Run(bowl, eta, new DescentLimits(10), RandomLandscapes.Vector(random, n, 1), probe, 5);
+        var series = Recording.Run(bowl, OptimiserSpec.GradientDescent, eta, new DescentLimits(10), RandomLandscapes.Vector(random, n, 1), probe, 5).Series;
         // Every factor is at least 1 - 0.25 * 3.8 = 0.05, so a stretch of norm 0.05 is rounded by n^2 u / 0.05 relative, below 1e-12 for n up to 6.
         var sum = Enumerable.Range(1, n).Sum(i => series[$"lyapunov_{i}"][^1]);
         Near.Equal(eigenvalues.Sum(l => Math.Log(1 - (eta * l))), sum, 1e-12 * n, "sum of exponents");

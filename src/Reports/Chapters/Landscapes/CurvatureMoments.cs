@@ -59,8 +59,10 @@ internal sealed class CurvatureMoments : Chapter
     private static SimulationSpec Cycle(ReportSettings settings) => new(
         LandscapeChoice.Of("polynomial-valley", ("slope", Text(-Alpha)), ("moments", Text(2 / StepSize)), ("gradients", Text(Math.Sqrt(Beta)))),
         [Excursion * Math.Sqrt(2 * Alpha / Beta), 0],
-        StepSize,
-        settings.Paper ? 2000 : 1000);
+        StepSize)
+    {
+        Steps = settings.Paper ? 2000 : 1000,
+    };
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 

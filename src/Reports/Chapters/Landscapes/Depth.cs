@@ -73,7 +73,7 @@ internal sealed class Depth : Chapter
         new(Landscape(depth), [.. AroundOnset.Select(share => share * 2 / depth)], [[.. Enumerable.Repeat(1.01, depth)]], 20_000, 1e-9);
 
     /// <summary>The run that is followed step by step, at 1.5 thresholds.</summary>
-    private static SimulationSpec Followed { get; } = new(Landscape(4), Unbalanced(4), 1.5 * Threshold(4), 80);
+    private static SimulationSpec Followed { get; } = new(Landscape(4), Unbalanced(4), 1.5 * Threshold(4)) { Steps = 80 };
 
     private static LandscapeChoice Landscape(int depth) => LandscapeChoice.Of("scalar-product", ("depth", depth.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
@@ -94,7 +94,7 @@ internal sealed class Depth : Chapter
 
     private static (double Identity, double Rise) AlongRun(SeriesTable series)
     {
-        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize);
+        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize.At(0));
         var (identity, rise, last) = (0.0, 0.0, double.PositiveInfinity);
         for (var t = 0; t < series.Rows; t++)
         {
@@ -136,7 +136,7 @@ internal sealed class Depth : Chapter
         var plot = PlotStyle.Create("Sharpness along a run, N = 4", Columns.Step.Label, Columns.Sharpness.Label)
             .AddLine("here", [.. rows.Select(t => (double)t)], [.. rows.Select(t => series[Columns.Sharpness][t])])
             .AddLine("at the minimum that flow would reach from here", [.. rows.Select(t => (double)t)], flow)
-            .AddHorizontal("edge 2/η", 2 / Followed.StepSize);
+            .AddHorizontal("edge 2/η", 2 / Followed.StepSize.At(0));
         return new ChapterFigure("depth-flow", [plot], 55);
     }
 }

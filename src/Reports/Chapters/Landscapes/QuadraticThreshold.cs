@@ -47,7 +47,7 @@ internal sealed class QuadraticThreshold : Chapter
             var series = records[spec].Series;
             for (var row = 0; row < series.Rows; row++)
             {
-                var exact = bowl.Exact(spec.Start, spec.StepSize, (int)series[Columns.Step][row]);
+                var exact = bowl.Exact(spec.Start, spec.StepSize.At(0), (int)series[Columns.Step][row]);
                 var size = Math.Sqrt(exact.Sum(x => x * x));
                 for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[Columns.Coordinate[i + 1]][row] - exact[i]) / size);
                 moments = Math.Max(moments, Math.Abs(series[Columns.ThirdMoment][row]) + Math.Abs(series[Columns.FourthMoment][row]));
@@ -76,7 +76,7 @@ internal sealed class QuadraticThreshold : Chapter
         1e-8);
 
     private static IEnumerable<SimulationSpec> Followed(ReportSettings settings) =>
-        FollowedProducts.Select(product => new SimulationSpec(Bowl(settings), Starts[0], product / Sharpness, 60));
+        FollowedProducts.Select(product => new SimulationSpec(Bowl(settings), Starts[0], product / Sharpness) { Steps = 60 });
 
     private static LandscapeChoice Bowl(ReportSettings settings) =>
         LandscapeChoice.Of("quadratic", ("eigenvalues", Eigenvalues), ("basis-seed", settings.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -67,7 +67,7 @@ internal sealed class RotationSwitches : Chapter
 
     private static SimulationSpec RotationAlone { get; } = Setting("1", "0");
 
-    private static SimulationSpec Setting(string rotation, string steepening) => new(Laboratory(rotation, steepening), Start, 2.1 / Sharpness, 400);
+    private static SimulationSpec Setting(string rotation, string steepening) => new(Laboratory(rotation, steepening), Start, 2.1 / Sharpness) { Steps = 400 };
 
     private static LandscapeChoice Laboratory(string rotation, string steepening) =>
         LandscapeChoice.Of("rotation-laboratory", ("eigenvalues", "2,0.3"), ("rotation", rotation), ("steepening", steepening));

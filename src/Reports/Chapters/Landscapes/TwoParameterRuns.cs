@@ -23,7 +23,7 @@ internal static class TwoParameterRuns
     public static readonly double[] StepSizes = [Below, Past, Far];
 
     /// <summary>One run of 200 steps, measured at each.</summary>
-    public static SimulationSpec Run(double stepSize) => new(Landscape, Start, stepSize, 200);
+    public static SimulationSpec Run(double stepSize) => new(Landscape, Start, stepSize) { Steps = 200 };
 
     /// <summary>End points against the step size from the one start.</summary>
     public static GridSpec Sweep(ReportSettings settings) =>

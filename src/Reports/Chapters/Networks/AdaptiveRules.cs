@@ -78,14 +78,14 @@ internal sealed class AdaptiveRules : Chapter
     private static IReadOnlyList<string> Findings(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
         string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}"));
-        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser is { Name: "clipped-ada", Momentum: > 0 }).ToArray();
+        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser.Name == "clipped-ada" && r.Optimiser.Values.Number("momentum") > 0).ToArray();
         return
         [
             $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, Columns.Sharpness))}.",
             $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(Count)}.",
             $"Test accuracy there, in %. {Each(r => 100 * At(r, NetworkColumns.TestAccuracy))}. Steps to it. {Each(r => At(r, Columns.Step))}.",
             $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series[Columns.Sharpness][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series[Columns.Sharpness][1])}. What happens between the two is not in the counts of instabilities.",
-            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Clip)}")) + ".",
+            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Values.Number("clip"))}")) + ".",
         ];
     }
 

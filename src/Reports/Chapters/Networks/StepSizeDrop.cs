@@ -1,4 +1,4 @@
-using System.Globalization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
@@ -71,8 +71,7 @@ internal sealed class StepSizeDrop : Chapter
         return EqualLoss.Network(settings, seed) with
         {
             EigenTolerance = new TrainingSpec().EigenTolerance,
-            StepSize = drop == 0 ? Low : High,
-            Schedule = drop == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"drop:{High},{Low},{drop}"),
+            StepSize = drop == 0 ? Low : new DroppedStepSize(High, Low, drop),
             Steps = drop + (int)Math.Round(TimeAfter / Low),
             LossTarget = settings.Paper ? 0.008 : 0.012,
             MeasureEvery = settings.Paper ? 20 : 100,

@@ -74,9 +74,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         var time = (settings.Paper ? 3 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
         return EqualLoss.Network(settings, seed) with
         {
-            StepSize = StepSize / scale,
             // The initial sharpness is beyond the edge of a control too, unless its first steps are smaller.
-            Schedule = scale == 1 ? null : FormattableString.Invariant($"warm-up:{StepSize / scale},{Steps(1)}"),
+            StepSize = scale == 1 ? StepSize : new WarmedUpStepSize(StepSize / scale, Steps(1)),
             Batch = full ? null : new BatchPlan(batch / scale, seed, Replacement: true),
             Steps = Steps(time),
             MeasureEvery = Steps(Cadence(settings)),
