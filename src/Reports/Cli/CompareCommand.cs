@@ -55,7 +55,7 @@ internal sealed class CompareCommand
         var (series, last) = (outcome.Series, outcome.Series.Rows - 1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series["sharpness"][0] / 2:0.###} there, {spec.StepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
+            $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series[Columns.Sharpness][0] / 2:0.###} there, {spec.StepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
         ForecastTable.Print(series, spec.Theories, outcome.Notes);
     }
 }

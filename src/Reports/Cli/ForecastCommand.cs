@@ -98,16 +98,16 @@ internal sealed class ForecastCommand
             return FlatBiasCommand.Failure;
         }
 
-        var (last, stepSize) = (series.Rows - 1, series["step_size"][0]);
+        var (last, stepSize) = (series.Rows - 1, series[Columns.StepSize][0]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series["reference"][0]} steps: eta S / 2 = {stepSize * series["sharpness"][0] / 2:0.###} there, {stepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
-        var trust = series.Names.Contains("trust_distance")
-            ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series["trust_distance"][0]:G3} it is off by {series["trust_curvature"][0]:P1} in the mean curvature, {series["trust_ends"][0]:P1} in the curvature at the ends and {series["trust_feedback"][0]:P1} in the push on the floor")
+            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
+        var trust = series.Names.Contains(Columns.TrustDistance)
+            ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series[Columns.TrustDistance][0]:G3} it is off by {series[Columns.TrustCurvature][0]:P1} in the mean curvature, {series[Columns.TrustEnds][0]:P1} in the curvature at the ends and {series[Columns.TrustFeedback][0]:P1} in the push on the floor")
             : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series["jet_cost"][0]:F0} gradient-equivalents{trust}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}."));
         Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds along v_1." : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map.");
-        if (series.Names.Contains("trust_path")) Console.WriteLine(PathLine(series["trust_path"][0], series["path_cost"][0]));
+        if (series.Names.Contains(Columns.TrustPath)) Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

@@ -32,9 +32,9 @@ internal sealed partial class InstabilityForecast
 
     private static ChapterFigure RunFigure(Trial trial)
     {
-        var (s, steps) = (trial.Series, trial.Series.Array("step"));
+        var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
         var sharpness = PlotStyle.Create("Sharpness, first seed", "step after the jet", "sharpness S")
-            .AddPoints("network", steps, s.Array("sharpness"))
+            .AddPoints("network", steps, s.Array(Columns.Sharpness))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_sharpness")
             .AddForecast("without memory, K = 4", s, $"{Memoryless}_sharpness")
             .AddForecast("self-stabilization", s, "self-stabilization_sharpness")
@@ -49,12 +49,12 @@ internal sealed partial class InstabilityForecast
 
     private static ChapterFigure MoreFigure(Trial trial)
     {
-        var (s, steps) = (trial.Series, trial.Series.Array("step"));
+        var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
         var displacement = PlotStyle.Create("Displacement, first seed", "step after the jet", "u along the reference v₁")
-            .AddPoints("network", steps, s.Array("displacement"))
+            .AddPoints("network", steps, s.Array(Columns.Displacement))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_displacement");
         var loss = PlotStyle.Create("Loss, first seed", "step after the jet", "loss L")
-            .AddPoints("network", steps, s.Array("loss"))
+            .AddPoints("network", steps, s.Array(Columns.Loss))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_loss")
             .AddForecast("self-stabilization", s, "self-stabilization_loss")
             .AddForecast("gradient flow", s, "gradient-flow_loss");
@@ -140,10 +140,10 @@ internal sealed partial class InstabilityForecast
 
         trust.AddVertical("refused beyond", ForecastScore.Wrong);
         if (relu is null) return new ChapterFigure("forecast-trust", [trust], 82) { Caption = "forecast-trust-alone" };
-        var steps = relu.Series.Array("step");
-        var bound = 2 * relu.Series["sharpness"].Max();
+        var steps = relu.Series.Array(Columns.Step);
+        var bound = 2 * relu.Series[Columns.Sharpness].Max();
         var run = PlotStyle.Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
-            .AddPoints("network", steps, relu.Series.Array("sharpness"))
+            .AddPoints("network", steps, relu.Series.Array(Columns.Sharpness))
             .AddLine("memory, cubic, K = 4", steps, [.. relu.Series.Names.Contains($"{Ours}_sharpness") ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN) : steps.Select(_ => double.NaN)])
             .AddHorizontal("edge 2/η", relu.Edge);
         return new ChapterFigure("forecast-trust", [trust, run], 88);
