@@ -126,6 +126,23 @@ public class DescentLoopTests
     }
 
     [Fact]
+    public void Run_ObserverThatThrows_LeavesNoPointBehind()
+    {
+        var surface = new CountedSurface(Parabola);
+        Observer<double[]> throws = new(1, state =>
+        {
+            if (state.Step == 2) throw new TimeoutException();
+        })
+        {
+            NeedsPoint = true,
+        };
+        Assert.Throws<TimeoutException>(() => DescentLoop.Run(
+            surface, new GradientDescent<double[]>(surface.Space), 0.5, new DescentLimits(9), [1.0], [throws],
+            cancellation: Token));
+        Assert.Equal((3, 3), (surface.Points, surface.Disposed));
+    }
+
+    [Fact]
     public void Run_NobodyNeedsThePoint_MakesNone()
     {
         var surface = new CountedSurface(Parabola);
