@@ -75,7 +75,7 @@ public static class ForecastRun
         public bool Reach()
         {
             while (Steps < plan.Approach)
-                if (!Step(plan.Training.StepSize.At(Steps))) return false;
+                if (!Step(plan.Training.StepSize.Constant)) return false;
             if (!Measure()) return false;
             StepSize = plan.Push / _leading.Sharpness;
             for (var number = 1; ; number++)

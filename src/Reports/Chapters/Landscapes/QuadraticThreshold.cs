@@ -45,7 +45,7 @@ internal sealed class QuadraticThreshold : Chapter
             var series = records[spec].Series;
             for (var row = 0; row < series.Rows; row++)
             {
-                var exact = bowl.Exact(spec.Start, spec.StepSize.At(0), (int)series["step"][row]);
+                var exact = bowl.Exact(spec.Start, spec.StepSize.Constant, (int)series["step"][row]);
                 var size = Math.Sqrt(exact.Sum(x => x * x));
                 for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[$"theta_{i + 1}"][row] - exact[i]) / size);
                 moments = Math.Max(moments, Math.Abs(series["m3"][row]) + Math.Abs(series["m4"][row]));

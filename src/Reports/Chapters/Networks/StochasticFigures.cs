@@ -28,7 +28,8 @@ internal static class StochasticFigures
 
     private static PlotModel Paths(string name, RunRecord[] runs)
     {
-        var stepSize = Spec(runs[0]).StepSize.At(0);
+        // After the warm-up, which controls have.
+        var stepSize = Spec(runs[0]).StepSize.At(Spec(runs[0]).Steps);
         var plot = PlotStyle.Create($"{name}, η = {Claim.Format(stepSize)}", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
         foreach (var run in runs)
         {
