@@ -14,6 +14,11 @@ public abstract record StepSizeSchedule
     /// <param name="stepSize">eta, finite and above 0.</param>
     public static implicit operator StepSizeSchedule(double stepSize) => new ConstantStepSize(stepSize);
 
+    /// <summary>The step size, where it is the same at every step.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public double Constant => this is ConstantStepSize { StepSize: var stepSize } ? stepSize
+        : throw new InvalidOperationException($"The step size {Text} changes from step to step.");
+
     /// <summary>eta_t.</summary>
     /// <param name="step">t, at least 0.</param>
     /// <returns>The step size of the step from t to t + 1.</returns>

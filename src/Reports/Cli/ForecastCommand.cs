@@ -15,7 +15,7 @@ internal sealed class ForecastCommand
     private static readonly ForecastPlan Default = new();
 
     private readonly NetworkOptions _network = new(Default.Training);
-    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.Training.StepSize.At(0), "the step size of the approach; keep it below the edge, 2 over the sharpness");
+    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.Training.StepSize.Constant, "the step size of the approach; keep it below the edge, 2 over the sharpness");
     private readonly Option<int> _approach = Options.Whole("--approach", Default.Approach, "steps of the approach, at least 0");
     private readonly Option<double> _push = Options.Number("--push", Default.Push, "after the approach the step size becomes this number over the sharpness found there: 2 is the edge");
     private readonly Option<double> _excursion = Options.Number("--excursion", Default.Excursion, "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this");

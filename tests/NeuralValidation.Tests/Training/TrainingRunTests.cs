@@ -49,7 +49,7 @@ public class TrainingRunTests
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
             architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
         using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
-        var free = Lyapunov.OfDescent(surface, spec.StepSize.At(0), theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
+        var free = Lyapunov.OfDescent(surface, spec.StepSize.Constant, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
         // The same operations; the sums of twelve logarithms are grouped otherwise.
         for (var i = 0; i < 2; i++) Near.Equal(free.Exponents[i], run.Series[$"lyapunov_{i + 1}"][^1], 1e-14, $"exponent {i + 1}");
         Assert.True(double.IsNaN(run.Series["lyapunov_1"][0]));

@@ -18,7 +18,7 @@ public class RunRecordsTests
     {
         foreach (var records in new[] { Records(Specs), Records([.. Specs.Reverse()]), Records([.. Specs, .. Specs]) })
             foreach (var spec in Specs)
-                Assert.Equal(spec.StepSize.At(0), records[spec with { Start = [.. spec.Start] }].Series["step_size"][0]);
+                Assert.Equal(spec.StepSize.Constant, records[spec with { Start = [.. spec.Start] }].Series["step_size"][0]);
     }
 
     [Fact]
@@ -31,5 +31,5 @@ public class RunRecordsTests
 
     private static RunRecords Records(IEnumerable<SimulationSpec> specs) => new(specs.Select(spec => new RunRecord(
         new RunManifest { Specification = spec, Versions = [], Machine = [], Reason = StopReason.StepLimit },
-        SeriesTable.From([("step_size", [spec.StepSize.At(0)])]))));
+        SeriesTable.From([("step_size", [spec.StepSize.Constant])]))));
 }

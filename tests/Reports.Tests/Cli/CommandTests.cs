@@ -6,6 +6,7 @@ using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 

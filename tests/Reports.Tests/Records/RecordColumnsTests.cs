@@ -17,8 +17,8 @@ public class RecordColumnsTests
     /// <summary>Small runs that together write all there is to write.</summary>
     private static readonly RunSpec[] Runs =
     [
-        new SimulationSpec(Network, [-0.1, 10], 0.011, 2),
-        new SimulationSpec(Network, [-0.1, 10], 0.005, 2) { Optimiser = new OptimiserSpec { Name = "adam" } },
+        new SimulationSpec(Network, [-0.1, 10], 0.011) { Steps = 2 },
+        new SimulationSpec(Network, [-0.1, 10], 0.005) { Steps = 2, Optimiser = OptimiserSpec.Of("adam") },
         new NetworkSpec(new TrainingSpec
         {
             Train = 30, Test = 10, HiddenWidths = [2], StepSize = 0.01, Steps = 2, MeasureEvery = 1, Eigenpairs = 2,

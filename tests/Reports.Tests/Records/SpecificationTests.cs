@@ -3,6 +3,7 @@ using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 using FsCheck.Xunit;

@@ -94,7 +94,7 @@ internal sealed class Depth : Chapter
 
     private static (double Identity, double Rise) AlongRun(SeriesTable series)
     {
-        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize.At(0));
+        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize.Constant);
         var (identity, rise, last) = (0.0, 0.0, double.PositiveInfinity);
         for (var t = 0; t < series.Rows; t++)
         {
@@ -136,7 +136,7 @@ internal sealed class Depth : Chapter
         var plot = PlotStyle.Create("Sharpness along a run, N = 4", Columns.Step.Label, Columns.Sharpness.Label)
             .AddLine("here", [.. rows.Select(t => (double)t)], [.. rows.Select(t => series[Columns.Sharpness][t])])
             .AddLine("at the minimum that flow would reach from here", [.. rows.Select(t => (double)t)], flow)
-            .AddHorizontal("edge 2/η", 2 / Followed.StepSize.At(0));
+            .AddHorizontal("edge 2/η", 2 / Followed.StepSize.Constant);
         return new ChapterFigure("depth-flow", [plot], 55);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class QuadraticThreshold : Chapter
             var series = records[spec].Series;
             for (var row = 0; row < series.Rows; row++)
             {
-                var exact = bowl.Exact(spec.Start, spec.StepSize.At(0), (int)series[Columns.Step][row]);
+                var exact = bowl.Exact(spec.Start, spec.StepSize.Constant, (int)series[Columns.Step][row]);
                 var size = Math.Sqrt(exact.Sum(x => x * x));
                 for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[Columns.Coordinate[i + 1]][row] - exact[i]) / size);
                 moments = Math.Max(moments, Math.Abs(series[Columns.ThirdMoment][row]) + Math.Abs(series[Columns.FourthMoment][row]));

@@ -50,6 +50,6 @@ internal sealed record ComparedRun(int Seed, double StepSize, double Relative, S
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
         var similarity = Enumerable.Range(1, 4).Max(k => series[Columns.Similarity[k]][^1]);
         var accuracy = record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series[NetworkColumns.TestAccuracy][^1];
-        return new ComparedRun(training.Seed, training.StepSize.At(0), training.StepSize.At(0) / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series[Columns.Sharpness][^1], series[NetworkColumns.Trace][^1], similarity);
+        return new ComparedRun(training.Seed, training.StepSize.Constant, training.StepSize.Constant / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series[Columns.Sharpness][^1], series[NetworkColumns.Trace][^1], similarity);
     }
 }

@@ -29,7 +29,7 @@ internal static class StochasticFigures
 
     private static PlotModel Paths(string name, RunRecord[] runs)
     {
-        var stepSize = Spec(runs[0]).StepSize.At(0);
+        var stepSize = Spec(runs[0]).StepSize.Constant;
         var plot = PlotStyle.Create($"{name}, η = {Claim.Format(stepSize)}", "training loss (half squared error)", Columns.Sharpness.Label, logX: true, logY: true);
         foreach (var run in runs)
         {
