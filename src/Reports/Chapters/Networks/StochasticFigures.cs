@@ -29,7 +29,8 @@ internal static class StochasticFigures
 
     private static PlotModel Paths(string name, RunRecord[] runs)
     {
-        var stepSize = Spec(runs[0]).StepSize.Constant;
+        // After the warm-up, which controls have.
+        var stepSize = Spec(runs[0]).StepSize.At(Spec(runs[0]).Steps);
         var plot = PlotStyle.Create($"{name}, η = {Claim.Format(stepSize)}", "training loss (half squared error)", Columns.Sharpness.Label, logX: true, logY: true);
         foreach (var run in runs)
         {
