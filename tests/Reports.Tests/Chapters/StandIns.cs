@@ -13,7 +13,11 @@ internal static class StandIns
     public static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
 
     /// <summary>The verdicts by statement, from records whose reason and series are given for each specification.</summary>
-    public static Dictionary<string, Verdict> Verdicts(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make)
+    public static Dictionary<string, Verdict> Verdicts(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make) =>
+        Result(chapter, make).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+
+    /// <summary>The chapter from records whose reason and series are given for each specification.</summary>
+    public static ChapterResult Result(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make)
     {
         using var folder = new TemporaryFolder();
         var records = chapter.Runs(Settings).Select((spec, i) =>
@@ -33,6 +37,6 @@ internal static class StandIns
         Assert.NotEmpty(result.Figures);
         Assert.All(result.Figures, figure => Assert.NotEmpty(chapter.Caption(figure)));
         Assert.NotEmpty(result.Findings);
-        return result.Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+        return result;
     }
 }

@@ -26,6 +26,15 @@ public class StochasticDescentTests
     }
 
     [Fact]
+    public void Evaluate_Figures_NameTheStepSizeAfterTheWarmUp()
+    {
+        var result = StandIns.Result(new StochasticDescent(), spec => Run(spec.Training, 40, 0.9));
+        var titles = result.Figures.SelectMany(figure => figure.Plots).Select(plot => plot.Title).ToArray();
+        Assert.Contains("SGD, η = 0.1", titles);
+        Assert.Contains("Noise alone, η = 0.0125", titles);
+    }
+
+    [Fact]
     public void Evaluate_InstabilitiesFlatten_ConfirmsAll()
     {
         var verdicts = StandIns.Verdicts(new StochasticDescent(), spec => Run(spec.Training, 40, 0.9));
