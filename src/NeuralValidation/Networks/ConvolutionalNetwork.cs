@@ -36,13 +36,13 @@ public sealed class ConvolutionalNetwork : NetworkModel
             Require.InRange(channels[i], 1, name: $"channels[{i + 1}]");
             Require.InRange(strides[i], 1, name: $"strides[{i + 1}]");
             Require.InRange(pools[i], 1, name: $"pools[{i + 1}]");
-            Layout.Weight($"conv{i + 1}.weight", wide * kernel * kernel, channels[i], wide, kernel, kernel).Bias($"conv{i + 1}.bias", channels[i]);
+            Layout.Weight($"conv{i + 1}.weight", [channels[i], wide, kernel, kernel]).Bias($"conv{i + 1}.bias", channels[i]);
             (wide, rows, columns) = (channels[i], After(rows, i), After(columns, i));
             if (Math.Min(rows, columns) < 1) throw new ArgumentException($"nothing of the image is left after convolution {i + 1}; choose less stride or less pooling.");
         }
 
         var features = wide * rows * columns;
-        Layout.Weight("out.weight", features, outputs, features).Bias("out.bias", outputs);
+        Layout.Weight("out.weight", [outputs, features]).Bias("out.bias", outputs);
 
         int After(int size, int i) => (((size - 1) / strides[i]) + 1) / pools[i];
     }

@@ -29,7 +29,7 @@ internal static class ForwardPass
 
     private static Tensor SquaredError(Tensor error) => (error * error).sum().Times(0.5 / error.shape[0]);
 
-    private static Tensor Activate(Activation activation, Tensor z) => activation switch
+    public static Tensor Activate(Activation activation, Tensor z) => activation switch
     {
         Activation.Tanh => z.tanh(),
         Activation.Relu => z.relu(),

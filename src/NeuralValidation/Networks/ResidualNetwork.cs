@@ -51,13 +51,13 @@ public sealed class ResidualNetwork : NetworkModel
             for (var half = 1; half <= 2; half++)
             {
                 Layout.Normalisation($"block{block}.norm{half}", channels);
-                Convolution($"block{block}.conv{half}", channels);
+                Convolution($"block{block}.conv{half}", channels, half == 2 ? blocks : 0);
             }
         }
 
-        Layout.Normalisation("norm", channels).Weight("out.weight", channels, outputs, channels).Bias("out.bias", outputs);
+        Layout.Normalisation("norm", channels).Weight("out.weight", [outputs, channels]).Bias("out.bias", outputs);
 
-        void Convolution(string name, int wide) => Layout.Weight($"{name}.weight", wide * Kernel * Kernel, channels, wide, Kernel, Kernel);
+        void Convolution(string name, int wide, int branches = 0) => Layout.Weight($"{name}.weight", [channels, wide, Kernel, Kernel], branches);
     }
 
     /// <inheritdoc/>

@@ -32,19 +32,20 @@ public sealed class Transformer : NetworkModel
         Require.InRange(feedForward, 1, name: "feed-forward");
         if (Require.InRange(width, 1) % Require.InRange(heads, 1) != 0) throw new ArgumentException($"heads is {heads}; it must divide the width, {width}.");
         (_vocabulary, _positions, _layers, _heads, _causal, _activation) = (Require.InRange(vocabulary, 1), Require.InRange(positions, 1), layers, heads, causal, activation);
-        Layout.Weight("position", width, positions, width).Weight("token.weight", width, vocabulary, width);
+        Layout.Table("position", positions, width).Table("token.weight", vocabulary, width);
         for (var i = 1; i <= layers; i++)
         {
             Layout.Normalisation($"layer{i}.norm1", width);
-            foreach (var part in new[] { "query", "key", "value", "proj" }) Linear($"layer{i}.{part}", width, width);
+            foreach (var part in new[] { "query", "key", "value" }) Linear($"layer{i}.{part}", width, width);
+            Linear($"layer{i}.proj", width, width, 2 * layers);
             Layout.Normalisation($"layer{i}.norm2", width);
             Linear($"layer{i}.fc1", width, feedForward);
-            Linear($"layer{i}.fc2", feedForward, width);
+            Linear($"layer{i}.fc2", feedForward, width, 2 * layers);
         }
 
-        Layout.Normalisation("norm", width).Weight("out.weight", width, outputs, width);
+        Layout.Normalisation("norm", width).Weight("out.weight", [outputs, width]);
 
-        void Linear(string name, int wide, int size) => Layout.Weight($"{name}.weight", wide, size, wide).Bias($"{name}.bias", size);
+        void Linear(string name, int wide, int size, int branches = 0) => Layout.Weight($"{name}.weight", [size, wide], branches).Bias($"{name}.bias", size);
     }
 
     /// <summary>Throws unless tokens fit the network; to be asked once, before any work.</summary>
