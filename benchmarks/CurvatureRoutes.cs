@@ -36,9 +36,9 @@ public class CurvatureRoutes : IDisposable
         var (train, _) = FashionMnist.Load(null, 5000, 1);
         var words = Hidden.Split(' ');
         var widths = words[1].Split('-').Select(int.Parse);
-        var architecture = new Architecture([train.Features, .. widths, train.Classes], Enum.Parse<Activation>(words[0], ignoreCase: true), NetworkLoss.MeanSquaredError);
-        _surface = new NetworkSurface(architecture, train.Pixels, train.Labels, torch.ScalarType.Float32, torch.CPU);
-        _theta = _surface.Parameters(Initialisation.LeCunNormal(architecture, 1));
+        var architecture = new Architecture([train.Features, .. widths, train.Classes], ActivationCatalogue.All.Find(words[0]), NetworkLoss.MeanSquaredError);
+        _surface = new NetworkSurface(architecture, train.Inputs, train.Labels, torch.ScalarType.Float32, torch.CPU);
+        _theta = _surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, 1));
         _result = _surface.Space.Create();
         (_directions, _results) = (_surface.Space.CreateBlock(16), _surface.Space.CreateBlock(16));
         var random = new Random(1);

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Quadratic.Landscapes;
 
@@ -68,7 +69,7 @@ public class LandscapeSteps
     /// <summary>The same with the curvature measured at every step.</summary>
     [Benchmark(OperationsPerInvoke = 200)]
     [BenchmarkCategory("two parameters")]
-    public int TwoMeasured() => Recording.Run(_network, StepSize, new DescentLimits(200), [0.7, 1.5], new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1).Series.Rows;
+    public int TwoMeasured() => Recording.Run(_network, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(200), [0.7, 1.5], new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1).Series.Rows;
 
     /// <summary>The scalar product of depth 8 by hand.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Steps)]

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Theories;
 

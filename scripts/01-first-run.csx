@@ -7,7 +7,7 @@ var probe = new CurvatureProbeOptions(Eigenpairs: 1, new LanczosOptions(Toleranc
 var plot = PlotStyle.Create("Sharpness through an instability", "step", "sharpness S");
 foreach (var stepSize in new[] { 0.009, 0.011, 0.015 })
 {
-    var (series, _) = Recording.Run(network, stepSize, new DescentLimits(60), new[] { -0.1, 10 }, probe, measureEvery: 1);
+    var series = Recording.Run(network, OptimiserSpec.GradientDescent, stepSize, new DescentLimits(60), new[] { -0.1, 10 }, probe, measureEvery: 1).Series;
     plot.AddLine($"η = {stepSize}, edge 2/η = {2 / stepSize:F0}", series["step"], series["sharpness"]);
 }
 

@@ -6,7 +6,7 @@ var neuron = new FormulaLandscape<Neuron>("neuron", new Neuron(target: 0.5), dim
 double[] start = [6, 0.1];
 var flow = GradientFlow.ToMinimum(neuron, start);
 var probe = new CurvatureProbeOptions(Eigenpairs: 2, new LanczosOptions(Tolerance: 1e-12));
-var (series, result) = Recording.Run(neuron, 0.06, new DescentLimits(400), start, probe, measureEvery: 1);
+var series = Recording.Run(neuron, OptimiserSpec.GradientDescent, 0.06, new DescentLimits(400), start, probe, measureEvery: 1).Series;
 Console.WriteLine($"flow ends at S = {flow.Sharpness:F2}, descent at {series["sharpness"][^1]:F2}");
 
 var plot = Plot.Series(series, "step", "sharpness").AddHorizontal("edge 2/η", 2 / 0.06).AddHorizontal("end of gradient flow", flow.Sharpness);

@@ -4,8 +4,8 @@
 
 var network = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent: 2));
 var probe = new CurvatureProbeOptions(Eigenpairs: 1, new LanczosOptions(Tolerance: 1e-12));
-var (series, _) = Recording.Run(
-    network, 0.011, new DescentLimits(40), new[] { -0.1, 10 }, probe, measureEvery: 1,
-    extra: (state, frame, row) => row.Set("imbalance", network.State(state.Theta).Imbalance));
+var series = Recording.Run(
+    network, OptimiserSpec.GradientDescent, 0.011, new DescentLimits(40), new[] { -0.1, 10 }, probe, measureEvery: 1,
+    extra: (state, frame, row) => row.Set("imbalance", network.State(state.Theta).Imbalance)).Series;
 var plot = Plot.Series(series, "step", ["imbalance", "sharpness"], "imbalance and sharpness");
 plot.Save(Picture("own-observable.svg"));

@@ -9,5 +9,5 @@ var specification = new TrainingSpec
     StepSize = 0.02, Steps = 200, MeasureEvery = 2, Eigenpairs = 2,
 };
 var run = TrainingRun.Execute(specification, data.Train, data.Test);
-var plot = Plot.Series(run.Series, "step", "sharpness").AddHorizontal("edge 2/η", 2 / specification.StepSize);
+var plot = Plot.Series(run.Series, "step", "sharpness").AddHorizontal("edge 2/η", 2 / specification.StepSize.Constant);
 plot.Save(Picture("network.svg"));

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace FlatBias.Dynamics.Tests;
 
-/// <summary>The direction of dependencies that ARCHITECTURE.md states, read off the project files.</summary>
+/// <summary>The direction of dependencies that ARCHITECTURE.md states, read off project files and sources.</summary>
 public class ArchitectureTests
 {
     private static readonly string Root = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
@@ -32,9 +32,7 @@ public class ArchitectureTests
     [InlineData("OxyPlot", "Reports")]
     public void Sources_UsingDirectives_StayWithTheOwner(string name, string owner)
     {
-        var users = Projects().Where(project => Directory
-            .EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"))
+        var users = Projects().Where(project => Sources(project)
             .SelectMany(File.ReadLines)
             .Any(line => line.TrimStart().StartsWith("using", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
         Assert.Equal([owner], users);
@@ -49,8 +47,53 @@ public class ArchitectureTests
             || name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.Contains("OxyPlot", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData("Dynamics")]
+    [InlineData("Quadratic")]
+    [InlineData("NeuralValidation")]
+    [InlineData("Reports")]
+    public void Folders_OfAProject_FormNoCycle(string project)
+    {
+        var cycle = new FolderGraph($"FlatBias.{project}", Sources(project).Select(File.ReadAllText)).Cycle();
+        Assert.True(cycle.Count == 0, $"Folders import each other in a circle: {string.Join(" -> ", cycle)}.");
+    }
+
+    [Theory]
+    [InlineData("Dynamics")]
+    [InlineData("Quadratic")]
+    [InlineData("NeuralValidation")]
+    [InlineData("Reports")]
+    public void Sources_Namespace_IsTheFolder(string project) => Assert.All(Sources(project), file =>
+    {
+        var folder = Path.GetRelativePath(Path.Combine(Root, "src"), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+        Assert.Contains(FolderGraph.NamespaceOf(File.ReadAllText(file)), (string[])["", $"FlatBias.{folder}"]);
+    });
+
+    [Theory]
+    [InlineData("using P.B;", "P.A -> P.B -> P.A")]
+    [InlineData("using static P.B.Second;", "P.A -> P.B -> P.A")]
+    [InlineData("using Other = P.B.Second;", "P.A -> P.B -> P.A")]
+    [InlineData("// P.B.Second by its full name", "P.A -> P.B -> P.A")]
+    [InlineData("// B.Second from within the project", "P.A -> P.B -> P.A")]
+    [InlineData("using P.A.Inner;", "P.A -> P.A.Inner -> P.A")]
+    [InlineData("using P;", "")]
+    [InlineData("using P.Unknown;", "")]
+    [InlineData("// x.B.Second is a member and B.Third no type", "")]
+    public void Cycle_OfThreeFolders_IsNamedWithItsPath(string line, string expected) =>
+        Assert.Equal(expected, string.Join(" -> ", new FolderGraph("P",
+        [
+            $"{line}\nnamespace P.A;\nclass First;",
+            "using P.A;\nnamespace P.B;\nclass Second : First;",
+            "namespace P.A.Inner;\nclass Third : First;",
+            "using P.B;\nclass EntryPoint;",
+        ]).Cycle()));
+
     private static IEnumerable<string> Projects() =>
         Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order();
+
+    private static IEnumerable<string> Sources(string project) => Directory
+        .EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
 
     private static IEnumerable<string> References(string project, string kind) => XDocument
         .Load(Path.Combine(Root, "src", project, $"{project}.csproj")).Descendants(kind)

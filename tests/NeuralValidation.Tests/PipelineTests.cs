@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.Quadratic.Landscapes;
@@ -18,11 +19,12 @@ public class PipelineTests
     {
         var (landscape, start, stepSize, pairs) = Case(name);
         var probe = new CurvatureProbeOptions(pairs, new LanczosOptions(1e-12), PredictRotation: true, Seed: 5);
-        var (dense, denseResult) = Recording.Run(landscape, stepSize, new DescentLimits(40), (double[])start.Clone(), probe, 1);
+        var denseRun = Recording.Run(landscape, OptimiserSpec.GradientDescent, stepSize, new DescentLimits(40), (double[])start.Clone(), probe, 1);
         var wrapped = new LandscapeOnTensors(landscape);
         using var theta = ((TensorSpace)wrapped.Space).Create(start);
-        var (tensors, tensorResult) = Recording.Run(wrapped, stepSize, new DescentLimits(40), theta, probe, 1);
-        Assert.Equal(denseResult.Reason, tensorResult.Reason);
+        var tensorRun = Recording.Run(wrapped, OptimiserSpec.GradientDescent, stepSize, new DescentLimits(40), theta, probe, 1);
+        var (dense, tensors) = (denseRun.Series, tensorRun.Series);
+        Assert.Equal(denseRun.Reason, tensorRun.Reason);
         Assert.Equal(dense.Names, tensors.Names);
         foreach (var column in dense.Names.Where(n => !n.StartsWith("residual", StringComparison.Ordinal) && !n.StartsWith("rotation_floor", StringComparison.Ordinal)))
         {

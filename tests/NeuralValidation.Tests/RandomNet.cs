@@ -11,9 +11,9 @@ namespace FlatBias.NeuralValidation.Tests;
 internal sealed record RandomNet(Architecture Architecture, double[] Inputs, int[] Labels, double[] Theta, double[] Direction)
 {
     /// <summary>The activations on which all derivatives exist.</summary>
-    public static readonly Activation[] Smooth = [Activation.Tanh, Activation.Softplus];
+    public static readonly Activation[] Smooth = [.. ActivationCatalogue.All.Where(activation => activation.IsSmooth)];
 
-    public static readonly Activation[] Every = Enum.GetValues<Activation>();
+    public static readonly Activation[] Every = [.. ActivationCatalogue.All];
 
     public int Samples => Labels.Length;
 
@@ -21,7 +21,7 @@ internal sealed record RandomNet(Architecture Architecture, double[] Inputs, int
     {
         if (layers == 0) layers = random.Next(1, 4);
         int[] widths = [.. Enumerable.Range(0, layers).Select(_ => random.Next(1, 6)), random.Next(2, 5)];
-        var architecture = new Architecture(widths, activations[random.Next(activations.Length)], loss ?? (NetworkLoss)random.Next(2));
+        var architecture = new Architecture(widths, activations[random.Next(activations.Length)], loss ?? LossCatalogue.All[random.Next(LossCatalogue.All.Count)]);
         var samples = random.Next(1, 11);
         var theta = Normal(random, architecture.ParameterCount);
         var offset = 0;

@@ -18,8 +18,8 @@ internal static class SmallNetworks
 
     public static Architecture Architecture(SmallNet net)
     {
-        var activation = Enum.Parse<Activation>(net.Activation, ignoreCase: true);
-        var loss = net.Loss == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy;
+        var activation = ActivationCatalogue.All.Find(net.Activation);
+        var loss = LossCatalogue.All.Find(net.Loss);
         return new Architecture(net.Widths, activation, loss);
     }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Tests.Chapters;
 using FlatBias.Testing;
@@ -66,7 +67,7 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         var names = new[] { "lambda_2", "lambda_min", "rotation_1", "rotation_floor_1", "similarity_1", "similarity_2", "similarity_3", "similarity_4", "train_accuracy", "test_accuracy" };
         var series = Dynamics.Observables.SeriesTable.From(
             [("step", rows), ("step_size", [.. rows.Select(_ => 0.1)]), ("loss", [.. rows.Select(i => 2 - (0.1 * i))]), ("sharpness", [.. rows.Select(i => 10 + (2 * i))]), .. names.Select(n => (n, rows))]);
-        var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, Dynamics.Descent.StopReason.StepLimit, 9, 0), 1, 0));
+        var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, StopReason.StepLimit, 9, 0), 1, 0));
         var verdicts = chapter.Evaluate(Settings, new RunRecords(records)).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
         Assert.Equal(Verdict.NotRun, verdicts["network-flatter"]);
         Assert.Equal(Verdict.NotRun, verdicts["network-at-edge"]);

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Vectors;
 
@@ -10,10 +11,18 @@ public static class RuleSteps
     /// gradients.</summary>
     public static OptimiserSpec[] ScaleFree(double momentum, double secondDecay) =>
     [
-        new() { Name = "rmsprop", SecondDecay = secondDecay, Epsilon = 0 },
-        new() { Name = "adam", Momentum = momentum, SecondDecay = secondDecay, Epsilon = 0 },
-        new() { Name = "adam", Momentum = momentum, SecondDecay = secondDecay, Epsilon = 0, BiasCorrection = false },
+        OptimiserSpec.Of("rmsprop").With("second-decay", secondDecay).With("epsilon", 0),
+        OptimiserSpec.Of("adam").With("momentum", momentum).With("second-decay", secondDecay).With("epsilon", 0),
+        OptimiserSpec.Of("adam").With("momentum", momentum).With("second-decay", secondDecay).With("epsilon", 0)
+            .With("bias-correction", Parameter.Off),
     ];
+
+    /// <summary>A rule with those of some parameters that it has.</summary>
+    public static OptimiserSpec Rule(string name, params (string Name, string Value)[] parameters)
+    {
+        var rule = OptimiserSpec.Of(name);
+        return parameters.Where(p => rule.Values.All.ContainsKey(p.Name)).Aggregate(rule, (spec, p) => spec.With(p.Name, p.Value));
+    }
 
     /// <summary>What each gradient moves at step size 1.</summary>
     public static double[][] Of<TVector>(IVectorSpace<TVector> space, Func<double[], TVector> vector,
@@ -39,7 +48,8 @@ public static class RuleSteps
     {
         var n = gradients[0].Length;
         double[] m = new double[n], v = new double[n];
-        var (b1, corrected) = spec.Name == "rmsprop" ? (0, false) : (spec.Momentum, spec.BiasCorrection);
+        var b2 = spec.Values.Number("second-decay");
+        var (b1, corrected) = spec.Name == "rmsprop" ? (0, false) : (spec.Values.Number("momentum"), spec.Values.Switch("bias-correction"));
         var steps = new double[gradients.Length][];
         for (var t = 0; t < gradients.Length; t++)
         {
@@ -47,9 +57,9 @@ public static class RuleSteps
             for (var i = 0; i < n; i++)
             {
                 m[i] = (b1 * m[i]) + ((1 - b1) * gradients[t][i]);
-                v[i] = (spec.SecondDecay * v[i]) + ((1 - spec.SecondDecay) * gradients[t][i] * gradients[t][i]);
+                v[i] = (b2 * v[i]) + ((1 - b2) * gradients[t][i] * gradients[t][i]);
                 var mean = corrected ? m[i] / (1 - Math.Pow(b1, t + 1)) : m[i];
-                var square = corrected ? v[i] / (1 - Math.Pow(spec.SecondDecay, t + 1)) : v[i];
+                var square = corrected ? v[i] / (1 - Math.Pow(b2, t + 1)) : v[i];
                 steps[t][i] = square == 0 ? 0 : -mean / Math.Sqrt(square);
             }
         }

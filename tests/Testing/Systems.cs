@@ -1,4 +1,3 @@
-using FlatBias.Dynamics.Integration;
 using FlatBias.Dynamics.Maps;
 
 namespace FlatBias.Testing;

@@ -50,7 +50,7 @@ public sealed class Catalogue<T> : IReadOnlyList<T>
     /// <returns>The entry.</returns>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those that there are.</exception>
     public T Find(string name) => TryFind(name, out var entry) ? entry
-        : throw new ArgumentException($"{Kind} is '{name}'; it must be {Listed()}.");
+        : throw new ArgumentException($"{Kind} is '{name}'; it must be {Messages.OneOf(Names)}.");
 
     /// <summary>An entry by name, if there is one.</summary>
     /// <param name="name">The name.</param>
@@ -68,7 +68,4 @@ public sealed class Catalogue<T> : IReadOnlyList<T>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private string Listed() => Names.Count == 1 ? Names[0]
-        : $"{string.Join(", ", Names.Take(Names.Count - 1))} or {Names[^1]}";
 }

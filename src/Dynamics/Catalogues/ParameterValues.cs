@@ -19,7 +19,7 @@ public sealed class ParameterValues
         foreach (var (name, value) in given)
         {
             if (!_values.ContainsKey(name))
-                throw new ArgumentException($"{entry.Name} has no parameter '{name}'; it has: {string.Join(", ", entry.Parameters.Select(p => p.Name))}.", name);
+                throw new ArgumentException($"{entry.Name} has no parameter '{name}'; it has{Listed(entry)}.", name);
             _values[name] = value;
         }
     }
@@ -41,6 +41,16 @@ public sealed class ParameterValues
     /// <param name="name">The parameter.</param>
     /// <returns>The number.</returns>
     public int Whole(string name) => ParseWhole(name, _values[name]);
+
+    /// <summary>A value as a switch.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <returns>Whether it is on.</returns>
+    public bool Switch(string name) => _values[name] switch
+    {
+        Parameter.On => true,
+        Parameter.Off => false,
+        var other => throw new ArgumentException($"{name} is '{other}'; it must be {Parameter.On} or {Parameter.Off}.", name),
+    };
 
     /// <summary>A value as a list of whole numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
@@ -68,6 +78,9 @@ public sealed class ParameterValues
     /// <param name="largest">The largest size.</param>
     /// <returns>The number; what is built checks the lower bound.</returns>
     public int Size(string name, int largest = 1024) => Bounded(name, _values[name], largest);
+
+    private static string Listed(INamed entry) =>
+        entry.Parameters.Count == 0 ? " none" : $": {string.Join(", ", entry.Parameters.Select(p => p.Name))}";
 
     private static int Bounded(string name, string text, int largest = 1024) =>
         ParseWhole(name, text) is var size && size <= largest ? size : throw new ArgumentOutOfRangeException(name, size, $"{name} is {size}; it must be at most {largest}.");

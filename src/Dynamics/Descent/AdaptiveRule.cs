@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Descent;

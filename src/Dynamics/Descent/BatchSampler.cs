@@ -1,11 +1,16 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Descent;
 
 /// <summary>Minibatches of stochastic descent, as records and the command line state them.</summary>
 /// <param name="Size">Samples a batch, from 1 to the number of samples.</param>
 /// <param name="Seed">Seeds the draw.</param>
 /// <param name="Replacement">Whether samples are drawn with replacement.</param>
-public sealed record BatchPlan(int Size, int Seed, bool Replacement = false)
+public sealed record BatchPlan(int Size, int Seed = BatchPlan.DefaultSeed, bool Replacement = false)
 {
+    /// <summary>The seed unless another is given.</summary>
+    public const int DefaultSeed = 1;
+
     /// <summary>Makes the sampler.</summary>
     /// <param name="samples">The number of samples, at least 1.</param>
     /// <returns>The sampler.</returns>

@@ -31,38 +31,72 @@ public static class DescentLoop
         ArgumentNullException.ThrowIfNull(stepSize);
         Require.InRange(limits.Steps, 0);
         stepSize.Validate(limits.Steps);
-        Require.NotNegative(limits.GradientTolerance);
+        if (!double.IsNegativeInfinity(limits.GradientTolerance)) Require.NotNegative(limits.GradientTolerance);
         Require.NotNegative(limits.DivergenceFactor);
         if (double.IsNaN(limits.LossTarget)) throw new ArgumentOutOfRangeException(nameof(limits), "LossTarget is NaN; it must be a number.");
         var stochastic = sampler is null ? null : surface as IStochasticSurface<TVector> ?? throw new ArgumentException("A sampler needs a surface that is a mean over samples.", nameof(surface));
-        var gradient = surface.Space.Create();
-        position ??= new DescentPosition();
-        for (var step = position.Step; ; step++)
+        var (space, pointwise, asking) = (surface.Space, false, false);
+        for (var i = 0; i < observers.Count; i++)
         {
-            // Asked once a step, so that what is kept between two steps is the state at which the run ends.
-            var cancelled = cancellation.IsCancellationRequested;
-            position.Reach(step, cancelled);
-            var loss = stochastic is null ? surface.LossAndGradient(theta, gradient) : stochastic.BatchLossAndGradient(theta, sampler!.At(step), gradient);
-            if (step == 0 && !double.IsFinite(loss)) throw new ArgumentException($"theta gives a loss of {loss}; the loss at the start must be finite.", nameof(theta));
-            if (step == 0) position.Ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
-            var reason = Reason(surface.Space, limits, step, loss, gradient, position.Ceiling, cancelled);
-            var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta);
-            for (var i = 0; i < observers.Count; i++)
-                if (reason is not null || observers[i].IsDue(state)) observers[i].Observe(state);
-            if (reason is { } ended)
-            {
-                surface.Space.Release(gradient);
-                return new DescentResult(ended, step, loss);
-            }
-
-            rule.Apply(state.StepSize, gradient, theta);
+            pointwise |= observers[i].NeedsPoint;
+            asking |= observers[i].StopWhen is not null;
         }
+
+        var gradient = space.Create();
+        ISurfacePoint<TVector>? point = null;
+        position ??= new DescentPosition();
+        try
+        {
+            for (var step = position.Step; ; step++)
+            {
+                // Asked once a step, so that what is kept between two steps is the state at which the run ends.
+                var cancelled = cancellation.IsCancellationRequested;
+                position.Reach(step, cancelled);
+                if (pointwise) point = surface.At(theta);
+                var loss = stochastic is not null ? stochastic.BatchLossAndGradient(theta, sampler!.At(step), gradient)
+                    : point is not null ? Take(space, point, gradient)
+                    : surface.LossAndGradient(theta, gradient);
+                if (step == 0 && !double.IsFinite(loss)) throw new ArgumentException($"theta gives a loss of {loss}; the loss at the start must be finite.", nameof(theta));
+                if (step == 0) position.Ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
+                var end = Reason(space, limits, step, loss, gradient, position.Ceiling, cancelled);
+                var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta) { End = end, Point = point };
+                if (asking && end is null && IsStopped(observers, state)) state = state with { End = StopReason.Stopped };
+                for (var i = 0; i < observers.Count; i++)
+                    if (state.End is not null || observers[i].IsDue(state)) observers[i].Observe(state);
+                if (state.End is { } ended) return new DescentResult(ended, step, loss);
+                point?.Dispose();
+                point = null;
+                rule.Apply(state.StepSize, gradient, theta);
+            }
+        }
+        finally
+        {
+            point?.Dispose();
+            space.Release(gradient);
+        }
+    }
+
+    /// <summary>Loss and gradient of a view, which will be gone when the step is taken.</summary>
+    private static double Take<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector gradient)
+    {
+        space.Copy(point.Gradient, gradient);
+        return point.Loss;
+    }
+
+    /// <summary>Asks all, of whom some measure before they answer.</summary>
+    private static bool IsStopped<TVector>(IReadOnlyList<Observer<TVector>> observers, in DescentState<TVector> state)
+    {
+        var stopped = false;
+        for (var i = 0; i < observers.Count; i++)
+            if (observers[i].StopWhen is { } asked) stopped |= asked(state);
+        return stopped;
     }
 
     private static StopReason? Reason<TVector>(
         IVectorSpace<TVector> space, DescentLimits limits, int step, double loss, TVector gradient, double ceiling, bool cancelled)
     {
-        if (!(Math.Abs(loss) <= ceiling)) return StopReason.Diverged;
+        // A ceiling may be infinite.
+        if (!double.IsFinite(loss) || Math.Abs(loss) > ceiling) return StopReason.Diverged;
         var norm = space.Norm(gradient);
         if (!double.IsFinite(norm)) return StopReason.Diverged;
         if (norm <= limits.GradientTolerance) return StopReason.Converged;

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Checkpoints;
+
 namespace FlatBias.Dynamics.Descent;
 
 /// <summary>Where a descent stands between two steps: what the loop itself must know to go on.</summary>

@@ -17,6 +17,9 @@ public enum StopReason
 
     /// <summary>The loss fell to the target.</summary>
     LossReached,
+
+    /// <summary>An observer asked for the end.</summary>
+    Stopped,
 }
 
 /// <summary>How a descent ended.</summary>
@@ -27,10 +30,20 @@ public readonly record struct DescentResult(StopReason Reason, int Steps, double
 
 /// <summary>When a descent ends.</summary>
 /// <param name="Steps">The largest number of steps, at least 0.</param>
-/// <param name="GradientTolerance">Ends as Converged when |g| is at most this; 0 ends only at an exact critical point.</param>
+/// <param name="GradientTolerance">
+/// Ends as Converged when |g| is at most this; 0 ends only at an exact critical point, negative infinity never.
+/// </param>
 /// <param name="DivergenceFactor">Ends as Diverged when |L| exceeds this times max(1, |L(start)|).</param>
 public sealed record DescentLimits(int Steps, double GradientTolerance = 0, double DivergenceFactor = 1e12)
 {
     /// <summary>Ends as LossReached at the first point with L at most this, so that runs can be compared at equal loss; not NaN; negative infinity never ends a run.</summary>
     public double LossTarget { get; init; } = double.NegativeInfinity;
+
+    /// <summary>
+    /// All steps, wherever they lead: ends before only where loss or gradient is no longer finite. For what is measured
+    /// of a given number of steps.
+    /// </summary>
+    /// <param name="steps">The number of steps, at least 0.</param>
+    /// <returns>The limits.</returns>
+    public static DescentLimits AllOf(int steps) => new(steps, double.NegativeInfinity, double.PositiveInfinity);
 }

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Descent;
@@ -55,4 +57,14 @@ public sealed class Momentum<TVector> : IUpdateRule<TVector>
 
     /// <inheritdoc/>
     public void Dispose() => _space.Release(_momentum);
+}
+
+/// <summary>Either form of momentum by name.</summary>
+internal sealed class MomentumEntry(bool averaging) : OptimiserEntry(
+    averaging ? "ema-momentum" : "momentum",
+    averaging ? "a running mean of the gradient, (7.1)" : "Polyak's momentum, (7.1)",
+    Momentum)
+{
+    public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
+        new Momentum<TVector>(space, values.Number(Momentum.Name), averaging);
 }

@@ -1,45 +1,81 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Descent;
 
-/// <summary>An update rule by name, as records and the command line state it.</summary>
+/// <summary>
+/// An update rule of the catalogue with a value for each of its parameters and for no others: what records and the
+/// command line state. Two that say the same are equal.
+/// </summary>
+[JsonConverter(typeof(OptimiserJson))]
 public sealed record OptimiserSpec
 {
-    /// <summary>The names: gradient descent, Polyak's momentum, averaging momentum, RMSProp, Adam, Clipped-Ada, and the max rule that controls for it.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["gd", "momentum", "ema-momentum", "rmsprop", "adam", "clipped-ada", "max-ada"];
+    private readonly OptimiserEntry _entry;
 
-    /// <summary>One of <see cref="Names"/>.</summary>
-    public string Name { get; init; } = "gd";
+    private OptimiserSpec(OptimiserEntry entry, IReadOnlyDictionary<string, string> given)
+    {
+        var written = new ParameterValues(entry, given);
+        (_entry, Values) = (entry, new ParameterValues(entry, entry.Parameters.ToDictionary(p => p.Name, p => Canonical(p, written))));
+        // Whether values are within their ranges does not depend on the space, and the rule itself knows.
+        Create(new DenseSpace(1)).Dispose();
+    }
 
-    /// <summary>b of momentum, b1 of Adam and its relatives, in [0, 1).</summary>
-    public double Momentum { get; init; } = 0.9;
+    /// <summary>Gradient descent.</summary>
+    public static OptimiserSpec GradientDescent { get; } = Of("gd");
 
-    /// <summary>b2 of the adaptive rules, in [0, 1).</summary>
-    public double SecondDecay { get; init; } = 0.99;
+    /// <summary>The rule's name.</summary>
+    public string Name => _entry.Name;
 
-    /// <summary>eps of the adaptive rules, at least 0.</summary>
-    public double Epsilon { get; init; } = 1e-8;
+    /// <summary>Its parameters, each number as the shortest text that reads back to it.</summary>
+    public ParameterValues Values { get; }
 
-    /// <summary>c of Clipped-Ada and the max rule, above 0.</summary>
-    public double Clip { get; init; } = 1;
+    /// <summary>A rule with the defaults of its parameters.</summary>
+    /// <param name="name">Its name in <see cref="OptimiserCatalogue"/>.</param>
+    /// <returns>The rule.</returns>
+    /// <exception cref="ArgumentException">There is no rule of that name.</exception>
+    public static OptimiserSpec Of(string name) => new(OptimiserCatalogue.All.Find(name), new Dictionary<string, string>());
 
-    /// <summary>Whether the moments of adam, clipped-ada and max-ada are bias-corrected.</summary>
-    public bool BiasCorrection { get; init; } = true;
+    /// <summary>The rule with another value of a parameter.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="value">The value as written: a number, or on or off.</param>
+    /// <returns>The rule.</returns>
+    /// <exception cref="ArgumentException">The rule has no such parameter, or the value is outside its
+    /// range.</exception>
+    public OptimiserSpec With(string parameter, string value) =>
+        new(_entry, new Dictionary<string, string>(Values.All) { [parameter] = value });
+
+    /// <summary>The rule with another value of a parameter.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The rule.</returns>
+    /// <exception cref="ArgumentException">The rule has no such parameter, or the value is outside its
+    /// range.</exception>
+    public OptimiserSpec With(string parameter, double value) => With(parameter, Text(value));
 
     /// <summary>Makes the rule for one run.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the parameters.</param>
     /// <returns>The rule, to be disposed.</returns>
-    /// <exception cref="ArgumentException">The name is unknown or a constant is outside its range.</exception>
-    public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space) => Name switch
-    {
-        "gd" => new GradientDescent<TVector>(space),
-        "momentum" => new Momentum<TVector>(space, Momentum),
-        "ema-momentum" => new Momentum<TVector>(space, Momentum, averaging: true),
-        "rmsprop" => new AdaptiveRule<TVector>(space, new(Name, 0, SecondDecay, Epsilon, BiasCorrection: false)),
-        "adam" => new AdaptiveRule<TVector>(space, new(Name, Momentum, SecondDecay, Epsilon, BiasCorrection)),
-        "clipped-ada" => new AdaptiveRule<TVector>(space, new(Name, Momentum, SecondDecay, Epsilon, BiasCorrection, Ceiling: Require.Positive(Clip, "clip"))),
-        "max-ada" => new AdaptiveRule<TVector>(space, new(Name, Momentum, SecondDecay, Epsilon, BiasCorrection, Floor: Require.Positive(Clip, "clip"))),
-        _ => throw new ArgumentException($"There is no optimiser '{Name}'; there are: {string.Join(", ", Names)}."),
-    };
+    public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space) => _entry.Create(space, Values);
+
+    /// <summary>Whether two say the same.</summary>
+    /// <param name="other">The other.</param>
+    /// <returns>True where name and values are the same.</returns>
+    public bool Equals(OptimiserSpec? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The rule and its parameters, for messages.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => string.Join(' ', _entry.Parameters.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
+
+    private static string Canonical(Parameter parameter, ParameterValues written) => parameter.IsSwitch
+        ? written.Switch(parameter.Name) ? Parameter.On : Parameter.Off
+        : Text(written.Number(parameter.Name));
+
+    // A zero of either sign is the same rule.
+    private static string Text(double value) => (value + 0.0).ToString("R", CultureInfo.InvariantCulture);
 }

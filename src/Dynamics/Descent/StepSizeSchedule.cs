@@ -1,13 +1,23 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace FlatBias.Dynamics.Descent;
 
-/// <summary>The step size as a function of the step. A number converts to a constant schedule by itself.</summary>
+/// <summary>
+/// The step size as a function of the step. A number converts to a constant schedule by itself. Two that say the same
+/// are equal.
+/// </summary>
+[JsonConverter(typeof(StepSizeJson))]
 public abstract record StepSizeSchedule
 {
     /// <summary>The step size of a constant schedule.</summary>
     /// <param name="stepSize">eta, finite and above 0.</param>
     public static implicit operator StepSizeSchedule(double stepSize) => new ConstantStepSize(stepSize);
+
+    /// <summary>The step size, where it is the same at every step.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public double Constant => this is ConstantStepSize { StepSize: var stepSize } ? stepSize
+        : throw new InvalidOperationException($"The step size {Text} changes from step to step.");
 
     /// <summary>eta_t.</summary>
     /// <param name="step">t, at least 0.</param>
@@ -21,29 +31,29 @@ public abstract record StepSizeSchedule
     {
     }
 
-    /// <summary>Reads a schedule: <c>0.1</c>, <c>drop:HIGH,LOW,AT</c>, <c>warm-up:SIZE,STEPS</c> or <c>cyclic:A,B,...</c>.</summary>
+    /// <summary>
+    /// Reads a schedule as <see cref="ScheduleCatalogue"/> has it: <c>0.1</c>, <c>drop:HIGH,LOW,AT</c> and so on.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <returns>The schedule.</returns>
-    /// <exception cref="ArgumentException">The text is none of these.</exception>
-    public static StepSizeSchedule Parse(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var numbers = text[(colon + 1)..].Split(',').Select(item => double.TryParse(item, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Malformed(text)).ToArray();
-        return (colon < 0 ? "" : text[..colon], numbers.Length) switch
-        {
-            ("", 1) => new ConstantStepSize(numbers[0]),
-            ("drop", 3) => new DroppedStepSize(numbers[0], numbers[1], Whole(numbers[2], text)),
-            ("warm-up", 2) => new WarmedUpStepSize(numbers[0], Whole(numbers[1], text)),
-            ("cyclic", _) => new CyclicStepSize(numbers),
-            _ => throw Malformed(text),
-        };
-    }
+    /// <exception cref="ArgumentException">The text is none of the forms, or a number is outside its range.</exception>
+    public static StepSizeSchedule Parse(string text) => ScheduleCatalogue.Read(text);
 
-    private static int Whole(double value, string text) => value == Math.Floor(value) && Math.Abs(value) < int.MaxValue ? (int)value : throw Malformed(text);
+    /// <summary>
+    /// The schedule as <see cref="Parse"/> reads it; each number is the shortest text that reads back to it.
+    /// </summary>
+    /// <returns>The text.</returns>
+    public sealed override string ToString() => Text;
 
-    private static ArgumentException Malformed(string text) =>
-        new($"step-size is '{text}'; it must be a number, drop:HIGH,LOW,AT, warm-up:SIZE,STEPS or cyclic:A,B,....");
+    /// <summary>The schedule as its entry in <see cref="ScheduleCatalogue"/> reads it.</summary>
+    protected abstract string Text { get; }
+
+    /// <summary>Writes a form of the catalogue with its numbers.</summary>
+    /// <param name="name">The entry's name.</param>
+    /// <param name="numbers">The numbers.</param>
+    /// <returns>The text.</returns>
+    private protected static string Write(string name, params IEnumerable<double> numbers) =>
+        $"{name}:{string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))}";
 }
 
 /// <summary>One step size throughout.</summary>
@@ -58,6 +68,9 @@ public sealed record ConstantStepSize : StepSizeSchedule
 
     /// <inheritdoc/>
     public override double At(int step) => StepSize;
+
+    /// <inheritdoc/>
+    protected override string Text => StepSize.ToString("R", CultureInfo.InvariantCulture);
 }
 
 /// <summary>One step size up to a step, another from there on, as in (8.3).</summary>
@@ -84,6 +97,9 @@ public sealed record DroppedStepSize : StepSizeSchedule
 
     /// <inheritdoc/>
     public override void Validate(int steps) => Require.InRange(DropAt, 1, Math.Max(1, steps - 1), "drop step");
+
+    /// <inheritdoc/>
+    protected override string Text => Write("drop", High, Low, DropAt);
 }
 
 /// <summary>A linear rise to the step size, then constant.</summary>
@@ -105,6 +121,9 @@ public sealed record WarmedUpStepSize : StepSizeSchedule
 
     /// <inheritdoc/>
     public override void Validate(int steps) => Require.InRange(WarmUp, 1, Math.Max(1, steps - 1), "warm-up");
+
+    /// <inheritdoc/>
+    protected override string Text => Write("warm-up", StepSize, WarmUp);
 }
 
 /// <summary>A list of step sizes, over and over.</summary>
@@ -127,4 +146,15 @@ public sealed record CyclicStepSize : StepSizeSchedule
 
     /// <inheritdoc/>
     public override double At(int step) => _sizes[step % _sizes.Length];
+
+    /// <summary>Whether two hold the same sizes.</summary>
+    /// <param name="other">The other.</param>
+    /// <returns>True where they do.</returns>
+    public bool Equals(CyclicStepSize? other) => other is not null && _sizes.AsSpan().SequenceEqual(other._sizes);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    protected override string Text => Write("cyclic", _sizes);
 }

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Descent;
@@ -56,4 +58,11 @@ public sealed class GradientDescent<TVector>(IVectorSpace<TVector> space) : IUpd
     public void Dispose()
     {
     }
+}
+
+/// <summary>Gradient descent by name.</summary>
+internal sealed class GradientDescentEntry() : OptimiserEntry("gd", "gradient descent, (1.1)")
+{
+    public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
+        new GradientDescent<TVector>(space);
 }

@@ -25,16 +25,16 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
     public static ForecastScore? Of(SeriesTable series, string theory)
     {
         ArgumentNullException.ThrowIfNull(series);
-        if (!series.Names.Contains($"{theory}_validity")) return null;
-        var loss = series["loss"];
+        if (!series.Has(Columns.Forecast(theory, Columns.Validity))) return null;
+        var loss = series[Columns.Loss];
         return new ForecastScore(
             theory,
-            Errors(series, theory, "sharpness", t => series["sharpness"][t]),
-            series.Names.Contains($"{theory}_amplitude") ? EnvelopeErrors(series, theory) : Errors(series, theory, "displacement", Peak(series, "displacement")),
-            Errors(series, theory, "loss", _ => loss.Max() - loss.Min()),
-            Errors(series, theory, "rotation", _ => 1),
-            Errors(series, theory, "moment_3", Peak(series, "moment_3")),
-            series.Array($"{theory}_validity"));
+            Errors(series, theory, Columns.Sharpness, t => series[Columns.Sharpness][t]),
+            series.Has(Columns.Forecast(theory, Columns.Amplitude)) ? EnvelopeErrors(series, theory) : Errors(series, theory, Columns.Displacement, Peak(series, Columns.Displacement)),
+            Errors(series, theory, Columns.Loss, _ => loss.Max() - loss.Min()),
+            Errors(series, theory, Columns.ReferenceRotation, _ => 1),
+            Errors(series, theory, Columns.ReferenceMoment[3], Peak(series, Columns.ReferenceMoment[3])),
+            series.Array(Columns.Forecast(theory, Columns.Validity)));
     }
 
     /// <summary>The first step at which an error is above <see cref="Wrong"/> or is no number; the number of rows when it never is.</summary>
@@ -53,14 +53,17 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
         return _ => peak;
     }
 
-    private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale) => !series.Names.Contains($"{theory}_{column}")
-        ? []
-        : [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(series[$"{theory}_{column}"][t] - series[column][t]), scale(t)))];
+    private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale)
+    {
+        if (!series.Has(Columns.Forecast(theory, column))) return [];
+        var (forecast, run) = (series[Columns.Forecast(theory, column)], series[column]);
+        return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(forecast[t] - run[t]), scale(t)))];
+    }
 
     private static double[] EnvelopeErrors(SeriesTable series, string theory)
     {
-        var peak = Peak(series, "displacement")(0);
-        var (path, amplitude, run) = (series[$"{theory}_displacement"], series[$"{theory}_amplitude"], series["displacement"]);
+        var peak = Peak(series, Columns.Displacement)(0);
+        var (path, amplitude, run) = (series[Columns.Forecast(theory, Columns.Displacement)], series[Columns.Forecast(theory, Columns.Amplitude)], series[Columns.Displacement]);
         return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(Math.Abs(run[t] - path[t]) - amplitude[t]), peak))];
     }
 

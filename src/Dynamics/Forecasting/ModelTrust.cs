@@ -1,5 +1,5 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Surfaces;
-using FlatBias.Dynamics.Theories;
 
 namespace FlatBias.Dynamics.Forecasting;
 

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Theories;

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>
@@ -12,7 +14,7 @@ namespace FlatBias.Dynamics.Integration;
 public sealed class EventLocator : IStepListener
 {
     /// <summary>2^-50: what the place of a time within its step is rounded to, a few times.</summary>
-    private const double TimeRoundoff = 8.8817841970012523e-16;
+    private const double TimeRoundoff = 8 * Roundoff.Unit;
 
     private readonly FlowEvent[] _events;
     private readonly EventSink _sink;
@@ -67,7 +69,7 @@ public sealed class EventLocator : IStepListener
         ArgumentNullException.ThrowIfNull(step);
         _found.Clear();
         // (10.16): the shortest time that can be told within the step.
-        _resolution = Math.Max(4 * DifferenceStep.Ulp(Math.Max(Math.Abs(step.Start), Math.Abs(step.End))), TimeRoundoff * Math.Abs(step.End - step.Start));
+        _resolution = Math.Max(4 * Magnitude.Ulp(Math.Max(Math.Abs(step.Start), Math.Abs(step.End))), TimeRoundoff * Math.Abs(step.End - step.Start));
         var (start, width) = (step.Start, (step.End - step.Start) / _parts);
         var left = start;
         for (var p = 1; p <= _parts; p++)

@@ -77,7 +77,6 @@ public static class GradientFlow
     /// <param name="horizon">
     /// The longest time followed, in units of one over the largest curvature at the start, above 0.
     /// </param>
-    /// <returns>The minimum.</returns>
     public static FlowMinimum ToMinimum(ISurface<double[]> surface, double[] start, double tolerance = 1e-9, double horizon = 1e12)
     {
         ArgumentNullException.ThrowIfNull(surface);

@@ -32,7 +32,6 @@ public static class IntegrationEnds
 
     /// <summary>One sentence on what happened and, for a failure, what to do.</summary>
     /// <param name="end">The end.</param>
-    /// <returns>The sentence.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration.</exception>
     public static string Advice(this IntegrationEnd end) => end switch
     {

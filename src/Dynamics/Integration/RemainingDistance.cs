@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -20,7 +20,7 @@ internal sealed class RemainingDistance
         Start = Squares.Of(start).Root;
         // From the origin the minimum itself is a length; on a slope without curvature, or at rest there, nothing is,
         // and 1 has to do.
-        Length = Start > 0 ? DifferenceStep.Largest(start) : Distance > 0 && double.IsFinite(Distance) ? Distance : 1;
+        Length = Start > 0 ? Magnitude.Largest(start) : Distance > 0 && double.IsFinite(Distance) ? Distance : 1;
         Rate = Curvature > 0 ? Curvature : GradientNorm > 0 ? GradientNorm / Length : 1;
     }
 

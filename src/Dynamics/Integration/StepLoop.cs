@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>What an integration cost.</summary>
@@ -140,7 +142,7 @@ internal static class StepLoop
     {
         var reach = Math.Abs(target - time);
         // At least a few ticks of the clock, or a short span far from zero would have no first step.
-        var ticks = 4 * DifferenceStep.Ulp(Math.Max(Math.Abs(time), Math.Abs(target)));
+        var ticks = 4 * Magnitude.Ulp(Math.Max(Math.Abs(time), Math.Abs(target)));
         var longest = Math.Min(Math.Max(0.1 * reach, ticks), norm.Options.MaximumStep);
         var speed = norm.Of(stepper.Derivative, state);
         if (!(speed * reach > StepControl.Unseen)) return Math.CopySign(Math.Min(Math.Max(1e-6 * reach, ticks), longest), target - time);

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Maps;
 
@@ -54,10 +55,10 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
 
     private double Size(ReadOnlySpan<double> state)
     {
-        var size = DifferenceStep.Largest(state);
+        var size = Magnitude.Largest(state);
         if (size != 0) return size;
         _map.Step(state, _ahead);
-        size = DifferenceStep.Largest(_ahead);
+        size = Magnitude.Largest(_ahead);
         return size == 0 ? 1 : size;
     }
 
@@ -67,7 +68,7 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     /// </summary>
     private double? Unresolved(ReadOnlySpan<double> behind, double size)
     {
-        var (largest, change) = (Math.Max(DifferenceStep.Largest(_ahead), DifferenceStep.Largest(behind)), 0.0);
+        var (largest, change) = (Math.Max(Magnitude.Largest(_ahead), Magnitude.Largest(behind)), 0.0);
         for (var i = 0; i < behind.Length; i++) change = Math.Max(change, Math.Abs(_ahead[i] - behind[i]));
         // At the balanced step a map of slope s at its size changes by 2 s times that fraction: an eighth of it costs a
         // digit.

@@ -124,6 +124,5 @@ public interface IMapFamily<TMap>
 {
     /// <summary>The map at a parameter; all have the same dimension.</summary>
     /// <param name="parameter">The parameter.</param>
-    /// <returns>The map.</returns>
     TMap At(double parameter);
 }

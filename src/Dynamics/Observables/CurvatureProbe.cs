@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
@@ -18,7 +19,7 @@ public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigens
     /// <summary>The measurement, counted from 0, whose leading frame the similarities compare with, such as one after the first transient; they are NaN before it.</summary>
     public int ReferenceMeasurement { get; init; }
 
-    /// <summary>The number of Lyapunov exponents of the run itself that <see cref="Recording"/> carries along from step to step (<see cref="Stability.TangentFrame{TVector}"/>), a Hessian product a step for each; 0 for none. Full-batch gradient descent only.</summary>
+    /// <summary>The number of Lyapunov exponents of the run itself that a recorded run carries along from step to step (<see cref="Stability.TangentFrame{TVector}"/>), a Hessian product a step for each; 0 for none. Full-batch gradient descent only.</summary>
     public int Exponents { get; init; }
 
     /// <summary>How the leading pairs are followed from measurement to measurement.</summary>
@@ -79,30 +80,18 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     public void Measure(TVector theta, double stepSize, SeriesTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var space = _surface.Space;
         var before = MeasurementCost.Of(_surface.Cost);
         using var point = _surface.At(theta);
-        table.Set(Columns.Loss, point.Loss);
-        table.Set(Columns.GradientNorm, space.Norm(point.Gradient));
-        (_current, _previous) = (_previous, _current);
-        var hasPrevious = _measured > 0;
-        var random = new Random(HashOf(_options.Seed, _measured));
-        space.Copy(_previous.TrailingVector, _current.TrailingVector);
-        _tracker.Track(point.HessianVector, theta, _measured % _options.TrailingEvery == 0, random, _current);
-        WriteSpectrum(table);
-        var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
-        var moments = Moments(point, match);
-        WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
-        table.Set("m3", moments[2]);
-        table.Set("m4", moments[3]);
-        table.Set(Columns.StepSize, stepSize);
-        _effective.Measure(point, _current, stepSize, random, table);
-        if (_current.Count == space.Dimension) WriteSpectralMoments(table);
-        _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
-        space.Copy(theta, _previousTheta);
-        _measured++;
-        MeasurementCost.Of(_surface.Cost).Less(before).Write(table);
+        Measure(point, theta, stepSize, table, before);
     }
+
+    /// <summary>Measures at a point that is at hand, whose own cost is then not that of the measurement.</summary>
+    /// <param name="point">The surface at <paramref name="theta"/>.</param>
+    /// <param name="theta">The point.</param>
+    /// <param name="stepSize">The step size of the coming step, for the stability number.</param>
+    /// <param name="table">The table; its last row is filled.</param>
+    public void Measure(ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table) =>
+        Measure(point, theta, stepSize, table, MeasurementCost.Of(_surface.Cost));
 
     /// <inheritdoc/>
     public void Exchange(IStateStore<TVector> store)
@@ -141,6 +130,34 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         return unchecked((int)(x ^ (x >> 31)));
     }
 
+    private void Measure(
+        ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table, MeasurementCost before)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        ArgumentNullException.ThrowIfNull(table);
+        var space = _surface.Space;
+        table.Set(Columns.Loss, point.Loss);
+        table.Set(Columns.GradientNorm, space.Norm(point.Gradient));
+        (_current, _previous) = (_previous, _current);
+        var hasPrevious = _measured > 0;
+        var random = new Random(HashOf(_options.Seed, _measured));
+        space.Copy(_previous.TrailingVector, _current.TrailingVector);
+        _tracker.Track(point.HessianVector, theta, _measured % _options.TrailingEvery == 0, random, _current);
+        WriteSpectrum(table);
+        var match = hasPrevious ? FrameMatch.Of(space, _previous, _current) : null;
+        var moments = Moments(point, match);
+        WriteRotation(table, match, hasPrevious ? Predict(point, theta) : double.NaN);
+        table.Set(Columns.ThirdMoment, moments[2]);
+        table.Set(Columns.FourthMoment, moments[3]);
+        table.Set(Columns.StepSize, stepSize);
+        _effective.Measure(point, _current, stepSize, random, table);
+        if (_current.Count == space.Dimension) WriteSpectralMoments(table);
+        _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
+        space.Copy(theta, _previousTheta);
+        _measured++;
+        MeasurementCost.Of(_surface.Cost).Less(before).Write(table);
+    }
+
     private double[] Moments(ISurfacePoint<TVector> point, FrameMatch? match)
     {
         var space = _surface.Space;
@@ -175,24 +192,24 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     {
         for (var i = 0; i < _current.Count; i++) table.Set(Columns.Eigenvalue(i + 1), _current.Values[i]);
         table.Set(Columns.TrailingEigenvalue, _current.Trailing);
-        for (var i = 0; i < _current.Count; i++) table.Set($"residual_{i + 1}", _current.Residuals[i]);
-        table.Set("residual_min", _current.TrailingResidual);
+        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Residual[i + 1], _current.Residuals[i]);
+        table.Set(Columns.TrailingResidual, _current.TrailingResidual);
     }
 
     private void WriteSpectralMoments(SeriesTable table)
     {
         var moments = SpectralMoments.Exact(_current.Values);
-        for (var k = 1; k <= moments.Length; k++) table.Set($"spectral_moment_{k}", moments[k - 1]);
+        for (var k = 1; k <= moments.Length; k++) table.Set(Columns.SpectralMoment[k], moments[k - 1]);
     }
 
     private void WriteRotation(SeriesTable table, FrameMatch? match, double predicted)
     {
         const double degrees = 180 / Math.PI;
-        for (var i = 0; i < _current.Count; i++) table.Set($"rotation_{i + 1}", match is null ? double.NaN : match.Angles[i] * degrees);
-        table.Set("turn_1", match is null ? double.NaN : match.Turn * degrees);
-        table.Set("rotation_floor_1", match is null ? double.NaN : match.Floors[0] * degrees);
-        table.Set("predecessor_1", match is null ? double.NaN : match.Predecessor[0] + 1);
-        if (_options.PredictRotation) table.Set("predicted_rotation_1", predicted * degrees);
+        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Rotation[i + 1], match is null ? double.NaN : match.Angles[i] * degrees);
+        table.Set(Columns.Turn, match is null ? double.NaN : match.Turn * degrees);
+        table.Set(Columns.RotationFloor, match is null ? double.NaN : match.Floors[0] * degrees);
+        table.Set(Columns.Predecessor, match is null ? double.NaN : match.Predecessor[0] + 1);
+        if (_options.PredictRotation) table.Set(Columns.PredictedRotation, predicted * degrees);
         WriteSimilarity(table);
     }
 
@@ -203,7 +220,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         for (var k = 1; k <= _current.Count; k++)
         {
             var known = _measured >= _options.ReferenceMeasurement;
-            table.Set($"similarity_{k}", known ? PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)) : double.NaN);
+            table.Set(Columns.Similarity[k], known ? PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)) : double.NaN);
         }
     }
 }

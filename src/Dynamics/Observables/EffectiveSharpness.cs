@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
@@ -33,7 +34,7 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         if (_rule is { IsPreconditioned: true })
         {
             sharpness = _rule.TryPrecondition(_root) ? Solve(point, plain, random) : double.NaN;
-            table.Set("effective_sharpness", sharpness);
+            table.Set(Columns.EffectiveSharpness, sharpness);
         }
 
         table.Set(Columns.StabilityNumber, stepSize * sharpness / (_rule?.Edge ?? 2));

@@ -9,7 +9,6 @@ public readonly record struct Estimate(double Value, double StandardError)
 {
     /// <summary>The mean of independent samples and its standard error, s / sqrt(n) with s^2 = sum (x - mean)^2 / (n - 1).</summary>
     /// <param name="samples">At least one.</param>
-    /// <returns>The estimate.</returns>
     internal static Estimate Of(ReadOnlySpan<double> samples)
     {
         var mean = 0.0;

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Observables;
 
@@ -22,8 +23,7 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
     /// <param name="space">The space of the vectors.</param>
     /// <param name="previous">The earlier frame.</param>
     /// <param name="current">The later frame.</param>
-    /// <returns>The match.</returns>
-    public static FrameMatch Of<TVector>(Vectors.IVectorSpace<TVector> space, EigenFrame<TVector> previous, EigenFrame<TVector> current)
+    public static FrameMatch Of<TVector>(IVectorSpace<TVector> space, EigenFrame<TVector> previous, EigenFrame<TVector> current)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(previous);
@@ -46,11 +46,11 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         {
             var (a, b) = (previous.Vectors[predecessor[i]], current.Vectors[i]);
             floors[i] = Floor(previous, predecessor[i]) + Floor(current, i) + (8 * space.UnitRoundoff);
-            var angle = Angle(space, a, b, rest);
+            var angle = space.AngleOfLines(a, b, rest);
             angles[i] = angle > floors[i] || double.IsNaN(angle) ? angle : 0;
         }
 
-        var turn = predecessor[0] == 0 ? angles[0] : Angle(space, previous.Vectors[0], current.Vectors[0], rest);
+        var turn = predecessor[0] == 0 ? angles[0] : space.AngleOfLines(previous.Vectors[0], current.Vectors[0], rest);
         space.Release(rest);
         return new FrameMatch(predecessor, angles, floors) { Turn = turn };
     }
@@ -68,13 +68,5 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         ArgumentNullException.ThrowIfNull(frame);
         var ratio = frame.Residuals[index] / frame.Separation(index);
         return ratio < 1 ? Math.Asin(ratio) : Math.PI / 2;
-    }
-
-    private static double Angle<TVector>(Vectors.IVectorSpace<TVector> space, TVector a, TVector b, TVector rest)
-    {
-        var cosine = space.Dot(a, b);
-        space.Copy(b, rest);
-        space.Axpy(-cosine, a, rest);
-        return Math.Atan2(space.Norm(rest), Math.Abs(cosine));
     }
 }

@@ -17,9 +17,9 @@ internal readonly record struct MeasurementCost(long ForwardPasses, long Gradien
     /// <summary>Writes the columns.</summary>
     public void Write(SeriesTable table)
     {
-        table.Set("measurement_forward_passes", ForwardPasses);
-        table.Set("measurement_gradients", Gradients);
-        table.Set("measurement_products", Products);
+        table.Set(Columns.MeasurementForwardPasses, ForwardPasses);
+        table.Set(Columns.MeasurementGradients, Gradients);
+        table.Set(Columns.MeasurementProducts, Products);
         table.Set(Columns.MeasurementCost, GradientEquivalents);
     }
 }

@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Observables;
@@ -26,8 +26,8 @@ internal sealed class PathAlongLeading<TVector>(IVectorSpace<TVector> space) : I
             jump = space.Dot(_moved, leading) / 2;
         }
 
-        table.Set("jump_1", jump);
-        table.Set("valley_jump", double.IsNaN(jump) || double.IsNaN(_last) ? double.NaN : jump * _last < 0 ? 1 : 0);
+        table.Set(Columns.Jump, jump);
+        table.Set(Columns.ValleyJump, double.IsNaN(jump) || double.IsNaN(_last) ? double.NaN : jump * _last < 0 ? 1 : 0);
         _last = jump;
         if (!_begun && table[Columns.StabilityNumber][^1] > 1)
         {
@@ -35,7 +35,7 @@ internal sealed class PathAlongLeading<TVector>(IVectorSpace<TVector> space) : I
             _begun = true;
         }
 
-        table.Set("onset_alignment", _begun ? Math.Min(1, Math.Abs(space.Dot(leading, _onset))) : double.NaN);
+        table.Set(Columns.OnsetAlignment, _begun ? Math.Min(1, Math.Abs(space.Dot(leading, _onset))) : double.NaN);
     }
 
     public void Exchange(IStateStore<TVector> store)

@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -39,7 +39,7 @@ public static class PrincipalAngles
         if (overlap.Enumerate().Any(x => !double.IsFinite(x))) return [.. Enumerable.Repeat(double.NaN, count)];
         var cosines = overlap.Svd(false).S;
         // Sines may be so small that their squares, which the decomposition forms, are no numbers.
-        var triangle = Triangle(space, rest, count);
+        var triangle = GramSchmidt.Triangle(space, rest, count);
         var exponent = DenseEigen.Exponent(triangle) ?? 0;
         if (exponent != 0) triangle.MapInplace(x => Math.ScaleB(x, -exponent), Zeros.Include);
         var sines = triangle.Svd(false).S;
@@ -57,25 +57,5 @@ public static class PrincipalAngles
         foreach (var t in angles) sum += t * t;
         // k right angles can round past pi/2.
         return Math.Max(0, Math.Cos(Math.Sqrt(sum / angles.Length)));
-    }
-
-    /// <summary>
-    /// The triangle R of a block's QR factorisation, whose singular values are the block's. Modified Gram-Schmidt, whose R has a small backward error; the eigenvalues of the
-    /// Gram matrix would be the squares, and lose every sine below the square root of the unit roundoff.
-    /// </summary>
-    private static Matrix<double> Triangle<TVector>(IVectorSpace<TVector> space, IVectorBlock<TVector> block, int count)
-    {
-        var triangle = Matrix<double>.Build.Dense(count, count);
-        for (var i = 0; i < count; i++)
-        {
-            triangle[i, i] = space.Normalize(block[i]);
-            for (var j = i + 1; j < count; j++)
-            {
-                triangle[i, j] = space.Dot(block[i], block[j]);
-                space.Axpy(-triangle[i, j], block[i], block[j]);
-            }
-        }
-
-        return triangle;
     }
 }

@@ -21,7 +21,6 @@ public sealed class SeriesTable
 
     /// <summary>Whether there is such a column.</summary>
     /// <param name="name">The column's name.</param>
-    /// <returns>True when there is.</returns>
     public bool Has(string name) => _columns.ContainsKey(name);
 
     /// <summary>A column as an array.</summary>
@@ -55,7 +54,6 @@ public sealed class SeriesTable
 
     /// <summary>Builds a table from whole columns.</summary>
     /// <param name="columns">Name and values of each, all of one length.</param>
-    /// <returns>The table.</returns>
     /// <exception cref="ArgumentException">The lengths differ or a name comes twice.</exception>
     public static SeriesTable From(params IReadOnlyList<(string Name, double[] Values)> columns)
     {

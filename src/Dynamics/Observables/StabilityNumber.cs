@@ -6,6 +6,5 @@ public static class StabilityNumber
     /// <summary>eta S / 2.</summary>
     /// <param name="stepSize">The step size eta.</param>
     /// <param name="sharpness">The sharpness S, the leading Hessian eigenvalue.</param>
-    /// <returns>The stability number.</returns>
     public static double Of(double stepSize, double sharpness) => stepSize * sharpness / 2;
 }

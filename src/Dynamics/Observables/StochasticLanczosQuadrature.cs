@@ -25,7 +25,6 @@ public sealed class StochasticLanczosQuadrature
     /// <param name="probes">The number of probes, at least 1.</param>
     /// <param name="depth">Lanczos steps m a probe, at least 1: each costs one Hessian-vector product, and m + 1 vectors are held. No more than the dimension are taken.</param>
     /// <param name="random">Supplies the probes.</param>
-    /// <returns>The quadratures.</returns>
     public static StochasticLanczosQuadrature Measure<TVector>(ISurface<TVector> surface, TVector theta, int probes, int depth, Random random)
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -53,7 +52,6 @@ public sealed class StochasticLanczosQuadrature
 
     /// <summary>The spectral moment M_k = tr(H^k) / P, eq. (1.4).</summary>
     /// <param name="order">k, at least 1; without bias up to 2 m - 1.</param>
-    /// <returns>The estimate.</returns>
     public Estimate Moment(int order)
     {
         Require.InRange(order, 1);

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 

@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Spectra;

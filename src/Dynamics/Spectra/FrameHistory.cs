@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 

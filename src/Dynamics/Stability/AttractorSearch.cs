@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -16,7 +17,7 @@ internal sealed class AttractorSearch<TMap>
     private const double Arrived = 0.1;
 
     // Roundings of a step, in units of the last place: returns below this are noise if they add up to nothing either.
-    private const double Noise = 64 * 1.1102230246251565e-16;
+    private const double Noise = 64 * Roundoff.Unit;
 
     private readonly TMap _map;
     private readonly BasinOptions _options;

@@ -11,7 +11,6 @@ public sealed record GridAxis(int Coordinate, double Low, double High, int Count
 {
     /// <summary>The value at an index.</summary>
     /// <param name="index">From 0 to Count - 1.</param>
-    /// <returns>The value.</returns>
     public double At(int index) => Low + ((High - Low) * index / (Count - 1));
 
     internal void Validate(int dimension)
@@ -79,7 +78,6 @@ public static class Basins
     /// <param name="columns">The first axis.</param>
     /// <param name="rows">The second axis, along another coordinate.</param>
     /// <param name="options">How to tell attractors apart.</param>
-    /// <returns>The labels and the attractors.</returns>
     public static BasinMap Compute<TMap>(in TMap map, ReadOnlySpan<double> origin, GridAxis columns, GridAxis rows, BasinOptions? options = null)
         where TMap : struct, IDiscreteMap
     {

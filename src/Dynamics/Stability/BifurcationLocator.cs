@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -123,12 +124,12 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
 
     private Bifurcation Regular(BifurcationKind kind, BranchTest test)
     {
-        var zero = Zero(0, _segment.Step, test, 4 * Shooting.Roundoff * _segment.Step);
+        var zero = Zero(0, _segment.Step, test, 4 * Roundoff.Unit * _segment.Step);
         var (before, node, after) = (Node(zero - Nearby), Node(zero), Node(zero + Nearby));
         if (before is null || node is null || after is null) return Unresolved(kind);
-        var rounding = kind == BifurcationKind.Fold ? 4 * Shooting.Roundoff * follower.ParameterPerResidual(node) : 0;
+        var rounding = kind == BifurcationKind.Fold ? 4 * Roundoff.Unit * follower.Equations.ParameterPerResidual(node) : 0;
         var error = (Math.Abs(test.Value(node)) + Noise(node, test)) / Slope(before, after, test);
-        var other = kind == BifurcationKind.Flip ? follower.FlipDirection(node) : null;
+        var other = kind == BifurcationKind.Flip ? follower.Equations.FlipDirection(node) : null;
         return new Bifurcation(kind, node.Parameter, rounding + Uncertainty(before, node, after, error), node.Orbit, other);
     }
 
@@ -146,11 +147,11 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
         if (!double.IsFinite(zero + coarse)) return Unresolved(BifurcationKind.Crossing);
         var y = CubicInterpolation.At(zero, [.. narrow.Select(node => node.Y)]);
         var tangent = CubicInterpolation.At(zero, [.. narrow.Select(node => node.Tangent)]);
-        var node = follower.At(y, tangent);
-        var (kind, other) = CrossingDirection.Of(follower, node, options.LargestStep / 10);
+        var node = follower.Equations.At(y, tangent);
+        var (kind, other) = CrossingDirection.Of(follower.Equations, node, options.LargestStep / 10);
         // Some roundings of the residual move a node along the other branch by itself over the least singular value,
         // which grows with the distance.
-        var singular = 4 * Shooting.Roundoff * options.LargestStep * follower.RelativeSize / Nearby;
+        var singular = 4 * Roundoff.Unit * options.LargestStep * follower.Equations.RelativeSize / Nearby;
         var error = (Math.Abs(zero - coarse) * Nearby) + ((Noise(node, test) + singular) / Slope(narrow[1], narrow[2], test));
         return new Bifurcation(kind, node.Parameter, Uncertainty(narrow[1], node, narrow[2], error), node.Orbit, other);
     }
@@ -162,7 +163,7 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
         return new Bifurcation(kind, to.Parameter, Math.Abs(to.Parameter - from.Parameter) + step, to.Orbit);
     }
 
-    private double Noise(BranchNode node, BranchTest test) => test.Rounding(node) * (1 + follower.RelativeSize);
+    private double Noise(BranchNode node, BranchTest test) => test.Rounding(node) * (1 + follower.Equations.RelativeSize);
 
     private double Slope(BranchNode before, BranchNode after, BranchTest test) => Math.Abs(test.Value(after) - test.Value(before)) / (2 * Nearby);
 
@@ -170,6 +171,6 @@ internal sealed class BifurcationLocator<TFamily, TMap>(BranchFollower<TFamily, 
     private double Uncertainty(BranchNode before, BranchNode node, BranchNode after, double error)
     {
         var bend = Math.Abs(after.Tangent[^1] - before.Tangent[^1]) / (2 * Nearby);
-        return (error * (Math.Abs(node.Tangent[^1]) + (bend * error / 2))) + (4 * Shooting.Roundoff * Math.Abs(node.Parameter));
+        return (error * (Math.Abs(node.Tangent[^1]) + (bend * error / 2))) + (4 * Roundoff.Unit * Math.Abs(node.Parameter));
     }
 }

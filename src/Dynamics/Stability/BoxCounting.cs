@@ -40,7 +40,6 @@ public static class BoxCounting
     /// <param name="points">The points, dimension numbers each, one after the other; finite, not all equal.</param>
     /// <param name="dimension">The dimension of the space, from 1 to 6.</param>
     /// <param name="options">Levels to choose from.</param>
-    /// <returns>The dimension.</returns>
     /// <exception cref="ArgumentException">There are too few points to fit three levels, or a level has more boxes than can be numbered.</exception>
     public static BoxDimension Measure(ReadOnlySpan<double> points, int dimension, BoxCountingOptions? options = null)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -51,5 +52,5 @@ internal sealed record BranchTest(Func<BranchNode, double> Value, Func<BranchNod
     /// Sixteen roundings of the terms of a product of 1 +- m: those of the map, its Jacobian, and the eigenvalues.
     /// </summary>
     private static double Terms(IEnumerable<Complex> multipliers) =>
-        16 * Shooting.Roundoff * multipliers.Aggregate(1.0, (product, m) => product * (1 + Complex.Abs(m)));
+        16 * Roundoff.Unit * multipliers.Aggregate(1.0, (product, m) => product * (1 + Complex.Abs(m)));
 }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -23,7 +24,6 @@ public static class Continuation
     /// <param name="guess">Near the orbit at the start: all points, or the first one.</param>
     /// <param name="parameter">The start, within the range.</param>
     /// <param name="options">Range and steps.</param>
-    /// <returns>The branch.</returns>
     public static Branch Follow<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
@@ -44,7 +44,6 @@ public static class Continuation
     /// <param name="family">The family.</param>
     /// <param name="bifurcation">The bifurcation, with the tangent of the other branch.</param>
     /// <param name="options">Range and steps.</param>
-    /// <returns>The branch.</returns>
     /// <exception cref="ArgumentException">The bifurcation has no other branch.</exception>
     public static Branch Switch<TFamily, TMap>(in TFamily family, Bifurcation bifurcation, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
@@ -54,7 +53,7 @@ public static class Continuation
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (bifurcation.Other is null) throw new ArgumentException($"bifurcation is a {bifurcation.Kind} without another branch; it must be a flip, a pitchfork or a transcritical point.", nameof(bifurcation));
-        var weight = BranchFollower<TFamily, TMap>.WeightOf(family, bifurcation.Orbit, bifurcation.Parameter, options);
+        var weight = BranchEquations<TFamily, TMap>.WeightOf(family, bifurcation.Orbit, bifurcation.Parameter, options);
         var (follower, node) = Turn<TFamily, TMap>(family, bifurcation, options.FirstStep, weight, options);
         return node is null ? new Branch(ContinuationEnd.NoStart, [], []) : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
     }
@@ -70,7 +69,6 @@ public static class Continuation
     /// <param name="parameter">The start, within the range.</param>
     /// <param name="doublings">How many flips to find, from 1 to 12.</param>
     /// <param name="options">Range, steps of the first branch, and the number of points of each.</param>
-    /// <returns>The flips found.</returns>
     public static PeriodDoublingCascade Cascade<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, int doublings, ContinuationOptions options)
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
@@ -88,9 +86,9 @@ public static class Continuation
             flips.Add(flip);
             if (flips.Count == doublings) return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
             // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a tenth of the last one resolves the next.
-            var extent = Distance(branch.Points[0], flip, follower.Weight);
+            var extent = Distance(branch.Points[0], flip, follower.Equations.Weight);
             (first, largest) = (extent / 300, extent / 10);
-            (follower, node) = Turn<TFamily, TMap>(family, flip, first, follower.Weight, options);
+            (follower, node) = Turn<TFamily, TMap>(family, flip, first, follower.Equations.Weight, options);
         }
 
         return new PeriodDoublingCascade(ContinuationEnd.NoStart, flips);
@@ -103,7 +101,7 @@ public static class Continuation
     {
         var map = family.At(parameter);
         var orbit = PeriodicOrbits.Find(map, period, guess, options.Corrector);
-        var weight = BranchFollower<TFamily, TMap>.WeightOf(family, orbit, parameter, options);
+        var weight = BranchEquations<TFamily, TMap>.WeightOf(family, orbit, parameter, options);
         var follower = new BranchFollower<TFamily, TMap>(family, map.Dimension, period, weight, options);
         var direction = new double[(map.Dimension * period) + 1];
         direction[^1] = Math.Sign(options.FirstStep);
@@ -118,7 +116,7 @@ public static class Continuation
     {
         var (other, points) = (bifurcation.Other!, bifurcation.Orbit.Points);
         double[] direction = [.. other.Points.SelectMany(x => x).Select(x => weight * x), other.Parameter];
-        var norm = Math.Sqrt(direction.Sum(t => t * t)) * (other.Parameter < 0 ? -1 : 1) * Math.Sign(step);
+        var norm = Squares.Of(direction).Root * (other.Parameter < 0 ? -1 : 1) * Math.Sign(step);
         double[] unit = [.. direction.Select(t => t / norm)];
         double[] at = [.. Enumerable.Range(0, other.Points.Length).SelectMany(i => points[i % points.Length]).Select(x => weight * x), bifurcation.Parameter];
         var follower = new BranchFollower<TFamily, TMap>(family, points[0].Length, other.Points.Length, weight, options);
@@ -129,7 +127,7 @@ public static class Continuation
     /// In all points and the parameter, eq. (10.23): an orbit may stay where it is as the parameter moves.
     /// </summary>
     private static double Distance(BranchPoint a, Bifurcation b, double weight) =>
-        Math.Sqrt(Math.Pow(a.Parameter - b.Parameter, 2) + a.Orbit.Points.Zip(b.Orbit.Points, (x, y) => x.Zip(y, (s, t) => Math.Pow(weight * (s - t), 2)).Sum()).Sum());
+        Squares.Of([a.Parameter - b.Parameter, .. a.Orbit.Points.Zip(b.Orbit.Points).SelectMany(p => p.First.Zip(p.Second, (s, t) => weight * (s - t)))]).Root;
 
     private static void Validate(double parameter, ContinuationOptions options)
     {

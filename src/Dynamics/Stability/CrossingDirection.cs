@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Stability;
@@ -19,30 +20,32 @@ internal static class CrossingDirection
     /// <summary>
     /// What crosses, and how; a crossing without a name where more than two branches do, or two touch.
     /// </summary>
-    /// <param name="follower">The equations.</param>
+    /// <param name="equations">The equations.</param>
     /// <param name="node">The point, with the tangent of the branch that it was found on.</param>
     /// <param name="length">Of the differences: short against the length on which the map changes.</param>
-    public static (BifurcationKind Kind, BranchDirection? Other) Of<TFamily, TMap>(BranchFollower<TFamily, TMap> follower, BranchNode node, double length)
+    public static (BifurcationKind Kind, BranchDirection? Other) Of<TFamily, TMap>(BranchEquations<TFamily, TMap> equations, BranchNode node, double length)
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
     {
-        var (y, t) = (Vector<double>.Build.Dense(node.Y), Vector<double>.Build.Dense(node.Tangent).Normalize(2));
-        var svd = follower.Jacobian(node.Y).Svd();
+        var (y, t) = (Vector<double>.Build.Dense(node.Y), Unit(Vector<double>.Build.Dense(node.Tangent)));
+        var svd = equations.Jacobian(node.Y).Svd();
         var n = svd.S.Count;
         // The last singular value vanishes to the accuracy of the point; were the one before it as small, a third
         // branch would cross.
         if (n > 1 && svd.S[n - 2] <= 1e-6 * svd.S[0]) return (BifurcationKind.Crossing, null);
         var (psi, v, w) = (svd.U.Column(n - 1), svd.VT.Row(n - 1), svd.VT.Row(n));
-        var phi = (((t * w) * v) - ((t * v) * w)).Normalize(2);
-        double Across(double h, Vector<double> a) => psi * follower.Residual((y + (h * a)).AsArray());
+        var phi = Unit(((t * w) * v) - ((t * v) * w));
+        double Across(double h, Vector<double> a) => psi * equations.Residual((y + (h * a)).AsArray());
         double Mixed(double h, Vector<double> a, Vector<double> b) =>
             (Across(h, a + b) + Across(-h, a + b) - Across(h, a - b) - Across(-h, a - b)) / (4 * h * h);
         double Second(Vector<double> a, Vector<double> b) =>
             (Mixed(length, a, b) - (20 * Mixed(length / 2, a, b)) + (64 * Mixed(length / 4, a, b))) / 45;
         var (along, mixed) = (Second(phi, phi), Second(t, phi));
         if (!(Math.Abs(mixed) > 1e-6 * Math.Abs(along)) || !double.IsFinite(along / mixed)) return (BifurcationKind.Crossing, null);
-        var other = (phi - (along / (2 * mixed) * t)).Normalize(2);
+        var other = Unit(phi - (along / (2 * mixed) * t));
         var pitchfork = Math.Abs(other[^1]) <= Vertical || Math.Abs(t[^1]) <= Vertical;
-        return (pitchfork ? BifurcationKind.Pitchfork : BifurcationKind.Transcritical, follower.Direction(other.AsArray()));
+        return (pitchfork ? BifurcationKind.Pitchfork : BifurcationKind.Transcritical, equations.Direction(other.AsArray()));
     }
+
+    private static Vector<double> Unit(Vector<double> v) => v / Squares.Of(v.AsArray()).Root;
 }

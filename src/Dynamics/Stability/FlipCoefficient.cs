@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Stability;
@@ -67,7 +68,12 @@ internal static class FlipDirection
         var n = monodromy.RowCount;
         var shifted = monodromy + (Matrix<double>.Build.DenseIdentity(n) * (1 + 1e-9));
         var q = Vector<double>.Build.Dense(n, i => 1 + (0.37 * i));
-        for (var i = 0; i < 4; i++) q = shifted.Solve(q).Normalize(2);
+        for (var i = 0; i < 4; i++)
+        {
+            q = shifted.Solve(q);
+            q /= Squares.Of(q.AsArray()).Root;
+        }
+
         return q;
     }
 }

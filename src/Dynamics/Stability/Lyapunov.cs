@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
@@ -10,15 +11,11 @@ namespace FlatBias.Dynamics.Stability;
 /// </summary>
 public static class Lyapunov
 {
-    // A vector that keeps less than this of its length, times the dimension, is rounding noise of the vectors removed from it: two roundings a product and sum, twice over.
-    private const double Noise = 4;
-
     /// <summary>The spectrum of a map, or of a flow through its <see cref="FlowMap{TFlow}"/>.</summary>
     /// <typeparam name="TMap">The map with its tangents, a struct.</typeparam>
     /// <param name="map">The map.</param>
     /// <param name="start">The start, finite.</param>
     /// <param name="options">What to measure.</param>
-    /// <returns>The spectrum.</returns>
     public static LyapunovSpectrum Spectrum<TMap>(in TMap map, ReadOnlySpan<double> start, LyapunovOptions options)
         where TMap : struct, ITangentMap
     {
@@ -40,7 +37,7 @@ public static class Lyapunov
             draw.CopyTo(current, i * n);
         }
 
-        GramSchmidt(current.AsSpan(n), n, stretches);
+        GramSchmidt.Orthonormalize(current.AsSpan(n), n, stretches);
         var averages = new StretchAverages(options, map.Duration);
         var steps = (long)options.Blocks * options.StepsPerBlock;
         for (var t = -(long)options.Transient; t < steps; t++)
@@ -48,7 +45,7 @@ public static class Lyapunov
             system.Step(current, next);
             (current, next) = (next, current);
             if (!IsFinite(current)) return averages.Finish(LyapunovEnd.Diverged);
-            var collapsed = GramSchmidt(current.AsSpan(n), n, stretches);
+            var collapsed = GramSchmidt.Orthonormalize(current.AsSpan(n), n, stretches);
             if (collapsed < k) return averages.Finish(LyapunovEnd.Collapsed, collapsed);
             if (t >= 0) averages.Add(stretches);
         }
@@ -65,6 +62,10 @@ public static class Lyapunov
     /// <param name="theta">The start; holds the end point afterwards.</param>
     /// <param name="options">What to measure.</param>
     /// <returns>The spectrum, per step.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of range, or the steps are more than a descent counts (2^31 - 1).
+    /// </exception>
+    /// <exception cref="ArgumentException">The loss at the start is not finite.</exception>
     public static LyapunovSpectrum OfDescent<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, LyapunovOptions options)
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -73,81 +74,37 @@ public static class Lyapunov
         Require.Positive(stepSize);
         var space = surface.Space;
         options.Validate(space.Dimension);
+        var steps = options.Transient + ((long)options.Blocks * options.StepsPerBlock);
+        if (steps > int.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), $"transient and blocks are {steps} steps; a descent takes at most {int.MaxValue}.");
+        }
+
+        using var rule = new GradientDescent<TVector>(space);
         using var frame = new TangentFrame<TVector>(space, options.Exponents, options.Seed);
-        var averages = new StretchAverages(options, 1);
-        var end = LyapunovEnd.Completed;
-        var steps = (long)options.Blocks * options.StepsPerBlock;
-        for (var t = -(long)options.Transient; t < steps && end == LyapunovEnd.Completed; t++)
+        var (averages, finite) = (new StretchAverages(options, 1), true);
+        Observer<TVector> tangents = new(1, state =>
         {
-            using (var point = surface.At(theta))
+            if (state.End is null && state.Step >= options.Transient) averages.Add(frame.Stretches);
+        })
+        {
+            NeedsPoint = true,
+            StopWhen = state =>
             {
-                frame.Advance(point, stepSize);
-                space.Axpy(-stepSize, point.Gradient, theta);
-            }
-
-            if (!double.IsFinite(space.Norm(theta)) || !IsFinite(frame.Stretches)) end = LyapunovEnd.Diverged;
-            else if (frame.Alive < options.Exponents) end = LyapunovEnd.Collapsed;
-            else if (t >= 0) averages.Add(frame.Stretches);
-        }
-
-        return averages.Finish(end, end == LyapunovEnd.Collapsed ? frame.Alive : int.MaxValue);
-    }
-
-    /// <summary>The QR decomposition of vectors stored one after the other, by modified Gram-Schmidt, again where a vector lost nine tenths of its length; returns the index of the first vector that collapsed, or their number.</summary>
-    internal static int GramSchmidt(Span<double> frame, int n, Span<double> stretches)
-    {
-        for (var i = 0; i < stretches.Length; i++)
+                frame.Advance(state.Point!, state.StepSize);
+                finite = IsFinite(frame.Stretches);
+                return !finite || frame.Alive < options.Exponents;
+            },
+        };
+        var result = DescentLoop.Run(surface, rule, stepSize, DescentLimits.AllOf((int)steps), theta, [tangents]);
+        // A loss may be finite where the parameters no longer are.
+        return result.Reason switch
         {
-            var vector = frame.Slice(i * n, n);
-            var before = Norm(vector);
-            Remove(frame[..(i * n)], vector);
-            var after = Norm(vector);
-            if (after < 0.1 * before)
-            {
-                Remove(frame[..(i * n)], vector);
-                after = Norm(vector);
-            }
-
-            stretches[i] = after;
-            if (!(after > Noise * n * Roundoff * before)) return i;
-            var scale = 1 / after;
-            for (var j = 0; j < vector.Length; j++) vector[j] *= scale;
-        }
-
-        return stretches.Length;
-    }
-
-    private const double Roundoff = 1.1102230246251565e-16;
-
-    private static void Remove(ReadOnlySpan<double> others, Span<double> vector)
-    {
-        for (; others.Length > 0; others = others[vector.Length..])
-        {
-            var other = others[..vector.Length];
-            var overlap = 0.0;
-            for (var j = 0; j < vector.Length; j++) overlap += other[j] * vector[j];
-            for (var j = 0; j < vector.Length; j++) vector[j] -= overlap * other[j];
-        }
-    }
-
-    private static double Norm(ReadOnlySpan<double> vector)
-    {
-        var sum = 0.0;
-        foreach (var x in vector) sum += x * x;
-        return sum is > 1e-280 and < 1e300 ? Math.Sqrt(sum) : ScaledNorm(vector);
-    }
-
-    /// <summary>
-    /// Where the squares leave the range of float64, or come so close to its end that they lose digits: a Jacobian in
-    /// awkward units.
-    /// </summary>
-    private static double ScaledNorm(ReadOnlySpan<double> vector)
-    {
-        var (largest, sum) = (0.0, 0.0);
-        foreach (var x in vector) largest = Math.Max(largest, Math.Abs(x));
-        if (!(largest > 0) || !double.IsFinite(largest)) return largest;
-        foreach (var x in vector) sum += x / largest * (x / largest);
-        return largest * Math.Sqrt(sum);
+            StopReason.StepLimit when double.IsFinite(space.Norm(theta)) => averages.Finish(LyapunovEnd.Completed),
+            StopReason.Stopped when finite => averages.Finish(LyapunovEnd.Collapsed, frame.Alive),
+            _ => averages.Finish(LyapunovEnd.Diverged),
+        };
     }
 
     private static bool IsFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -11,7 +12,8 @@ internal static class NaturalLength
     private const double Change = 0.1;
 
     /// <summary>
-    /// Along a direction, to 3 %; where the Jacobian stays what it is, the size of the point, or 1 at zero.
+    /// Along a direction, to 3 %; where the Jacobian stays what it is, the size of the point, or 1 at zero. Lengths are
+    /// looked for from that size, and from 1 where there is none near it: the point is zero then but for rounding.
     /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="x">The point.</param>
@@ -24,26 +26,30 @@ internal static class NaturalLength
     {
         double[] here = new double[tangents.Length], there = new double[tangents.Length], moved = new double[x.Length], next = new double[x.Length];
         map.StepTangent(x, tangents, next, here);
-        var change = Change * Math.Max(1, Shooting.Largest(here));
-        var size = Shooting.Largest(x);
-        var start = size > 0 ? size : 1;
-        var (exponent, step) = (0.0, Exceeds(map, start) ? -4.0 : 4.0);
-        // Sixteenfold steps over sixteen decades either way, then halvings of the last one.
-        while (Exceeds(map, start * Math.Pow(2, exponent)) == step < 0)
-        {
-            exponent += step;
-            if (Math.Abs(exponent) > 56) return start;
-        }
+        var change = Change * Math.Max(1, Magnitude.Largest(here));
+        var size = Magnitude.Largest(x);
+        return size > 0 ? From(map, size) ?? From(map, 1) ?? size : From(map, 1) ?? 1;
 
-        var (low, high) = step < 0 ? (exponent, exponent - step) : (exponent - step, exponent);
-        while (high - low > 0.05)
+        double? From(in TMap map, double start)
         {
-            var middle = (low + high) / 2;
-            if (Exceeds(map, start * Math.Pow(2, middle))) high = middle;
-            else low = middle;
-        }
+            var (exponent, step) = (0.0, Exceeds(map, start) ? -4.0 : 4.0);
+            // Sixteenfold steps over sixteen decades either way, then halvings of the last one.
+            while (Exceeds(map, start * Math.Pow(2, exponent)) == step < 0)
+            {
+                exponent += step;
+                if (Math.Abs(exponent) > 56) return null;
+            }
 
-        return start * Math.Pow(2, low);
+            var (low, high) = step < 0 ? (exponent, exponent - step) : (exponent - step, exponent);
+            while (high - low > 0.05)
+            {
+                var middle = (low + high) / 2;
+                if (Exceeds(map, start * Math.Pow(2, middle))) high = middle;
+                else low = middle;
+            }
+
+            return start * Math.Pow(2, low);
+        }
 
         bool Exceeds(in TMap map, double length)
         {

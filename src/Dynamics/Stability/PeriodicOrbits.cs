@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Stability;
 
@@ -32,7 +33,7 @@ public static class PeriodicOrbits
             shooting.Iterate(map, guess);
         }
 
-        shooting.Length = Shooting.Largest(guess);
+        shooting.Length = Magnitude.Largest(guess);
         return Newton(map, shooting, options);
     }
 
@@ -46,7 +47,7 @@ public static class PeriodicOrbits
             if (!double.IsFinite(shooting.Error)) return shooting.Result(NewtonEnd.NotFinite, iteration);
             var small = shooting.Error <= options.Tolerance * shooting.Scale;
             // Some roundings of a step: there is nothing left to gain.
-            if (small && shooting.Error <= 16 * Shooting.Roundoff * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
+            if (small && shooting.Error <= 16 * Roundoff.Unit * shooting.Scale) return shooting.Result(NewtonEnd.Converged, iteration);
             if (iteration == options.MaximumIterations) return shooting.Result(small ? NewtonEnd.Converged : NewtonEnd.IterationLimit, iteration);
             system.Clear();
             shooting.Fill(system);
@@ -56,7 +57,7 @@ public static class PeriodicOrbits
             // A residual may also fall below any tolerance on the way to infinity. Near an orbit, even a root of order
             // four,
             // which a residual of 1e-12 finds to the fourth root of that, the step that is left is a small part of it.
-            else if (Shooting.Largest(system.Vector) > 1e-3 * shooting.Scale) return shooting.Result(NewtonEnd.IterationLimit, iteration);
+            else if (Magnitude.Largest(system.Vector) > 1e-3 * shooting.Scale) return shooting.Result(NewtonEnd.IterationLimit, iteration);
             else if (!Improve(map, shooting, system.Vector)) return shooting.Result(NewtonEnd.Converged, iteration);
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using FlatBias.Dynamics.Maps;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Stability;
@@ -7,9 +8,6 @@ namespace FlatBias.Dynamics.Stability;
 /// <summary>The equations of multiple shooting, F_i = f(x_i) - x_(i+1) around a period, with their blocks Df(x_i).</summary>
 internal sealed class Shooting(int dimension, int period)
 {
-    /// <summary>The unit roundoff of float64.</summary>
-    public const double Roundoff = 1.1102230246251565e-16;
-
     private readonly double[] _identity = Identity(dimension), _images = new double[dimension * dimension];
 
     /// <summary>Unknowns x_0 ... x_(n-1), one point after the other.</summary>
@@ -25,7 +23,7 @@ internal sealed class Shooting(int dimension, int period)
     public int Size => Points.Length;
 
     /// <summary>The largest component of F; NaN where one is not a number.</summary>
-    public double Error => Largest(Residual);
+    public double Error => Magnitude.Largest(Residual);
 
     /// <summary>
     /// A length of the problem, in the units of the state, beside the size of the orbit, which may be zero.
@@ -35,7 +33,7 @@ internal sealed class Shooting(int dimension, int period)
     /// <summary>
     /// The larger of the length and the largest component of the orbit: what residuals are held against.
     /// </summary>
-    public double Scale => Math.Max(Length, Largest(Points));
+    public double Scale => Math.Max(Length, Magnitude.Largest(Points));
 
     /// <summary>Fills the orbit from its first point by iteration.</summary>
     public void Iterate<TMap>(in TMap map, ReadOnlySpan<double> first)
@@ -106,21 +104,13 @@ internal sealed class Shooting(int dimension, int period)
     {
         var system = new LinearSystem(Size);
         for (var i = 0; i < Size; i++) system.Vector[i] = Points[i] - Points[(i + (p * dimension)) % Size];
-        var (distance, rounding) = (Largest(system.Vector), (4 * Error) + (8 * Roundoff * Scale));
+        var (distance, rounding) = (Magnitude.Largest(system.Vector), (4 * Error) + (8 * Roundoff.Unit * Scale));
         if (distance <= rounding) return true;
         // The cube root of a rounding, with room: more is nowhere due to rounding.
         if (!(distance <= 1e-4 * Scale)) return false;
         for (var i = 0; i < Size; i++) system.Vector[i] *= rounding / distance;
         Fill(system);
-        return !system.Solve() || Largest(system.Vector) >= distance;
-    }
-
-    /// <summary>The largest absolute value; NaN where one is not a number.</summary>
-    public static double Largest(ReadOnlySpan<double> values)
-    {
-        var largest = 0.0;
-        foreach (var value in values) largest = Math.Max(largest, Math.Abs(value));
-        return largest;
+        return !system.Solve() || Magnitude.Largest(system.Vector) >= distance;
     }
 
     private static double[] Identity(int n)

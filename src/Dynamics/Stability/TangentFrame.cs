@@ -1,4 +1,4 @@
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 
@@ -11,9 +11,6 @@ namespace FlatBias.Dynamics.Stability;
 /// <typeparam name="TVector">The vector type.</typeparam>
 public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
 {
-    // A vector that keeps less than this of its length, times dimension and roundoff, is rounding noise of the vectors removed from it: two roundings a product and sum, twice over.
-    private const double Noise = 4;
-
     private readonly IVectorSpace<TVector> _space;
     private readonly IVectorBlock<TVector> _frame;
     private readonly TVector _product;
@@ -89,7 +86,7 @@ public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
             var before = _space.Norm(_frame[i]);
             _frame.Orthogonalize(i, _frame[i], _scratch);
             _stretches[i] = _space.Normalize(_frame[i]);
-            if (_stretches[i] <= Noise * _space.Dimension * _space.UnitRoundoff * before) _alive = i;
+            if (_stretches[i] <= GramSchmidt.Floor(_space.Dimension, _space.UnitRoundoff) * before) _alive = i;
         }
     }
 }

@@ -1,4 +1,5 @@
-using FlatBias.Dynamics.Descent;
+
+using FlatBias.Dynamics.Checkpoints;
 
 namespace FlatBias.Dynamics.Surfaces;
 

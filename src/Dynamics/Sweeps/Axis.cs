@@ -47,7 +47,6 @@ public sealed class Axis
     /// <param name="from">The first value, finite.</param>
     /// <param name="to">The last value, finite and not <paramref name="from"/>.</param>
     /// <param name="count">The number of values, from 2 to a million.</param>
-    /// <returns>The axis.</returns>
     /// <exception cref="ArgumentException">A bound is not finite, the bounds are equal, or there are too few values.</exception>
     public static Axis Linear(string name, double from, double to, int count) => Spaced(name, from, to, count, t => from + ((to - from) * t));
 
@@ -56,7 +55,6 @@ public sealed class Axis
     /// <param name="from">The first value, finite and above 0.</param>
     /// <param name="to">The last value, finite, above 0 and not <paramref name="from"/>.</param>
     /// <param name="count">The number of values, from 2 to a million.</param>
-    /// <returns>The axis.</returns>
     /// <exception cref="ArgumentException">A bound is not finite or not above 0, the bounds are equal, or there are too few values.</exception>
     public static Axis Log(string name, double from, double to, int count)
     {
@@ -68,7 +66,6 @@ public sealed class Axis
     /// <summary>Numbers one by one.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="values">Finite and different from one another, at least one.</param>
-    /// <returns>The axis.</returns>
     /// <exception cref="ArgumentException">There is no value, one is not finite, or one comes twice.</exception>
     public static Axis List(string name, params double[] values)
     {
@@ -80,7 +77,6 @@ public sealed class Axis
     /// <summary>Words one by one.</summary>
     /// <param name="name">The parameter.</param>
     /// <param name="values">Different from one another, at least one.</param>
-    /// <returns>The axis.</returns>
     /// <exception cref="ArgumentException">There is no value, or one comes twice.</exception>
     public static Axis List(string name, params string[] values)
     {
@@ -92,7 +88,6 @@ public sealed class Axis
     /// <param name="name">The parameter.</param>
     /// <param name="first">The first.</param>
     /// <param name="last">The last, at least <paramref name="first"/> and less than a million above it.</param>
-    /// <returns>The axis.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The last is below the first, or too far above it.</exception>
     public static Axis Whole(string name, int first, int last)
     {
@@ -103,13 +98,11 @@ public sealed class Axis
 
     /// <summary>A value as a number.</summary>
     /// <param name="index">From 0.</param>
-    /// <returns>The number.</returns>
     /// <exception cref="ArgumentException">The axis holds words.</exception>
     public double Number(int index) => Kind == AxisKind.Text ? throw new ArgumentException($"The axis {Name} holds words; read it as text.", nameof(index)) : _numbers[index];
 
     /// <summary>A value as it would be written: for numbers the shortest text that reads back as the same bits.</summary>
     /// <param name="index">From 0.</param>
-    /// <returns>The text.</returns>
     public string Text(int index) => _texts[index];
 
     private static Axis Spaced(string name, double from, double to, int count, Func<double, double> at)

@@ -19,37 +19,31 @@ public interface ILanes<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf>, ISubtr
 
     /// <summary>The same number in every lane.</summary>
     /// <param name="value">The number.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf Create(double value);
 
     /// <summary>a b + c, rounded once.</summary>
     /// <param name="a">a.</param>
     /// <param name="b">b.</param>
     /// <param name="c">c.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf AddProduct(TSelf a, TSelf b, TSelf c);
 
     /// <summary>c - a b, rounded once.</summary>
     /// <param name="a">a.</param>
     /// <param name="b">b.</param>
     /// <param name="c">c.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf SubtractProduct(TSelf a, TSelf b, TSelf c);
 
     /// <summary>The absolute value lane by lane.</summary>
     /// <param name="a">a.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf Abs(TSelf a);
 
     /// <summary>The square root lane by lane.</summary>
     /// <param name="a">a.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf Sqrt(TSelf a);
 
     /// <summary>The smaller lane by lane; either where one is NaN.</summary>
     /// <param name="a">a.</param>
     /// <param name="b">b.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf Least(TSelf a, TSelf b);
 
     /// <summary>The lanes that have low &lt;= floor, or not high &lt;= ceiling; a NaN in high counts.</summary>
@@ -62,7 +56,6 @@ public interface ILanes<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf>, ISubtr
 
     /// <summary>Reads a register from memory.</summary>
     /// <param name="source">Its first lane.</param>
-    /// <returns>The register.</returns>
     static abstract TSelf Load(ref readonly double source);
 
     /// <summary>Writes a register to memory.</summary>

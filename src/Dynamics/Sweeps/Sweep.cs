@@ -57,7 +57,6 @@ public sealed class SweepPlan
     /// <summary>A point by its place.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     /// <param name="cancellation">Handed to the measurement.</param>
-    /// <returns>The point.</returns>
     public SweepPoint PointAt(int index, CancellationToken cancellation = default) => new(this, Require.InRange(index, 0, Count - 1), cancellation);
 
     /// <summary>Measures every point. A result depends on its point alone, so it is the same whatever the number of threads.</summary>

@@ -25,7 +25,6 @@ public sealed class SweepPoint
 
     /// <summary>The value of a parameter as written.</summary>
     /// <param name="name">The axis.</param>
-    /// <returns>The text.</returns>
     /// <exception cref="ArgumentException">There is no such axis.</exception>
     public string Text(string name) => Plan.Axes[Plan.Place(name)].Text(Plan.ValueIndex(Index, Plan.Place(name)));
 }

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Theories;
@@ -33,6 +35,9 @@ public sealed class CentralFlowTheory : ITheory
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
+
+    /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.Flow, TheoryOrigin.Rival, "Cohen et al. 2025");
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Theories;
 

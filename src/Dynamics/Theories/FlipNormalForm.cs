@@ -8,16 +8,16 @@ public static class FlipNormalForm
 {
     /// <summary>The cubic coefficient c.</summary>
     /// <param name="stepSize">The step size eta.</param>
-    /// <param name="m3">The third directional moment.</param>
-    /// <param name="m4">The fourth directional moment.</param>
+    /// <param name="thirdMoment">The third directional moment.</param>
+    /// <param name="fourthMoment">The fourth directional moment.</param>
     /// <returns>c; supercritical where it is positive.</returns>
-    public static double Coefficient(double stepSize, double m3, double m4) => (stepSize * stepSize * m3 * m3 / 4) - (stepSize * m4 / 6);
+    public static double Coefficient(double stepSize, double thirdMoment, double fourthMoment) => (stepSize * stepSize * thirdMoment * thirdMoment / 4) - (stepSize * fourthMoment / 6);
 
     /// <summary>The amplitude sqrt(eps / c) of the two-cycle.</summary>
     /// <param name="stepSize">The step size eta.</param>
     /// <param name="excess">eps = eta m_2 - 2.</param>
-    /// <param name="m3">The third directional moment.</param>
-    /// <param name="m4">The fourth directional moment.</param>
+    /// <param name="thirdMoment">The third directional moment.</param>
+    /// <param name="fourthMoment">The fourth directional moment.</param>
     /// <returns>The amplitude, NaN where there is no such cycle (eps and c of opposite sign).</returns>
-    public static double Amplitude(double stepSize, double excess, double m3, double m4) => Math.Sqrt(excess / Coefficient(stepSize, m3, m4));
+    public static double Amplitude(double stepSize, double excess, double thirdMoment, double fourthMoment) => Math.Sqrt(excess / Coefficient(stepSize, thirdMoment, fourthMoment));
 }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -20,6 +21,9 @@ public sealed class GradientFlowTheory : ITheory
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
+
+    /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.Flow, TheoryOrigin.Rival, "classical");
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -35,6 +36,9 @@ public interface ITheory : INamed
 
     /// <summary>The limit in which it is gradient descent.</summary>
     TheoryLimit Limit { get; }
+
+    /// <summary>Where it stands among the others.</summary>
+    TheoryStanding Standing { get; }
 
     /// <summary>Forecasts the run of gradient descent from the jet's reference point.</summary>
     /// <param name="jet">Local data at the reference point.</param>

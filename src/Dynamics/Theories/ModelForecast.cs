@@ -1,3 +1,6 @@
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>

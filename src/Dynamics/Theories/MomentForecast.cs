@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Jets;
+
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>Reads the observables of a forecast off states (u, V, m_1, ..., m_K) of the curvature-moment system. The sharpness forecast is the curvature along the fixed v; the turn of v is left out of it (that needs eq. 4.9).</summary>

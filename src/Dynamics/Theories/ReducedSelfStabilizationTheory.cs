@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
 
 namespace FlatBias.Dynamics.Theories;
@@ -44,6 +45,9 @@ public sealed class ReducedSelfStabilizationTheory : ITheory
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
+
+    /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.SelfStabilization, TheoryOrigin.Rival, "Damian, Nichani and Lee 2023");
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -31,6 +32,9 @@ public sealed class SelfStabilizationTheory : ITheory
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
+
+    /// <inheritdoc/>
+    public TheoryStanding Standing => new(TheoryFamily.SelfStabilization, TheoryOrigin.Rival, "Damian, Nichani and Lee 2023", _rotation ? TheoryRole.Main : TheoryRole.Ablation);
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)

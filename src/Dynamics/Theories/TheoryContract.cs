@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Jets;
+
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>The limit in which a theory claims to agree with gradient descent on any smooth surface; the conformance suites hold it to that.</summary>

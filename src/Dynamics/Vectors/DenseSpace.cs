@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace FlatBias.Dynamics.Vectors;
@@ -17,7 +18,7 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     public int Dimension { get; }
 
     /// <inheritdoc/>
-    public double UnitRoundoff => Math.ScaleB(1, -53);
+    public double UnitRoundoff => Roundoff.Unit;
 
     /// <inheritdoc/>
     public double[] Create() => new double[Dimension];

@@ -45,21 +45,21 @@ public static class VectorSpaceExtensions
         space.Scale(Math.ScaleB(1, exponent - (exponent / 2)), x);
     }
 
-    /// <summary>Removes from x its components along the first <paramref name="count"/> vectors of an orthonormal block, twice (once is not enough in floating point).</summary>
+    /// <summary>
+    /// The angle between the lines along two unit vectors, by its sine and its cosine, so that neither a small angle
+    /// nor one near pi/2 is lost to rounding.
+    /// </summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
-    /// <param name="block">The orthonormal vectors.</param>
-    /// <param name="count">How many of them take part.</param>
-    /// <param name="x">The vector to change.</param>
-    /// <param name="scratch">Work space of at least <paramref name="count"/> numbers.</param>
-    internal static void Orthogonalize<TVector>(this IVectorBlock<TVector> block, int count, TVector x, Span<double> scratch)
+    /// <param name="space">The space.</param>
+    /// <param name="a">A unit vector.</param>
+    /// <param name="b">A unit vector.</param>
+    /// <param name="work">Overwritten with what of b lies across a.</param>
+    /// <returns>Radians in [0, pi/2], NaN when a component is.</returns>
+    internal static double AngleOfLines<TVector>(this IVectorSpace<TVector> space, TVector a, TVector b, TVector work)
     {
-        if (count == 0) return;
-        var c = scratch[..count];
-        for (var pass = 0; pass < 2; pass++)
-        {
-            block.Project(x, c);
-            for (var i = 0; i < count; i++) c[i] = -c[i];
-            block.Accumulate(c, x);
-        }
+        var cosine = space.Dot(a, b);
+        space.Copy(b, work);
+        space.Axpy(-cosine, a, work);
+        return Math.Atan2(space.Norm(work), Math.Abs(cosine));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Linearisation : ILinearisation
 {
     private readonly Architecture _architecture;
     private readonly List<Layer> _layers = [];
-    private readonly Tensor? _probabilities, _targets;
+    private readonly OutputHessian _outputHessian;
     private readonly long _total;
 
     /// <summary>Passes the samples forward and back.</summary>
@@ -33,15 +33,13 @@ internal sealed class Linearisation : ILinearisation
         {
             inputs[l] = a;
             a = addmm(weights[l].Bias, a, weights[l].Weight.t(), 1, 1);
-            if (l + 1 < weights.Length) (a, slopes[l], bends[l]) = Slopes.Of(architecture.Activation, a);
+            if (l + 1 < weights.Length) (a, slopes[l], bends[l]) = architecture.Activation.Derivatives(a);
         }
 
         var loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share);
         Loss = loss.to(ScalarType.Float64).DetachFromDisposeScope();
-        if (architecture.Loss == NetworkLoss.CrossEntropy)
-            (_probabilities, _targets) = (a.softmax(1).DetachFromDisposeScope(),
-                part.Targets.alias().DetachFromDisposeScope());
-        var delta = (_probabilities is null ? a - part.Targets : Excess(_probabilities, part.Targets)).Over(_total);
+        var (perSample, hessian) = architecture.Loss.Derivatives(a, part.Targets);
+        (var delta, _outputHessian) = (perSample.Over(_total), hessian);
         var gradient = new Tensor[2 * weights.Length];
         for (var l = weights.Length - 1; l >= 0; l--)
         {
@@ -68,9 +66,9 @@ internal sealed class Linearisation : ILinearisation
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var slopes = FlatParameters.Blocks(_architecture, directions);
-        var (forward, outputs) = Tangents(slopes);
-        var delta = OutputHessian(outputs);
+        var blocks = FlatParameters.Blocks(_architecture, directions);
+        var (forward, outputs) = Tangents(blocks);
+        var delta = _outputHessian.Product(outputs).Over(_total);
         var parts = new Tensor[2 * _layers.Count];
         long k = directions.shape[0];
         for (var l = _layers.Count - 1; l >= 0; l--)
@@ -85,7 +83,7 @@ internal sealed class Linearisation : ILinearisation
 
             (parts[2 * l], parts[(2 * l) + 1]) = (product, delta.sum(0L));
             if (l == 0) break;
-            delta = Back(l, delta, slopes[l].Weight, gaussNewton ? null : forward[l - 1].Preactivation);
+            delta = Back(l, delta, blocks[l].Weight, gaussNewton ? null : forward[l - 1].Preactivation);
         }
 
         return cat(parts, 1).MoveToOuterDisposeScope();
@@ -103,9 +101,8 @@ internal sealed class Linearisation : ILinearisation
     public void Dispose()
     {
         foreach (var layer in _layers) layer.Dispose();
-        _probabilities?.Dispose();
+        _outputHessian.Dispose();
         Loss.Dispose();
-        _targets?.Dispose();
         Gradient.Dispose();
     }
 
@@ -113,13 +110,13 @@ internal sealed class Linearisation : ILinearisation
         weight.alias().DetachFromDisposeScope(), input.alias().DetachFromDisposeScope(), delta.DetachFromDisposeScope(), slope?.DetachFromDisposeScope(), bend?.DetachFromDisposeScope());
 
     /// <summary>z' of every hidden layer and a' of every layer's input (null for the first, whose input is fixed), and z' of the outputs.</summary>
-    private ((Tensor? Activation, Tensor Preactivation)[] Layers, Tensor Outputs) Tangents((Tensor Weight, Tensor Bias)[] slopes)
+    private ((Tensor? Activation, Tensor Preactivation)[] Layers, Tensor Outputs) Tangents((Tensor Weight, Tensor Bias)[] directions)
     {
         var all = new (Tensor? Activation, Tensor Preactivation)[_layers.Count];
         Tensor? a = null;
         for (var l = 0; l < _layers.Count; l++)
         {
-            var (layer, (v, c)) = (_layers[l], slopes[l]);
+            var (layer, (v, c)) = (_layers[l], directions[l]);
             var (n, k, width) = (layer.Input.shape[0], v.shape[0], v.shape[1]);
             var z = addmm(c.reshape(-1), layer.Input, v.reshape(k * width, -1).t(), 1, 1).view(n * k, width);
             if (a is not null) z = z.addmm_(a.view(n * k, -1), layer.Weight.t(), 1, 1);
@@ -139,27 +136,6 @@ internal sealed class Linearisation : ILinearisation
         if (moved is not null) back = back.Increase(layer.Delta.mm(v.permute(1, 0, 2).reshape(width, -1)).view(n, k, -1));
         if (below.Slope is { } slope) back = back.mul_(slope.unsqueeze(1));
         return moved is not null && below.Bend is { } bend ? back.AddProduct(bend.unsqueeze(1), moved) : back;
-    }
-
-    /// <summary>p less the one-hot target, with that of the sample's class as minus the sum of the others: 1 - p would
-    /// be rounding where p is near 1, eq. (10.31).</summary>
-    private static Tensor Excess(Tensor p, Tensor targets)
-    {
-        var others = p * targets.OneMinus();
-        return others - (targets * others.sum(1, keepdim: true));
-    }
-
-    /// <summary>
-    /// H_out z' over the number of samples: the identity for half the squared error, diag(p) - p p^T for cross-entropy.
-    /// That annihilates constants, so z' enters less its component of the sample's class: the mean over p is then a sum
-    /// of the others.
-    /// </summary>
-    private Tensor OutputHessian(Tensor z)
-    {
-        if (_probabilities is null || _targets is null) return z.Over(_total);
-        var p = _probabilities.unsqueeze(1);
-        var margin = z - (z * _targets.unsqueeze(1)).sum(2, keepdim: true);
-        return (p * (margin - (p * margin).sum(2, keepdim: true))).Over(_total);
     }
 
     /// <summary>What one layer keeps: W, a, d, f'(z), and f''(z) e.</summary>

@@ -22,14 +22,14 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
 
     /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
-    /// <param name="pixels">Inputs, samples x input width, row by row.</param>
+    /// <param name="inputs">Inputs, samples x input width, row by row.</param>
     /// <param name="labels">One class a sample, from 0 to output width - 1.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
     /// <exception cref="ArgumentException">Sizes do not agree, or a label or the chunk is out of range.</exception>
-    public NetworkSurface(Architecture architecture, float[] pixels, int[] labels, ScalarType type, Device device, int? chunk = null)
-        : this(architecture, () => tensor(SampleSet.Checked(architecture, pixels, labels, chunk), [labels.Length, architecture.Widths[0]], type, device), labels, type, device, chunk)
+    public NetworkSurface(Architecture architecture, float[] inputs, int[] labels, ScalarType type, Device device, int? chunk = null)
+        : this(architecture, () => tensor(SampleSet.Checked(architecture, inputs, labels, chunk), [labels.Length, architecture.Widths[0]], type, device), labels, type, device, chunk)
     {
     }
 

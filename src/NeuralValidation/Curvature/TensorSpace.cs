@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
 using MathNet.Numerics.Distributions;
@@ -28,7 +29,7 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public int Dimension { get; }
 
     /// <inheritdoc/>
-    public double UnitRoundoff => Math.ScaleB(1, _type == ScalarType.Float64 ? -53 : -24);
+    public double UnitRoundoff => _type == ScalarType.Float64 ? Roundoff.Unit : Roundoff.SingleUnit;
 
     /// <inheritdoc/>
     public Tensor Create() => zeros(Dimension, _type, _device).DetachFromDisposeScope();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 
@@ -7,7 +8,7 @@ namespace FlatBias.NeuralValidation.Data;
 /// CIFAR-10 (Krizhevsky 2009) in its official binary layout: 32 x 32 colour images of ten classes. A record is one label byte and three planes of 1,024 bytes (red, green, blue), row by row;
 /// the number of records is taken from a file's size, so that subsets in the same layout are read as well.
 /// </summary>
-public static class Cifar10
+public sealed class Cifar10 : DataEntry
 {
     /// <summary>The number of values in an image: three planes of 32 x 32.</summary>
     public const int Features = 3 * Plane;
@@ -23,8 +24,20 @@ public static class Cifar10
     // Mean and standard deviation of each channel over the 50,000 training images, on the scale from 0 to 1.
     private static readonly double[] Means = [0.4914, 0.4822, 0.4465], Deviations = [0.2470, 0.2435, 0.2616];
 
-    /// <summary>What is done to the pixels, for records.</summary>
-    internal static string Normalisation { get; } =
+    /// <inheritdoc/>
+    public override string Name => "cifar-10";
+
+    /// <inheritdoc/>
+    public override string Summary => "50,000 + 10,000 colour photographs";
+
+    /// <inheritdoc/>
+    public override DataPlace Place => DataPlace.Folder;
+
+    /// <inheritdoc/>
+    public override string Obtaining => "the binary version from www.cs.toronto.edu/~kriz/cifar.html, unpacked";
+
+    /// <inheritdoc/>
+    public override string Normalisation { get; } =
         $"(pixel/255 - ({string.Join(", ", Means.Select(Text))}))/({string.Join(", ", Deviations.Select(Text))}) for red, green, blue";
 
     /// <summary>Loads the first images of both parts.</summary>
@@ -34,7 +47,7 @@ public static class Cifar10
     /// <returns>The training and the test images, in the files' order, each channel normalised with the mean and deviation of the whole training set.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More images are asked for than there are, or fewer than the minimum.</exception>
     /// <exception cref="DataFileException">The folder or a file is missing, unreadable or damaged.</exception>
-    public static (LabelledImages Train, LabelledImages Test) Load(string folder, int train, int test)
+    public static (LabelledSamples Train, LabelledSamples Test) Load(string folder, int train, int test)
     {
         ArgumentNullException.ThrowIfNull(folder);
         Require.InRange(train, 1);
@@ -43,17 +56,18 @@ public static class Cifar10
         return (Part(Batches(folder), nameof(train), train), Part([Path.Combine(folder, TestFile)], nameof(test), test));
     }
 
-    /// <summary>How many images each part has.</summary>
-    internal static (int Train, int Test) Available(string folder)
+    internal override IReadOnlyList<string> TellingFiles => [Batch(1), TestFile];
+
+    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) => Load(asked.Located, train, test);
+
+    internal override (int Train, int Test)? Available(DataRequest asked)
     {
+        var folder = asked.Located;
         if (!Directory.Exists(folder)) throw new DataFileException(folder, NoFolder);
         return (Batches(folder).Sum(Count), Count(Path.Combine(folder, TestFile)));
 
         static int Count(string file) => Checked(file).Length / Record;
     }
-
-    /// <summary>Whether a folder has a file of this layout.</summary>
-    internal static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Batch(1))) || File.Exists(Path.Combine(folder, TestFile));
 
     private static string Batch(int index) => string.Create(CultureInfo.InvariantCulture, $"data_batch_{index}.bin");
 
@@ -63,7 +77,7 @@ public static class Cifar10
         return batches.Length > 0 ? batches : throw new DataFileException(folder, $"it holds no {Batch(1)}");
     }
 
-    private static LabelledImages Part(string[] files, string argument, int count)
+    private static LabelledSamples Part(string[] files, string argument, int count)
     {
         // Every file is checked whole, however few images are asked for.
         byte[][] contents = [.. files.Select(Checked)];
@@ -80,7 +94,7 @@ public static class Cifar10
                 for (var j = 0; j < Features; j++) pixels[(image * Features) + j] = table[j / Plane][content[start + 1 + j]];
             }
 
-        return new LabelledImages(pixels, labels, Features, Classes);
+        return new LabelledSamples(pixels, labels, Features, Classes);
     }
 
     private static byte[] Checked(string file)

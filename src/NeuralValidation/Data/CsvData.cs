@@ -1,5 +1,7 @@
 using System.Globalization;
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 
@@ -8,12 +10,25 @@ namespace FlatBias.NeuralValidation.Data;
 /// each feature is standardised by the mean and standard deviation of the training rows, whatever its scale (a feature that is constant there becomes 0). Labels may be any text, compared character by character;
 /// classes are numbered in the order of their sorted names.
 /// </summary>
-public static class CsvData
+public sealed class CsvData : DataEntry
 {
     /// <summary>The name of the label column unless another is given.</summary>
     public const string DefaultLabel = "label";
 
-    internal const string Normalisation = "each feature standardised by mean and standard deviation of the training rows";
+    /// <inheritdoc/>
+    public override string Name => "csv";
+
+    /// <inheritdoc/>
+    public override string Summary => "a table of your own with a header line and a label column";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters { get; } = [new("label", DefaultLabel, "the name of the label column, which may hold any text")];
+
+    /// <inheritdoc/>
+    public override DataPlace Place => DataPlace.File;
+
+    /// <inheritdoc/>
+    public override string Normalisation => "each feature standardised by mean and standard deviation of the training rows";
 
     /// <summary>Loads the first rows of a file.</summary>
     /// <param name="path">The file.</param>
@@ -23,7 +38,7 @@ public static class CsvData
     /// <returns>The training and the test rows.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More rows are asked for than there are, or fewer than the minimum.</exception>
     /// <exception cref="DataFileException">The file is missing or no text, has no label column or two, or a cell is missing, not a finite number, or of a test row and too far from the training rows for single precision: the message gives line and column.</exception>
-    public static (LabelledImages Train, LabelledImages Test) Load(string path, int train, int test, string label = DefaultLabel)
+    public static (LabelledSamples Train, LabelledSamples Test) Load(string path, int train, int test, string label = DefaultLabel)
     {
         ArgumentNullException.ThrowIfNull(path);
         Require.InRange(train, 1);
@@ -45,12 +60,12 @@ public static class CsvData
 
         return (Part(0, train), Part(train, test));
 
-        LabelledImages Part(int from, int count)
+        LabelledSamples Part(int from, int count)
         {
-            var pixels = new float[checked(count * width)];
+            var inputs = new float[checked(count * width)];
             for (var i = 0; i < count; i++)
-                for (var j = 0; j < width; j++) pixels[(i * width) + j] = Single(rows[from + i], j);
-            return new LabelledImages(pixels, labels[from..(from + count)], width, classes.Length);
+                for (var j = 0; j < width; j++) inputs[(i * width) + j] = Single(rows[from + i], j);
+            return new LabelledSamples(inputs, labels[from..(from + count)], width, classes.Length);
         }
 
         float Single(Row row, int j)
@@ -60,8 +75,14 @@ public static class CsvData
         }
     }
 
-    /// <summary>The number of rows of a file, every cell of which has been checked.</summary>
-    internal static int Count(string path, string label) => DataFile.Read(path, stream => Read(path, stream, label)).Rows.Count;
+    internal override bool Recognises(string place) => File.Exists(place);
+
+    // To count the rows every cell is read and checked. All of them are of the training part.
+    internal override (int Train, int Test)? Available(DataRequest asked) =>
+        (DataFile.Read(asked.Located, stream => Read(asked.Located, stream, asked.Values.Text("label"))).Rows.Count, 0);
+
+    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) =>
+        Load(asked.Located, train, test, asked.Values.Text("label"));
 
     private static Table Read(string path, Stream stream, string label)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 

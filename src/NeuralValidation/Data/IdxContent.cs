@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 
@@ -13,21 +14,21 @@ internal sealed class IdxContent : IDisposable
     private const byte Seal = 0xA5;
     private static readonly byte[] SealMember = Compress([Seal]);
 
-    private readonly string name;
-    private readonly Stream stream;
-    private readonly bool isGzip;
-    private byte lastDrained;
+    private readonly string _name;
+    private readonly Stream _stream;
+    private readonly bool _isGzip;
+    private byte _lastDrained;
 
     internal IdxContent(string name, byte[] file)
     {
-        this.name = name;
-        isGzip = file is [0x1f, 0x8b, ..];
-        stream = isGzip
+        _name = name;
+        _isGzip = file is [0x1f, 0x8b, ..];
+        _stream = _isGzip
             ? new GZipStream(new MemoryStream([.. file, .. SealMember]), CompressionMode.Decompress)
             : new MemoryStream(file);
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     /// <summary>Reads the magic number and the sizes behind it, which are all from 0 to 2^31 - 1.</summary>
     internal int[] ReadHeader(int magic, string what, int sizes)
@@ -36,7 +37,7 @@ internal sealed class IdxContent : IDisposable
         var got = Fill(header);
         var found = got >= 4 ? BinaryPrimitives.ReadInt32BigEndian(header) : (int?)null;
         if (found is { } other && other != magic) throw Bad($"its magic number is {other}; IDX {what} begin with {magic}");
-        if (got < header.Length) throw Bad($"it ends after {(isGzip ? Math.Max(0, got - 1) : got)} bytes; the header of IDX {what} has {header.Length}");
+        if (got < header.Length) throw Bad($"it ends after {(_isGzip ? Math.Max(0, got - 1) : got)} bytes; the header of IDX {what} has {header.Length}");
         var values = new int[sizes];
         for (var i = 0; i < sizes; i++) values[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * (i + 1)));
         return values.All(value => value >= 0)
@@ -59,8 +60,8 @@ internal sealed class IdxContent : IDisposable
         }
         var length = got < wanted ? got : got + Drain(total - got);
         // The seal of a sound gzip file comes out behind the content.
-        if (isGzip && length == total + 1 && lastDrained == Seal) return body;
-        if (!isGzip && length == total) return body;
+        if (_isGzip && length == total + 1 && _lastDrained == Seal) return body;
+        if (!_isGzip && length == total) return body;
         throw Bad(Mismatch(length, total));
     }
 
@@ -73,7 +74,7 @@ internal sealed class IdxContent : IDisposable
         {
             var got = Fill(buffer.AsSpan(0, (int)Math.Min(buffer.Length, expected + 2 - count)));
             if (got == 0) break;
-            lastDrained = buffer[got - 1];
+            _lastDrained = buffer[got - 1];
             count += got;
         }
         return count;
@@ -82,7 +83,7 @@ internal sealed class IdxContent : IDisposable
     private string Mismatch(long length, long total)
     {
         if (length < total) return $"it is truncated: fewer bytes follow the header than the {total} that it announces";
-        return isGzip && length == total
+        return _isGzip && length == total
             ? $"its gzip data does not end soundly behind the {total} bytes that its header announces: it is cut, or something follows it"
             : $"it has trailing bytes: more follow the header than the {total} that it announces";
     }
@@ -91,15 +92,15 @@ internal sealed class IdxContent : IDisposable
     {
         try
         {
-            return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return _stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new DataFileException(name, "its gzip data is damaged or truncated; a whole gzip file was expected", e);
+            throw new DataFileException(_name, "its gzip data is damaged or truncated; a whole gzip file was expected", e);
         }
     }
 
-    internal DataFileException Bad(string problem) => new(name, problem);
+    internal DataFileException Bad(string problem) => new(_name, problem);
 
     private static byte[] Compress(byte[] content)
     {

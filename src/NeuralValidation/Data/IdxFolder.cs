@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 
@@ -18,16 +19,13 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
     public string Normalisation => FormattableString.Invariant($"(pixel/255 - {Mean:0.0000})/{Deviation:0.0000}");
 
     /// <summary>Loads the first images of both parts from a folder.</summary>
-    public (LabelledImages Train, LabelledImages Test) Load(string folder, int train, int test)
+    public (LabelledSamples Train, LabelledSamples Test) Load(string folder, int train, int test)
     {
         Require.InRange(train, 1);
         Require.InRange(test, 0);
         if (!Directory.Exists(folder)) throw new DataFileException(folder, $"there is no such folder; it should hold the four files of {Title}");
         return (Part(folder, "train", nameof(train), train), Part(folder, "t10k", nameof(test), test));
     }
-
-    /// <summary>Whether a folder has a file of this layout.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Images("train"))) || File.Exists(Path.Combine(folder, Images("train") + ".gz"));
 
     /// <summary>How many images each part has.</summary>
     public (int Train, int Test) Available(string folder)
@@ -39,14 +37,14 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
     }
 
     /// <summary>Normalises raw images whose size has to be right.</summary>
-    public LabelledImages Normalised(IdxImages content, string file)
+    public LabelledSamples Normalised(IdxImages content, string file)
     {
         if (content.Rows != Side || content.Columns != Side)
             throw new DataFileException(file, $"its images are {content.Rows} x {content.Columns} pixels; those of {Title} are {Side} x {Side}");
         // 256 grey values: computed once in double precision, so that every platform rounds alike.
         var table = new float[256];
         for (var i = 0; i < table.Length; i++) table[i] = (float)((i / 255.0 - Mean) / Deviation);
-        return new LabelledImages(Array.ConvertAll(content.Pixels, pixel => table[pixel]), content.Labels, Side * Side, Classes);
+        return new LabelledSamples(Array.ConvertAll(content.Pixels, pixel => table[pixel]), content.Labels, Side * Side, Classes);
     }
 
     /// <summary>The name of a part's file of images.</summary>
@@ -55,7 +53,7 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
     /// <summary>The name of a part's file of labels.</summary>
     public static string Labels(string prefix) => $"{prefix}-labels-idx1-ubyte";
 
-    private LabelledImages Part(string folder, string prefix, string argument, int count)
+    private LabelledSamples Part(string folder, string prefix, string argument, int count)
     {
         var images = Find(folder, Images(prefix));
         var content = IdxReader.Read(images, Find(folder, Labels(prefix)), count);

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 

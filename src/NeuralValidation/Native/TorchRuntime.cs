@@ -24,14 +24,14 @@ public static class TorchRuntime
         $"{TorchFolder.Variable} names that folder, and docs/gpu.md says which to name; unset it to use the libtorch that comes with the program.";
 
     private static readonly Lazy<Exception?> Failure = new(Start);
-    private static Exception? unprepared;
-    private static LoadedTorch? loaded;
+    private static Exception? _unprepared;
+    private static LoadedTorch? _loaded;
 
     /// <summary>Why torch cannot be used in this process, in one line; null when it can.</summary>
     public static string? Problem => Failure.Value?.Message;
 
     /// <summary>The libtorch in use; null where none can be used.</summary>
-    public static LoadedTorch? Loaded => Failure.Value is null ? loaded : null;
+    public static LoadedTorch? Loaded => Failure.Value is null ? _loaded : null;
 
     /// <summary>The symbols that TorchSharp's library asks for and the libtorch of FLATBIAS_TORCH lacks; empty where
     /// that is not the trouble.</summary>
@@ -67,7 +67,7 @@ public static class TorchRuntime
         catch (Exception e)
         {
             // An exception here would surface as a type that cannot be initialised, far from its cause. EnsureLoaded tells it.
-            unprepared = e;
+            _unprepared = e;
         }
     }
 
@@ -156,11 +156,11 @@ public static class TorchRuntime
             return new PlatformNotSupportedException(
                 $"Neural networks need torch, which has no build for {RuntimeInformation.RuntimeIdentifier}; "
                 + "use Linux or Windows on x64, or macOS on arm64.");
-        if (unprepared is not null) return Unloadable(unprepared);
+        if (_unprepared is not null) return Unloadable(_unprepared);
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
-            loaded = LoadedTorch.Find(TorchFolder.Asked is not null);
+            _loaded = LoadedTorch.Find(TorchFolder.Asked is not null);
             return null;
         }
         catch (Exception e)

@@ -2,32 +2,6 @@ using FlatBias.Dynamics;
 
 namespace FlatBias.NeuralValidation.Networks;
 
-/// <summary>The nonlinearity after each hidden layer.</summary>
-public enum Activation
-{
-    /// <summary>tanh(x); smooth.</summary>
-    Tanh,
-
-    /// <summary>max(x, 0); not smooth, so directional derivatives beyond the first hold only between kinks.</summary>
-    Relu,
-
-    /// <summary>log(1 + e^x); smooth.</summary>
-    Softplus,
-
-    /// <summary>x: a deep linear network.</summary>
-    Linear,
-}
-
-/// <summary>The loss of a network.</summary>
-public enum NetworkLoss
-{
-    /// <summary>Softmax cross-entropy, averaged over samples, in nats.</summary>
-    CrossEntropy,
-
-    /// <summary>Half the squared error against one-hot targets, summed over outputs, averaged over samples.</summary>
-    MeanSquaredError,
-}
-
 /// <summary>
 /// A fully connected network. Its parameters are one flat vector: for each layer the weight [out, in] row by row, then the bias [out].
 /// </summary>
@@ -43,6 +17,8 @@ public sealed record Architecture
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or more than <see cref="MostParameters"/> parameters.</exception>
     public Architecture(IReadOnlyList<int> widths, Activation activation, NetworkLoss loss)
     {
+        ArgumentNullException.ThrowIfNull(activation);
+        ArgumentNullException.ThrowIfNull(loss);
         (ParameterCount, Widths, Activation, Loss) = (CountParameters(widths), [.. widths], activation, loss);
     }
 
@@ -54,6 +30,9 @@ public sealed record Architecture
 
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; }
+
+    /// <summary>How the tensors lie in the flat vector.</summary>
+    public ParameterLayout Layout => FullyConnectedNetwork.LayoutOf(Widths);
 
     /// <summary>The number of layers with weights.</summary>
     public int Layers => Widths.Count - 1;

@@ -7,7 +7,7 @@ namespace FlatBias.NeuralValidation.Networks;
 public sealed class ConvolutionalNetwork : NetworkModel
 {
     private readonly (int Stride, int Pool)[] _layers;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     /// <summary>Describes the network.</summary>
     /// <param name="image">Channels, rows and columns of the inputs.</param>
@@ -18,7 +18,7 @@ public sealed class ConvolutionalNetwork : NetworkModel
     /// <param name="pools">The side of the squares averaged over after each, 1 for none; of the length of <paramref name="channels"/>.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <exception cref="ArgumentException">A size is out of range, or nothing of the image is left.</exception>
-    public ConvolutionalNetwork((int Channels, int Rows, int Columns) image, int outputs, IReadOnlyList<int> channels, int kernel, IReadOnlyList<int> strides, IReadOnlyList<int> pools, Func<Tensor, Tensor> activation)
+    public ConvolutionalNetwork((int Channels, int Rows, int Columns) image, int outputs, IReadOnlyList<int> channels, int kernel, IReadOnlyList<int> strides, IReadOnlyList<int> pools, Activation activation)
     {
         ArgumentNullException.ThrowIfNull(channels);
         ArgumentNullException.ThrowIfNull(strides);
@@ -51,7 +51,7 @@ public sealed class ConvolutionalNetwork : NetworkModel
     {
         var x = inputs;
         foreach (var (stride, pool) in _layers)
-            x = Layers.AveragePool(_activation(Layers.Convolution(x, parameters.Next(), parameters.Next(), stride)), pool);
+            x = Layers.AveragePool(_activation.Value(Layers.Convolution(x, parameters.Next(), parameters.Next(), stride)), pool);
         return Layers.Linear(x.flatten(1), parameters.Next(), parameters.Next());
     }
 }

@@ -14,26 +14,12 @@ internal static class ForwardPass
         for (var i = 0; i < views.Length; i++)
         {
             var z = addmm(views[i].Bias, a, views[i].Weight.t(), 1, 1);
-            a = i + 1 < views.Length ? Activate(architecture.Activation, z) : z;
+            a = i + 1 < views.Length ? architecture.Activation.Value(z) : z;
         }
 
         return a;
     }
 
     /// <summary>The mean loss over the samples; targets are one-hot [samples, classes].</summary>
-    public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) => architecture.Loss switch
-    {
-        NetworkLoss.CrossEntropy => (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean(),
-        _ => SquaredError(outputs - targets),
-    };
-
-    private static Tensor SquaredError(Tensor error) => (error * error).sum().Times(0.5 / error.shape[0]);
-
-    public static Tensor Activate(Activation activation, Tensor z) => activation switch
-    {
-        Activation.Tanh => z.tanh(),
-        Activation.Relu => z.relu(),
-        Activation.Softplus => z.Softplus(),
-        _ => z,
-    };
+    public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) => architecture.Loss.Mean(outputs, targets);
 }

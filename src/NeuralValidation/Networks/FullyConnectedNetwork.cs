@@ -11,15 +11,28 @@ public sealed class FullyConnectedNetwork : NetworkModel
     {
         ArgumentNullException.ThrowIfNull(architecture);
         Architecture = architecture;
-        for (var layer = 0; layer < architecture.Layers; layer++)
-        {
-            var (inputs, outputs) = (architecture.Widths[layer], architecture.Widths[layer + 1]);
-            Layout.Weight($"layers.{layer}.weight", [outputs, inputs]).Bias($"layers.{layer}.bias", outputs);
-        }
+        Lay(Layout, architecture.Widths);
     }
 
     /// <summary>Widths and activation.</summary>
     public Architecture Architecture { get; }
+
+    /// <summary>The tensors of a network of given widths.</summary>
+    /// <param name="widths">Input width, hidden widths, output width: at least two, each at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or too many parameters.</exception>
+    public static ParameterLayout LayoutOf(IReadOnlyList<int> widths)
+    {
+        Architecture.CountParameters(widths);
+        var layout = new ParameterLayout();
+        Lay(layout, widths);
+        return layout;
+    }
+
+    private static void Lay(ParameterLayout layout, IReadOnlyList<int> widths)
+    {
+        for (var layer = 0; layer + 1 < widths.Count; layer++)
+            layout.Weight($"layers.{layer}.weight", [widths[layer + 1], widths[layer]]).Bias($"layers.{layer}.bias", widths[layer + 1]);
+    }
 
     private protected override Tensor Outputs(ParameterViews parameters, Tensor inputs)
     {
@@ -28,7 +41,7 @@ public sealed class FullyConnectedNetwork : NetworkModel
         {
             var (weight, bias) = (parameters.Next(), parameters.Next());
             var z = addmm(bias, a, weight.t(), 1, 1);
-            a = layer + 1 < Architecture.Layers ? ForwardPass.Activate(Architecture.Activation, z) : z;
+            a = layer + 1 < Architecture.Layers ? Architecture.Activation.Value(z) : z;
         }
 
         return a;

@@ -64,10 +64,4 @@ internal static class Layers
 
         return scores.softmax(-1).matmul(values);
     }
-
-    /// <summary>x Phi(x), exact.</summary>
-    public static Tensor Gelu(Tensor x) => x * x.Over(Math.Sqrt(2)).erf().Plus(ones_like(x)).Times(0.5);
-
-    /// <summary>x sigmoid(x).</summary>
-    public static Tensor Silu(Tensor x) => x * x.sigmoid();
 }

@@ -1,5 +1,5 @@
 using FlatBias.Dynamics;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Networks;
 

@@ -25,7 +25,7 @@ public sealed class ResidualNetwork : NetworkModel
     private const int Kernel = 3;
     private readonly int _blocks, _groups;
     private readonly Normalisation _normalisation;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     /// <summary>Describes the network.</summary>
     /// <param name="image">Channels, rows and columns of the inputs.</param>
@@ -36,7 +36,7 @@ public sealed class ResidualNetwork : NetworkModel
     /// <param name="groups">The number of groups, a divisor of <paramref name="channels"/>; for group normalisation only.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the groups do not divide the channels.</exception>
-    public ResidualNetwork((int Channels, int Rows, int Columns) image, int outputs, int channels, int blocks, Normalisation normalisation, int groups, Func<Tensor, Tensor> activation)
+    public ResidualNetwork((int Channels, int Rows, int Columns) image, int outputs, int channels, int blocks, Normalisation normalisation, int groups, Activation activation)
     {
         Require.InRange(outputs, 1);
         Require.InRange(channels, 1);
@@ -79,6 +79,6 @@ public sealed class ResidualNetwork : NetworkModel
     private Tensor Activated(Tensor x, ParameterViews parameters)
     {
         var normalised = TiesSamples ? Layers.Standardised(x, 0, 2, 3) : Layers.GroupNormalised(x, _groups);
-        return _activation(Layers.ByChannel(normalised, parameters.Next(), parameters.Next()));
+        return _activation.Value(Layers.ByChannel(normalised, parameters.Next(), parameters.Next()));
     }
 }

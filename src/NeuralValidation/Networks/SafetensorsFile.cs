@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using FlatBias.Dynamics;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Networks;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Networks;
 

@@ -12,7 +12,7 @@ public sealed class Transformer : NetworkModel
 {
     private readonly int _layers, _heads, _positions, _vocabulary;
     private readonly bool _causal;
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     /// <summary>Describes the network.</summary>
     /// <param name="vocabulary">The number of tokens; inputs are 64-bit whole numbers from 0 below it, [samples, positions].</param>
@@ -25,7 +25,7 @@ public sealed class Transformer : NetworkModel
     /// <param name="causal">Whether a position sees none after it.</param>
     /// <param name="activation">The nonlinearity of the feed-forward parts.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the heads do not divide the width.</exception>
-    public Transformer(int vocabulary, int positions, int outputs, int width, int heads, int layers, int feedForward, bool causal, Func<Tensor, Tensor> activation)
+    public Transformer(int vocabulary, int positions, int outputs, int width, int heads, int layers, int feedForward, bool causal, Activation activation)
     {
         Require.InRange(outputs, 1);
         Require.InRange(layers, 1);
@@ -67,7 +67,7 @@ public sealed class Transformer : NetworkModel
         for (var i = 0; i < _layers; i++)
         {
             x = x.Plus(Attend(Normalised(x, parameters), parameters));
-            var hidden = _activation(Next(Normalised(x, parameters), parameters));
+            var hidden = _activation.Value(Next(Normalised(x, parameters), parameters));
             x = x.Plus(Next(hidden, parameters));
         }
 

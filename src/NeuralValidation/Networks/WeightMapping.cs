@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Networks;
 

@@ -1,5 +1,7 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
 
@@ -11,7 +13,11 @@ public sealed record ForecastPlan
     private const double LargestPush = 100;
 
     /// <summary>The network, its data and its initial weights; its step size is that of the approach, below the edge.</summary>
-    public TrainingSpec Training { get; init; } = new();
+    public TrainingSpec Training { get; init; } = new()
+    {
+        Train = 300, Test = 1, HiddenWidths = [24, 24], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError,
+        StepSize = 0.01, Eigenpairs = 1, Precision = "float64",
+    };
 
     /// <summary>
     /// Which instability after the push is forecast, 1 for the first. The run goes through those before it: one is over once the sharpness, averaged over two steps, is back below the edge and the excursion below ten times
@@ -50,7 +56,7 @@ public sealed record ForecastPlan
     public void Validate(int features, int classes)
     {
         Training.Validate(features, classes);
-        if (Training.Optimiser is not null || Training.Batch is not null || Training.Schedule is not null)
+        if (Training.Optimiser != OptimiserSpec.GradientDescent || Training.Batch is not null || Training.StepSize is not ConstantStepSize)
             throw new ArgumentException("A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule.");
         Require.InRange(Instability, 1, MostInstabilities, "instability");
         Require.InRange(Approach, 0, name: "approach");

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FlatBias.Dynamics.Observables;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Training;
 

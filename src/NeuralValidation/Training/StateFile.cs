@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using FlatBias.Dynamics.Descent;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.Dynamics.Checkpoints;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +12,7 @@ namespace FlatBias.NeuralValidation.Training;
 /// <summary>The state of a run as a safetensors file: each vector and each row of numbers under its name, and free text in the header. The file holds a format version and a hash of all the rest.</summary>
 internal sealed class StateFile
 {
-    private const string FormatKey = "format", Format = "flatbias-checkpoint 2", HashKey = "hash";
+    private const string FormatKey = "format", Format = "flatbias-checkpoint 3", HashKey = "hash";
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, SafeTensor> _tensors;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Observables;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.Dynamics.Runs;
+using FlatBias.NeuralValidation.Files;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Training;

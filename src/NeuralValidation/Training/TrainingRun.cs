@@ -1,6 +1,6 @@
-using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
@@ -9,13 +9,6 @@ using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 
 namespace FlatBias.NeuralValidation.Training;
-
-/// <summary>What a network run leaves behind in memory.</summary>
-/// <param name="Series">The measurements.</param>
-/// <param name="Result">How it ended.</param>
-/// <param name="Weights">The final parameters.</param>
-/// <param name="GradientEquivalents">The cost, training and measuring together.</param>
-public sealed record TrainingOutcome(SeriesTable Series, DescentResult Result, double[] Weights, double GradientEquivalents);
 
 /// <summary>A descent of a network, by any update rule, on the full batch or minibatches of it, with its curvature on the full batch measured along the way.</summary>
 public static class TrainingRun
@@ -30,8 +23,8 @@ public static class TrainingRun
     /// <param name="cancellation">Ends the run as Cancelled, with all that was measured so far.</param>
     /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
-    public static TrainingOutcome Execute(
-        TrainingSpec spec, LabelledImages train, LabelledImages test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
+    public static RunOutcome Execute(
+        TrainingSpec spec, LabelledSamples train, LabelledSamples test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -42,42 +35,41 @@ public static class TrainingRun
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train.Pixels, train.Labels, type, device, spec.Chunk);
-        using var held = new NetworkSurface(architecture, test.Pixels, test.Labels, type, device, spec.Chunk);
-        using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
+        using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, device, spec.Chunk);
+        using var held = new NetworkSurface(architecture, test.Inputs, test.Labels, type, device, spec.Chunk);
+        using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), spec.PredictRotation, spec.Seed) { TrailingEvery = spec.TrailingEvery, Exponents = spec.Exponents, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
-        var (series, result) = Recording.Run(
-            surface, spec.StepSizes(), new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
+        return Recording.Run(
+            surface, spec.Optimiser, spec.StepSize, new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
             (state, frame, table) =>
             {
-                table.Set("train_accuracy", surface.Accuracy(state.Theta));
-                table.Set("test_accuracy", held.Accuracy(state.Theta));
+                table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
+                table.Set(NetworkColumns.TestAccuracy, held.Accuracy(state.Theta));
                 // Booked where a checkpoint keeps it.
                 surface.Cost.ForwardPasses++;
                 if (spec.MeasureNoise) WriteNoise(surface, state.Theta, frame, table);
                 if (spec.TraceProbes is { } probes) WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
                 if (spec.CheckRoutes) WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
-            progress, spec.Optimiser, spec.Batch?.Sampler(train.Count), journal, cancellation);
-        return new TrainingOutcome(series, result, surface.Space.ToArray(theta), surface.Cost.GradientEquivalents);
+            progress, spec.Batch?.Sampler(train.Count), journal, cancellation);
     }
 
     private static void WriteNoise(NetworkSurface surface, torch.Tensor theta, EigenFrame<torch.Tensor> frame, SeriesTable table)
     {
         var covariance = surface.GradientNoise(theta, frame.Vectors);
-        for (var i = 0; i < frame.Count; i++) table.Set($"gradient_noise_{i + 1}", covariance[i, i]);
+        for (var i = 0; i < frame.Count; i++) table.Set(NetworkColumns.GradientNoise[i + 1], covariance[i, i]);
     }
 
     private static void WriteTrace(Estimate trace, SeriesTable table)
     {
-        table.Set("trace", trace.Value);
-        table.Set("trace_error", trace.StandardError);
+        table.Set(NetworkColumns.Trace, trace.Value);
+        table.Set(NetworkColumns.TraceError, trace.StandardError);
     }
 
     private static void WriteDisagreement(RouteDisagreement routes, SeriesTable table)
     {
-        table.Set("disagreement_hv", routes.HessianVector);
-        table.Set("disagreement_m3", routes.ThirdDerivative);
-        table.Set("disagreement_m4", routes.FourthDerivative);
+        table.Set(NetworkColumns.HessianVectorDisagreement, routes.HessianVector);
+        table.Set(NetworkColumns.ThirdMomentDisagreement, routes.ThirdDerivative);
+        table.Set(NetworkColumns.FourthMomentDisagreement, routes.FourthDerivative);
     }
 }

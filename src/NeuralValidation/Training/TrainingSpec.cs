@@ -1,6 +1,5 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
-using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -35,16 +34,13 @@ public sealed record TrainingSpec
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
 
-    /// <summary>The step size eta; of a schedule, its first.</summary>
-    public double StepSize { get; init; } = 0.1;
+    /// <summary>The step size eta as a function of the step.</summary>
+    public StepSizeSchedule StepSize { get; init; } = 0.1;
 
-    /// <summary>A step-size schedule as <see cref="StepSizeSchedule.Parse"/> reads it, or null for a constant step size.</summary>
-    public string? Schedule { get; init; }
+    /// <summary>The update rule.</summary>
+    public OptimiserSpec Optimiser { get; init; } = OptimiserSpec.GradientDescent;
 
-    /// <summary>The update rule, or null for gradient descent.</summary>
-    public OptimiserSpec? Optimiser { get; init; }
-
-    /// <summary>The minibatches of stochastic descent, or null for the full batch.</summary>
+    /// <summary>The minibatches of stochastic descent; null for the full batch, which draws nothing.</summary>
     public BatchPlan? Batch { get; init; }
 
     /// <summary>Number of steps.</summary>
@@ -107,11 +103,6 @@ public sealed record TrainingSpec
     /// <returns>The architecture.</returns>
     public Architecture Architecture(int features, int classes) => new([features, .. HiddenWidths, classes], Activation, Loss);
 
-    /// <summary>The step size as a function of the step.</summary>
-    /// <returns>The schedule.</returns>
-    /// <exception cref="ArgumentException">The step size is not above 0, or the schedule cannot be read.</exception>
-    public StepSizeSchedule StepSizes() => Schedule is null ? StepSize : StepSizeSchedule.Parse(Schedule);
-
     /// <summary>Checks every number against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
@@ -122,7 +113,6 @@ public sealed record TrainingSpec
         Require.InRange(Test, 1, name: "test");
         Require.InRange(HiddenWidths.Count, 1, name: "number of hidden widths");
         for (var i = 0; i < HiddenWidths.Count; i++) Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
-        Require.Positive(StepSize, "step-size");
         Require.InRange(Steps, 0, name: "steps");
         if (LossTarget is { } target) Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
@@ -136,12 +126,10 @@ public sealed record TrainingSpec
 
         Require.Positive(EigenTolerance, "eigen-tolerance");
         Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
-        if (Exponents > 0 && (Optimiser is not null || Batch is not null)) throw new ArgumentException("lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size.");
+        if (Exponents > 0 && (Optimiser != OptimiserSpec.GradientDescent || Batch is not null)) throw new ArgumentException("lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size.");
         if (TraceProbes is { } probes) Require.InRange(probes, 2, MostProbes, "trace-probes");
         if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
-        StepSizes().Validate(Steps);
-        // Whether a rule's constants are within their ranges does not depend on the space.
-        (Optimiser ?? new OptimiserSpec()).Create(new DenseSpace(1)).Dispose();
+        StepSize.Validate(Steps);
         if (Batch is not null) Require.InRange(Batch.Size, 1, Train, "batch-size");
         if (Precision is not ("float32" or "float64")) throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
     }

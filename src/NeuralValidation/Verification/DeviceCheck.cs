@@ -35,7 +35,7 @@ public sealed partial class DeviceCheck
     private readonly TextWriter _output;
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly LabelledImages _data;
+    private readonly LabelledSamples _data;
     private int _wrong, _varying, _leftOut;
 
     private DeviceCheck(DeviceCheckPlan plan, TextWriter output, CancellationToken cancellation)
@@ -125,15 +125,16 @@ public sealed partial class DeviceCheck
         _cancellation.ThrowIfCancellationRequested();
         using var quantities = new DeviceQuantities(architecture, _data, type, device);
         var found = quantities.AtPoint();
-        foreach (var rule in OptimiserSpec.Names)
+        foreach (var rule in OptimiserCatalogue.All)
         {
             // An epsilon of a hundredth: gradients at the level of rounding would be blown up to steps of full size
             // with the usual one.
-            var spec = new OptimiserSpec { Name = rule, Epsilon = 1e-2 };
-            found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of {rule}", spec, 1e-3, null));
+            var spec = OptimiserSpec.Of(rule.Name);
+            if (rule.Parameters.Any(p => p.Name == "epsilon")) spec = spec.With("epsilon", 1e-2);
+            found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of {rule.Name}", spec, 1e-3, null));
         }
 
-        found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of gd on minibatches", new OptimiserSpec(), 1e-3,
+        found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of gd on minibatches", OptimiserSpec.GradientDescent, 1e-3,
             new BatchPlan(_data.Count / 4, 1)));
         return found;
     }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -20,17 +21,20 @@ internal static class DeviceRuns
     private const double Solver = 1e-5;
 
     private static readonly string[] Compared =
-        ["displacement", "sharpness", "loss", "memory-map-4_displacement", "memory-map-4_sharpness"];
+        [
+            Columns.Displacement, Columns.Sharpness, Columns.Loss,
+            Columns.Forecast("memory-map-4", Columns.Displacement), Columns.Forecast("memory-map-4", Columns.Sharpness),
+        ];
 
     /// <summary>
     /// A forecast of an instability, with the run that tests it, in float64. Its slack is the run's own response to a
     /// start that is off by a billionth, which rounding is well below, and the eigensolver's tolerance.
     /// </summary>
-    public static List<Quantity> Forecast(LabelledImages data, string device)
+    public static List<Quantity> Forecast(LabelledSamples data, string device)
     {
         var plan = Plan(data, device);
         var start =
-            Initialisation.LeCunNormal(plan.Training.Architecture(data.Features, data.Classes), plan.Training.Seed);
+            Initialisation.LeCun.Draw(plan.Training.Architecture(data.Features, data.Classes).Layout, plan.Training.Seed);
         var random = new Random(5);
         double[] kicked = [.. start.Select(x => x * (1 + (Kick * ((2 * random.NextDouble()) - 1))))];
         var (outcome, other) = (ForecastRun.Execute(plan, data, start), ForecastRun.Execute(plan, data, kicked));
@@ -49,7 +53,7 @@ internal static class DeviceRuns
 
     /// <summary>Whether a training that was killed between two checkpoints and taken up ends with the bits of one that
     /// was not.</summary>
-    public static bool ResumesExactly(LabelledImages data, string device)
+    public static bool ResumesExactly(LabelledSamples data, string device)
     {
         const int steps = 12, killed = 8;
         var spec =
@@ -73,7 +77,7 @@ internal static class DeviceRuns
             }
 
             using var again = new TrainingJournal(folder.FullName, identity, 5);
-            return TrainingRun.Execute(spec, data, data, journal: again).Weights.AsSpan().SequenceEqual(whole.Weights)
+            return TrainingRun.Execute(spec, data, data, journal: again).End.AsSpan().SequenceEqual(whole.End)
                 && again.FoundStep == 5;
         }
         finally
@@ -82,13 +86,13 @@ internal static class DeviceRuns
         }
     }
 
-    private static ForecastPlan Plan(LabelledImages data, string device) => new()
+    private static ForecastPlan Plan(LabelledSamples data, string device) => new()
     {
         Approach = 300, Push = 2.1, Horizon = 20, Krylov = 12, Theories = ["memory-map-4"],
             Training = Training(data, device),
     };
 
-    private static TrainingSpec Training(LabelledImages data, string device) => new()
+    private static TrainingSpec Training(LabelledSamples data, string device) => new()
     {
         Train = data.Count, Test = data.Count, HiddenWidths = [8], Activation = Activation.Tanh,
             Loss = NetworkLoss.MeanSquaredError, Precision = Double, StepSize = 0.005, Steps = 300, Eigenpairs = 1,

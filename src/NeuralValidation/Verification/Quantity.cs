@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.NeuralValidation.Verification;
 
 /// <summary>Something computed on a device.</summary>
@@ -31,8 +33,8 @@ internal readonly record struct Agreement(double Difference, double Tolerance, d
 
     // Where the CPU's error happens to be small: the roundings of two sums of 784 terms, 2 sqrt(784) = 56, each half a
     // unit at most.
-    private const double Floor = 64, Single = 1.0 / (1 << 24);
-    private static readonly double Ratio = Math.ScaleB(1, -29);
+    private const double Floor = 64;
+    private const double Ratio = Roundoff.Unit / Roundoff.SingleUnit;
 
     /// <summary>Whether the difference is within the tolerance; false where either is not a number.</summary>
     public bool Holds => Difference <= Tolerance;
@@ -45,7 +47,7 @@ internal readonly record struct Agreement(double Difference, double Tolerance, d
     public static Agreement Of(bool single, Quantity cpu, Quantity device, Quantity cpuSingle, Quantity cpuDouble)
     {
         var (size, scale) = (cpuDouble.Size, single ? 1 : Ratio);
-        var rounding = ((Margin * cpuSingle.DistanceTo(cpuDouble)) + (Floor * Single * size)) * scale;
+        var rounding = ((Margin * cpuSingle.DistanceTo(cpuDouble)) + (Floor * Roundoff.SingleUnit * size)) * scale;
         // What is slack in float32 on the CPU is not rounding of float64.
         return new Agreement(cpu.DistanceTo(device), rounding + cpu.Slack + device.Slack, size);
     }

@@ -17,7 +17,6 @@ public interface IReal<T> :
 
     /// <summary>e^x.</summary>
     /// <param name="x">The argument.</param>
-    /// <returns>The exponential.</returns>
     static abstract T Exp(T x);
 
     /// <summary>The natural logarithm.</summary>
@@ -27,28 +26,23 @@ public interface IReal<T> :
 
     /// <summary>The square root.</summary>
     /// <param name="x">The argument, above 0 (at 0 it has no derivative).</param>
-    /// <returns>The root.</returns>
     static abstract T Sqrt(T x);
 
     /// <summary>The hyperbolic tangent.</summary>
     /// <param name="x">The argument.</param>
-    /// <returns>tanh x.</returns>
     static abstract T Tanh(T x);
 
     /// <summary>The hyperbolic tangent with its slope 1/cosh^2 x, which keeps its relative accuracy where tanh x rounds
     /// to +-1 and 1 - tanh^2 x is rounding, eq. (10.30).</summary>
     /// <param name="x">The argument.</param>
-    /// <returns>tanh x and 1/cosh^2 x.</returns>
     static abstract (T Tanh, T Slope) TanhWithSlope(T x);
 
     /// <summary>log(1 + e^x), without overflow.</summary>
     /// <param name="x">The argument.</param>
-    /// <returns>The softplus of x.</returns>
     static abstract T Softplus(T x);
 
     /// <summary>The sine and the cosine together.</summary>
     /// <param name="x">The angle in radians.</param>
-    /// <returns>sin x and cos x.</returns>
     static abstract (T Sin, T Cos) SinCos(T x);
 
     /// <summary>x^n for a whole n, by repeated squaring.</summary>

@@ -22,7 +22,6 @@ public readonly struct Taylor : IReal<Taylor>
     /// <summary>The series value + slope t: a coordinate of theta + t v.</summary>
     /// <param name="value">c_0.</param>
     /// <param name="slope">c_1.</param>
-    /// <returns>The series.</returns>
     public static Taylor Line(double value, double slope)
     {
         Coefficients c = default;

@@ -29,7 +29,6 @@ public sealed class BendingValley : ModelLandscape<BendingValley.Formula>
     }
 
     /// <summary>The minimum (c, kappa c^2 / 2).</summary>
-    /// <returns>The point.</returns>
     public double[] Minimum() => Floor(_centre);
 
     /// <summary>The floor's point above x.</summary>
@@ -39,7 +38,6 @@ public sealed class BendingValley : ModelLandscape<BendingValley.Formula>
 
     /// <summary>The sharpness on the floor above x.</summary>
     /// <param name="x">The first coordinate, with 1 + delta x above 0.</param>
-    /// <returns>lambda_1 there.</returns>
     public double FloorSharpness(double x)
     {
         var wall = _wall * Require.Positive(1 + (_steepening * x), "1 + steepening * x");

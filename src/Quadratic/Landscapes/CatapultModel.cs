@@ -27,7 +27,6 @@ public sealed class CatapultModel : ResidualLandscape<CatapultModel.Formula>
 
     /// <summary>The error d and the kernel lambda at a point: the state of <see cref="CatapultMap"/>.</summary>
     /// <param name="theta">The point (u, v).</param>
-    /// <returns>d and lambda.</returns>
     public (double Error, double Kernel) State(ReadOnlySpan<double> theta)
     {
         Require.Length(theta.Length, Dimension, nameof(theta));
@@ -36,7 +35,6 @@ public sealed class CatapultModel : ResidualLandscape<CatapultModel.Formula>
 
     /// <summary>The exact reduced map.</summary>
     /// <param name="stepSize">eta, above 0.</param>
-    /// <returns>The map of (d, lambda).</returns>
     public CatapultMap Map(double stepSize) => new(stepSize, Width, Target);
 
     /// <summary>Loss and gradient.</summary>

@@ -34,7 +34,6 @@ public sealed class DeepLinearNetwork : ModelLandscape<DeepLinearModel>
     /// <summary>Draws M with independent standard normal entries.</summary>
     /// <param name="widths">d_0, ..., d_N: at least two widths, each at least 1.</param>
     /// <param name="seed">Seeds the generator.</param>
-    /// <returns>The landscape.</returns>
     public static DeepLinearNetwork Random(int[] widths, int seed)
     {
         CheckWidths(widths);

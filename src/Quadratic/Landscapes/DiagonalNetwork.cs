@@ -84,7 +84,6 @@ public sealed class DiagonalNetwork : ModelLandscape<DiagonalNetworkModel>
     /// <param name="first">The layer l, from 0.</param>
     /// <param name="second">The layer m, from 0; not l.</param>
     /// <param name="stepSize">eta.</param>
-    /// <returns>The factor.</returns>
     public double ImbalanceFactor(ReadOnlySpan<double> theta, int coordinate, int first, int second, double stepSize)
     {
         Require.Length(theta.Length, Dimension, nameof(theta));

@@ -52,7 +52,6 @@ public readonly struct DiagonalRegressionModel : IResidualModel
     /// <typeparam name="T">The number type.</typeparam>
     /// <param name="theta">The point.</param>
     /// <param name="index">The sample s.</param>
-    /// <returns>The residual.</returns>
     public T Residual<T>(ReadOnlySpan<T> theta, int index)
         where T : struct, IReal<T> =>
         (T)(1 / Math.Sqrt(Samples)) * Error(theta, index);
@@ -113,7 +112,6 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     /// <param name="width">d, at least 1.</param>
     /// <param name="noise">The standard deviation of the noise, finite and at least 0.</param>
     /// <param name="seed">Seeds the generator.</param>
-    /// <returns>The landscape.</returns>
     public static DiagonalRegression Random(int samples, int width, double noise, int seed)
     {
         Require.NotNegative(noise);

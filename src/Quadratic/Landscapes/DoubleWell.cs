@@ -36,12 +36,10 @@ public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
 
     /// <summary>The curvature along x at the minimum of one side, 8 h (1 +- s + s^2) / r^2.</summary>
     /// <param name="side">The side's sign: at least 0 is +r.</param>
-    /// <returns>The curvature.</returns>
     public double WellCurvature(int side) => 8 * _height * (1 + (side < 0 ? -_skew : _skew) + (_skew * _skew)) / (_radius * _radius);
 
     /// <summary>The sharpness at the minimum of one side: the largest of the well's curvature and the mu_i.</summary>
     /// <param name="side">The side's sign: at least 0 is +r.</param>
-    /// <returns>lambda_1.</returns>
     public double Sharpness(int side) => Math.Max(WellCurvature(side), _transverse.DefaultIfEmpty(0).Max());
 
     /// <summary>Loss and gradient.</summary>

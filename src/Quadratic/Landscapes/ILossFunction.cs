@@ -8,7 +8,6 @@ public interface ILossFunction
     /// <summary>L(theta).</summary>
     /// <typeparam name="T">The number type.</typeparam>
     /// <param name="theta">The point.</param>
-    /// <returns>The loss.</returns>
     T Loss<T>(ReadOnlySpan<T> theta)
         where T : struct, IReal<T>;
 }

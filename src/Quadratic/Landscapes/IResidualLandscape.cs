@@ -14,7 +14,6 @@ public interface IResidualLandscape
     /// <summary>z_d at a point.</summary>
     /// <param name="theta">The point, P components.</param>
     /// <param name="index">d, from 0 to D - 1.</param>
-    /// <returns>The residual.</returns>
     double Residual(ReadOnlySpan<double> theta, int index);
 
     /// <summary>grad z_d.</summary>
@@ -41,7 +40,6 @@ public interface IResidualModel : IModel
     /// <typeparam name="T">The number type.</typeparam>
     /// <param name="theta">The point.</param>
     /// <param name="index">d, from 0.</param>
-    /// <returns>The residual.</returns>
     T Residual<T>(ReadOnlySpan<T> theta, int index)
         where T : struct, IReal<T>;
 

@@ -1,5 +1,5 @@
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 using MathNet.Numerics.LinearAlgebra;
@@ -39,7 +39,6 @@ public abstract class Landscape : ISurface<double[]>
 
     /// <summary>L(theta).</summary>
     /// <param name="theta">The point, P components.</param>
-    /// <returns>The loss.</returns>
     public abstract double Loss(ReadOnlySpan<double> theta);
 
     /// <summary>The gradient g(theta).</summary>

@@ -15,7 +15,6 @@ public interface ILink
 
     /// <summary>z'(x), all that a step of descent needs.</summary>
     /// <param name="x">The argument Theta.</param>
-    /// <returns>The slope.</returns>
     double Slope(double x);
 }
 

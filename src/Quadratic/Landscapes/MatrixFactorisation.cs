@@ -88,7 +88,6 @@ public sealed class MatrixFactorisation : ModelLandscape<MatrixFactorisationMode
     /// <param name="columns">n, at least 1.</param>
     /// <param name="rank">r, at least 1.</param>
     /// <param name="seed">Seeds the generator.</param>
-    /// <returns>The landscape.</returns>
     public static MatrixFactorisation Random(int rows, int columns, int rank, int seed) => new(MatrixData.Gaussian(rows, columns, seed), rank);
 
     /// <summary>U and V.</summary>

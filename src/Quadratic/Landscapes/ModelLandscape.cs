@@ -34,7 +34,6 @@ public class ModelLandscape<TModel> : Landscape
 
     /// <summary>Gradient descent on this landscape as a map, compiled for the model.</summary>
     /// <param name="stepSize">The step size eta, finite and above 0.</param>
-    /// <returns>The map.</returns>
     public DescentMap<TModel> AsMap(double stepSize) => new(Model, Dimension, stepSize);
 
     /// <inheritdoc/>

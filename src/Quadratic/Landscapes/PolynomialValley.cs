@@ -55,7 +55,6 @@ public sealed class PolynomialValley : Landscape
     /// <summary>m_k at a point, k from 2 to K.</summary>
     /// <param name="k">The order.</param>
     /// <param name="theta">The point (u, phi).</param>
-    /// <returns>m_k(phi).</returns>
     public double Moment(int k, ReadOnlySpan<double> theta)
     {
         Require.InRange(k, 2, Order);

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Quadratic.Landscapes;
@@ -41,7 +41,6 @@ public sealed class QuadraticBowl : Landscape
     /// <param name="eigenvalues">The eigenvalues of A, finite.</param>
     /// <param name="seed">Seeds the basis; null leaves A diagonal.</param>
     /// <param name="centre">c, or null for the origin.</param>
-    /// <returns>The landscape.</returns>
     public static QuadraticBowl WithSpectrum(ReadOnlySpan<double> eigenvalues, int? seed = null, double[]? centre = null)
     {
         Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
@@ -54,7 +53,6 @@ public sealed class QuadraticBowl : Landscape
     /// <param name="start">theta_0.</param>
     /// <param name="stepSize">eta.</param>
     /// <param name="steps">t, at least 0.</param>
-    /// <returns>theta_t.</returns>
     public double[] Exact(ReadOnlySpan<double> start, double stepSize, int steps)
     {
         Require.Length(start.Length, Dimension, nameof(start));

@@ -28,7 +28,6 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
     /// <param name="jacobianScale">The scale of G, above 0.</param>
     /// <param name="curvatureScale">The scale of Q, above 0.</param>
     /// <param name="random">The generator.</param>
-    /// <returns>The landscape.</returns>
     public static QuadraticRegression Random(int outputs, int parameters, double jacobianScale, double curvatureScale, Random random)
     {
         Require.InRange(outputs, 1);
@@ -63,7 +62,6 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
 
     /// <summary>The exact map of (z, J).</summary>
     /// <param name="stepSize">eta, above 0.</param>
-    /// <returns>The map.</returns>
     public QuadraticRegressionMap Map(double stepSize) => Model.Map(stepSize);
 
     /// <summary>Loss and gradient.</summary>
@@ -131,7 +129,6 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
         /// <typeparam name="T">The number type.</typeparam>
         /// <param name="theta">The point.</param>
         /// <param name="index">d, from 0.</param>
-        /// <returns>The residual.</returns>
         public T Residual<T>(ReadOnlySpan<T> theta, int index)
             where T : struct, IReal<T>
         {

@@ -28,7 +28,6 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
     /// <param name="eigenvalues">a_i, at least one, finite.</param>
     /// <param name="cubic">c_i, as many.</param>
     /// <param name="quartic">t_i, as many.</param>
-    /// <returns>The landscape.</returns>
     public static Quartic Separable(ReadOnlySpan<double> eigenvalues, ReadOnlySpan<double> cubic, ReadOnlySpan<double> quartic)
     {
         var n = Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
@@ -54,7 +53,6 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
     /// <param name="strength">The largest weight, above 0.</param>
     /// <param name="boundedBelow">Makes every t_r lie in [strength / 10, strength], and the first P directions b_r an orthonormal basis.</param>
     /// <param name="random">The generator.</param>
-    /// <returns>The landscape.</returns>
     public static Quartic Random(ReadOnlySpan<double> eigenvalues, int cubicTerms, int quarticTerms, double strength, bool boundedBelow, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);

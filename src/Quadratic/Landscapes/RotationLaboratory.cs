@@ -45,13 +45,11 @@ public sealed class RotationLaboratory : ModelLandscape<RotationLaboratory.Formu
     /// <summary>The same laboratory with mechanisms switched off.</summary>
     /// <param name="rotation">Whether w stays.</param>
     /// <param name="steepening">Whether delta stays.</param>
-    /// <returns>A laboratory.</returns>
     public RotationLaboratory Switched(bool rotation, bool steepening) =>
         new(_eigenvalues, rotation ? Rotation : 0, steepening ? Steepening : 0, Slope, Stiffness);
 
     /// <summary>lambda_1 + delta y, the curvature along the turning unstable direction.</summary>
     /// <param name="theta">The point (x, y).</param>
-    /// <returns>The curvature.</returns>
     public double UnstableCurvature(ReadOnlySpan<double> theta)
     {
         Require.Length(theta.Length, Dimension, nameof(theta));
@@ -61,7 +59,6 @@ public sealed class RotationLaboratory : ModelLandscape<RotationLaboratory.Formu
     /// <summary>One step at a constant turning rate, eq. (5.2), with lambda_1 and lambda_2.</summary>
     /// <param name="stepSize">eta, above 0.</param>
     /// <param name="angle">psi, radians.</param>
-    /// <returns>The linear step.</returns>
     public RotatingStep LinearStep(double stepSize, double angle) =>
         new(1 - (Require.Positive(stepSize) * _eigenvalues[0]), 1 - (stepSize * _eigenvalues[1]), angle);
 

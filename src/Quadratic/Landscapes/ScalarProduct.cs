@@ -73,7 +73,6 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
 
     /// <summary>Theta, the product of all parameters.</summary>
     /// <param name="theta">The point, N components.</param>
-    /// <returns>The product.</returns>
     public double Product(ReadOnlySpan<double> theta)
     {
         Require.Length(theta.Length, Depth, nameof(theta));
@@ -84,7 +83,6 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
     /// <param name="theta">The point, N components.</param>
     /// <param name="i">The first index, from 0.</param>
     /// <param name="j">The second index, from 0.</param>
-    /// <returns>The imbalance.</returns>
     public double Imbalance(ReadOnlySpan<double> theta, int i, int j)
     {
         RequirePair(theta, i, j);
@@ -96,7 +94,6 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
     /// <param name="i">The first index, from 0.</param>
     /// <param name="j">The second index, from 0; not i.</param>
     /// <param name="stepSize">eta.</param>
-    /// <returns>The factor.</returns>
     public double ImbalanceFactor(ReadOnlySpan<double> theta, int i, int j, double stepSize)
     {
         RequirePair(theta, i, j);
@@ -127,7 +124,6 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
     /// <typeparam name="T">The number type: <c>Dual&lt;Scalar&gt;</c> gives the multiplier as well.</typeparam>
     /// <param name="u">Where on the line.</param>
     /// <param name="stepSize">eta.</param>
-    /// <returns>u+.</returns>
     public T BalancedStep<T>(T u, double stepSize)
         where T : struct, IReal<T>
     {

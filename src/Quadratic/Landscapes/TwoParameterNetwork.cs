@@ -34,12 +34,10 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
 
     /// <summary>Gradient descent on this network as a map, compiled for the link.</summary>
     /// <param name="stepSize">The step size eta, finite and above 0.</param>
-    /// <returns>The map.</returns>
     public TwoParameterMap<TLink> AsMap(double stepSize) => new(_link, Require.Positive(stepSize));
 
     /// <summary>The invariants and the link's slope at a point.</summary>
     /// <param name="theta">The point, 2 components.</param>
-    /// <returns>See <see cref="TwoParameterState"/>.</returns>
     public TwoParameterState State(ReadOnlySpan<double> theta)
     {
         Require.Length(theta.Length, 2, nameof(theta));
@@ -116,7 +114,6 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
     /// <summary>z_0 = a (Theta - y), eq. (6.3) with n = 1/a^2.</summary>
     /// <param name="theta">The point, 2 components.</param>
     /// <param name="index">0.</param>
-    /// <returns>The residual.</returns>
     public double Residual(ReadOnlySpan<double> theta, int index)
     {
         Require.Length(theta.Length, 2, nameof(theta));

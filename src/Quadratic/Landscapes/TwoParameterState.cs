@@ -38,7 +38,6 @@ public readonly record struct TwoParameterState(double First, double Second, dou
 
     /// <summary>The state after one step of gradient descent by (3.1)-(3.3): Theta+, s+, D+.</summary>
     /// <param name="stepSize">eta.</param>
-    /// <returns>Theta+, s+ and D+.</returns>
     public (double Product, double SquaredNorm, double Imbalance) Next(double stepSize)
     {
         var q = stepSize * Slope;
@@ -63,7 +62,6 @@ public readonly record struct TwoParameterState(double First, double Second, dou
     /// <summary>The gradient-flow-solution sharpness phi = z''(Theta*) sqrt(D^2 + 4 Theta*^2), eq. (3.8).</summary>
     /// <param name="minimum">Theta*, the minimiser of z that gradient flow reaches from here.</param>
     /// <param name="curvatureAtMinimum">z''(Theta*).</param>
-    /// <returns>phi.</returns>
     public double FlowSharpness(double minimum, double curvatureAtMinimum) =>
         curvatureAtMinimum * Math.Sqrt((Imbalance * Imbalance) + (4 * minimum * minimum));
 }

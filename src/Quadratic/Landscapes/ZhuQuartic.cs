@@ -22,7 +22,6 @@ public sealed class ZhuQuartic : ModelLandscape<ZhuQuartic.Formula>
 
     /// <summary>sqrt(|x^2 - y^2|) at the minimum whose sharpness is 2 / eta: (eta^-2 - 4)^(1/4).</summary>
     /// <param name="stepSize">eta, above 0 and at most 1/2: no minimum is flatter than 4.</param>
-    /// <returns>c.</returns>
     public static double EdgeImbalance(double stepSize)
     {
         RequireReal.InRange(Require.Positive(stepSize), 0, 0.5, nameof(stepSize));
@@ -32,12 +31,10 @@ public sealed class ZhuQuartic : ModelLandscape<ZhuQuartic.Formula>
 
     /// <summary>The minimum (x, 1 / x).</summary>
     /// <param name="x">The first coordinate, finite and above 0.</param>
-    /// <returns>The point.</returns>
     public static double[] Minimum(double x) => [Require.Positive(x), 1 / x];
 
     /// <summary>2 (x^2 + y^2), the sharpness at a minimum.</summary>
     /// <param name="theta">A minimum (x, y).</param>
-    /// <returns>lambda_1 there.</returns>
     public static double SharpnessAtMinimum(ReadOnlySpan<double> theta)
     {
         Require.Length(theta.Length, 2, nameof(theta));

@@ -18,19 +18,19 @@ public sealed partial record DescentStudy
         ["step-size"] = (study, text) => study with { StepSize = Require.Positive(Number("step-size", text), "step-size") },
         ["steps"] = (study, text) => study with { Steps = Require.InRange(Whole("steps", text), 0, name: "steps") },
         ["gradient-tolerance"] = (study, text) => study with { GradientTolerance = Require.NotNegative(Number("gradient-tolerance", text), "gradient-tolerance") },
-        ["optimiser"] = (study, text) => study with { Optimiser = study.Optimiser with { Name = Known("optimiser", text, OptimiserSpec.Names) } },
-        ["momentum"] = (study, text) => study with { Optimiser = study.Optimiser with { Momentum = Require.Decay(Number("momentum", text), "momentum") } },
-        ["second-decay"] = (study, text) => study with { Optimiser = study.Optimiser with { SecondDecay = Require.Decay(Number("second-decay", text), "second-decay") } },
-        ["clip"] = (study, text) => study with { Optimiser = study.Optimiser with { Clip = Require.Positive(Number("clip", text), "clip") } },
+        ["optimiser"] = (study, text) => study with { Optimiser = OptimiserCatalogue.All.Find(text).Name },
         ["batch-size"] = (study, text) => study with { BatchSize = Require.InRange(Whole("batch-size", text), 0, name: "batch-size") },
         ["start-noise"] = (study, text) => study with { StartNoise = Require.NotNegative(Number("start-noise", text), "start-noise") },
         ["seed"] = (study, text) => study with { Seed = Whole("seed", text) },
         ["theory"] = (study, text) => study with { Theory = TheoryCatalogue.All.Find(text).Name },
     };
 
-    /// <summary>The names that <see cref="With"/> knows for this landscape: those of the descent, start-1, start-2, ... for the coordinates of the start, and landscape.NAME for the landscape's own parameters.</summary>
+    /// <summary>
+    /// The names that <see cref="With"/> knows for this landscape: those of the descent and of update rules, start-1,
+    /// start-2, ... for the coordinates of the start, and landscape.NAME for the landscape's own parameters.
+    /// </summary>
     public IReadOnlyList<string> ParameterNames =>
-        [.. Setters.Keys, .. Enumerable.Range(1, (Start ?? DefaultStart).Count).Select(i => StartPrefix + i), .. Entry.Parameters.Select(p => LandscapePrefix + p.Name)];
+        [.. Setters.Keys, .. OptimiserCatalogue.Parameters.Select(p => p.Name), .. Enumerable.Range(1, (Start ?? DefaultStart).Count).Select(i => StartPrefix + i), .. Entry.Parameters.Select(p => LandscapePrefix + p.Name)];
 
     private LandscapeEntry Entry => LandscapeCatalogue.All.Find(Landscape);
 
@@ -46,6 +46,7 @@ public sealed partial record DescentStudy
         ArgumentNullException.ThrowIfNull(name);
         if (!ParameterNames.Contains(name)) throw new ArgumentException($"There is no parameter '{name}'; there are: {string.Join(", ", ParameterNames)}.", nameof(name));
         if (Setters.TryGetValue(name, out var set)) return set(this, value);
+        if (OptimiserCatalogue.Parameters.Any(p => p.Name == name)) return WithOptimiserParameter(name, value);
         if (name.StartsWith(LandscapePrefix, StringComparison.Ordinal))
             return this with { LandscapeParameters = new Dictionary<string, string>(LandscapeParameters) { [name[LandscapePrefix.Length..]] = value } };
         double[] start = [.. Start ?? DefaultStart];
@@ -76,13 +77,18 @@ public sealed partial record DescentStudy
     public void Check()
     {
         var (landscape, _) = Build();
-        Optimiser.Create(landscape.Space).Dispose();
+        Rule();
         Sampler(landscape);
         if (Theory is not null) TheoryCatalogue.All.Find(Theory);
     }
 
-    private static string Known(string name, string value, IReadOnlyList<string> all) =>
-        all.Contains(value) ? value : throw new ArgumentException($"{name} is '{value}'; it must be {string.Join(", ", all)}.", name);
+    private DescentStudy WithOptimiserParameter(string name, string value)
+    {
+        // Whether it is within its range is for the rules to say, whichever of them the study will take.
+        foreach (var rule in OptimiserCatalogue.All.Where(entry => entry.Parameters.Any(p => p.Name == name)))
+            OptimiserSpec.Of(rule.Name).With(name, value);
+        return this with { OptimiserParameters = new Dictionary<string, string>(OptimiserParameters) { [name] = value } };
+    }
 
     private static double Number(string name, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);

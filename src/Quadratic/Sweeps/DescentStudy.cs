@@ -1,5 +1,6 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Dynamics.Theories;
@@ -38,8 +39,14 @@ public sealed partial record DescentStudy
     /// <summary>A run ends as Converged when |g| is at most this, at least 0.</summary>
     public double GradientTolerance { get; init; } = 1e-10;
 
-    /// <summary>The update rule.</summary>
-    public OptimiserSpec Optimiser { get; init; } = new();
+    /// <summary>The update rule's name.</summary>
+    public string Optimiser { get; init; } = OptimiserSpec.GradientDescent.Name;
+
+    /// <summary>
+    /// Values of parameters of update rules, as written: each for the rules that have it, so that a sweep can run
+    /// over rules and their parameters at once; the rest take their defaults.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> OptimiserParameters { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Samples a minibatch, for landscapes with data; 0 is the full batch.</summary>
     public int BatchSize { get; init; }
@@ -52,19 +59,17 @@ public sealed partial record DescentStudy
 
     /// <summary>Measures a point of a sweep.</summary>
     /// <param name="point">The point; its axes name parameters of this study.</param>
-    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     public DescentOutcome Measure(SweepPoint point) => At(point).Run(point.Cancellation);
 
     /// <summary>Runs the descent.</summary>
     /// <param name="cancellation">Ends it early.</param>
-    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">A value is outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public DescentOutcome Run(CancellationToken cancellation = default)
     {
         var (landscape, theta) = Build();
-        using var rule = Optimiser.Create(landscape.Space);
+        using var rule = Rule().Create(landscape.Space);
         double initial = landscape.Eigenvalues(theta)[0], largest = double.NegativeInfinity;
         double[] end = [.. theta];
         var result = DescentLoop.Run(
@@ -91,6 +96,12 @@ public sealed partial record DescentStudy
         return (landscape, theta);
     }
 
+    private OptimiserSpec Rule()
+    {
+        var rule = OptimiserSpec.Of(Optimiser);
+        return OptimiserParameters.Where(p => rule.Values.All.ContainsKey(p.Key)).Aggregate(rule, (spec, p) => spec.With(p.Key, p.Value));
+    }
+
     private BatchSampler? Sampler(Landscape landscape)
     {
         if (BatchSize == 0) return null;
@@ -100,7 +111,7 @@ public sealed partial record DescentStudy
 
     private EndForecast Forecast(Landscape landscape, double[] theta, int steps)
     {
-        if (Optimiser.Name != "gd" || BatchSize != 0) throw new ArgumentException($"theory is {Theory}, but theories forecast gradient descent with the full batch only.");
+        if (Rule() != OptimiserSpec.GradientDescent || BatchSize != 0) throw new ArgumentException($"theory is {Theory}, but theories forecast gradient descent with the full batch only.");
         var jet = Jet.Measure(landscape, theta, landscape.MaximumOrder, new LanczosOptions(1e-12), krylov: KrylovVectors);
         var forecast = TheoryCatalogue.All.Find(Theory!).Predict(jet, StepSize, steps);
         return forecast.Declined is null

@@ -1,5 +1,3 @@
-using FlatBias.Reports.Chapters.Landscapes;
-using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
 using OxyPlot;
@@ -67,30 +65,4 @@ internal abstract class Chapter
     /// <summary>What to see in one of its figures.</summary>
     public string Caption(ChapterFigure figure) =>
         Prose.Caption(figure.Caption, Values.Concat(figure.Values).ToDictionary());
-}
-
-/// <summary>The chapters in the order of the report.</summary>
-internal static class ChapterCatalogue
-{
-    public static IReadOnlyList<Chapter> All { get; } =
-    [
-        new QuadraticThreshold(),
-        new ImbalanceAndFlattening(),
-        new RotationalPolarity(),
-        new HigherOrderMoments(),
-        new CurvatureMoments(),
-        new Depth(),
-        new NoiseShares(),
-        new EdgeMinima(),
-        new RotationSwitches(),
-        new OptimisersOnLandscapes(),
-        new Goldilocks(),
-        new Scoreboard(),
-        new InstabilityForecast(),
-        new StepSizeSweep(),
-        new StepSizeDrop(),
-        new StochasticDescent(),
-        new AdaptiveRules(),
-        new RealNetwork(),
-    ];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
@@ -101,7 +102,8 @@ public sealed record Claim(
             {
                 Relation.AtMost => Measured - Predicted,
                 Relation.AtLeast => Predicted - Measured,
-                _ => Math.Abs(Measured - Predicted),
+                Relation.Equal => Math.Abs(Measured - Predicted),
+                _ => throw new UnreachableException($"relation is {Relation}"),
             };
             if (excess + Uncertainty <= Tolerance) return Verdict.Confirmed;
             return excess - Uncertainty > Tolerance ? Verdict.Refuted : Verdict.Inconclusive;
@@ -146,6 +148,7 @@ public sealed record Claim(
     {
         Relation.AtMost => "≤ ",
         Relation.AtLeast => "≥ ",
-        _ => "",
+        Relation.Equal => "",
+        _ => throw new ArgumentOutOfRangeException(nameof(relation), relation, $"relation is {relation}; it must be a value of Relation."),
     };
 }

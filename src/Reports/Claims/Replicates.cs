@@ -1,6 +1,6 @@
 namespace FlatBias.Reports.Claims;
 
-/// <summary>Statements judged by the mean over seeds.</summary>
+/// <summary>Means over replicates, runs that differ in their seed alone, and statements judged by them.</summary>
 internal static class Replicates
 {
     /// <summary>
@@ -12,10 +12,18 @@ internal static class Replicates
     {
         double[] values = [.. replicates.Select(measure).Where(v => !double.IsNaN(v))];
         if (values.Length < 2) return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
-        var (mean, width) = Axes.MeanWithInterval(values);
+        var (mean, width) = MeanWithInterval(values);
         var seeds = values.Length == replicates.Count ? $"{values.Length} seeds" : $"the {values.Length} of {replicates.Count} seeds that have it";
         return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds} with 95 % interval", width, unit)
             with { Domain = domain ?? Domain.Any };
+    }
+
+    /// <summary>The mean of replicates and the half-width of its 95 % interval by Student's t; NaN for a single one.</summary>
+    public static (double Mean, double HalfWidth) MeanWithInterval(IReadOnlyList<double> values)
+    {
+        var (mean, deviation) = MathNet.Numerics.Statistics.Statistics.MeanStandardDeviation(values);
+        var quantile = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, Math.Max(1, values.Count - 1), 0.975);
+        return (mean, quantile * deviation / Math.Sqrt(values.Count));
     }
 
     /// <summary>Spearman's rank correlation within one replicate; NaN with fewer than three pairs of numbers. Judged by its mean over replicates where these are too few to be drawn again, below five.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
@@ -15,7 +16,8 @@ internal sealed class CompareCommand
     private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
     private readonly Option<int> _approach = Options.Whole("--approach", 0, "steps from the start to the reference point");
     private readonly Option<double?> _approachStepSize = new("--approach-step-size") { Description = "the step size of the approach, for a reference near the floor of a valley [default: that of the run]" };
-    private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
+    private readonly Option<string?> _theories = new Option<string?>("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" }
+        .Completing(TheoryCatalogue.All.Names);
     private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
 
     public static Command Create(CancellationToken cancellation)
@@ -53,7 +55,7 @@ internal sealed class CompareCommand
         var (series, last) = (outcome.Series, outcome.Series.Rows - 1);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series["sharpness"][0] / 2:0.###} there, {spec.StepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
+            $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series[Columns.Sharpness][0] / 2:0.###} there, {spec.StepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
         ForecastTable.Print(series, spec.Theories, outcome.Notes);
     }
 }

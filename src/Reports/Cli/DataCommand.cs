@@ -7,16 +7,6 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias data: what data sets there are, and whether a folder or file is one.</summary>
 internal static class DataCommand
 {
-    private static readonly (string Name, string What, string How)[] Known =
-    [
-        ("fashion-mnist", "5,000 + 1,000 grey images of clothing come with the program", "the full 60,000 + 10,000: Debian's package dataset-fashion-mnist, or the four IDX files of github.com/zalandoresearch/fashion-mnist; used when given as fashion-mnist:FOLDER"),
-        ("mnist", "60,000 + 10,000 handwritten digits", "the four IDX files, gzipped or not, under their official names"),
-        ("cifar-10", "50,000 + 10,000 colour photographs", "the binary version from www.cs.toronto.edu/~kriz/cifar.html, unpacked"),
-        ("csv", "a table of your own with a header line and a label column", "csv:FILE, or csv:FILE,label=COLUMN"),
-        ("gaussian-mixture", "drawn: one Gaussian cloud a class", "gaussian-mixture:features=20,classes=4,separation=3,seed=1"),
-        ("teacher-student", "drawn: normal inputs labelled by a random network", "teacher-student:features=20,classes=4,width=16,seed=1"),
-    ];
-
     public static Command Create()
     {
         var list = new Command("list", "Lists the data sets: where each is looked for on this machine, what was found, and how to get it.");
@@ -29,16 +19,16 @@ internal static class DataCommand
 
     private static void List()
     {
-        foreach (var (name, what, how) in Known)
+        foreach (var entry in DataCatalogue.All)
         {
-            Console.WriteLine($"{name}: {what}");
-            Console.WriteLine($"    {how}");
-            if (name is not ("mnist" or "cifar-10" or "fashion-mnist")) continue;
-            foreach (var place in DataCatalogue.Places(name)) Console.WriteLine($"    {(Directory.Exists(place) ? "found" : "not found")}: {place}");
+            Listing.Print(entry, "", "");
+            Console.WriteLine($"    --data {entry.Syntax}{(entry.Obtaining.Length == 0 ? "" : $": {entry.Obtaining}")}");
+            if (entry.Place != DataPlace.Folder) continue;
+            foreach (var place in DataCatalogue.Places(entry.Name)) Console.WriteLine($"    {(Directory.Exists(place) ? "found" : "not found")}: {place}");
         }
 
         Console.WriteLine();
-        Console.WriteLine($"Set {DataCatalogue.FolderVariable} to a folder that holds one sub-folder a data set, or give the place as in --data mnist:FOLDER.");
+        Console.WriteLine($"Set {DataCatalogue.FolderVariable} to a folder that holds one sub-folder a data set, or give the place; settings that are left out have the values shown.");
     }
 
     private static void Check(string source)
@@ -49,10 +39,10 @@ internal static class DataCommand
         Console.WriteLine($"    training samples per class: {PerClass(data.Train)}");
         if (data.Test.Count > 0) Console.WriteLine($"    test samples per class: {PerClass(data.Test)}");
         Console.WriteLine($"    normalisation: {data.Normalisation}");
-        var mean = data.Train.Pixels.Average(x => (double)x);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    after it: mean {mean:0.000}, standard deviation {Math.Sqrt(data.Train.Pixels.Average(x => (x - mean) * (x - mean))):0.000}"));
+        var mean = data.Train.Inputs.Average(x => (double)x);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    after it: mean {mean:0.000}, standard deviation {Math.Sqrt(data.Train.Inputs.Average(x => (x - mean) * (x - mean))):0.000}"));
     }
 
-    private static string PerClass(LabelledImages samples) =>
+    private static string PerClass(LabelledSamples samples) =>
         string.Join(", ", samples.Labels.CountBy(label => label).OrderBy(c => c.Key).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key}: {c.Value}")));
 }

@@ -1,83 +1,88 @@
 using System.CommandLine;
+using System.Globalization;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>The options that say how parameters move, which simulate and train share: step size, update rule, minibatches.</summary>
+/// <summary>
+/// The options that say how parameters move, which simulate and train share: step size, update rule, minibatches.
+/// There is one for each parameter of a rule of the catalogue.
+/// </summary>
 internal sealed class DescentOptions
 {
-    private static readonly OptimiserSpec Default = new();
     private readonly Option<string> _stepSize;
-    private readonly Option<string> _optimiser = Options.Choice("--optimiser", Default.Name, "the update rule", [.. OptimiserSpec.Names]);
-    private readonly Option<double> _momentum = Options.Number("--momentum", Default.Momentum, "b of momentum, b1 of adam and its relatives, from 0 to below 1");
-    private readonly Option<double> _secondDecay = Options.Number("--second-decay", Default.SecondDecay, "b2 of the adaptive rules, from 0 to below 1");
-    private readonly Option<double> _epsilon = Options.Number("--epsilon", Default.Epsilon, "eps of the adaptive rules, at least 0");
-    private readonly Option<double> _clip = Options.Number("--clip", Default.Clip, "c of clipped-ada and max-ada, above 0");
-    private readonly Option<bool> _uncorrected = new("--no-bias-correction") { Description = "leaves the moments of adam, clipped-ada and max-ada uncorrected" };
+    private readonly Option<string> _optimiser;
+    private readonly RuleOption[] _parameters = [.. OptimiserCatalogue.Parameters.Select(RuleOption.Of)];
     private readonly Option<int> _batchSize = Options.Whole("--batch-size", 0, "samples a minibatch; 0 is the full batch");
     private readonly Option<bool> _replacement = new("--replacement") { Description = "draws minibatches with replacement" };
     private readonly Option<int> _batchSeed;
 
     /// <summary>Makes the options.</summary>
     /// <param name="stepSize">The step size by default, or null where it must be given.</param>
-    /// <param name="batchSeed">The option that seeds the draw of minibatches.</param>
-    public DescentOptions(string? stepSize, Option<int> batchSeed)
+    /// <param name="optimiser">The update rule by default.</param>
+    /// <param name="batchSeed">The name of the option that seeds the draw of minibatches.</param>
+    public DescentOptions(StepSizeSchedule? stepSize, OptimiserSpec optimiser, string batchSeed)
     {
-        const string words = "the step size eta, above 0; or a schedule: drop:HIGH,LOW,AT, warm-up:SIZE,STEPS, cyclic:A,B,...";
-        _stepSize = stepSize is null ? Options.Required("--step-size", words) : Options.Text("--step-size", stepSize, words);
-        _batchSeed = batchSeed;
+        var words = $"the step size eta, above 0, or a schedule: {ScheduleCatalogue.Forms}";
+        _stepSize = stepSize is null ? Options.Required("--step-size", words) : Options.Text("--step-size", stepSize.ToString(), words);
+        _optimiser = Options.Choice("--optimiser", optimiser.Name, "the update rule", [.. OptimiserCatalogue.All.Names]);
+        _batchSeed = Options.Whole(batchSeed, BatchPlan.DefaultSeed, "seeds the draw of minibatches");
     }
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _stepSize, _optimiser, _momentum, _secondDecay, _epsilon, _clip, _uncorrected, _batchSize, _replacement, _batchSeed }) command.Options.Add(option);
+        Option[] all = [_stepSize, _optimiser, .. _parameters.Select(p => p.Option), _batchSize, _replacement, _batchSeed];
+        foreach (var option in all) command.Options.Add(option);
     }
 
-    /// <summary>The first step size, and the schedule's text unless it is constant.</summary>
-    public (double First, string? Schedule) StepSizes(ParseResult parsed)
-    {
-        var text = parsed.GetValue(_stepSize)!;
-        var schedule = StepSizeSchedule.Parse(text);
-        return (schedule.At(0), schedule is ConstantStepSize ? null : text);
-    }
+    /// <summary>The step size.</summary>
+    public StepSizeSchedule StepSize(ParseResult parsed) => StepSizeSchedule.Parse(parsed.GetValue(_stepSize)!);
 
-    /// <summary>The update rule; null for gradient descent.</summary>
-    public OptimiserSpec? Optimiser(ParseResult parsed)
+    /// <summary>The update rule.</summary>
+    /// <exception cref="ArgumentException">An option was given that the rule does not use: it was meant for another
+    /// rule.</exception>
+    public OptimiserSpec Optimiser(ParseResult parsed)
     {
-        RefuseUnused(parsed, parsed.GetValue(_optimiser)!);
-        var rule = new OptimiserSpec
+        var rule = OptimiserSpec.Of(parsed.GetValue(_optimiser)!);
+        foreach (var (parameter, option, read) in _parameters.Where(p => IsGiven(parsed, p.Option)))
         {
-            Name = parsed.GetValue(_optimiser)!,
-            Momentum = parsed.GetValue(_momentum),
-            SecondDecay = parsed.GetValue(_secondDecay),
-            Epsilon = parsed.GetValue(_epsilon),
-            Clip = parsed.GetValue(_clip),
-            BiasCorrection = !parsed.GetValue(_uncorrected),
-        };
-        return rule.Name == Default.Name ? null : rule;
+            if (!rule.Values.All.ContainsKey(parameter.Name))
+                throw new ArgumentException($"{option.Name} has no effect here: the rule {rule.Name} does not use it.");
+            rule = rule.With(parameter.Name, read(parsed));
+        }
+
+        return rule;
     }
 
     /// <summary>The minibatches; null for the full batch.</summary>
+    /// <exception cref="ArgumentException">An option of minibatches was given, and there are none.</exception>
     public BatchPlan? Batch(ParseResult parsed)
     {
         var size = parsed.GetValue(_batchSize);
-        return size == 0 ? null : new BatchPlan(size, parsed.GetValue(_batchSeed), parsed.GetValue(_replacement));
+        if (size != 0) return new BatchPlan(size, parsed.GetValue(_batchSeed), parsed.GetValue(_replacement));
+        foreach (var option in new Option[] { _replacement, _batchSeed })
+            if (IsGiven(parsed, option)) throw new ArgumentException($"{option.Name} has no effect here: there are no minibatches without --batch-size.");
+        return null;
     }
 
-    /// <summary>An option that the rule does not use was meant for another rule.</summary>
-    private void RefuseUnused(ParseResult parsed, string name)
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>A parameter of update rules as an option: a number, or a flag that turns a switch off.</summary>
+    private sealed record RuleOption(Parameter Parameter, Option Option, Func<ParseResult, string> Read)
     {
-        var moments = name is "adam" or "clipped-ada" or "max-ada";
-        var adaptive = moments || name == "rmsprop";
-        var batches = parsed.GetValue(_batchSize) != 0;
-        foreach (var (option, used) in new (Option, bool)[]
+        public static RuleOption Of(Parameter parameter)
         {
-            (_momentum, moments || name.EndsWith("momentum", StringComparison.Ordinal)), (_secondDecay, adaptive), (_epsilon, adaptive), (_clip, name is "clipped-ada" or "max-ada"), (_uncorrected, moments),
-            (_replacement, batches), (_batchSeed, batches),
-        })
-        {
-            if (!used && parsed.GetResult(option) is { Implicit: false })
-                throw new ArgumentException($"{option.Name} has no effect here: {(option == _replacement || option == _batchSeed ? "there are no minibatches without --batch-size" : $"the rule {name} does not use it")}.");
+            var rules = string.Join(", ", OptimiserCatalogue.All.Where(entry => entry.Parameters.Contains(parameter)).Select(entry => entry.Name));
+            if (parameter.IsSwitch)
+            {
+                var off = new Option<bool>($"--no-{parameter.Name}") { Description = $"leaves out {parameter.Meaning} ({rules})" };
+                return new(parameter, off, parsed => parsed.GetValue(off) ? Parameter.Off : Parameter.On);
+            }
+
+            var fallback = double.Parse(parameter.Default, CultureInfo.InvariantCulture);
+            var number = Options.Number($"--{parameter.Name}", fallback, $"{parameter.Meaning} ({rules})");
+            return new(parameter, number, parsed => parsed.GetValue(number).ToString("R", CultureInfo.InvariantCulture));
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Native;
 using FlatBias.NeuralValidation.Training;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -88,10 +88,13 @@ internal static class DoctorCommand
 
     private static IEnumerable<Finding> Data()
     {
-        yield return new("data", "ok", $"fashion-mnist: {FashionMnist.EmbeddedTrain} + {FashionMnist.EmbeddedTest} images come with the program");
-        foreach (var name in new[] { "fashion-mnist", "mnist", "cifar-10" })
-            yield return DataCatalogue.Places(name).FirstOrDefault(Directory.Exists) is { } folder
-                ? new("data", "ok", $"{name} in {folder} (flatbias data check {name}:{folder} reads it through)")
-                : new("data", "note", $"{name} in full is not on this machine (flatbias data list says how to get it)");
+        foreach (var entry in DataCatalogue.All)
+        {
+            if (entry.Embedded is var (train, test)) yield return new("data", "ok", $"{entry.Name}: {train} + {test} images come with the program");
+            if (entry.Place != DataPlace.Folder) continue;
+            yield return DataCatalogue.Places(entry.Name).FirstOrDefault(Directory.Exists) is { } folder
+                ? new("data", "ok", $"{entry.Name} in {folder} (flatbias data check {entry.Name}:{folder} reads it through)")
+                : new("data", "note", $"{entry.Name} in full is not on this machine (flatbias data list says how to get it)");
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using FlatBias.NeuralValidation.Training;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -73,7 +73,7 @@ internal static class FlatBiasCommand
 
             Start with:
               flatbias report                         run the experiments, theory beside network, and write a PDF with a verdict per claim
-              flatbias list                           the landscapes, theories and claims by name
+              flatbias list                           what there is by name: landscapes, theories, data sets and the rest
               flatbias simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 200 --out run
               flatbias export run --format csv        the series of that run
               flatbias rerun run                      the same run again, compared bit by bit

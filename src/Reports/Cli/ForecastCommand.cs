@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
-using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -13,8 +14,8 @@ internal sealed class ForecastCommand
 {
     private static readonly ForecastPlan Default = new();
 
-    private readonly NetworkOptions _network = new(new TrainingSpec { Train = 300, Test = 1, HiddenWidths = [24, 24], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Eigenpairs = 1, Precision = "float64" });
-    private readonly Option<double> _stepSize = Options.Number("--step-size", 0.01, "the step size of the approach; keep it below the edge, 2 over the sharpness");
+    private readonly NetworkOptions _network = new(Default.Training);
+    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.Training.StepSize.Constant, "the step size of the approach; keep it below the edge, 2 over the sharpness");
     private readonly Option<int> _approach = Options.Whole("--approach", Default.Approach, "steps of the approach, at least 0");
     private readonly Option<double> _push = Options.Number("--push", Default.Push, "after the approach the step size becomes this number over the sharpness found there: 2 is the edge");
     private readonly Option<double> _excursion = Options.Number("--excursion", Default.Excursion, "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this");
@@ -23,7 +24,8 @@ internal sealed class ForecastCommand
     private readonly Option<int> _order = Options.Whole("--order", Default.Order, "the order K of the jet, 2 to 6: moments m_1 to m_K and their gradients");
     private readonly Option<int> _krylov = Options.Whole("--krylov", Default.Krylov, "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline");
     private readonly Option<bool> _cubic = new("--cubic") { Description = "adds the cubic coupling (4.10), six gradients a Krylov vector" };
-    private readonly Option<string?> _theories = new("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" };
+    private readonly Option<string?> _theories = new Option<string?>("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" }
+        .Completing(TheoryCatalogue.All.Names);
     private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
 
     public static Command Create(CancellationToken cancellation)
@@ -96,16 +98,16 @@ internal sealed class ForecastCommand
             return FlatBiasCommand.Failure;
         }
 
-        var (last, stepSize) = (series.Rows - 1, series["step_size"][0]);
+        var (last, stepSize) = (series.Rows - 1, series[Columns.StepSize][0]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series["reference"][0]} steps: eta S / 2 = {stepSize * series["sharpness"][0] / 2:0.###} there, {stepSize * series["sharpness"][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series["displacement"].Max(Math.Abs):0.###}, largest rotation {series["rotation"].Max():0.#} degrees."));
-        var trust = series.Names.Contains("trust_distance")
-            ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series["trust_distance"][0]:G3} it is off by {series["trust_curvature"][0]:P1} in the mean curvature, {series["trust_ends"][0]:P1} in the curvature at the ends and {series["trust_feedback"][0]:P1} in the push on the floor")
+            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
+        var trust = series.Names.Contains(Columns.TrustDistance)
+            ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series[Columns.TrustDistance][0]:G3} it is off by {series[Columns.TrustCurvature][0]:P1} in the mean curvature, {series[Columns.TrustEnds][0]:P1} in the curvature at the ends and {series[Columns.TrustFeedback][0]:P1} in the push on the floor")
             : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series["jet_cost"][0]:F0} gradient-equivalents{trust}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}."));
         Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds along v_1." : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map.");
-        if (series.Names.Contains("trust_path")) Console.WriteLine(PathLine(series["trust_path"][0], series["path_cost"][0]));
+        if (series.Names.Contains(Columns.TrustPath)) Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

@@ -8,7 +8,8 @@ namespace FlatBias.Reports.Cli;
 /// <summary>A landscape with its parameters and a start, as the commands that run on one take them.</summary>
 internal sealed class LandscapeOptions
 {
-    private readonly Argument<string> _landscape = new("landscape") { Description = "a landscape by name; 'flatbias list' shows them with their parameters" };
+    private readonly Argument<string> _landscape = new Argument<string>("landscape") { Description = "a landscape by name; 'flatbias list' shows them with their parameters" }
+        .Completing(LandscapeCatalogue.All.Names);
     private readonly Option<string[]> _set = new("--set") { Description = "sets a parameter: --set link=power --set exponent=2", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
     private readonly Option<string> _start = Options.Text("--start", null, "the start theta_0 as numbers separated by commas; write --start=-0.1,10 when the first is negative [default: the landscape's own]");
 

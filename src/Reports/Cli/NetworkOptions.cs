@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -10,11 +11,12 @@ namespace FlatBias.Reports.Cli;
 /// <param name="defaults">What holds where an option is not given.</param>
 internal sealed class NetworkOptions(TrainingSpec defaults)
 {
-    private readonly Option<string> _data = Options.Text("--data", defaults.Data, "fashion-mnist (5,000 + 1,000 images come with the program), mnist, cifar-10, csv:FILE, gaussian-mixture, teacher-student, or a folder; see flatbias data list");
+    private readonly Option<string> _data = Options.Text("--data", defaults.Data, $"{string.Join(", ", DataCatalogue.All.Select(Form))}, or a folder; see flatbias data list")
+        .Completing(DataCatalogue.All.Names);
     private readonly Option<int> _train = Options.Whole("--train", defaults.Train, "number of training images, the first of the official order");
     private readonly Option<string> _widths = Options.Text("--widths", string.Join(',', defaults.HiddenWidths), "widths of the hidden layers, separated by commas");
-    private readonly Option<string> _activation = Options.Choice("--activation", defaults.Activation.ToString().ToLowerInvariant(), "nonlinearity of the hidden layers", "tanh", "relu", "softplus", "linear");
-    private readonly Option<string> _loss = Options.Choice("--loss", defaults.Loss == NetworkLoss.CrossEntropy ? "cross-entropy" : "mse", "softmax cross-entropy, or half the squared error summed over outputs", "cross-entropy", "mse");
+    private readonly Option<string> _activation = Options.Choice("--activation", defaults.Activation.Name, "nonlinearity of the hidden layers", ActivationCatalogue.All);
+    private readonly Option<string> _loss = Options.Choice("--loss", defaults.Loss.Name, "the loss, averaged over samples; flatbias list says what each is", LossCatalogue.All);
     private readonly Option<string?> _init = new("--init") { Description = "initial weights: a safetensors file with layers.{i}.weight [out, in] and layers.{i}.bias [out], as flatbias train --save-weights writes it [default: LeCun normal from the seed]" };
     private readonly Option<int> _chunk = Options.Whole("--chunk", 0, "the most images to pass through the network at once, to bound memory; 0 for all");
     private readonly Option<string> _precision = Options.Choice("--dtype", defaults.Precision, "precision of the network; rotations of hundredths of a degree need float64", "float32", "float64");
@@ -33,8 +35,8 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         Data = parsed.GetValue(_data)!,
         Train = parsed.GetValue(_train),
         HiddenWidths = Widths(parsed.GetValue(_widths)!),
-        Activation = Enum.Parse<Activation>(parsed.GetValue(_activation)!, ignoreCase: true),
-        Loss = parsed.GetValue(_loss) == "mse" ? NetworkLoss.MeanSquaredError : NetworkLoss.CrossEntropy,
+        Activation = ActivationCatalogue.All.Find(parsed.GetValue(_activation)!),
+        Loss = LossCatalogue.All.Find(parsed.GetValue(_loss)!),
         Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
         Precision = parsed.GetValue(_precision)!,
         Seed = parsed.GetValue(_seed),
@@ -49,6 +51,13 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
 
     /// <summary>Sets the number of threads and returns it.</summary>
     public int UseThreads(ParseResult parsed) => Devices.UseThreads(parsed.GetValue(_threads));
+
+    private static string Form(DataEntry entry) => entry switch
+    {
+        { Embedded: var (train, test) } => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} ({train:N0} + {test:N0} images come with the program)"),
+        { Place: DataPlace.File } => $"{entry.Name}:FILE",
+        _ => entry.Name,
+    };
 
     private string? Weights(ParseResult parsed) =>
         parsed.GetValue(_init) is not { } file || File.Exists(file) ? parsed.GetValue(_init) : throw new IOException($"--init {file} does not exist.");

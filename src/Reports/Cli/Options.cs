@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Cli;
@@ -38,8 +40,27 @@ internal static class Options
     public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
 
     public static Option<string> Choice(string name, string fallback, string description, params string[] choices) =>
-        Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains,
-            string.Join(" or ", choices));
+        Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains, Messages.OneOf(choices))
+            .Completing(choices);
+
+    public static Option<string> Choice<T>(string name, string fallback, string description, Catalogue<T> catalogue)
+        where T : INamed => Choice(name, fallback, description, [.. catalogue.Names]);
+
+    /// <summary>Words that a shell completes the option's value by, beside what else it may be. Help would show them all in place of the option's name.</summary>
+    public static Option<T> Completing<T>(this Option<T> option, IReadOnlyList<string> words)
+    {
+        option.HelpName = option.Name.TrimStart('-');
+        option.CompletionSources.Add([.. words]);
+        return option;
+    }
+
+    /// <summary>The same for an argument.</summary>
+    public static Argument<T> Completing<T>(this Argument<T> argument, IReadOnlyList<string> words)
+    {
+        argument.HelpName = argument.Name;
+        argument.CompletionSources.Add([.. words]);
+        return argument;
+    }
 
     public static Option<string> Device() =>
         Device("auto",

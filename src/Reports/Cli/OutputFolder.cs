@@ -50,6 +50,8 @@ internal static class OutputFolder
     public static string PrepareForRecord(string path, RunSpec spec)
     {
         Prepare(path);
+        if (RunRecord.Format(path) is { } format and not RunManifest.CurrentFormat)
+            throw new IOException($"--out {path} holds a record of format {format}, and this version of FlatBias reads format {RunManifest.CurrentFormat}, so whether it is of the same run cannot be told: name another folder, or remove it.");
         if (RunRecord.TryLoad(path) is { } record && record.Manifest.Specification.ToJson() != spec.ToJson())
             throw new IOException($"--out {path} holds the record of a run with other settings; name another folder, or remove it.");
         return path;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Reports.Records;
@@ -59,7 +60,8 @@ internal static class RecordedRun
         StopReason.Converged => "Converged",
         StopReason.LossReached => "Loss reached",
         StopReason.Diverged => "Diverged (an outcome, not an error)",
-        _ => "Interrupted",
+        StopReason.Cancelled => "Interrupted",
+        _ => throw new UnreachableException($"reason is {manifest.Reason}"),
     };
 }
 

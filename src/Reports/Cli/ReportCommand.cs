@@ -7,8 +7,9 @@ using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
+using FlatBias.Reports.Contents;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Figures;
-using FlatBias.Reports.Pages;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -24,7 +25,8 @@ internal sealed class ReportCommand
         Options.Threads("one a processor",
         "number of runs made at a time, each on one CPU thread; no result depends on it. On a GPU one at a time unless told otherwise: several share its memory");
     private readonly Option<string?> _data = new("--data") { Description = "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]" };
-    private readonly Option<string[]> _chapters = new("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" };
+    private readonly Option<string[]> _chapters = new Option<string[]>("--chapter") { Description = "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]" }
+        .Completing([.. ChapterCatalogue.All.Select(chapter => chapter.Title)]);
     private readonly Option<string[]> _figures = new("--figures")
     {
         Description = "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",
@@ -59,6 +61,8 @@ internal sealed class ReportCommand
         _ = Fonts.Default; // a missing font is told before the work, not after it
         var settings = new ReportSettings(parsed.GetValue(_profile)!, parsed.GetValue(_seed), Devices.Resolve(parsed.GetValue(_device)!), parsed.GetValue(_data), hash, CifarHash(parsed.GetValue(_profile)!));
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
+        foreach (var (format, count) in store.OtherFormats())
+            Console.Error.WriteLine($"flatbias: {store.Root} holds {count} record{(count == 1 ? "" : "s")} of format {format}, and this version reads format {RunManifest.CurrentFormat}: runs are made anew, and what is left of the old ones may be removed.");
         // A GPU is fast by itself, and its memory is one run's; who asks for several at a time shares it among them.
         var atOnce = parsed.GetValue(_threads) ?? (Devices.IsCuda(settings.Device) ? 1 : Environment.ProcessorCount);
         var records = MakeMissing(chapters, settings, store, atOnce, cancellation);

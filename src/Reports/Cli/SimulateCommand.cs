@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlatBias.Quadratic.Catalogue;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -6,10 +7,13 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias simulate: one landscape run, one record.</summary>
 internal sealed class SimulateCommand
 {
+    // Landscape, start and step size have no default; what has one is stated by the specification.
+    private static readonly SimulationSpec Default = new(LandscapeChoice.Of(LandscapeCatalogue.All[0].Name), [], 1);
+
     private readonly LandscapeOptions _landscape = new();
-    private readonly DescentOptions _descent = new(null, Options.Whole("--seed", 1, "seeds the draw of minibatches"));
-    private readonly Option<int> _steps = Options.Whole("--steps", 200, "number of steps");
-    private readonly Option<int> _every = Options.Whole("--measure-every", 1, "measure before every n-th step, and at the end");
+    private readonly DescentOptions _descent = new(null, Default.Optimiser, "--seed");
+    private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
+    private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
 
     public static Command Create(CancellationToken cancellation)
@@ -35,10 +39,13 @@ internal sealed class SimulateCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var (choice, start) = _landscape.Read(parsed);
-        var (stepSize, schedule) = _descent.StepSizes(parsed);
-        var spec = new SimulationSpec(
-            choice, start, stepSize, parsed.GetValue(_steps), parsed.GetValue(_every),
-            schedule, _descent.Optimiser(parsed), _descent.Batch(parsed));
+        var spec = new SimulationSpec(choice, start, _descent.StepSize(parsed))
+        {
+            Steps = parsed.GetValue(_steps),
+            MeasureEvery = parsed.GetValue(_every),
+            Optimiser = _descent.Optimiser(parsed),
+            Batch = _descent.Batch(parsed),
+        };
         spec.Validate();
         var journal = new RunJournal(parsed.GetValue(_output)!, 1, RunJournal.DefaultEvery);
         return RecordedRun.MakeAndKeep(spec, journal, new RunContext(new RunInputs(), cancellation)).Code;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -13,14 +12,14 @@ internal sealed class TrainCommand
 
     private readonly NetworkOptions _network = new(Default);
     private readonly Option<int> _test = Options.Whole("--test", Default.Test, "number of test images, the first of the official order");
-    private readonly DescentOptions _descent = new(Default.StepSize.ToString(CultureInfo.InvariantCulture), Options.Whole("--batch-seed", 1, "seeds the draw of minibatches"));
+    private readonly DescentOptions _descent = new(Default.StepSize, Default.Optimiser, "--batch-seed");
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
     private readonly Option<double?> _target = Options.NumberOrNone("--loss-target", "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]");
     private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
     private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
     private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
     private readonly Option<int?> _reference = Options.WholeOrNone("--reference-step", "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]");
-    private readonly Option<int> _exponents = Options.Whole("--lyapunov", 0, "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each");
+    private readonly Option<int> _exponents = Options.Whole("--lyapunov", Default.Exponents, "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each");
     private readonly Option<bool> _predict = new("--predict-rotation") { Description = "adds the rotation of v_1 to first order (theory.md, 1.7) beside the measured one; some tens of Hessian products a measurement" };
     private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
     private readonly Option<int?> _trace = Options.WholeOrNone("--trace-probes", "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]");
@@ -63,15 +62,14 @@ internal sealed class TrainCommand
         var journal = new RunJournal(parsed.GetValue(_output)!, _network.UseThreads(parsed), parsed.GetValue(_checkpoint));
         var (code, outcome) = RecordedRun.MakeAndKeep(new NetworkSpec(spec), journal, new RunContext(inputs, cancellation));
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
-            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome.Weights!, spec.Precision == "float64" ? "F64" : "F32");
+            NetworkWeights.ToSafetensors(path, architecture.Layout, outcome.End, spec.Precision == "float64" ? "F64" : "F32");
         return code;
     }
 
     private TrainingSpec Specification(ParseResult parsed) => _network.Read(parsed) with
     {
         Test = parsed.GetValue(_test),
-        StepSize = _descent.StepSizes(parsed).First,
-        Schedule = _descent.StepSizes(parsed).Schedule,
+        StepSize = _descent.StepSize(parsed),
         Optimiser = _descent.Optimiser(parsed),
         Batch = _descent.Batch(parsed),
         Steps = parsed.GetValue(_steps),

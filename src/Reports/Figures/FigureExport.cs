@@ -1,5 +1,5 @@
 using FlatBias.Dynamics;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using OxyPlot;
 using SkiaSharp;
 
@@ -53,16 +53,16 @@ public static class FigureExport
 
     private static void WritePng(PlotModel model, Stream stream, double width, double height)
     {
-        const double Scale = PixelsPerInch / 72;
+        const double scale = PixelsPerInch / 72;
         using var bitmap = new SKBitmap(Pixels(width), Pixels(height));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
-        canvas.Scale((float)Scale);
+        canvas.Scale((float)scale);
         using (var plot = new PlotCanvas(canvas)) plot.Draw(model, width, height);
         using var image = SKImage.FromBitmap(bitmap);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         data.SaveTo(stream);
 
-        static int Pixels(double points) => Math.Max(1, (int)Math.Round(points * Scale));
+        static int Pixels(double points) => Math.Max(1, (int)Math.Round(points * scale));
     }
 }

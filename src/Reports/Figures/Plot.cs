@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Stability;
@@ -35,7 +36,6 @@ public static class Plot
     /// <param name="y">The column along the y axis; it labels the axis.</param>
     /// <param name="logX">Whether the x axis is logarithmic.</param>
     /// <param name="logY">Whether the y axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There is no such column; the message lists those there are.</exception>
     public static PlotModel Series(SeriesTable series, string x, string y, bool logX = false, bool logY = false)
     {
@@ -50,7 +50,6 @@ public static class Plot
     /// <param name="yLabel">The y axis' label, with the unit.</param>
     /// <param name="logX">Whether the x axis is logarithmic.</param>
     /// <param name="logY">Whether the y axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There is no such column, and the message lists those there are; or none is asked for.</exception>
     public static PlotModel Series(SeriesTable series, string x, IReadOnlyList<string> columns, string yLabel, bool logX = false, bool logY = false)
     {
@@ -71,7 +70,6 @@ public static class Plot
     /// <param name="values">The values, indexed [x, y]. NaN and infinite values, and those not above 0 on a logarithmic scale, are missing.</param>
     /// <param name="logC">Whether the colour axis is logarithmic.</param>
     /// <param name="missing">What a missing value means, for the legend.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The sizes differ, or the grid is not even.</exception>
     public static PlotModel HeatMap(
         string xLabel, string yLabel, string cLabel, IReadOnlyList<double> x, IReadOnlyList<double> y, double[,] values, bool logC = false, string missing = "diverged") =>
@@ -85,7 +83,6 @@ public static class Plot
     /// <param name="select">The number to draw, from a measurement.</param>
     /// <param name="cLabel">The colour axis' label, with the unit.</param>
     /// <param name="logC">Whether the colour axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There is no such axis, it holds words or is not even, or a third axis has several values.</exception>
     public static PlotModel HeatMap<T>(SweepTable<T> table, string x, string y, Func<T, double> select, string cLabel, bool logC = false)
     {
@@ -109,7 +106,6 @@ public static class Plot
     /// <param name="columns">The columns, as <see cref="OrbitDiagram.Compute"/> returns them, in any order; at least one.</param>
     /// <param name="parameter">The x axis' label.</param>
     /// <param name="coordinate">The y axis' label.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">There are no columns.</exception>
     public static PlotModel OrbitDiagram(IReadOnlyList<DiagramColumn> columns, string parameter, string coordinate)
     {
@@ -129,7 +125,7 @@ public static class Plot
     /// <param name="widthMm">The width in millimetres, above 0.</param>
     /// <param name="heightMm">The height in millimetres, above 0.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
-    /// <exception cref="Pages.FontNotFoundException">No usable font is installed.</exception>
+    /// <exception cref="Drawing.FontNotFoundException">No usable font is installed.</exception>
     /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
     public static void Save(this PlotModel model, string path, double widthMm = 160, double heightMm = 100) => FigureExport.Save(model, path, widthMm, heightMm);
 
@@ -143,7 +139,7 @@ public static class Plot
     private static string Missing<T>(SweepTable<T> table)
     {
         var meanings = table.Select(row => row.Status).Where(status => status != SweepStatus.Done).Distinct().Order()
-            .Select(status => status switch { SweepStatus.Diverged => "diverged", SweepStatus.Failed => "failed", _ => "not run" });
+            .Select(status => status switch { SweepStatus.Diverged => "diverged", SweepStatus.Failed => "failed", SweepStatus.NotRun => "not run", _ => throw new UnreachableException($"status is {status}") });
         return string.Join(", ", meanings.DefaultIfEmpty("no value"));
     }
 

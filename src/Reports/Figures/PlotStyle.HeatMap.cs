@@ -27,7 +27,6 @@ public static partial class PlotStyle
     /// <param name="values">The values, indexed [x, y]. NaN and infinite values, and those not above 0 on a logarithmic scale, are missing.</param>
     /// <param name="logC">Whether the colour axis is logarithmic.</param>
     /// <param name="missing">What a missing value means, for the legend.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The sizes differ, or the grid is not even.</exception>
     public static PlotModel HeatMap(
         string title,

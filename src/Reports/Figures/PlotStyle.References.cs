@@ -20,7 +20,6 @@ public static partial class PlotStyle
     /// <param name="name">The name in the legend; empty for none.</param>
     /// <param name="value">The height, finite. On a logarithmic axis one of 0 or below lies nowhere, and nothing is
     /// added.</param>
-    /// <returns>The figure.</returns>
     public static PlotModel AddHorizontal(this PlotModel model, string name, double value)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -34,7 +33,6 @@ public static partial class PlotStyle
     /// <param name="name">The name in the legend; empty for none.</param>
     /// <param name="value">The x value, finite. On a logarithmic axis one of 0 or below lies nowhere, and nothing is
     /// added.</param>
-    /// <returns>The figure.</returns>
     public static PlotModel AddVertical(this PlotModel model, string name, double value)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -51,7 +49,6 @@ public static partial class PlotStyle
     /// end.</param>
     /// <param name="high">The upper curve, as many. Elsewhere a point where either curve cannot be drawn leaves a gap;
     /// a point alone between two gaps is a bar.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static PlotModel AddBand(this PlotModel model, string name, IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high)
     {
@@ -90,7 +87,6 @@ public static partial class PlotStyle
     /// lower end.</param>
     /// <param name="toX">Where it ends, finite.</param>
     /// <param name="name">The name in the legend, once for all regions of that name; empty for none.</param>
-    /// <returns>The figure.</returns>
     public static PlotModel AddShade(this PlotModel model, double fromX, double toX, string name = "")
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -34,7 +34,6 @@ public static partial class PlotStyle
     /// <param name="colour">A colour instead of the palette's, to pair a prediction with its measurement; null for the palette's.</param>
     /// <param name="dash">A dash pattern instead of the palette's; null for the palette's.</param>
     /// <param name="thickness">The thickness in points.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static PlotModel AddLine(
         this PlotModel model,
@@ -70,7 +69,6 @@ public static partial class PlotStyle
     /// <param name="colour">A colour instead of the palette's; null for the palette's.</param>
     /// <param name="marker">A marker instead of the palette's; null for the palette's.</param>
     /// <param name="size">The marker's size in points.</param>
-    /// <returns>The figure.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static PlotModel AddPoints(
         this PlotModel model,

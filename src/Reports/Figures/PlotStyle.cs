@@ -28,7 +28,6 @@ public static partial class PlotStyle
     /// <param name="yLabel">The y axis' label, with the unit.</param>
     /// <param name="logX">Whether the x axis is logarithmic.</param>
     /// <param name="logY">Whether the y axis is logarithmic.</param>
-    /// <returns>The figure.</returns>
     public static PlotModel Create(string title, string xLabel, string yLabel, bool logX = false, bool logY = false)
     {
         var model = new PlotModel

@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using OxyPlot;
 using SkiaSharp;
 
@@ -51,7 +52,8 @@ internal static class SvgFigure
         {
             "hanging" => -metrics.Ascent,
             "middle" => -(metrics.Ascent + metrics.Descent) / 2,
-            _ => -metrics.Descent,
+            "baseline" => -metrics.Descent,
+            var other => throw new UnreachableException($"dominant-baseline is '{other}'"),
         };
         text.SetAttributeValue("dominant-baseline", null);
         text.SetAttributeValue("dy", Number(down));

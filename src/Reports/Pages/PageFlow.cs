@@ -19,22 +19,22 @@ internal sealed class PageFlow : IDisposable
     private const float PageHeight = 297 * PerMillimetre;
     private const float Bottom = PageHeight - Margin;
 
-    private readonly MemoryStream content = new();
-    private readonly Queue<(float Before, float Height, Action<SKCanvas, float> Draw)> waiting = new();
-    private readonly Action<SKCanvas, int> footer;
-    private readonly SKDocument document;
-    private SKCanvas? canvas;
-    private float y = Margin;
-    private int number;
-    private byte[]? closed;
+    private readonly MemoryStream _content = new();
+    private readonly Queue<(float Before, float Height, Action<SKCanvas, float> Draw)> _waiting = new();
+    private readonly Action<SKCanvas, int> _footer;
+    private readonly SKDocument _document;
+    private SKCanvas? _canvas;
+    private float _y = Margin;
+    private int _number;
+    private byte[]? _closed;
 
     /// <summary>Starts a document.</summary>
     /// <param name="metadata">Its metadata.</param>
     /// <param name="footer">Draws the footer of the page with that number.</param>
     internal PageFlow(SKDocumentPdfMetadata metadata, Action<SKCanvas, int> footer)
     {
-        this.footer = footer;
-        document = SKDocument.CreatePdf(content, metadata);
+        _footer = footer;
+        _document = SKDocument.CreatePdf(_content, metadata);
     }
 
     /// <summary>Gets the top of the footer's line in points.</summary>
@@ -49,7 +49,7 @@ internal sealed class PageFlow : IDisposable
     internal bool Fits(float height)
     {
         // A hair of tolerance: sums of line heights round differently from their product.
-        return y + WaitingHeight(atTop: IsAtTop) + height <= Bottom + 0.01f;
+        return _y + WaitingHeight(atTop: IsAtTop) + height <= Bottom + 0.01f;
     }
 
     /// <summary>Lets a block wait for the next one, to stand above it on the same page.</summary>
@@ -59,7 +59,7 @@ internal sealed class PageFlow : IDisposable
     internal void Defer(float before, float height, Action<SKCanvas, float> draw)
     {
         RefuseWhenClosed();
-        waiting.Enqueue((before, height, draw));
+        _waiting.Enqueue((before, height, draw));
     }
 
     /// <summary>Places a block below the last one, on a new page when it does not fit.</summary>
@@ -72,13 +72,13 @@ internal sealed class PageFlow : IDisposable
         RefuseWhenClosed();
         if (!Fits(height + with) && !IsAtTop) NewPage();
         DrawWaiting();
-        draw(Canvas(), y);
-        y += height + after;
+        draw(Canvas(), _y);
+        _y += height + after;
     }
 
     /// <summary>Leaves a space below the last block; at the top of a page it would only look like a mistake.</summary>
     /// <param name="height">Its height in points.</param>
-    internal void Space(float height) => y += IsAtTop ? 0 : height;
+    internal void Space(float height) => _y += IsAtTop ? 0 : height;
 
     /// <summary>Ends the current page, unless nothing stands on it.</summary>
     internal void Break()
@@ -92,53 +92,53 @@ internal sealed class PageFlow : IDisposable
     /// <returns>The file's content.</returns>
     internal byte[] Close()
     {
-        if (closed is not null) return closed;
+        if (_closed is not null) return _closed;
         DrawWaiting();
         Canvas();
-        document.EndPage();
-        document.Close();
-        return closed = content.ToArray();
+        _document.EndPage();
+        _document.Close();
+        return _closed = _content.ToArray();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        document.Dispose();
-        content.Dispose();
+        _document.Dispose();
+        _content.Dispose();
     }
 
-    private bool IsAtTop => y <= Margin;
+    private bool IsAtTop => _y <= Margin;
 
-    private float WaitingHeight(bool atTop) => waiting.Sum(block => block.Before + block.Height) - (atTop && waiting.Count > 0 ? waiting.Peek().Before : 0);
+    private float WaitingHeight(bool atTop) => _waiting.Sum(block => block.Before + block.Height) - (atTop && _waiting.Count > 0 ? _waiting.Peek().Before : 0);
 
     private SKCanvas Canvas()
     {
-        if (canvas is not null) return canvas;
-        canvas = document.BeginPage(PageWidth, PageHeight);
-        footer(canvas, ++number);
-        return canvas;
+        if (_canvas is not null) return _canvas;
+        _canvas = _document.BeginPage(PageWidth, PageHeight);
+        _footer(_canvas, ++_number);
+        return _canvas;
     }
 
     private void NewPage()
     {
-        document.EndPage();
-        canvas = null;
-        y = Margin;
+        _document.EndPage();
+        _canvas = null;
+        _y = Margin;
     }
 
     private void DrawWaiting()
     {
-        if (waiting.Count > 0 && !Fits(0) && !IsAtTop) NewPage();
-        while (waiting.TryDequeue(out var block))
+        if (_waiting.Count > 0 && !Fits(0) && !IsAtTop) NewPage();
+        while (_waiting.TryDequeue(out var block))
         {
-            y += IsAtTop ? 0 : block.Before;
-            block.Draw(Canvas(), y);
-            y += block.Height;
+            _y += IsAtTop ? 0 : block.Before;
+            block.Draw(Canvas(), _y);
+            _y += block.Height;
         }
     }
 
     private void RefuseWhenClosed()
     {
-        if (closed is not null) throw new InvalidOperationException("The report was saved; nothing can be added to it any more.");
+        if (_closed is not null) throw new InvalidOperationException("The report was saved; nothing can be added to it any more.");
     }
 }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Figures;
 using OxyPlot;
 using SkiaSharp;
@@ -19,10 +20,10 @@ public sealed class PdfReport : IDisposable
 
     private static readonly SKColor Quiet = new(0x59, 0x59, 0x59);
 
-    private readonly TextSetter text;
-    private readonly PageFlow flow;
-    private readonly FontFaces faces;
-    private readonly string title;
+    private readonly TextSetter _text;
+    private readonly PageFlow _flow;
+    private readonly FontFaces _faces;
+    private readonly string _title;
 
     /// <summary>Starts a report.</summary>
     /// <param name="title">The title, in the metadata and at the foot of every page.</param>
@@ -31,10 +32,10 @@ public sealed class PdfReport : IDisposable
     public PdfReport(string title, string author = "FlatBias")
     {
         ArgumentNullException.ThrowIfNull(title);
-        this.title = title;
-        faces = Fonts.Default;
-        text = new TextSetter(faces);
-        flow = new PageFlow(PdfMetadata.Create(title, author), DrawFooter);
+        _title = title;
+        _faces = Fonts.Default;
+        _text = new TextSetter(_faces);
+        _flow = new PageFlow(PdfMetadata.Create(title, author), DrawFooter);
     }
 
     /// <summary>Adds the title block of the report.</summary>
@@ -54,8 +55,8 @@ public sealed class PdfReport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(heading);
         var size = Require.InRange(level, 1, 3) switch { 1 => 15f, 2 => 12f, _ => 10.5f };
-        var lines = text.Wrap(heading, size, PageFlow.TextWidth, bold: true);
-        flow.Defer(size, lines.Count * TextSetter.Leading(size) + 3, (canvas, top) => DrawLines(canvas, lines, top, size, SKColors.Black));
+        var lines = _text.Wrap(heading, size, PageFlow.TextWidth, bold: true);
+        _flow.Defer(size, lines.Count * TextSetter.Leading(size) + 3, (canvas, top) => DrawLines(canvas, lines, top, size, SKColors.Black));
     }
 
     /// <summary>Adds a paragraph. Two stars around a phrase make it **bold**, a line feed ends a line.</summary>
@@ -89,37 +90,37 @@ public sealed class PdfReport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        new TableSetter(flow, text, columns, rows).Set();
-        flow.Space(Between + 3);
+        new TableSetter(_flow, _text, columns, rows).Set();
+        _flow.Space(Between + 3);
     }
 
     /// <summary>Continues on a new page, unless nothing stands on this one yet.</summary>
-    public void PageBreak() => flow.Break();
+    public void PageBreak() => _flow.Break();
 
     /// <summary>Writes the report; the file is replaced whole. Nothing can be added afterwards.</summary>
     /// <param name="path">The file.</param>
     public void Save(string path)
     {
-        var content = flow.Close();
+        var content = _flow.Close();
         AtomicFile.Write(path, stream => stream.Write(content));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        flow.Dispose();
-        text.Dispose();
+        _flow.Dispose();
+        _text.Dispose();
     }
 
     private void Figures(PlotModel[] models, double heightMm, string caption)
     {
         foreach (var model in models) ArgumentNullException.ThrowIfNull(model);
         var wanted = (float)(Require.Positive(heightMm) * FigureExport.PointsPerMillimetre);
-        IReadOnlyList<TextLine> lines = string.IsNullOrEmpty(caption) ? [] : text.Wrap(caption, Small, PageFlow.TextWidth);
+        IReadOnlyList<TextLine> lines = string.IsNullOrEmpty(caption) ? [] : _text.Wrap(caption, Small, PageFlow.TextWidth);
         var below = lines.Count * TextSetter.Leading(Small) + (lines.Count > 0 ? 4 : 0);
-        var height = Math.Min(wanted, flow.Largest - below);
+        var height = Math.Min(wanted, _flow.Largest - below);
         var width = (PageFlow.TextWidth - Gutter * (models.Length - 1)) / models.Length;
-        flow.Place(height + below, Draw, after: Between + 3);
+        _flow.Place(height + below, Draw, after: Between + 3);
 
         void Draw(SKCanvas canvas, float top)
         {
@@ -127,7 +128,7 @@ public sealed class PdfReport : IDisposable
             {
                 using var restore = new SKAutoCanvasRestore(canvas);
                 canvas.Translate(PageFlow.Margin + i * (width + Gutter), top);
-                using var plot = new PlotCanvas(canvas, faces);
+                using var plot = new PlotCanvas(canvas, _faces);
                 plot.Draw(model, width, height);
             }
 
@@ -138,29 +139,29 @@ public sealed class PdfReport : IDisposable
     // Two lines at least stay together at the end of one page and at the start of the next.
     private void Lines(string content, float size, SKColor colour, bool bold = false, float after = 0)
     {
-        var lines = text.Wrap(content, size, PageFlow.TextWidth, bold);
+        var lines = _text.Wrap(content, size, PageFlow.TextWidth, bold);
         var leading = TextSetter.Leading(size);
         for (var i = 0; i < lines.Count; i++)
         {
             var (line, left) = (lines[i], lines.Count - i);
             var together = i == 0 ? Math.Min(left, left == 3 ? 3 : 2) : left == 3 || left == 2 ? left : 1;
-            flow.Place(leading, (canvas, top) => text.Draw(canvas, line, PageFlow.Margin, top, size, colour), with: (together - 1) * leading);
+            _flow.Place(leading, (canvas, top) => _text.Draw(canvas, line, PageFlow.Margin, top, size, colour), with: (together - 1) * leading);
         }
 
-        flow.Space(after);
+        _flow.Space(after);
     }
 
     private void DrawLines(SKCanvas canvas, IReadOnlyList<TextLine> lines, float top, float size, SKColor colour)
     {
-        foreach (var (i, line) in lines.Index()) text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
+        foreach (var (i, line) in lines.Index()) _text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
     }
 
     private void DrawFooter(SKCanvas canvas, int number)
     {
-        const float Size = 8;
-        var page = text.Wrap($"{number}", Size, PageFlow.TextWidth)[0];
-        var lines = text.Wrap(title, Size, PageFlow.TextWidth - page.Width - Gutter);
-        text.Draw(canvas, lines[0], PageFlow.Margin, PageFlow.FooterTop, Size, Quiet);
-        text.Draw(canvas, page, PageFlow.Margin + PageFlow.TextWidth - page.Width, PageFlow.FooterTop, Size, Quiet);
+        const float size = 8;
+        var page = _text.Wrap($"{number}", size, PageFlow.TextWidth)[0];
+        var lines = _text.Wrap(_title, size, PageFlow.TextWidth - page.Width - Gutter);
+        _text.Draw(canvas, lines[0], PageFlow.Margin, PageFlow.FooterTop, size, Quiet);
+        _text.Draw(canvas, page, PageFlow.Margin + PageFlow.TextWidth - page.Width, PageFlow.FooterTop, size, Quiet);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Dynamics;
 using SkiaSharp;
 
@@ -13,47 +14,47 @@ internal sealed class TableSetter
 
     private static readonly SKColor Rule = new(0xC8, 0xC8, 0xC8);
 
-    private readonly PageFlow flow;
-    private readonly TextSetter text;
-    private readonly IReadOnlyList<TableColumn> columns;
-    private readonly IReadOnlyList<TableRow> rows;
-    private readonly float[] lefts;
-    private readonly float[] widths;
-    private readonly IReadOnlyList<TextLine>[] header;
+    private readonly PageFlow _flow;
+    private readonly TextSetter _text;
+    private readonly IReadOnlyList<TableColumn> _columns;
+    private readonly IReadOnlyList<TableRow> _rows;
+    private readonly float[] _lefts;
+    private readonly float[] _widths;
+    private readonly IReadOnlyList<TextLine>[] _header;
 
     internal TableSetter(PageFlow flow, TextSetter text, IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows)
     {
         Require.InRange(columns.Count, 1, name: "columns.Count");
         foreach (var (i, row) in rows.Index()) Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
-        this.flow = flow;
-        this.text = text;
-        this.columns = columns;
-        this.rows = rows;
-        widths = ColumnWidths.Fit([.. columns.Select(column => (float)Require.Positive(column.Width))], [.. columns.Select((_, i) => LongestWord(i))], PageFlow.TextWidth);
-        lefts = [.. widths.Select((_, i) => PageFlow.Margin + widths.Take(i).Sum())];
-        header = Cells([.. columns.Select(column => column.Header)], bold: true);
+        _flow = flow;
+        _text = text;
+        _columns = columns;
+        _rows = rows;
+        _widths = ColumnWidths.Fit([.. columns.Select(column => (float)Require.Positive(column.Width))], [.. columns.Select((_, i) => LongestWord(i))], PageFlow.TextWidth);
+        _lefts = [.. _widths.Select((_, i) => PageFlow.Margin + _widths.Take(i).Sum())];
+        _header = Cells([.. columns.Select(column => column.Header)], bold: true);
     }
 
     /// <summary>Places the header and the rows.</summary>
     internal void Set()
     {
         // As many lines as leave room for the header: a taller row is cut into pieces of that size.
-        var capacity = Math.Max(1, (int)((flow.Largest - Height(header) - 2 * PadY) / TextSetter.Leading(Size)));
-        var pieces = rows.SelectMany(row => Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))).ToList();
+        var capacity = Math.Max(1, (int)((_flow.Largest - Height(_header) - 2 * PadY) / TextSetter.Leading(Size)));
+        var pieces = _rows.SelectMany(row => Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))).ToList();
         PlaceHeader(pieces.Count > 0 ? Height(pieces[0].Cells) : 0);
         foreach (var (cells, accent) in pieces)
         {
             var height = Height(cells);
-            if (!flow.Fits(height))
+            if (!_flow.Fits(height))
             {
-                flow.Break();
+                _flow.Break();
                 PlaceHeader(height);
             }
 
-            flow.Place(height, (canvas, top) => DrawRow(canvas, top, cells, accent));
+            _flow.Place(height, (canvas, top) => DrawRow(canvas, top, cells, accent));
         }
 
-        flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
+        _flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
     }
 
     private static float Height(IReadOnlyList<TextLine>[] cells) => cells.Max(lines => lines.Count) * TextSetter.Leading(Size) + 2 * PadY;
@@ -66,21 +67,21 @@ internal sealed class TableSetter
 
     // As if it were bold, which it may be.
     private float LongestWord(int column) =>
-        rows.Select(row => row.Cells[column]).Prepend(columns[column].Header)
+        _rows.Select(row => row.Cells[column]).Prepend(_columns[column].Header)
             .SelectMany(cell => cell.Replace("**", "", StringComparison.Ordinal).Split([' ', '\n']))
-            .Max(word => text.Measure(word, Size, bold: true)) + 2 * PadX;
+            .Max(word => _text.Measure(word, Size, bold: true)) + 2 * PadX;
 
-    private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) => [.. texts.Select((cell, i) => text.Wrap(cell, Size, widths[i] - 2 * PadX, bold))];
+    private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) => [.. texts.Select((cell, i) => _text.Wrap(cell, Size, _widths[i] - 2 * PadX, bold))];
 
     private void PlaceHeader(float with)
     {
-        var height = Height(header);
-        flow.Place(height, Draw, with);
+        var height = Height(_header);
+        _flow.Place(height, Draw, with);
 
         void Draw(SKCanvas canvas, float top)
         {
             DrawLine(canvas, top, SKColors.Black, 1);
-            DrawCells(canvas, top, header);
+            DrawCells(canvas, top, _header);
             DrawLine(canvas, top + height, SKColors.Black, 0.6f);
         }
     }
@@ -102,9 +103,9 @@ internal sealed class TableSetter
             var y = top + PadY;
             foreach (var line in cells[i])
             {
-                var spare = widths[i] - 2 * PadX - line.Width;
-                var shift = columns[i].Alignment switch { ColumnAlignment.Right => spare, ColumnAlignment.Centre => spare / 2, _ => 0 };
-                text.Draw(canvas, line, lefts[i] + PadX + shift, y, Size, SKColors.Black);
+                var spare = _widths[i] - 2 * PadX - line.Width;
+                var shift = _columns[i].Alignment switch { ColumnAlignment.Left => 0, ColumnAlignment.Centre => spare / 2, ColumnAlignment.Right => spare, _ => throw new UnreachableException($"alignment is {_columns[i].Alignment}") };
+                _text.Draw(canvas, line, _lefts[i] + PadX + shift, y, Size, SKColors.Black);
                 y += TextSetter.Leading(Size);
             }
         }
@@ -115,7 +116,8 @@ internal sealed class TableSetter
         RowAccent.Good => (new SKColor(0xE8, 0xF5, 0xF1), new SKColor(0x00, 0x9E, 0x73)),
         RowAccent.Bad => (new SKColor(0xFB, 0xEC, 0xE2), new SKColor(0xD5, 0x5E, 0x00)),
         RowAccent.Muted => (new SKColor(0xF3, 0xF3, 0xF3), new SKColor(0x99, 0x99, 0x99)),
-        _ => (SKColors.Transparent, SKColors.Transparent),
+        RowAccent.None => (SKColors.Transparent, SKColors.Transparent),
+        _ => throw new UnreachableException($"accent is {accent}"),
     };
 
     private static void Fill(SKCanvas canvas, SKRect area, SKColor colour)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlatBias.Reports.Drawing;
 using SkiaSharp;
 
 namespace FlatBias.Reports.Pages;
@@ -18,7 +19,7 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 {
     private const string BoldMark = "**";
 
-    private readonly Dictionary<(float Size, bool Bold), SKPaint> paints = [];
+    private readonly Dictionary<(float Size, bool Bold), SKPaint> _paints = [];
 
     /// <summary>Gets the distance of two baselines.</summary>
     /// <param name="size">The text's size in points.</param>
@@ -90,13 +91,13 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var paint in paints.Values) paint.Dispose();
-        paints.Clear();
+        foreach (var paint in _paints.Values) paint.Dispose();
+        _paints.Clear();
     }
 
     private SKPaint Paint(float size, bool bold)
     {
-        if (!paints.TryGetValue((size, bold), out var paint)) paints[(size, bold)] = paint = faces.Paint(size, bold);
+        if (!_paints.TryGetValue((size, bold), out var paint)) _paints[(size, bold)] = paint = faces.Paint(size, bold);
         return paint;
     }
 
@@ -122,33 +123,33 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
     /// <summary>The line that is being filled.</summary>
     private sealed class LineBuilder(TextSetter setter, float size)
     {
-        private readonly List<TextRun> runs = [];
+        private readonly List<TextRun> _runs = [];
 
-        internal bool IsEmpty => runs.Count == 0;
+        internal bool IsEmpty => _runs.Count == 0;
 
-        internal float Width => runs.Sum(run => setter.Measure(run.Text, size, run.Bold));
+        internal float Width => _runs.Sum(run => setter.Measure(run.Text, size, run.Bold));
 
-        internal float WidthWith(List<TextRun> word) => Width + word.Sum(run => setter.Measure(run.Text, size, run.Bold)) + setter.Measure(" ", size, runs[^1].Bold);
+        internal float WidthWith(List<TextRun> word) => Width + word.Sum(run => setter.Measure(run.Text, size, run.Bold)) + setter.Measure(" ", size, _runs[^1].Bold);
 
         internal void Add(List<TextRun> word)
         {
             // The space goes to the face before it, so that one run holds whole phrases and copied text keeps its spaces.
-            if (!IsEmpty) runs[^1] = runs[^1] with { Text = runs[^1].Text + " " };
+            if (!IsEmpty) _runs[^1] = _runs[^1] with { Text = _runs[^1].Text + " " };
             foreach (var run in word) Append(run);
         }
 
         internal TextLine Take()
         {
-            var line = new TextLine([.. runs], Width);
-            runs.Clear();
+            var line = new TextLine([.. _runs], Width);
+            _runs.Clear();
             return line;
         }
 
         internal void BreakWord(float width, List<TextLine> lines)
         {
             if (Width <= width) return;
-            var word = runs.ToList();
-            runs.Clear();
+            var word = _runs.ToList();
+            _runs.Clear();
             foreach (var run in word)
             {
                 var letters = StringInfo.GetTextElementEnumerator(run.Text);
@@ -163,8 +164,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 
         private void Append(TextRun run)
         {
-            if (!IsEmpty && runs[^1].Bold == run.Bold) runs[^1] = run with { Text = runs[^1].Text + run.Text };
-            else runs.Add(run);
+            if (!IsEmpty && _runs[^1].Bold == run.Bold) _runs[^1] = run with { Text = _runs[^1].Text + run.Text };
+            else _runs.Add(run);
         }
     }
 }

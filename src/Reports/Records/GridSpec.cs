@@ -10,8 +10,8 @@ namespace FlatBias.Reports.Records;
 public sealed record ParameterAxis(string Name, string[] Values);
 
 /// <summary>
-/// The end points of gradient descent over a grid of parameter values, step sizes and starts, in that order of loops: one row a run, columns value (index of the parameter value), step_size, start (its index),
-/// reason (the StopReason as a number), steps, initial_sharpness, loss, sharpness (NaN where the run diverged) and the coordinates of the end.
+/// The end points of gradient descent over a grid of parameter values, step sizes and starts, in that order of loops:
+/// one row a run, its columns those of <see cref="GridColumns"/>.
 /// </summary>
 /// <param name="Landscape">The landscape.</param>
 /// <param name="StepSizes">The step sizes.</param>
@@ -41,9 +41,9 @@ public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, dou
                 {
                     if (context.Cancellation.IsCancellationRequested) return new RunOutcome(series, StopReason.Cancelled, series.Rows, cost);
                     series.AddRow();
-                    series.Set("value", value);
+                    series.Set(GridColumns.Value, value);
                     series.Set(Columns.StepSize, stepSize);
-                    series.Set("start", start);
+                    series.Set(GridColumns.Start, start);
                     Measure(landscape, stepSize, Starts[start], series);
                     context.Progress?.Invoke(series.Rows);
                 }
@@ -61,12 +61,12 @@ public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, dou
     private void Measure(Quadratic.Landscapes.Landscape landscape, double stepSize, double[] start, SeriesTable series)
     {
         double[] theta = [.. start];
-        series.Set("initial_sharpness", landscape.Eigenvalues(theta)[0]);
+        series.Set(GridColumns.InitialSharpness, landscape.Eigenvalues(theta)[0]);
         var result = DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), stepSize, new DescentLimits(Steps, GradientTolerance, 1e6), theta, []);
-        series.Set("reason", (int)result.Reason);
-        series.Set("steps", result.Steps);
+        series.Set(GridColumns.Reason, (int)result.Reason);
+        series.Set(GridColumns.Steps, result.Steps);
         series.Set(Columns.Loss, result.Loss);
         series.Set(Columns.Sharpness, result.Reason == StopReason.Diverged ? double.NaN : landscape.Eigenvalues(theta)[0]);
-        for (var i = 0; i < theta.Length; i++) series.Set(Columns.Coordinate(i + 1), theta[i]);
+        for (var i = 0; i < theta.Length; i++) series.Set(Columns.Coordinate[i + 1], theta[i]);
     }
 }

@@ -39,11 +39,10 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         var series = SeriesTable.From(
         [
             .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
-            Constant("step_size", outcome.StepSize),
-            Constant("reference", outcome.Reference),
-            Constant("jet_cost", trial.JetCost),
-            .. trial.Trust is not { } trust ? [] : new[] { Constant("trust_distance", trust.Distance), Constant("trust_curvature", trust.Curvature), Constant("trust_feedback", trust.Feedback), Constant("trust_ends", trust.Ends) },
-            .. trial.Path is not { } path ? [] : new[] { Constant("trust_path", path.Error), Constant("path_cost", path.Cost) },
+            Constant(Columns.Reference, outcome.Reference),
+            Constant(Columns.JetCost, trial.JetCost),
+            .. trial.Trust is not { } trust ? [] : new[] { Constant(Columns.TrustDistance, trust.Distance), Constant(Columns.TrustCurvature, trust.Curvature), Constant(Columns.TrustFeedback, trust.Feedback), Constant(Columns.TrustEnds, trust.Ends) },
+            .. trial.Path is not { } path ? [] : new[] { Constant(Columns.TrustPath, path.Error), Constant(Columns.PathCost, path.Cost) },
         ]);
         if (trial.Trust is { Holds: false } broken)
             trial.Declined[JetNote] = $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
@@ -52,7 +51,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 
     private RunOutcome NeverCame(ForecastOutcome outcome)
     {
-        var series = SeriesTable.From([("step", [0.0]), ("step_size", [outcome.StepSize]), ("reference", [outcome.Reference])]);
+        var series = SeriesTable.From([(Columns.Step, [0.0]), (Columns.StepSize, [outcome.StepSize]), (Columns.Reference, [outcome.Reference])]);
         var notes = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [RunNote] = string.Create(CultureInfo.InvariantCulture, $"instability {Plan.Instability} had not begun when the run ended after {outcome.Reference} steps, diverged or at the end of the patience: no excursion of {Plan.Excursion} above the edge"),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;

@@ -1,9 +1,13 @@
 using System.Text.Json.Serialization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
 
-/// <summary>A network run.</summary>
+/// <summary>
+/// A network run: a training as a run of its own, whose key names its record; forecasts of networks begin with a
+/// training too.
+/// </summary>
 /// <param name="Training">Its specification.</param>
 public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
 {
@@ -22,7 +26,6 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
         var (train, test) = (context.Inputs.Data(Training).Train, context.Inputs.Data(Training).Test);
         var initial = context.Inputs.InitialWeights(Training.Architecture(train.Features, train.Classes));
         using var journal = context.Journal?.Open(this);
-        var outcome = TrainingRun.Execute(Training, train, test, initial, context.Progress, journal, context.Cancellation);
-        return new RunOutcome(outcome.Series, outcome.Result.Reason, outcome.Result.Steps, outcome.GradientEquivalents) { Weights = outcome.Weights, ResumedAt = journal?.FoundStep };
+        return TrainingRun.Execute(Training, train, test, initial, context.Progress, journal, context.Cancellation);
     }
 }

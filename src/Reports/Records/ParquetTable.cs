@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Parquet;
 using Parquet.Meta;
@@ -80,7 +81,8 @@ internal static class ParquetTable
             {
                 int[] whole => group.ReadAsync<int>(field, whole).AsTask(),
                 string[] text => group.ReadAsync(field, text).AsTask(),
-                _ => group.ReadAsync<double>(field, (double[])values).AsTask(),
+                double[] numbers => group.ReadAsync<double>(field, numbers).AsTask(),
+                _ => throw new UnreachableException($"{field.Name} holds {type}"),
             }).ConfigureAwait(false);
             columns.Add(field.Name, values);
         }

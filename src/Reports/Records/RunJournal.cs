@@ -1,4 +1,4 @@
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;

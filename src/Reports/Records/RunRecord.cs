@@ -9,8 +9,14 @@ namespace FlatBias.Reports.Records;
 /// <summary>What a run was, where and how it ran.</summary>
 public sealed record RunManifest
 {
+    /// <summary>
+    /// The layout that this version writes and reads: 2, since specifications state schedules and update rules as
+    /// values.
+    /// </summary>
+    public const int CurrentFormat = 2;
+
     /// <summary>The version of this layout.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>The full specification, seed included.</summary>
     public required RunSpec Specification { get; init; }
@@ -63,7 +69,8 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     /// <summary>Reads a record.</summary>
     /// <param name="folder">Its folder.</param>
     /// <returns>The record.</returns>
-    /// <exception cref="RecordException">There is none, or it is damaged; the message says which file and how.</exception>
+    /// <exception cref="RecordException">There is none, or it is damaged or of another format; the message says which
+    /// file and how.</exception>
     public static RunRecord Load(string folder)
     {
         var path = Path.Combine(folder, ManifestName);
@@ -71,9 +78,11 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         RunManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<RunManifest>(File.ReadAllText(path), RunSpec.Json) ?? throw new JsonException("it is empty");
+            var text = File.ReadAllText(path);
+            FileFormat.Require(path, text, RunManifest.CurrentFormat, "run again into another folder to make it anew");
+            manifest = JsonSerializer.Deserialize<RunManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new RecordException($"{path} is not a record's manifest: {e.Message}", e);
         }
@@ -85,6 +94,11 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             throw new RecordException($"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew.");
         return new RunRecord(manifest, SeriesFile.Read(seriesPath, bytes));
     }
+
+    /// <summary>The format of the record in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The number; null where there is no record, or one that names none.</returns>
+    internal static int? Format(string folder) => Exists(folder) ? FileFormat.Of(File.ReadAllText(Path.Combine(folder, ManifestName))) : null;
 
     /// <summary>Reads a record if there is a sound one.</summary>
     /// <param name="folder">Its folder.</param>

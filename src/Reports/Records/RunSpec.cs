@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
-using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -58,19 +57,4 @@ public abstract record RunSpec
     /// <param name="context">Machine-dependent settings.</param>
     /// <returns>What was measured.</returns>
     internal abstract RunOutcome Execute(RunContext context);
-}
-
-/// <summary>What a run has measured.</summary>
-/// <param name="Series">The columns.</param>
-/// <param name="Reason">Why it ended.</param>
-/// <param name="Steps">Steps taken.</param>
-/// <param name="GradientEquivalents">Its cost.</param>
-/// <param name="Notes">What the series cannot say, by name, such as why a theory declined; null for nothing.</param>
-internal sealed record RunOutcome(SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents, SortedDictionary<string, string>? Notes = null)
-{
-    /// <summary>The step at which it was taken up from a checkpoint; null when it began at the start.</summary>
-    public int? ResumedAt { get; init; }
-
-    /// <summary>The final parameters of a network.</summary>
-    public double[]? Weights { get; init; }
 }

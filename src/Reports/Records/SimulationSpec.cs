@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Quadratic.Catalogue;
@@ -30,19 +31,24 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
     public Landscape Build() => LandscapeCatalogue.Build(Name, Parameters).Landscape;
 }
 
-
 /// <summary>Descent on a landscape with its curvature measured along the way.</summary>
 /// <param name="Landscape">The landscape.</param>
 /// <param name="Start">The start.</param>
-/// <param name="StepSize">The step size eta; of a schedule, its first.</param>
-/// <param name="Steps">Number of steps.</param>
-/// <param name="MeasureEvery">Measures before every n-th step, and at the end.</param>
-/// <param name="Schedule">A step-size schedule as <see cref="StepSizeSchedule.Parse"/> reads it, or null for a constant step size.</param>
-/// <param name="Optimiser">The update rule, or null for gradient descent.</param>
-/// <param name="Batch">Minibatches, or null for the full batch.</param>
-public sealed record SimulationSpec(
-    LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int MeasureEvery = 1, string? Schedule = null, OptimiserSpec? Optimiser = null, BatchPlan? Batch = null) : RunSpec
+/// <param name="StepSize">The step size eta as a function of the step.</param>
+public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, StepSizeSchedule StepSize) : RunSpec
 {
+    /// <summary>Number of steps.</summary>
+    public int Steps { get; init; } = 200;
+
+    /// <summary>Measures before every n-th step, and at the end.</summary>
+    public int MeasureEvery { get; init; } = 1;
+
+    /// <summary>The update rule.</summary>
+    public OptimiserSpec Optimiser { get; init; } = OptimiserSpec.GradientDescent;
+
+    /// <summary>The minibatches of stochastic descent; null for the full batch, which draws nothing.</summary>
+    public BatchPlan? Batch { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Label => Landscape.Name;
@@ -58,11 +64,9 @@ public sealed record SimulationSpec(
         var landscape = Landscape.Build();
         Require.Length(Start.Length, landscape.Dimension, "start");
         Require.AllFinite(Start, "start");
-        Require.Positive(StepSize, "step-size");
         Require.InRange(Steps, 0, name: "steps");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
-        StepSizes().Validate(Steps);
-        (Optimiser ?? new OptimiserSpec()).Create(landscape.Space).Dispose();
+        StepSize.Validate(Steps);
         Sampler(landscape);
         var loss = landscape.Loss(Start);
         if (!double.IsFinite(loss)) throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
@@ -74,17 +78,14 @@ public sealed record SimulationSpec(
         var landscape = Landscape.Build();
         // Analytic curvature costs microseconds, so every pair that the usual plots show is measured, to rounding.
         var probe = new CurvatureProbeOptions(Math.Min(landscape.Dimension, 6), new LanczosOptions(1e-12), PredictRotation: true);
-        var (series, result) = Recording.Run(
-            landscape, StepSizes(), new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
+        return Recording.Run(
+            landscape, Optimiser, StepSize, new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
             (state, _, table) =>
             {
-                for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate(i + 1), state.Theta[i]);
+                for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate[i + 1], state.Theta[i]);
             },
-            context.Progress, Optimiser, Sampler(landscape), cancellation: context.Cancellation);
-        return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
+            context.Progress, Sampler(landscape), cancellation: context.Cancellation);
     }
-
-    private StepSizeSchedule StepSizes() => Schedule is null ? StepSize : StepSizeSchedule.Parse(Schedule);
 
     private BatchSampler? Sampler(Landscape landscape)
     {

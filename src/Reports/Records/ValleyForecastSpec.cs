@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Theories;
@@ -7,8 +9,8 @@ using FlatBias.Dynamics.Theories;
 namespace FlatBias.Reports.Records;
 
 /// <summary>
-/// Theories forecast a run on a landscape from one jet, then the run is made: columns step, displacement, curvature, loss of the run, and THEORY_displacement, THEORY_sharpness, THEORY_loss,
-/// THEORY_validity for each theory. The jet is taken along the first coordinate, the landscape's unstable one.
+/// Theories forecast a run on a landscape from one jet, then the run is made: <see cref="FixedDirectionTrial"/> along the
+/// first coordinate, the landscape's unstable one.
 /// </summary>
 /// <param name="Landscape">The landscape.</param>
 /// <param name="Start">The reference point.</param>
@@ -31,38 +33,9 @@ public sealed record ValleyForecastSpec(LandscapeChoice Landscape, double[] Star
         var landscape = Landscape.Build();
         double[] theta = [.. Start], direction = new double[landscape.Dimension];
         direction[0] = 1;
-        Forecast[] forecasts;
-        using (var point = landscape.At((double[])theta.Clone()))
-        {
-            var jet = Jet.Along(landscape, point, direction, Order);
-            forecasts = [.. Theories.Select(name => TheoryCatalogue.All.Find(name).Predict(jet, StepSize, Steps))];
-        }
-
-        var series = new SeriesTable();
-        var moments = new double[2];
-        var result = DescentLoop.Run(
-            landscape, new GradientDescent<double[]>(landscape.Space), StepSize, new DescentLimits(Steps), theta,
-            [new Observer<double[]>(1, state =>
-            {
-                landscape.DirectionalDerivatives(state.Theta, direction, moments);
-                series.AddRow();
-                series.Set(Columns.Step, state.Step);
-                series.Set("displacement", state.Theta[0] - Start[0]);
-                series.Set("curvature", moments[1]);
-                series.Set(Columns.Loss, state.Loss);
-                foreach (var forecast in forecasts) Write(series, forecast, state.Step);
-                context.Progress?.Invoke(state.Step);
-            })],
-            cancellation: context.Cancellation);
+        ITheory[] theories = [.. Theories.Select(TheoryCatalogue.All.Find)];
+        var (series, result) = FixedDirectionTrial.Run(
+            landscape, theta, direction, Order, StepSize, Steps, theories, context.Progress, context.Cancellation);
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
-    }
-
-    private static void Write(SeriesTable series, Forecast forecast, int step)
-    {
-        if (forecast.Declined is not null) return;
-        if (forecast.Displacement.Length > 0) series.Set($"{forecast.Theory}_displacement", forecast.Displacement[step]);
-        series.Set($"{forecast.Theory}_sharpness", forecast.Sharpness[step]);
-        series.Set($"{forecast.Theory}_loss", forecast.Loss[step]);
-        series.Set($"{forecast.Theory}_validity", forecast.Validity[step]);
     }
 }

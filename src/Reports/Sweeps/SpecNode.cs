@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -84,7 +85,14 @@ internal sealed class SpecNode
 
     public ArgumentException Wrong(string what) => new(Messages.OneLine($"{_file}, line {_line}: {_path} {what}."));
 
-    private string Shown => _type switch { JsonTokenType.StartObject => "an object", JsonTokenType.StartArray => "a list", JsonTokenType.String => $"'{_text}'", _ => _text };
+    private string Shown => _type switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => $"'{_text}'",
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null => _text,
+        _ => throw new UnreachableException($"a value begins with {_type}"),
+    };
 
     private void ReadMembers(LineCounter lines, ref Utf8JsonReader reader)
     {

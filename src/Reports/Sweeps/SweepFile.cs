@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;
@@ -16,11 +17,10 @@ internal readonly record struct PlacedRow(int Index, SweepRow<DescentOutcome> Ro
 /// </summary>
 internal static class SweepFile
 {
-    private const string Point = "point", Status = "status", Error = "error", Reason = "end_reason", Steps = "steps", Forecast = "forecast", Coordinates = "coordinates";
     private static readonly (string Name, Func<DescentOutcome, double> Select)[] Measured =
     [
-        (Columns.Loss, o => o.Loss), ("largest_loss", o => o.LargestLoss), ("initial_sharpness", o => o.InitialSharpness), (Columns.Sharpness, o => o.Sharpness),
-        ("forecast_sharpness", o => o.Forecast?.Sharpness ?? double.NaN), ("forecast_loss", o => o.Forecast?.Loss ?? double.NaN), ("forecast_validity", o => o.Forecast?.Validity ?? double.NaN),
+        (Columns.Loss, o => o.Loss), (SweepColumns.LargestLoss, o => o.LargestLoss), (SweepColumns.InitialSharpness, o => o.InitialSharpness), (Columns.Sharpness, o => o.Sharpness),
+        (SweepColumns.ForecastSharpness, o => o.Forecast?.Sharpness ?? double.NaN), (SweepColumns.ForecastLoss, o => o.Forecast?.Loss ?? double.NaN), (SweepColumns.ForecastValidity, o => o.Forecast?.Validity ?? double.NaN),
     ];
 
     public static byte[] Write(SweepPlan plan, IReadOnlyList<PlacedRow> rows) => ParquetTable.Write(ColumnsOf(plan, rows));
@@ -33,10 +33,10 @@ internal static class SweepFile
     {
         var table = ParquetTable.Read(file, bytes);
         T[] Column<T>(string name) => table.Column<T>(file, name);
-        var (points, statuses, errors, reasons, steps) = (Column<int>(Point), Column<string>(Status), Column<string>(Error), Column<string>(Reason), Column<int>(Steps));
+        var (points, statuses, errors, reasons, steps) = (Column<int>(SweepColumns.Point), Column<string>(SweepColumns.Status), Column<string>(SweepColumns.Error), Column<string>(SweepColumns.Reason), Column<int>(SweepColumns.Steps));
         double[][] measured = [.. Measured.Select(m => Column<double>(m.Name))];
-        double[][] ends = [.. Enumerable.Range(1, table.Count).TakeWhile(i => table.ContainsKey(Columns.Coordinate(i))).Select(i => Column<double>(Columns.Coordinate(i)))];
-        var (coordinates, forecasts) = (Column<int>(Coordinates), Column<int>(Forecast));
+        double[][] ends = [.. Enumerable.Range(1, table.Count).TakeWhile(i => table.ContainsKey(Columns.Coordinate[i])).Select(i => Column<double>(Columns.Coordinate[i]))];
+        var (coordinates, forecasts) = (Column<int>(SweepColumns.Coordinates), Column<int>(SweepColumns.Forecast));
         return [.. points.Select((point, i) => new PlacedRow(point, Row(i)))];
 
         SweepRow<DescentOutcome> Row(int i)
@@ -55,28 +55,29 @@ internal static class SweepFile
 
     private static List<(string Name, Array Values)> ColumnsOf(SweepPlan plan, IReadOnlyList<PlacedRow> rows)
     {
-        List<(string, Array)> columns = [(Point, Of(row => row.Index))];
+        List<(string, Array)> columns = [(SweepColumns.Point, Of(row => row.Index))];
         foreach (var axis in plan.Axes)
         {
             columns.Add((AxisColumn(axis), axis.Kind switch
             {
                 AxisKind.Number => Of(row => plan.PointAt(row.Index)[axis.Name]),
                 AxisKind.Whole => Of(row => (int)plan.PointAt(row.Index)[axis.Name]),
-                _ => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
+                AxisKind.Text => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
+                _ => throw new UnreachableException($"kind is {axis.Kind}"),
             }));
         }
 
-        columns.Add((Status, Of(row => row.Row.Status.ToString())));
-        columns.Add((Error, Of(row => row.Row.Error ?? "")));
-        columns.Add((Reason, Of(row => row.Row.Value?.Reason.ToString() ?? "")));
-        columns.Add((Steps, Of(row => row.Row.Value?.Steps ?? 0)));
+        columns.Add((SweepColumns.Status, Of(row => row.Row.Status.ToString())));
+        columns.Add((SweepColumns.Error, Of(row => row.Row.Error ?? "")));
+        columns.Add((SweepColumns.Reason, Of(row => row.Row.Value?.Reason.ToString() ?? "")));
+        columns.Add((SweepColumns.Steps, Of(row => row.Row.Value?.Steps ?? 0)));
         foreach (var (name, select) in Measured) columns.Add((name, Of(row => row.Row.Value is { } outcome ? select(outcome) : double.NaN)));
-        columns.Add((Forecast, Of(row => row.Row.Value?.Forecast is null ? 0 : 1)));
-        columns.Add((Coordinates, Of(row => row.Row.Value?.End.Length ?? 0)));
+        columns.Add((SweepColumns.Forecast, Of(row => row.Row.Value?.Forecast is null ? 0 : 1)));
+        columns.Add((SweepColumns.Coordinates, Of(row => row.Row.Value?.End.Length ?? 0)));
         for (var i = 0; i < rows.Max(row => row.Row.Value?.End.Length ?? 0); i++)
         {
             var coordinate = i;
-            columns.Add((Columns.Coordinate(i + 1), Of(row => row.Row.Value is { } outcome && coordinate < outcome.End.Length ? outcome.End[coordinate] : double.NaN)));
+            columns.Add((Columns.Coordinate[i + 1], Of(row => row.Row.Value is { } outcome && coordinate < outcome.End.Length ? outcome.End[coordinate] : double.NaN)));
         }
 
         return columns;
@@ -84,6 +85,5 @@ internal static class SweepFile
         T[] Of<T>(Func<PlacedRow, T> select) => [.. rows.Select(select)];
     }
 
-    // An axis of steps or of sharpness must not collide with what was measured.
-    private static string AxisColumn(Axis axis) => $"at_{axis.Name.Replace('-', '_')}";
+    private static string AxisColumn(Axis axis) => SweepColumns.Axis[axis.Name.Replace('-', '_')];
 }

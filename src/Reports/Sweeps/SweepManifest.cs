@@ -10,8 +10,11 @@ internal sealed record SweepManifest
 {
     public const string Name = "sweep.json", TableName = "sweep.parquet";
 
+    /// <summary>The layout that this version writes and reads.</summary>
+    public const int CurrentFormat = 1;
+
     /// <summary>The version of this layout.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>Identifies the build that measured.</summary>
     public string Build { get; init; } = Software.Build;
@@ -32,14 +35,16 @@ internal sealed record SweepManifest
         new() { Shard = shard, Points = specification.Plan.Count, Specification = JsonSerializer.Deserialize<JsonElement>(specification.Json) };
 
     /// <summary>Reads the manifest of a folder, or null where there is none.</summary>
-    /// <exception cref="RecordException">It is damaged.</exception>
+    /// <exception cref="RecordException">It is damaged, or of another format.</exception>
     public static SweepManifest? Load(string folder)
     {
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path)) return null;
         try
         {
-            var manifest = JsonSerializer.Deserialize<SweepManifest>(File.ReadAllBytes(path), RunSpec.Json) ?? throw new JsonException("it is empty");
+            var text = File.ReadAllText(path);
+            FileFormat.Require(path, text, CurrentFormat, "run the sweep again into another folder");
+            var manifest = JsonSerializer.Deserialize<SweepManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
             if (manifest.Shard.Index < 1 || manifest.Shard.Index > manifest.Shard.Count) throw new JsonException($"its shard is {manifest.Shard.Index} of {manifest.Shard.Count}");
             // An element is looked at only where it is used, and half a character is found only then.
             JsonSerializer.Serialize(manifest.Specification);

@@ -1,4 +1,3 @@
-using FlatBias.Dynamics;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Records;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -69,8 +70,9 @@ internal sealed record SweepSpecification(DescentStudy Study, SweepPlan Plan, st
             "linear" => Spaced(values, (from, to, count) => Axis.Linear(parameter, from, to, count)),
             "log" => Spaced(values, (from, to, count) => Axis.Log(parameter, from, to, count)),
             "whole" => Whole(parameter, values),
-            _ when values.Items.Any(item => item.IsText) => Axis.List(parameter, [.. values.Items.Select(item => item.Text())]),
-            _ => Axis.List(parameter, [.. values.Items.Select(item => item.Number())]),
+            "list" when values.Items.Any(item => item.IsText) => Axis.List(parameter, [.. values.Items.Select(item => item.Text())]),
+            "list" => Axis.List(parameter, [.. values.Items.Select(item => item.Number())]),
+            _ => throw new UnreachableException($"{kind} was allowed"),
         });
     }
 

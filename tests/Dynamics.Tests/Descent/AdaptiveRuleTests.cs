@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.Testing;
@@ -35,7 +36,7 @@ public class AdaptiveRuleTests
     [MemberData(nameof(Adaptive))]
     public void Apply_NoGradientWithoutEpsilon_StaysWhereItIs(string name)
     {
-        var steps = Apply(new OptimiserSpec { Name = name, Epsilon = 0 }, [[0, 1], [0, -2], [0, 3]]);
+        var steps = Apply(OptimiserSpec.Of(name).With("epsilon", 0), [[0, 1], [0, -2], [0, 3]]);
         Assert.All(steps, step => Assert.Equal(0, step[0]));
         Assert.All(steps, step => Assert.True(double.IsFinite(step[1]) && step[1] != 0));
     }
@@ -52,7 +53,7 @@ public class AdaptiveRuleTests
     public void Apply_FirstAdamStep_IsTheStepSizeAtAnyScale(double gradient, double roundoffs)
     {
         // mhat = g and vhat = g^2: b1 and b2 in, b1 and b2 out, eight roundings.
-        var step = Apply(new OptimiserSpec { Name = "adam", Epsilon = 0 }, [[gradient, -gradient]])[0];
+        var step = Apply(OptimiserSpec.Of("adam").With("epsilon", 0), [[gradient, -gradient]])[0];
         Near.Equal([-1, 1], step, roundoffs * Near.Roundoff, "step");
     }
 
@@ -63,7 +64,7 @@ public class AdaptiveRuleTests
         // Neither root nor mean holds more than a bit here: the step is 0 or off by a small factor from one of size 1,
         // or for the max rule g / c = 5e-324.
         var gradients = Enumerable.Repeat(new[] { double.Epsilon, 3 * double.Epsilon }, 20).ToArray();
-        foreach (var step in Apply(new OptimiserSpec { Name = name, Epsilon = 0 }, gradients))
+        foreach (var step in Apply(OptimiserSpec.Of(name).With("epsilon", 0), gradients))
             Assert.All(step, x => Assert.InRange(x, -10, 0));
     }
 
@@ -71,8 +72,9 @@ public class AdaptiveRuleTests
     public void Apply_NoMemoryOfSquares_DividesByTheGradientItself()
     {
         // b2 = 0: v = g^2 and a step is m / |g|; where g is 0 there is nothing to divide by, and no step.
-        var steps = Apply(new OptimiserSpec { Name = "adam", Momentum = 0.5, SecondDecay = 0, Epsilon = 0,
-            BiasCorrection = false }, [[2, 1e-200], [-4, 0], [0, 1e200]]);
+        var rule = OptimiserSpec.Of("adam").With("momentum", 0.5).With("second-decay", 0).With("epsilon", 0)
+            .With("bias-correction", Parameter.Off);
+        var steps = Apply(rule, [[2, 1e-200], [-4, 0], [0, 1e200]]);
         // m = 1, -1.5 for the first component; 5e-201, then m = 5e199 beside 1e200 for the second. Five roundings.
         Near.Equal([-0.5, -0.5], steps[0], 5 * Near.Roundoff);
         Near.Equal([0.375, 0], steps[1], 5 * Near.Roundoff);
@@ -88,7 +90,7 @@ public class AdaptiveRuleTests
     {
         // A gradient of 4.9e-324 in the first component: its root is at the smallest ceiling, which therefore changes
         // nothing. In the second 1: 1 / 4.9e-324 is out of range.
-        var steps = Apply(new OptimiserSpec { Name = name, Clip = clip, Momentum = 0, SecondDecay = 0, Epsilon = 0 },
+        var steps = Apply(OptimiserSpec.Of(name).With("clip", clip).With("momentum", 0).With("second-decay", 0).With("epsilon", 0),
             [[double.Epsilon, 1]]);
         Assert.Equal(step, steps[0][0]);
         Assert.Equal(name == "clipped-ada" && clip < 1 ? double.NegativeInfinity : name == "max-ada" && clip > 1
@@ -99,7 +101,7 @@ public class AdaptiveRuleTests
     public void TryPrecondition_ComponentWithoutGradient_TakesNoPart()
     {
         var space = new DenseSpace(3);
-        using var rule = new OptimiserSpec { Name = "rmsprop", SecondDecay = 0.75, Epsilon = 0 }.Create(space);
+        using var rule = OptimiserSpec.Of("rmsprop").With("second-decay", 0.75).With("epsilon", 0).Create(space);
         rule.Apply(1, [0, 4, 4e-170], new double[3]);
         var result = new double[3];
         Assert.True(rule.TryPrecondition(result));

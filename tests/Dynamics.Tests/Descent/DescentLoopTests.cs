@@ -1,6 +1,9 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 
@@ -62,12 +65,113 @@ public class DescentLoopTests
         Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(1) { LossTarget = double.NaN }, [1.0], [], cancellation: Token));
 
     [Fact]
-    public void Run_AlsoCondition_AddsTheStatesItIsTrueAt()
+    public void Run_AlsoWhen_AddsTheStatesItIsTrueAt()
     {
         var steps = new List<int>();
-        Observer<double[]> observer = new(5, s => steps.Add(s.Step)) { Also = s => s.Step is 3 or 5 or 6 };
+        Observer<double[]> observer = new(5, s => steps.Add(s.Step)) { AlsoWhen = s => s.Step is 3 or 5 or 6 };
         DescentLoop.Run(Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(7), [1.0], [observer], cancellation: Token);
         Assert.Equal([0, 3, 5, 6, 7], steps);
+    }
+
+    [Property]
+    public void Run_StopWhen_EndsThereAndShowsTheLastPointToAll(Size stop, Size every)
+    {
+        var (asked, seen, also) = (new List<int>(), new List<DescentState<double[]>>(), 0);
+        Observer<double[]> stops = new(every.Value, _ => { }) { StopWhen = s => { asked.Add(s.Step); Assert.Null(s.End); return s.Step == stop.Value; } };
+        Observer<double[]> never = new(1000, seen.Add) { StopWhen = _ => { also++; return false; } };
+        var result = DescentLoop.Run(Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(100), [1.0], [stops, never], cancellation: Token);
+        Assert.Equal(new DescentResult(StopReason.Stopped, stop.Value, Math.ScaleB(0.5, -2 * stop.Value)), result);
+        Assert.Equal(Enumerable.Range(0, stop.Value + 1), asked);
+        Assert.Equal(asked.Count, also);
+        Assert.Equal([(0, (StopReason?)null), (stop.Value, StopReason.Stopped)], seen.Select(s => (s.Step, s.End)));
+    }
+
+    [Fact]
+    public void Run_StopWhen_IsNotAskedWhereTheRunEndsAnyway()
+    {
+        var asked = new List<int>();
+        Observer<double[]> stops = new(1, _ => { }) { StopWhen = s => { asked.Add(s.Step); return false; } };
+        var result = DescentLoop.Run(Parabola, new GradientDescent<double[]>(Parabola.Space), 0.5, new DescentLimits(3), [1.0], [stops], cancellation: Token);
+        Assert.Equal(StopReason.StepLimit, result.Reason);
+        Assert.Equal([0, 1, 2], asked);
+    }
+
+    [Property]
+    public void Run_NeedsPoint_IsTheSameRunWithOneEvaluationAStep(Seed seed, Size size, LogUniform step)
+    {
+        var random = seed.Random();
+        var n = 1 + (size.Value % 5);
+        var surface = new CountedSurface(Draw.Surface(random, n));
+        var theta = Draw.Vector(random, n, 0.3);
+        const int steps = 10;
+        var stepSize = step.In(1e-3, 0.3);
+        var expected = Draw.Trajectory(surface.Inner, theta, stepSize, steps);
+        double[] v = Draw.Unit(random, n), product = new double[n], dense = new double[n];
+        var (seen, ends) = (0, new List<StopReason?>());
+        Observer<double[]> looks = new(1, state =>
+        {
+            var point = state.Point!;
+            Assert.Equal(expected[seen], state.Theta);
+            Assert.Equal(state.Loss, point.Loss);
+            point.HessianVector(v, product);
+            using var other = surface.Inner.At(expected[seen++]);
+            other.HessianVector(v, dense);
+            Assert.Equal(dense, product);
+            ends.Add(state.End);
+        }) { NeedsPoint = true };
+        DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), stepSize, new DescentLimits(steps), theta, [new(3, state => Assert.NotNull(state.Point)), looks], cancellation: Token);
+        Assert.Equal(expected[^1], theta);
+        Assert.Equal((steps + 1, 0, steps + 1), (surface.Points, surface.Gradients, surface.Disposed));
+        Assert.Equal([.. Enumerable.Repeat((StopReason?)null, steps), StopReason.StepLimit], ends);
+    }
+
+    [Fact]
+    public void Run_ObserverThatThrows_LeavesNoPointBehind()
+    {
+        var surface = new CountedSurface(Parabola);
+        Observer<double[]> throws = new(1, state =>
+        {
+            if (state.Step == 2) throw new TimeoutException();
+        })
+        {
+            NeedsPoint = true,
+        };
+        Assert.Throws<TimeoutException>(() => DescentLoop.Run(
+            surface, new GradientDescent<double[]>(surface.Space), 0.5, new DescentLimits(9), [1.0], [throws],
+            cancellation: Token));
+        Assert.Equal((3, 3), (surface.Points, surface.Disposed));
+    }
+
+    [Fact]
+    public void Run_NobodyNeedsThePoint_MakesNone()
+    {
+        var surface = new CountedSurface(Parabola);
+        DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), 0.5, new DescentLimits(3), [1.0], [new(1, state => Assert.Null(state.Point))], cancellation: Token);
+        Assert.Equal((0, 4), (surface.Points, surface.Gradients));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1e-200)]
+    public void Run_AllSteps_GoesOnAtACriticalPoint(double start)
+    {
+        // At eta = 1 the parabola is at its minimum after one step, and from 1e-200 its gradient squared is no number.
+        var result = DescentLoop.Run(Parabola, new GradientDescent<double[]>(Parabola.Space), 1, DescentLimits.AllOf(20), [start], [], cancellation: Token);
+        Assert.Equal(new DescentResult(StopReason.StepLimit, 20, 0), result);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1e150, 3)]
+    [InlineData(1e140, 1e9)]
+    public void Run_AllSteps_EndsWhereTheLossIsNoLongerFinite(double start, double stepSize)
+    {
+        // theta^2 / 2 is beyond float64 from 1.9e154 on, where the gradient, theta itself, is not.
+        double[] theta = [start];
+        var result = DescentLoop.Run(Parabola, new GradientDescent<double[]>(Parabola.Space), stepSize, DescentLimits.AllOf(int.MaxValue), theta, [], cancellation: Token);
+        Assert.Equal((StopReason.Diverged, double.PositiveInfinity), (result.Reason, result.Loss));
+        Assert.InRange(Math.Abs(theta[0]), 1.8e154, 1e170);
     }
 
     [Fact]
@@ -173,7 +277,7 @@ public class DescentLoopTests
     {
         var surface = Draw.Surface(new Random(1), 2);
         var count = 0;
-        Observer<double[]>[] observers = [new(2, _ => count++) { Also = state => state.Loss < 0 }];
+        Observer<double[]>[] observers = [new(2, _ => count++) { AlsoWhen = state => state.Loss < 0, StopWhen = state => state.Loss < -1 }];
         double[] theta = [0.2, 0.2];
         long Allocated(int steps)
         {
@@ -192,14 +296,64 @@ public class DescentLoopTests
     public void Recording_MeasuresAtACadence_WithExtraColumnsAndProgress()
     {
         var progress = new List<int>();
-        var (series, result) = Recording.Run(
-            Parabola, 0.5, new DescentLimits(7), [1.0], new CurvatureProbeOptions(1, new LanczosOptions()), 3,
+        var result = Recording.Run(
+            Parabola, OptimiserSpec.GradientDescent, 0.5, new DescentLimits(7), [1.0], new CurvatureProbeOptions(1, new LanczosOptions()), 3,
             (state, _, table) => table.Set("twice_loss", 2 * state.Loss), progress.Add, cancellation: Token);
+        var series = result.Series;
         Assert.Equal([0, 3, 6, 7], series["step"]);
         Assert.All(series["step_size"], eta => Assert.Equal(0.5, eta));
         Assert.Equal(series["loss"].Select(x => 2 * x), series["twice_loss"]);
         Assert.Equal(Enumerable.Range(0, 8), progress);
         Assert.Equal(7, result.Steps);
+    }
+
+    /// <summary>Counts what is asked of a surface.</summary>
+    private sealed class CountedSurface(QuarticSurface inner) : ISurface<double[]>
+    {
+        public QuarticSurface Inner => inner;
+
+        public int Points { get; private set; }
+
+        public int Gradients { get; private set; }
+
+        public int Disposed { get; private set; }
+
+        public IVectorSpace<double[]> Space => inner.Space;
+
+        public CostLedger Cost => inner.Cost;
+
+        public int MaximumOrder => inner.MaximumOrder;
+
+        public double LossAndGradient(double[] theta, double[] gradient)
+        {
+            Gradients++;
+            return inner.LossAndGradient(theta, gradient);
+        }
+
+        public ISurfacePoint<double[]> At(double[] theta)
+        {
+            Points++;
+            return new CountedPoint(this, inner.At(theta));
+        }
+
+        private sealed class CountedPoint(CountedSurface surface, ISurfacePoint<double[]> point) : ISurfacePoint<double[]>
+        {
+            public double Loss => point.Loss;
+
+            public double[] Gradient => point.Gradient;
+
+            public void HessianVector(double[] direction, double[] result) => point.HessianVector(direction, result);
+
+            public void DirectionalDerivatives(double[] direction, Span<double> derivatives) => point.DirectionalDerivatives(direction, derivatives);
+
+            public void DirectionalGradient(double[] direction, int order, double[] result) => point.DirectionalGradient(direction, order, result);
+
+            public void Dispose()
+            {
+                surface.Disposed++;
+                point.Dispose();
+            }
+        }
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

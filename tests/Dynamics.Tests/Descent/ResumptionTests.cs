@@ -1,5 +1,7 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Testing;
 using FsCheck.Xunit;
@@ -15,31 +17,35 @@ public class ResumptionTests
     {
         var random = seed.Random();
         double[] start = [.. Enumerable.Range(0, size.Value).Select(_ => random.NextDouble() - 0.5)];
-        var optimiser = new OptimiserSpec { Name = OptimiserSpec.Names[(rule.Value - 1) % OptimiserSpec.Names.Count] };
+        var optimiser = OptimiserSpec.Of(OptimiserCatalogue.All[(rule.Value - 1) % OptimiserCatalogue.All.Count].Name);
         var probe = new CurvatureProbeOptions(random.Next(1, size.Value + 1), new LanczosOptions(1e-8), PredictRotation: true, Seed: seed.Value);
         var journal = new MemoryJournal(random.Next(13));
-        var (whole, wholeEnd, wholeTheta, wholeCost) = Run(new MemoryJournal(-1));
-        Run(journal);
-        var (again, end, theta, cost) = Run(journal);
-        Assert.Equal(wholeEnd, end);
-        Assert.Equal(wholeTheta, theta);
-        Assert.Equal(wholeCost, cost);
-        Assert.Equal(whole.Names, again.Names);
-        foreach (var name in whole.Names)
-            Assert.True(whole[name].Select(BitConverter.DoubleToInt64Bits).SequenceEqual(again[name].Select(BitConverter.DoubleToInt64Bits)), $"{name}: {string.Join(' ', whole[name])} and {string.Join(' ', again[name])}");
+        var whole = Run(new MemoryJournal(-1));
+        var first = Run(journal);
+        var again = Run(journal);
+        Assert.Equal((whole.Reason, whole.Steps, whole.GradientEquivalents), (again.Reason, again.Steps, again.GradientEquivalents));
+        Assert.Equal(whole.End, again.End);
+        Assert.Equal((null, null), (whole.ResumedAt, first.ResumedAt));
+        Assert.Equal(journal.At <= again.Steps ? journal.At : null, again.ResumedAt);
+        Assert.Equal(whole.Series.Names, again.Series.Names);
+        foreach (var name in whole.Series.Names)
+            Assert.True(whole.Series[name].Select(BitConverter.DoubleToInt64Bits).SequenceEqual(again.Series[name].Select(BitConverter.DoubleToInt64Bits)), $"{name}: {string.Join(' ', whole.Series[name])} and {string.Join(' ', again.Series[name])}");
 
-        (SeriesTable Series, DescentResult End, double[] Theta, double Cost) Run(MemoryJournal kept)
+        RunOutcome Run(MemoryJournal kept)
         {
             var surface = Draw.Surface(seed.Random(), size.Value);
             double[] at = [.. start];
-            var (series, result) = Recording.Run(surface, 0.05, new DescentLimits(12), at, probe, cadence.Value, optimiser: optimiser, journal: kept);
-            return (series, result, at, surface.Cost.GradientEquivalents);
+            var run = Recording.Run(surface, optimiser, 0.05, new DescentLimits(12), at, probe, cadence.Value, journal: kept);
+            Assert.Equal(at, run.End);
+            return run;
         }
     }
 
     /// <summary>Keeps one checkpoint, made before a given step, and gives it to the next run.</summary>
     private sealed class MemoryJournal(int at) : IRunJournal<double[]>
     {
+        public int At => at;
+
         private readonly Dictionary<string, double[]> _kept = [];
         private SeriesTable? _series;
         private List<(string Name, double[] Values)> _rows = [];

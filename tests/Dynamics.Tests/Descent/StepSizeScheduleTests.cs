@@ -63,6 +63,16 @@ public class StepSizeScheduleTests
     }
 
     [Property]
+    public void Constant_AnySchedule_IsTheStepSizeOrRefuses(Seed seed)
+    {
+        foreach (var schedule in DescentDraws.Schedules(seed.Random()))
+        {
+            if (schedule is ConstantStepSize) Assert.Equal(schedule.At(7), schedule.Constant);
+            else Assert.Contains(schedule.ToString(), Assert.Throws<InvalidOperationException>(() => schedule.Constant).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Property]
     public void Run_AnySchedule_TakesItsStepSizes(LogUniform first, LogUniform second)
     {
         var surface = Draw.Surface(new Random(1), 2);

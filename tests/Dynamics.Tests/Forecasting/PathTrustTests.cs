@@ -1,4 +1,6 @@
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.Testing;

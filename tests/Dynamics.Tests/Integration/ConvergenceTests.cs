@@ -47,19 +47,19 @@ public class ConvergenceTests
         var (steps, errors) = (new List<double>(), new List<double>());
         foreach (var refinement in new[] { 1.5, 2, 2.5 })
         {
-            const double Start = 0.4;
-            var (step, state, within, error) = (1 / (refinement * method.CoarseSteps), Exact(Start), new double[4], 0.0);
-            var interpolant = integrator.Step(Problem, Start, step, state);
+            const double start = 0.4;
+            var (step, state, within, error) = (1 / (refinement * method.CoarseSteps), Exact(start), new double[4], 0.0);
+            var interpolant = integrator.Step(Problem, start, step, state);
             for (var p = 1; p < 10; p++)
             {
-                interpolant.Evaluate(Start + (0.1 * p * step), within);
-                error = Math.Max(error, Distance(within, Exact(Start + (0.1 * p * step))));
+                interpolant.Evaluate(start + (0.1 * p * step), within);
+                error = Math.Max(error, Distance(within, Exact(start + (0.1 * p * step))));
             }
 
-            interpolant.Evaluate(Start + step, within);
+            interpolant.Evaluate(start + step, within);
             Assert.Equal(state, within);
-            interpolant.Evaluate(Start, within);
-            Assert.Equal(Exact(Start), within);
+            interpolant.Evaluate(start, within);
+            Assert.Equal(Exact(start), within);
             steps.Add(step);
             errors.Add(error);
         }

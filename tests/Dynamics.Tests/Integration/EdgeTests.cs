@@ -17,13 +17,13 @@ public class EdgeTests
     {
         // x' = -k x or c, which has no error to steer by, + a Gaussian of width 0.07 between 1 and 9, over [0, 10].
         // Longer steps find it too, unless the errors of two stages in its tails cancel: no promise, so no property.
-        const double Width = 0.07;
+        const double width = 0.07;
         var (centre, k, c) = (where.In(1, 9), drift.Value > 4 ? 0 : Math.Abs(rate.Value), drift.Value > 4 ? 1 : 0);
-        var flow = new DelegateFlow(1, (t, x, d) => d[0] = c - (k * x[0]) + Math.Exp(-0.5 * Math.Pow((t - centre) / Width, 2)));
-        var expected = (Width * Math.Sqrt(2 * Math.PI) * Math.Exp((-k * (10 - centre)) + (k * k * Width * Width / 2))) + (10 * c);
+        var flow = new DelegateFlow(1, (t, x, d) => d[0] = c - (k * x[0]) + Math.Exp(-0.5 * Math.Pow((t - centre) / width, 2)));
+        var expected = (width * Math.Sqrt(2 * Math.PI) * Math.Exp((-k * (10 - centre)) + (k * k * width * width / 2))) + (10 * c);
         foreach (var method in TestedMethod.All)
         {
-            var integrator = method.Create(new IntegrationOptions(1e-8, 1e-10) { MaximumStep = Width });
+            var integrator = method.Create(new IntegrationOptions(1e-8, 1e-10) { MaximumStep = width });
             double[] state = [0];
             var time = 0.0;
             Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(flow, ref time, 10, state));

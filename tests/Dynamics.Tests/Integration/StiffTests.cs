@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 
@@ -126,41 +127,6 @@ public class StiffTests
         flow.TimeDerivative(t, x, 1e-5, change);
         Near.Equal([x[1], x[0], 0, -x[2], 0, -x[0], 0, t, 2 * x[2]], jacobian, 1e-8 + (2 * Near.Roundoff * 8 / 1e-8), "Jacobian");
         Near.Equal([0, 2 * t, x[1]], change, 4 * Near.Roundoff * 8 / 1e-5, "time derivative");
-    }
-
-    [Property]
-    public void DenseLu_RandomSystem_SolvesIt(Seed seed, Size size)
-    {
-        var (random, n) = (seed.Random(), size.Value);
-        double[] matrix = Draw.Vector(random, n * n), solution = Draw.Vector(random, n), right = new double[n];
-        // The first pivot is zero, so that rows must be exchanged wherever they can be.
-        if (n > 1) matrix[0] = 0;
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++) right[i] += matrix[(i * n) + j] * solution[j];
-        var lu = new DenseLu();
-        lu.Prepare(n);
-        matrix.CopyTo(lu.Matrix);
-        double[] x = [.. right];
-        Assert.True(lu.Factor());
-        lu.Solve(x);
-        // Backward stability: (A + dA) x = b with |dA| <= 2 n^2 2^(n-1) eps max|A| in the worst case of growth, and the rounding of b itself. The residual does not know the condition number, |x| does.
-        for (var i = 0; i < n; i++)
-        {
-            var residual = right[i];
-            for (var j = 0; j < n; j++) residual -= matrix[(i * n) + j] * x[j];
-            Near.Equal(0, residual, 2 * n * n * Math.Pow(2, n - 1) * Near.Roundoff * n * Near.Scale(x), $"residual {i}");
-        }
-    }
-
-    [Fact]
-    public void DenseLu_SingularMatrix_SaysSo()
-    {
-        var lu = new DenseLu();
-        lu.Prepare(2);
-        new double[] { 1, 2, 2, 4 }.CopyTo(lu.Matrix);
-        Assert.False(lu.Factor());
-        new[] { double.NaN, 1, 1, 1 }.CopyTo(lu.Matrix);
-        Assert.False(lu.Factor());
     }
 
     private readonly struct Robertson : IJacobianFlow

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
@@ -22,7 +23,7 @@ public class CurvatureProbeResumptionTests
         var (surface, thetas) = Path(dimension);
         for (var cut = 0; cut < Measurements; cut++)
         {
-            using var optimiser = rule is null ? null : new OptimiserSpec { Name = rule }.Create(surface.Space);
+            using var optimiser = rule is null ? null : OptimiserSpec.Of(rule).Create(surface.Space);
             using CurvatureProbe<double[]> whole = Probe(surface, optimiser), resumed = Probe(surface, optimiser);
             SeriesTable expected = new(), actual = new();
             var store = new MemoryStore();

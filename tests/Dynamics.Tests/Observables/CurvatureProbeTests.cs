@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Testing;
 using FsCheck.Xunit;
@@ -97,7 +98,7 @@ public class CurvatureProbeTests
         var (surface, start) = Instance(seed, size);
         var reference = seed.Random().Next(Steps + 1);
         var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), Seed: seed.Value) { ReferenceMeasurement = reference };
-        var (series, _) = Recording.Run(surface, StepSize, new DescentLimits(Steps), [.. start], probe, 1);
+        var series = Recording.Run(surface, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(Steps), [.. start], probe, 1).Series;
         var (tolerance, _) = Tolerances(surface, start);
         double[][][] frames = [.. Draw.Trajectory(surface, start, StepSize, Steps).Select(point => SymmetricMatrices.Eigen(surface.Hessian(point)).Vectors)];
         for (var t = 0; t <= Steps; t++)
@@ -113,10 +114,10 @@ public class CurvatureProbeTests
     {
         // L = x^2/2 + 0.1 y^2: at eta = 2.1 x changes sign at every step and y does not; v_1 never turns.
         var surface = new QuarticSurface(new double[,] { { 1, 0 }, { 0, 0.2 } }, new double[8], new double[16]);
-        var (series, _) = Recording.Run(surface, 2.1, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1);
+        var series = Recording.Run(surface, OptimiserSpec.GradientDescent, 2.1, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1).Series;
         Assert.All(series["valley_jump"].Skip(2), jump => Assert.Equal(1, jump));
         Assert.All(series["onset_alignment"], alignment => Near.Equal(1, alignment, 1e-12, "alignment"));
-        var (below, _) = Recording.Run(surface, 0.5, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1);
+        var below = Recording.Run(surface, OptimiserSpec.GradientDescent, 0.5, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1).Series;
         Assert.All(below["valley_jump"].Skip(2), jump => Assert.Equal(0, jump));
         Assert.All(below["onset_alignment"], alignment => Assert.Equal(double.NaN, alignment));
     }
@@ -133,7 +134,7 @@ public class CurvatureProbeTests
         for (var seed = 0; seed < 20; seed++)
         {
             var probe = new CurvatureProbeOptions(2, new LanczosOptions(1e-10), Seed: seed);
-            var (series, _) = Recording.Run(surface, 0.5, new DescentLimits(6), [0, 0, 0.5], probe, 1, cancellation: TestContext.Current.CancellationToken);
+            var series = Recording.Run(surface, OptimiserSpec.GradientDescent, 0.5, new DescentLimits(6), [0, 0, 0.5], probe, 1, cancellation: TestContext.Current.CancellationToken).Series;
             var crossing = Array.IndexOf(series.Array("predecessor_1"), 2);
             Assert.Equal(4, crossing); // z_t = 0.5 * 0.75^t is below 0.2 from t = 4 on
             for (var t = 0; t < series.Rows; t++)
@@ -163,9 +164,10 @@ public class CurvatureProbeTests
         var surface = Draw.Surface(new Random(3), 3, 1, 1);
         var probe = new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true);
         double[] theta = [1, 1, 1];
-        var (series, result) = Recording.Run(surface, 10,
+        var result = Recording.Run(surface, OptimiserSpec.GradientDescent, 10,
             new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), theta, probe, 1,
             cancellation: TestContext.Current.CancellationToken);
+        var series = result.Series;
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal(result.Steps + 1, series.Rows);
         // The loss is beyond float64 at the end, the Hessian (about 1e261) is not; the oracle gets it scaled exactly.
@@ -177,6 +179,27 @@ public class CurvatureProbeTests
         Near.Equal(values[0], Math.ScaleB(series[Columns.Sharpness][^1], -800), 64 * Near.Roundoff * size, "sharpness");
         Near.Equal(values[^1], Math.ScaleB(series[Columns.TrailingEigenvalue][^1], -800), 64 * Near.Roundoff * size,
             "trailing");
+    }
+
+    [Property]
+    public void Measure_PointAtHand_MeasuresTheSameAndLeavesItsCostOut(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var options = new CurvatureProbeOptions(1, new LanczosOptions(1e-10), Seed: seed.Value);
+        using CurvatureProbe<double[]> first = new(surface, options), second = new(surface, options);
+        SeriesTable alone = new(), given = new();
+        foreach (var theta in Draw.Trajectory(surface, start, StepSize, 3))
+        {
+            alone.AddRow();
+            first.Measure(theta, StepSize, alone);
+            given.AddRow();
+            using var point = surface.At(theta);
+            second.Measure(point, theta, StepSize, given);
+        }
+
+        // A quartic books nothing of its own: all costs are 0.
+        Assert.Equal(alone.Names, given.Names);
+        foreach (var name in alone.Names) Assert.Equal(alone[name], given[name]);
     }
 
     [Fact]
@@ -266,7 +289,7 @@ public class CurvatureProbeTests
     private static SeriesTable Record(QuarticSurface surface, double[] start, int seed)
     {
         var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), PredictRotation: true, seed);
-        return Recording.Run(surface, StepSize, new DescentLimits(Steps), [.. start], probe, 1).Series;
+        return Recording.Run(surface, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(Steps), [.. start], probe, 1).Series;
     }
 
     private static (QuarticSurface Surface, double[] Start) Instance(Seed seed, Size size)

@@ -66,7 +66,7 @@ public class SeriesTableTests
     public void Columns_Names_AreTheSharedOnes()
     {
         Assert.Equal([Columns.Sharpness, "lambda_2", "lambda_3"], Enumerable.Range(1, 3).Select(Columns.Eigenvalue));
-        Assert.Equal("theta_2", Columns.Coordinate(2));
+        Assert.Equal("theta_2", Columns.Coordinate[2]);
         Assert.Equal(1, StabilityNumber.Of(0.1, 20));
     }
 }

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;

@@ -31,6 +31,26 @@ public class BranchPointTests
         Assert.All(other.Points, p => Assert.True(p.Parameter > 0));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-9e-20)]
+    [InlineData(1e-16)]
+    [InlineData(1e-30)]
+    [InlineData(-1e-200)]
+    [InlineData(5e-324)]
+    public void Switch_FromAnOrbitThatIsZeroButForRounding_LeavesTheRange(double x)
+    {
+        // The point as it is met from x = p at some steps. Its size says nothing of the lengths of the map: the
+        // Jacobian changes by 0.1 over 0.1 / 0.6.
+        PeriodicOrbit orbit = new(NewtonEnd.Converged, [[x, 0]], [1, 0.5], 1, 0, 0);
+        Bifurcation point = new(BifurcationKind.Transcritical, 0, 1e-12, orbit, new([[0, 0]], 1));
+        var map = new PlanarFamily(Formula.Transcritical).At(0);
+        // The search ends with a factor of 2^0.05 or less, 3.6 %.
+        Near.Equal(0.1 / 0.6, NaturalLength.Along(map, [x, 0], [1, 0.5], [1, 0, 0, 1]), 0.036 * 0.1 / 0.6, "length");
+        var other = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Transcritical), point, new(-1, 1, 0.02, 0.02));
+        Assert.Equal(ContinuationEnd.LeftRange, other.End);
+    }
+
     [Property]
     public void Follow_PitchforkFromMainAndSideBranch_IsAPitchforkFromBoth(LogUniform step, Real from)
     {

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Testing;
 using FsCheck.Xunit;

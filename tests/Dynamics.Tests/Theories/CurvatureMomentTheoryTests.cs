@@ -1,4 +1,6 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Tests.Jets;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Testing;
 using FsCheck.Xunit;

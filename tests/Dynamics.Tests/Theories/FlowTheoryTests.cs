@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Tests.Jets;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Testing;
 using FsCheck.Xunit;

@@ -1,6 +1,6 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
-using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.Testing;
 using TorchSharp;

@@ -1,5 +1,5 @@
 using FlatBias.Dynamics.Forecasting;
-using FlatBias.Dynamics.Theories;
+using FlatBias.Dynamics.Jets;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;

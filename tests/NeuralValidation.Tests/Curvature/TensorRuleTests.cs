@@ -47,7 +47,7 @@ public class TensorRuleTests
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
         foreach (var name in new[] { "rmsprop", "adam", "clipped-ada", "max-ada" })
         {
-            var steps = RuleSteps.Of(space, space.Create, new OptimiserSpec { Name = name, Epsilon = epsilon }, [[0,
+            var steps = RuleSteps.Of(space, space.Create, OptimiserSpec.Of(name).With("epsilon", epsilon), [[0,
                 1], [0, -2], [0, 3]]);
             Assert.All(steps, step => Assert.Equal(0, step[0]));
             Assert.All(steps, step => Assert.True(double.IsFinite(step[1]) && step[1] != 0));
@@ -62,7 +62,7 @@ public class TensorRuleTests
     public void Apply_FirstAdamStepInSinglePrecision_IsTheStepSizeAtAnyScale(double gradient, double roundoffs)
     {
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
-        var step = RuleSteps.Of(space, space.Create, new OptimiserSpec { Name = "adam", Epsilon = 0 }, [[gradient,
+        var step = RuleSteps.Of(space, space.Create, OptimiserSpec.Of("adam").With("epsilon", 0), [[gradient,
             -gradient]])[0];
         // mhat = g and vhat = g^2: b1 and b2 in, b1 and b2 out, eight roundings.
         Near.Equal([-1, 1], step, roundoffs * space.UnitRoundoff, "step");
@@ -74,7 +74,7 @@ public class TensorRuleTests
         // 1 / 1e-50 is out of range, so the step is infinite; a ceiling rounded to 0 would look like a component
         // without a gradient.
         var space = new TensorSpace(1, ScalarType.Float32, CPU);
-        var spec = new OptimiserSpec { Name = "clipped-ada", Clip = 1e-50, Epsilon = 0 };
+        var spec = OptimiserSpec.Of("clipped-ada").With("clip", 1e-50).With("epsilon", 0);
         Assert.Equal(double.NegativeInfinity, RuleSteps.Of(space, space.Create, spec, [[1]])[0][0]);
     }
 
@@ -82,7 +82,7 @@ public class TensorRuleTests
     public void TryPrecondition_ComponentWithoutGradient_TakesNoPart()
     {
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
-        using var rule = new OptimiserSpec { Name = "rmsprop", SecondDecay = 0.75, Epsilon = 0 }.Create(space);
+        using var rule = OptimiserSpec.Of("rmsprop").With("second-decay", 0.75).With("epsilon", 0).Create(space);
         using Tensor gradient = space.Create([0, 4e-25]), theta = space.Create(), result = space.Create();
         rule.Apply(1, gradient, theta);
         Assert.True(rule.TryPrecondition(result));

@@ -1,4 +1,5 @@
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;
@@ -20,9 +21,9 @@ public sealed class Cifar10Tests
         Assert.Equal([3, 1], train.Labels);
         Assert.Equal([7], test.Labels);
         // The second record's planes hold the grey values 0 + 1, 50 + 1 and 100 + 1 throughout.
-        Assert.All(train.Pixels[3072..4096], pixel => Assert.Equal((float)(((1 / 255.0) - 0.4914) / 0.2470), pixel));
-        Assert.All(train.Pixels[4096..5120], pixel => Assert.Equal((float)(((51 / 255.0) - 0.4822) / 0.2435), pixel));
-        Assert.All(train.Pixels[5120..], pixel => Assert.Equal((float)(((101 / 255.0) - 0.4465) / 0.2616), pixel));
+        Assert.All(train.Inputs[3072..4096], pixel => Assert.Equal((float)(((1 / 255.0) - 0.4914) / 0.2470), pixel));
+        Assert.All(train.Inputs[4096..5120], pixel => Assert.Equal((float)(((51 / 255.0) - 0.4822) / 0.2435), pixel));
+        Assert.All(train.Inputs[5120..], pixel => Assert.Equal((float)(((101 / 255.0) - 0.4465) / 0.2616), pixel));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class Cifar10Tests
         // Images differ in mean brightness by about one deviation at most, so the mean of 5,000 is within 4/sqrt(5000) = 0.06 of 0.
         for (var channel = 0; channel < 3; channel++)
         {
-            var plane = Enumerable.Range(0, 5000).SelectMany(i => train.Pixels.AsSpan((i * 3072) + (channel * 1024), 1024).ToArray());
+            var plane = Enumerable.Range(0, 5000).SelectMany(i => train.Inputs.AsSpan((i * 3072) + (channel * 1024), 1024).ToArray());
             Assert.InRange(plane.Average(x => (double)x), -0.06, 0.06);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;
@@ -15,8 +16,8 @@ public sealed class CsvDataTests
         var (train, test) = CsvData.Load(file, 2, 1);
 
         // Training rows: a has mean 2 and deviation 1; b is constant there and becomes 0.
-        Assert.Equal([-1f, 0f, 1f, 0f], train.Pixels);
-        Assert.Equal([98f, 0f], test.Pixels);
+        Assert.Equal([-1f, 0f, 1f, 0f], train.Inputs);
+        Assert.Equal([98f, 0f], test.Inputs);
         Assert.Equal([2, 1], train.Labels);
         Assert.Equal([0], test.Labels);
         Assert.Equal((2, 3), (train.Features, train.Classes));

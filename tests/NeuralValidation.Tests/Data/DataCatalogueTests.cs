@@ -1,4 +1,5 @@
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;
@@ -24,8 +25,8 @@ public sealed class DataCatalogueTests
         Assert.Equal("(pixel/255 - 0.1307)/0.3081", digits.Normalisation);
         Assert.Equal("fashion-mnist", clothes.Name);
         // The fixture's first grey value is 0.
-        Assert.Equal((float)(-0.1307 / 0.3081), digits.Train.Pixels[0]);
-        Assert.Equal((float)(-0.2859 / 0.3530), clothes.Train.Pixels[0]);
+        Assert.Equal((float)(-0.1307 / 0.3081), digits.Train.Inputs[0]);
+        Assert.Equal((float)(-0.2859 / 0.3530), clothes.Train.Inputs[0]);
     }
 
     [Fact]
@@ -74,6 +75,40 @@ public sealed class DataCatalogueTests
 
     [Fact]
     public void LoadAll_Drawn_Throws() => Assert.Contains("no files to check", Assert.Throws<ArgumentException>(() => DataCatalogue.LoadAll("teacher-student")).Message);
+
+    public static TheoryData<string> Names => [.. DataCatalogue.All.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Syntax_AsPrinted_AsksForTheSetWithItsDefaults(string name)
+    {
+        var entry = DataCatalogue.All.Find(name);
+
+        var asked = DataRequest.Parse(entry.Syntax);
+
+        Assert.Same(entry, asked.Entry);
+        Assert.Equal(entry.Place == DataPlace.Drawn ? null : entry.Place == DataPlace.File ? "FILE" : "FOLDER", asked.Place);
+        Assert.Equal(entry.Parameters.Select(p => (p.Name, p.Default)), asked.Values.All.Select(p => (p.Key, p.Value)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Load_PlaceThatIsNowhere_IsAMissingFile(string name)
+    {
+        if (DataCatalogue.All.Find(name).Place == DataPlace.Drawn) Assert.Equal("drawn", DataCatalogue.Load(name, 2, 1).Origin);
+        else Assert.StartsWith("nowhere", Assert.Throws<DataFileException>(() => DataCatalogue.LoadAll($"{name}:nowhere")).Message);
+    }
+
+    [Fact]
+    public void Load_FolderOfNothing_SaysWhichFilesTellASet()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("t10k-images-idx3-ubyte", []);
+
+        var message = Assert.Throws<DataFileException>(() => DataCatalogue.Load(folder.Path, 1, 1)).Message;
+
+        Assert.Contains("train-images-idx3-ubyte or train-images-idx3-ubyte.gz (fashion-mnist), data_batch_1.bin or test_batch.bin (cifar-10)", message);
+    }
 
     [Fact]
     public void Load_UnknownName_ListsTheNames() => Assert.Contains("fashion-mnist, mnist", Assert.Throws<DataFileException>(() => DataCatalogue.Load("imagenet", 1, 1)).Message);

@@ -1,4 +1,5 @@
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;
@@ -25,7 +26,7 @@ public sealed class FashionMnistTests
     [Fact]
     public void Load_Embedded_IsNormalised()
     {
-        var pixels = FashionMnist.Load(null, FashionMnist.EmbeddedTrain, 0).Train.Pixels;
+        var pixels = FashionMnist.Load(null, FashionMnist.EmbeddedTrain, 0).Train.Inputs;
 
         var mean = pixels.Average(pixel => (double)pixel);
         var variance = pixels.Average(pixel => (pixel - mean) * (pixel - mean));
@@ -43,7 +44,7 @@ public sealed class FashionMnistTests
         var (few, none) = FashionMnist.Load(null, 7, 0);
         var (many, _) = FashionMnist.Load(null, 100, 10);
 
-        Assert.Equal(many.Pixels.Take(7 * 784), few.Pixels);
+        Assert.Equal(many.Inputs.Take(7 * 784), few.Inputs);
         Assert.Equal(many.Labels.Take(7), few.Labels);
         Assert.Equal(0, none.Count);
     }
@@ -56,9 +57,9 @@ public sealed class FashionMnistTests
         var (train, test) = FashionMnist.Load(FullSet, FashionMnist.EmbeddedTrain, FashionMnist.EmbeddedTest);
         var (embeddedTrain, embeddedTest) = FashionMnist.Load(null, FashionMnist.EmbeddedTrain, FashionMnist.EmbeddedTest);
 
-        Assert.Equal(train.Pixels, embeddedTrain.Pixels);
+        Assert.Equal(train.Inputs, embeddedTrain.Inputs);
         Assert.Equal(train.Labels, embeddedTrain.Labels);
-        Assert.Equal(test.Pixels, embeddedTest.Pixels);
+        Assert.Equal(test.Inputs, embeddedTest.Inputs);
         Assert.Equal(test.Labels, embeddedTest.Labels);
     }
 
@@ -114,7 +115,7 @@ public sealed class FashionMnistTests
 
         Assert.Equal([3, 1], train.Labels);
         Assert.Equal([3], test.Labels);
-        Assert.Equal(train.Pixels.Take(784), test.Pixels);
+        Assert.Equal(train.Inputs.Take(784), test.Inputs);
     }
 
     [Fact]

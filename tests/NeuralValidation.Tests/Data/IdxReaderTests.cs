@@ -1,4 +1,5 @@
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 
@@ -6,16 +7,16 @@ namespace FlatBias.NeuralValidation.Tests.Data;
 
 public sealed class IdxReaderTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private static byte[] Images => IdxFixture.Images(3, 2, 2, IdxFixture.Pixels(12));
 
     private static byte[] Labels => IdxFixture.Labels(9, 0, 4);
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private IdxImages Read(byte[] images, byte[] labels, int limit = int.MaxValue) =>
-        IdxReader.Read(folder.Write("images", images), folder.Write("labels", labels), limit);
+        IdxReader.Read(_folder.Write("images", images), _folder.Write("labels", labels), limit);
 
     private DataFileException Rejects(byte[] images, byte[] labels)
     {
@@ -80,9 +81,9 @@ public sealed class IdxReaderTests : IDisposable
     [Fact]
     public void Read_TruncatedBehindTheLimit_ThrowsAllTheSame()
     {
-        var path = folder.Write("labels", Labels);
+        var path = _folder.Write("labels", Labels);
 
-        Assert.Throws<DataFileException>(() => IdxReader.Read(folder.Write("images", Images[..^1]), path, 1));
+        Assert.Throws<DataFileException>(() => IdxReader.Read(_folder.Write("images", Images[..^1]), path, 1));
     }
 
     [Theory]
@@ -164,7 +165,7 @@ public sealed class IdxReaderTests : IDisposable
     [Fact]
     public void Read_FileMissing_NamesIt()
     {
-        var missing = folder.File("nowhere");
+        var missing = _folder.File("nowhere");
 
         var error = Assert.Throws<DataFileException>(() => IdxReader.Read(missing, missing));
 
@@ -173,5 +174,5 @@ public sealed class IdxReaderTests : IDisposable
 
     [Fact]
     public void Read_FolderInsteadOfFile_ThrowsDataFileException() =>
-        Assert.Throws<DataFileException>(() => IdxReader.Read(folder.Path, folder.Path));
+        Assert.Throws<DataFileException>(() => IdxReader.Read(_folder.Path, _folder.Path));
 }

@@ -110,11 +110,11 @@ public class NetworkModelTests
 
     private static NetworkModel? Model(string name) => name switch
     {
-        "conv-tanh" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], x => x.tanh()),
-        "conv-gelu" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Layers.Gelu),
-        "residual-groupnorm" => new ResidualNetwork((1, 8, 8), 3, 4, 2, Normalisation.Group, 2, Layers.Silu),
-        "batchnorm-full-batch" => new ResidualNetwork((1, 8, 8), 3, 3, 0, Normalisation.Batch, 1, x => x.tanh()),
-        "transformer" => new Transformer(5, 6, 5, 8, 2, 2, 16, causal: true, Layers.Gelu),
+        "conv-tanh" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Tanh),
+        "conv-gelu" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Gelu),
+        "residual-groupnorm" => new ResidualNetwork((1, 8, 8), 3, 4, 2, Normalisation.Group, 2, Activation.Silu),
+        "batchnorm-full-batch" => new ResidualNetwork((1, 8, 8), 3, 3, 0, Normalisation.Batch, 1, Activation.Tanh),
+        "transformer" => new Transformer(5, 6, 5, 8, 2, 2, 16, causal: true, Activation.Gelu),
         "chebyshev-4-tanh" => null,
         _ => throw new ArgumentException($"no model for {name}"),
     };

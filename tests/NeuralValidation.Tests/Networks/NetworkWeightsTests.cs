@@ -1,4 +1,4 @@
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;
 using FsCheck.Xunit;
@@ -9,11 +9,11 @@ public sealed class NetworkWeightsTests : IDisposable
 {
     private static readonly int[] Widths = [2, 3, 1];
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Target => folder.File("w.safetensors");
+    private string Target => _folder.File("w.safetensors");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static Dictionary<string, SafeTensor> Tensors() => new()
     {
@@ -26,7 +26,7 @@ public sealed class NetworkWeightsTests : IDisposable
     private string Rejects(Dictionary<string, SafeTensor> tensors)
     {
         SafetensorsFile.Write(Target, tensors);
-        return Assert.Throws<DataFileException>(() => NetworkWeights.FromSafetensors(Target, Widths)).Message;
+        return Assert.Throws<DataFileException>(() => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _)).Message;
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class NetworkWeightsTests : IDisposable
     {
         SafetensorsFile.Write(Target, Tensors());
 
-        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), NetworkWeights.FromSafetensors(Target, Widths));
+        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _));
     }
 
     [Property]
@@ -46,15 +46,15 @@ public sealed class NetworkWeightsTests : IDisposable
         var theta = new double[Architecture.CountParameters(widths)];
         for (var i = 0; i < theta.Length; i++) theta[i] = rounded ? random.NextSingle() : random.NextDouble();
 
-        NetworkWeights.ToSafetensors(Target, widths, theta, rounded ? "F32" : "F64");
+        NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(widths), theta, rounded ? "F32" : "F64");
 
-        Assert.Equal(theta, NetworkWeights.FromSafetensors(Target, widths));
+        Assert.Equal(theta, NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(widths), out _));
     }
 
     [Fact]
     public void ToSafetensors_Network_NamesAndShapesItsTensors()
     {
-        NetworkWeights.ToSafetensors(Target, Widths, new double[13], "F32");
+        NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), new double[13], "F32");
 
         var tensors = SafetensorsFile.Read(Target);
         Assert.Equal(["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"], tensors.Keys);
@@ -96,7 +96,7 @@ public sealed class NetworkWeightsTests : IDisposable
     [InlineData("F32", 12)]
     public void ToSafetensors_BadArgument_ThrowsAndWritesNothing(string dtype, int count)
     {
-        Assert.Throws<ArgumentException>(() => NetworkWeights.ToSafetensors(Target, Widths, new double[count], dtype));
+        Assert.Throws<ArgumentException>(() => NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), new double[count], dtype));
 
         Assert.False(File.Exists(Target));
     }

@@ -1,5 +1,5 @@
 using System.Text;
-using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;
 using FsCheck.Xunit;
@@ -8,16 +8,16 @@ namespace FlatBias.NeuralValidation.Tests.Networks;
 
 public sealed class SafetensorsReadTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    private IReadOnlyDictionary<string, SafeTensor> Read(byte[] file) => SafetensorsFile.Read(folder.Write("w.safetensors", file));
+    private IReadOnlyDictionary<string, SafeTensor> Read(byte[] file) => SafetensorsFile.Read(_folder.Write("w.safetensors", file));
 
     private string Rejects(byte[] file)
     {
         var error = Assert.Throws<DataFileException>(() => Read(file));
-        Assert.StartsWith(folder.File("w.safetensors") + ": ", error.Message);
+        Assert.StartsWith(_folder.File("w.safetensors") + ": ", error.Message);
         Assert.DoesNotContain('\n', error.Message);
         return error.Message;
     }
@@ -121,10 +121,10 @@ public sealed class SafetensorsReadTests : IDisposable
     [Fact]
     public void Read_NameTwice_SaysWhich()
     {
-        const string Tensor = """{"dtype":"F32","shape":[0],"data_offsets":[0,0]}""";
+        const string tensor = """{"dtype":"F32","shape":[0],"data_offsets":[0,0]}""";
 
         // The same name, once spelt with an escape.
-        Assert.Contains("'a' more than once", Rejects($$"""{"a":{{Tensor}},"\u0061":{{Tensor}}}"""));
+        Assert.Contains("'a' more than once", Rejects($$"""{"a":{{tensor}},"\u0061":{{tensor}}}"""));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class SafetensorsReadTests : IDisposable
 
     [Fact]
     public void Read_FileMissing_NamesIt() =>
-        Assert.Contains("no such file", Assert.Throws<DataFileException>(() => SafetensorsFile.Read(folder.File("nowhere"))).Message);
+        Assert.Contains("no such file", Assert.Throws<DataFileException>(() => SafetensorsFile.Read(_folder.File("nowhere"))).Message);
 
     [Fact]
     public void Read_LongPadding_IsRead()

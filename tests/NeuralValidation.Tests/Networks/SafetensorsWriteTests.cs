@@ -7,11 +7,11 @@ namespace FlatBias.NeuralValidation.Tests.Networks;
 
 public sealed class SafetensorsWriteTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string Target => folder.File("w.safetensors");
+    private string Target => _folder.File("w.safetensors");
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static KeyValuePair<string, SafeTensor> Named(string name, string dtype, params double[] values) =>
         new(name, new SafeTensor([values.Length], values, dtype));
@@ -59,9 +59,9 @@ public sealed class SafetensorsWriteTests : IDisposable
 
         var file = File.ReadAllBytes(Target);
         var length = BitConverter.ToInt32(file);
-        const string Header =
+        const string header =
             """{"__metadata__":{"made by":"a test"},"z":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F64","shape":[1],"data_offsets":[4,12]}}""";
-        Assert.Equal(Header, Encoding.UTF8.GetString(file, 8, length).TrimEnd(' '));
+        Assert.Equal(header, Encoding.UTF8.GetString(file, 8, length).TrimEnd(' '));
         Assert.Equal(0, length % 8);
         Assert.Equal([.. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(2d)], file[(8 + length)..]);
     }
@@ -69,12 +69,12 @@ public sealed class SafetensorsWriteTests : IDisposable
     [Fact]
     public void Write_FileThere_ReplacesItAndLeavesNothingElse()
     {
-        folder.Write("w.safetensors", new byte[10_000]);
+        _folder.Write("w.safetensors", new byte[10_000]);
 
         SafetensorsFile.Write(Target, [Named("a", "F64", 1)]);
 
         Assert.Single(SafetensorsFile.Read(Target));
-        Assert.Equal([Target], Directory.GetFiles(folder.Path));
+        Assert.Equal([Target], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SafetensorsWriteTests : IDisposable
 
         Assert.ThrowsAny<SystemException>(() => SafetensorsFile.Write(Target, [Named("a", "F64", 1)]));
 
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -92,7 +93,7 @@ public class ForecastRunTests
         var architecture = Plan.Training.Architecture(Data.Features, Data.Classes);
         var plan = Plan with { Horizon = 3, Theories = ["memory-map-4"] };
         var drawn = ForecastRun.Execute(plan, Data);
-        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCunNormal(architecture, Plan.Training.Seed));
+        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCun.Draw(architecture.Layout, Plan.Training.Seed));
         Assert.Equal(drawn.Trial!.Series.Array("sharpness"), given.Trial!.Series.Array("sharpness"));
     }
 
@@ -125,7 +126,12 @@ public class ForecastRunTests
         Says("horizon is 0", Plan with { Horizon = 0 });
         Says("approach is -1", Plan with { Approach = -1 });
         Says("theory is 'nobody'; it must be", Plan with { Theories = ["nobody"] });
-        Says("full-batch gradient descent", Plan with { Training = Plan.Training with { Schedule = "drop:0.1,0.01,5" } });
+        foreach (var training in new[]
+        {
+            Plan.Training with { StepSize = new DroppedStepSize(0.1, 0.01, 5) }, Plan.Training with { Batch = new BatchPlan(2) },
+            Plan.Training with { Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0) },
+        })
+            Says("full-batch gradient descent", Plan with { Training = training });
     }
 
     private static ForecastPlan Moons(Activation activation, int seed) => new()
@@ -138,7 +144,7 @@ public class ForecastRunTests
     };
 
     /// <summary>300 points with noise 0.1, through a CSV file as a user would bring them.</summary>
-    private static LabelledImages MoonData()
+    private static LabelledSamples MoonData()
     {
         var random = new Random(1);
         double Noise() => 0.1 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
@@ -152,7 +158,7 @@ public class ForecastRunTests
         return CsvData.Load(folder.Write("moons.csv", System.Text.Encoding.UTF8.GetBytes("x,y,label\n" + string.Concat(rows))), 300, 0).Train;
     }
 
-    private static LabelledImages Data => FashionMnist.Load(null, 60, 1).Train;
+    private static LabelledSamples Data => FashionMnist.Load(null, 60, 1).Train;
 
     private static void Says(string words, ForecastPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => ForecastRun.Execute(plan, Data)).Message, StringComparison.Ordinal);
 }

@@ -30,8 +30,8 @@ public class OptimisersAgainstTorchTests
         var sampler = batchSize is { } size ? new BatchPlan(Math.Min(size, net.Samples), seed.Value, random.Next(2) == 0).Sampler(net.Samples) : null;
         foreach (var spec in new OptimiserSpec[]
         {
-            new() { Name = "gd" }, new() { Name = "momentum", Momentum = b }, new() { Name = "rmsprop", SecondDecay = b, Epsilon = 1e-2 },
-            new() { Name = "adam", Momentum = b, SecondDecay = 0.9, Epsilon = 1e-2 },
+            OptimiserSpec.Of("gd"), OptimiserSpec.Of("momentum").With("momentum", b), OptimiserSpec.Of("rmsprop").With("second-decay", b).With("epsilon", 1e-2),
+            OptimiserSpec.Of("adam").With("momentum", b).With("second-decay", 0.9).With("epsilon", 1e-2),
         })
         {
             var ours = Ours(net, spec, stepSize, sampler, kick: 0);
@@ -87,9 +87,10 @@ public class OptimisersAgainstTorchTests
     private static optim.Optimizer Optimiser(OptimiserSpec spec, TorchSharp.Modules.Parameter[] parameters, double stepSize) => spec.Name switch
     {
         "gd" => optim.SGD(parameters, stepSize),
-        "momentum" => optim.SGD(parameters, stepSize, momentum: spec.Momentum),
-        "rmsprop" => optim.RMSProp(parameters, stepSize, alpha: spec.SecondDecay, eps: spec.Epsilon),
-        _ => optim.Adam(parameters, stepSize, beta1: spec.Momentum, beta2: spec.SecondDecay, eps: spec.Epsilon),
+        "momentum" => optim.SGD(parameters, stepSize, momentum: spec.Values.Number("momentum")),
+        "rmsprop" => optim.RMSProp(parameters, stepSize, alpha: spec.Values.Number("second-decay"), eps: spec.Values.Number("epsilon")),
+        "adam" => optim.Adam(parameters, stepSize, beta1: spec.Values.Number("momentum"), beta2: spec.Values.Number("second-decay"), eps: spec.Values.Number("epsilon")),
+        _ => throw new ArgumentException($"torch.optim is not asked about {spec.Name}."),
     };
 
     private static TorchSharp.Modules.Linear[] Layers(RandomNet net)

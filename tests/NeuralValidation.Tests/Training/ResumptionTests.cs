@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Testing;
@@ -11,18 +12,18 @@ namespace FlatBias.NeuralValidation.Tests.Training;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 8)]
 public class ResumptionTests
 {
-    private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 40, 10);
+    private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 40, 10);
     private static readonly Dictionary<string, string> Identity = new() { ["settings"] = "a" };
 
     [Property]
     public void Execute_InterruptedAnywhere_GoesOnWithTheSameBits(Seed seed, Size rule, Size cadence)
     {
         var random = seed.Random();
-        var spec = Spec(random, OptimiserSpec.Names[(rule.Value - 1) % OptimiserSpec.Names.Count], cadence.Value);
+        var spec = Spec(random, OptimiserCatalogue.All.Names[(rule.Value - 1) % OptimiserCatalogue.All.Names.Count], cadence.Value);
         var whole = TrainingRun.Execute(spec, Data.Train, Data.Test);
         using var folder = new TemporaryFolder();
         var stops = Enumerable.Range(0, 3).Select(_ => random.Next(spec.Steps)).Order().ToArray();
-        TrainingOutcome? last = null;
+        RunOutcome? last = null;
         foreach (var stop in stops.Append(int.MaxValue))
         {
             // Once cut off as by a power failure, with rows past the checkpoint on the disk, else cancelled, with a checkpoint at the end.
@@ -45,8 +46,8 @@ public class ResumptionTests
             }
         }
 
-        Assert.Equal(whole.Result, last!.Result);
-        Assert.Equal(whole.Weights, last.Weights);
+        Assert.Equal((whole.Reason, whole.Steps), (last!.Reason, last.Steps));
+        Assert.Equal(whole.End, last.End);
         Assert.Equal(whole.GradientEquivalents, last.GradientEquivalents);
         Assert.Equal(whole.Series.Names, last.Series.Names);
         foreach (var name in whole.Series.Names)
@@ -68,8 +69,8 @@ public class ResumptionTests
         edited[^1] ^= 1;
         File.WriteAllBytes(path, edited);
         Refuses(Identity, "it was edited");
-        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(bytes).Replace("flatbias-checkpoint 2", "flatbias-checkpoint 7", StringComparison.Ordinal))]);
-        Refuses(Identity, "its format is flatbias-checkpoint 7, and this program reads flatbias-checkpoint 2");
+        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(bytes).Replace("flatbias-checkpoint 3", "flatbias-checkpoint 7", StringComparison.Ordinal))]);
+        Refuses(Identity, "its format is flatbias-checkpoint 7, and this program reads flatbias-checkpoint 3");
         File.WriteAllBytes(path, bytes);
         Assert.Equal(4, Open(Identity).FoundStep);
 
@@ -148,8 +149,8 @@ public class ResumptionTests
             TrailingEvery = random.Next(1, 4),
             ReferenceStep = cadence * random.Next((12 / cadence) + 1),
             Precision = random.Next(2) == 0 ? "float32" : "float64",
-            Schedule = random.Next(2) == 0 ? null : "warm-up:0.02,5",
-            Optimiser = rule == "gd" ? null : new OptimiserSpec { Name = rule },
+            StepSize = random.Next(2) == 0 ? Small.StepSize : new WarmedUpStepSize(0.02, 5),
+            Optimiser = OptimiserSpec.Of(rule),
             Batch = batch,
             Exponents = rule == "gd" && batch is null ? random.Next(1, 3) : 0,
             PredictRotation = random.Next(2) == 0,

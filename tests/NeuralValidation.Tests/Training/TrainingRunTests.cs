@@ -15,7 +15,7 @@ public class TrainingRunTests
         Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.002, Steps = 12, MeasureEvery = 3, Eigenpairs = 3,
     };
 
-    private static readonly (LabelledImages Train, LabelledImages Test) Data = FashionMnist.Load(null, 80, 40);
+    private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 80, 40);
 
     [Theory]
     [InlineData("float32")]
@@ -24,7 +24,7 @@ public class TrainingRunTests
     {
         var spec = Small with { Precision = precision };
         var (first, second) = (TrainingRun.Execute(spec, Data.Train, Data.Test), TrainingRun.Execute(spec, Data.Train, Data.Test));
-        Assert.Equal(first.Weights, second.Weights);
+        Assert.Equal(first.End, second.End);
         foreach (var name in first.Series.Names) Assert.Equal(first.Series.Array(name), second.Series.Array(name));
     }
 
@@ -44,12 +44,12 @@ public class TrainingRunTests
     {
         var spec = Small with { Precision = "float64", Exponents = 2 };
         var run = TrainingRun.Execute(spec, Data.Train, Data.Test);
-        Assert.Equal(TrainingRun.Execute(spec with { Exponents = 0 }, Data.Train, Data.Test).Weights, run.Weights);
+        Assert.Equal(TrainingRun.Execute(spec with { Exponents = 0 }, Data.Train, Data.Test).End, run.End);
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture, Data.Train.Pixels, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
-        using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
-        var free = Lyapunov.OfDescent(surface, spec.StepSize, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
+            architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        using var theta = surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
+        var free = Lyapunov.OfDescent(surface, spec.StepSize.Constant, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
         // The same operations; the sums of twelve logarithms are grouped otherwise.
         for (var i = 0; i < 2; i++) Near.Equal(free.Exponents[i], run.Series[$"lyapunov_{i + 1}"][^1], 1e-14, $"exponent {i + 1}");
         Assert.True(double.IsNaN(run.Series["lyapunov_1"][0]));
@@ -73,7 +73,7 @@ public class TrainingRunTests
     [Fact]
     public void Validate_ExponentsOfAnotherRule_AreRefused()
     {
-        Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Optimiser = new OptimiserSpec { Name = "adam" } }).Validate(784, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Optimiser = OptimiserSpec.Of("adam") }).Validate(784, 10)).Message, StringComparison.Ordinal);
         Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Batch = new BatchPlan(10, 1, false) }).Validate(784, 10)).Message, StringComparison.Ordinal);
         Assert.Contains("lyapunov", Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Exponents = -1 }).Validate(784, 10)).Message, StringComparison.Ordinal);
     }
@@ -85,19 +85,19 @@ public class TrainingRunTests
         var spec = Small with { Precision = "float64" };
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture, Data.Train.Pixels, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
-        var weights = Initialisation.LeCunNormal(architecture, spec.Seed);
+            architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        var weights = Initialisation.LeCun.Draw(architecture.Layout, spec.Seed);
         using var gradient = surface.Space.Create();
         for (var t = 0; t < spec.Steps; t++)
         {
             using var theta = surface.Parameters(weights);
             surface.LossAndGradient(theta, gradient);
             var g = surface.Space.ToArray(gradient);
-            for (var i = 0; i < weights.Length; i++) weights[i] -= spec.StepSize * g[i];
+            for (var i = 0; i < weights.Length; i++) weights[i] -= spec.StepSize.At(t) * g[i];
         }
 
         // Twelve stable steps with one rounding each in the update (fused there, separate here).
-        Near.Equal(weights, TrainingRun.Execute(spec, Data.Train, Data.Test).Weights, 1e-12, "weights");
+        Near.Equal(weights, TrainingRun.Execute(spec, Data.Train, Data.Test).End, 1e-12, "weights");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class TrainingRunTests
     {
         var often = TrainingRun.Execute(Small with { MeasureEvery = 1 }, Data.Train, Data.Test);
         var rarely = TrainingRun.Execute(Small with { MeasureEvery = 100 }, Data.Train, Data.Test);
-        Assert.Equal(often.Weights, rarely.Weights);
+        Assert.Equal(often.End, rarely.End);
         Assert.Equal([0, 12], rarely.Series.Array("step"));
     }
 
@@ -114,7 +114,7 @@ public class TrainingRunTests
     {
         var plain = TrainingRun.Execute(Small, Data.Train, Data.Test);
         var later = TrainingRun.Execute(Small with { ReferenceStep = 6 }, Data.Train, Data.Test);
-        Assert.Equal(plain.Weights, later.Weights);
+        Assert.Equal(plain.End, later.End);
         for (var k = 1; k <= Small.Eigenpairs; k++)
         {
             var (first, early) = (plain.Series.Array($"similarity_{k}"), later.Series.Array($"similarity_{k}"));
@@ -144,7 +144,7 @@ public class TrainingRunTests
         var target = (losses[6] + losses[7]) / 2;
         var first = Array.FindIndex(losses, loss => loss <= target);
         var ended = TrainingRun.Execute(Small with { LossTarget = target }, Data.Train, Data.Test);
-        Assert.Equal((FlatBias.Dynamics.Descent.StopReason.LossReached, first), (ended.Result.Reason, ended.Result.Steps));
+        Assert.Equal((FlatBias.Dynamics.Descent.StopReason.LossReached, first), (ended.Reason, ended.Steps));
         Assert.Equal((first, losses[first]), (ended.Series["step"][^1], ended.Series["loss"][^1]));
     }
 
@@ -155,14 +155,14 @@ public class TrainingRunTests
         var spec = Small with { Train = 40, Test = 10, HiddenWidths = [3], Steps = 3, Eigenpairs = 2, Precision = "float64", TraceProbes = 500 };
         var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Pixels, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
-        using var theta = surface.Parameters(outcome.Weights);
+            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Inputs, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+        using var theta = surface.Parameters(outcome.End);
         using var product = surface.Space.Create();
         using var point = surface.At(theta);
         var exact = 0.0;
-        for (var i = 0; i < outcome.Weights.Length; i++)
+        for (var i = 0; i < outcome.End.Length; i++)
         {
-            var unit = new double[outcome.Weights.Length];
+            var unit = new double[outcome.End.Length];
             unit[i] = 1;
             using var direction = surface.Parameters(unit);
             point.HessianVector(direction, product);
@@ -182,7 +182,7 @@ public class TrainingRunTests
         {
             if (step == 5) cancellation.Cancel();
         }, cancellation: cancellation.Token);
-        Assert.Equal(FlatBias.Dynamics.Descent.StopReason.Cancelled, outcome.Result.Reason);
+        Assert.Equal(FlatBias.Dynamics.Descent.StopReason.Cancelled, outcome.Reason);
         Assert.Equal([0, 3, 6], outcome.Series.Array("step"));
     }
 
@@ -190,13 +190,13 @@ public class TrainingRunTests
     public void LeCunNormal_WideLayer_HasTheStatedMomentsAndZeroBiases()
     {
         var architecture = new Architecture([400, 300, 2], Activation.Tanh, NetworkLoss.CrossEntropy);
-        var theta = Initialisation.LeCunNormal(architecture, 7);
+        var theta = Initialisation.LeCun.Draw(architecture.Layout, 7);
         var weights = theta[..120_000];
         // Standard errors over 120,000 draws of variance 1/400: of the mean 0.05/sqrt(120000) = 1.4e-4, of the variance sqrt(2/120000)/400 = 1e-5; five of each.
         Near.Equal(0, weights.Average(), 7e-4, "mean");
         Near.Equal(1.0 / 400, weights.Select(w => w * w).Average(), 5e-5, "variance");
         Assert.All(theta[120_000..120_300], b => Assert.Equal(0, b));
-        Assert.NotEqual(theta, Initialisation.LeCunNormal(architecture, 8));
+        Assert.NotEqual(theta, Initialisation.LeCun.Draw(architecture.Layout, 8));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class WaitingTests
 {
     private const int Steps = 10;
 
-    public static TheoryData<string> Rules => [.. OptimiserSpec.Names];
+    public static TheoryData<string> Rules => [.. OptimiserCatalogue.All.Names];
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -24,7 +24,7 @@ public class WaitingTests
         {
             var surface = new CountingSurface(network);
             using var theta = network.Space.Create();
-            using var update = new OptimiserSpec { Name = rule }.Create(surface.Space);
+            using var update = OptimiserSpec.Of(rule).Create(surface.Space);
             // A step size at which nothing ends the run before its last step.
             DescentLoop.Run(surface, update, 1e-6, new DescentLimits(Steps), theta, [], sampler);
             // The two numbers that decide whether it diverged, converged or reached its loss, at each step and at the

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.Quadratic.Landscapes;
@@ -30,9 +32,9 @@ public class OptimiserTests
         Landscape landscape = run.GetProperty("problem").GetString() == "quadratic" ? Bowl(oracle) : Network;
         var spec = name switch
         {
-            "adam" => new OptimiserSpec { Name = "adam", SecondDecay = 0.999 },
-            "adam-b2-0.99" => new OptimiserSpec { Name = "adam" },
-            _ => new OptimiserSpec { Name = name },
+            "adam" => OptimiserSpec.Of("adam").With("second-decay", 0.999),
+            "adam-b2-0.99" => OptimiserSpec.Of("adam"),
+            _ => OptimiserSpec.Of(name),
         };
         double[] theta = [.. trajectory[0]];
         var seen = new List<double[]>();
@@ -55,8 +57,8 @@ public class OptimiserTests
         var run = oracle.GetProperty("runs")[index];
         var trajectory = run.GetProperty("trajectory").Deserialize<double[][]>()!;
         Landscape landscape = run.GetProperty("problem").GetString() == "quadratic" ? Bowl(oracle) : Network;
-        var spec = new OptimiserSpec { Name = run.GetProperty("optimiser").GetString()!,
-            BiasCorrection = run.GetProperty("bias_correction").GetBoolean() };
+        var spec = RuleSteps.Rule(run.GetProperty("optimiser").GetString()!,
+            ("bias-correction", run.GetProperty("bias_correction").GetBoolean() ? Parameter.On : Parameter.Off));
         double[] theta = [.. trajectory[0]];
         var seen = new List<double[]>();
         using var rule = spec.Create(landscape.Space);
@@ -78,7 +80,8 @@ public class OptimiserTests
     {
         // (7.3), to the published decimals.
         double[] theta = [0.1, 10];
-        using var rule = new OptimiserSpec { Name = name, Momentum = 0, SecondDecay = 0.9, Clip = 1, BiasCorrection = false }.Create(Network.Space);
+        var spec = RuleSteps.Rule(name, ("momentum", "0"), ("second-decay", "0.9"), ("clip", "1"), ("bias-correction", Parameter.Off));
+        using var rule = spec.Create(Network.Space);
         DescentLoop.Run(Network, rule, 0.011, new DescentLimits(10), theta, []);
         Near.Equal(first, Math.Abs(theta[0]), 5.1e-3, "theta_1");
         Near.Equal(second, theta[1], 5.1e-3, "theta_2");
@@ -92,7 +95,7 @@ public class OptimiserTests
         foreach (var name in new[] { "momentum", "ema-momentum" })
         {
             var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
-            using var rule = new OptimiserSpec { Name = name, Momentum = b }.Create(bowl.Space);
+            using var rule = OptimiserSpec.Of(name).With("momentum", b).Create(bowl.Space);
             var stepSize = rule.Edge * (1 + (0.1 * margin.Value)) / sharpness.Value;
             // On a quadratic the 2 x 2 multiplier has determinant b and crosses -1 at the edge: eta S = edge (1 + e) gives |multiplier| - 1 of about e (1 + b)/(1 - b) >= 1e-2,
             // and below the edge at most max(sqrt b, 1 - e...) < 1 - 1e-3: 2e4 steps are e^20 or more.
@@ -109,17 +112,16 @@ public class OptimiserTests
         // form of momentum, eq. (7.1).
         // Off the edge by 5 % the multiplier is 1 +- 0.05 (1 + b)/(1 - b) to first order, or of modulus sqrt b where
         // complex: 1,000 steps are 20 powers of ten or more, from 1e-30 to below the floor.
-        var spec = new OptimiserSpec { Name = "max-ada", Momentum = decay.In(0, 0.9), Clip = floor.Value,
-            BiasCorrection = false };
+        var spec = OptimiserSpec.Of("max-ada").With("momentum", decay.In(0, 0.9)).With("clip", floor.Value).With("bias-correction", Parameter.Off);
         var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
         foreach (var margin in new[] { -0.05, 0.05 })
         {
             using var rule = spec.Create(bowl.Space);
             double[] theta = [1e-30];
-            var stepSize = rule.Edge * (1 + margin) * (floor.Value + spec.Epsilon) / sharpness.Value;
+            var stepSize = rule.Edge * (1 + margin) * (floor.Value + spec.Values.Number("epsilon")) / sharpness.Value;
             DescentLoop.Run(bowl, rule, stepSize, new DescentLimits(1000, GradientTolerance: 0), theta, []);
             Assert.True(margin < 0 ? Math.Abs(theta[0]) < 1e-38 : Math.Abs(theta[0]) > 1e-22,
-                $"b {spec.Momentum}, margin {margin}: {theta[0]}");
+                $"{spec}, margin {margin}: {theta[0]}");
         }
     }
 
@@ -131,8 +133,8 @@ public class OptimiserTests
         var bowl = QuadraticBowl.WithSpectrum(RandomLandscapes.Vector(random, n, 3), random.Next());
         var theta = RandomLandscapes.Vector(random, n, 1);
         const int steps = 4;
-        var optimiser = new OptimiserSpec { Name = "rmsprop", SecondDecay = 0.9, Epsilon = 0.1 };
-        var (series, _) = Recording.Run(bowl, 0.01, new DescentLimits(steps), (double[])theta.Clone(), new CurvatureProbeOptions(1, new LanczosOptions(1e-12)), 1, optimiser: optimiser);
+        var optimiser = OptimiserSpec.Of("rmsprop").With("second-decay", 0.9).With("epsilon", 0.1);
+        var series = Recording.Run(bowl, optimiser, 0.01, new DescentLimits(steps), (double[])theta.Clone(), new CurvatureProbeOptions(1, new LanczosOptions(1e-12)), 1).Series;
         Assert.True(double.IsNaN(series["effective_sharpness"][0]));
         // The slow twin: v by hand, then a dense generalised eigenvalue through P^(-1/2) H P^(-1/2).
         double[] v = new double[n], g = new double[n], hessian = new double[n * n];
@@ -160,7 +162,7 @@ public class OptimiserTests
         // (7.2): the denominator is at most c + eps, so each component moves by at least eta |mhat| / (c + eps); with b1 = 0 mhat = g.
         var random = seed.Random();
         var space = new DenseSpace(5);
-        using var rule = new OptimiserSpec { Name = "clipped-ada", Momentum = 0, Clip = clip.Value }.Create(space);
+        using var rule = OptimiserSpec.Of("clipped-ada").With("momentum", 0).With("clip", clip.Value).Create(space);
         double[] theta = new double[5], before = new double[5];
         for (var t = 0; t < 10; t++)
         {
@@ -173,20 +175,23 @@ public class OptimiserTests
     }
 
     [Fact]
-    public void Create_ConstantsOutsideTheirRanges_NameThem()
+    public void With_ConstantsOutsideTheirRanges_NameThem()
     {
-        var space = new DenseSpace(2);
-        foreach (var (spec, words) in new (OptimiserSpec, string)[]
+        foreach (var (make, words) in new (Func<OptimiserSpec>, string)[]
         {
-            (new() { Name = "momentum", Momentum = 1 }, "momentum is 1; it must be a number from 0 to below 1"),
-            (new() { Name = "adam", Momentum = -0.1 }, "momentum is -0.1"),
-            (new() { Name = "rmsprop", SecondDecay = 1.5 }, "second-decay is 1.5"),
-            (new() { Name = "clipped-ada", Clip = 0 }, "clip is 0; it must be a finite number above 0"),
-            (new() { Name = "max-ada", Clip = double.NaN }, "clip is NaN"),
-            (new() { Name = "adam", Epsilon = -1 }, "epsilon is -1"),
-            (new() { Name = "lion" }, "There is no optimiser 'lion'"),
+            (() => OptimiserSpec.Of("momentum").With("momentum", 1), "momentum is 1; it must be a number from 0 to below 1"),
+            (() => OptimiserSpec.Of("adam").With("momentum", -0.1), "momentum is -0.1"),
+            (() => OptimiserSpec.Of("rmsprop").With("second-decay", 1.5), "second-decay is 1.5"),
+            (() => OptimiserSpec.Of("clipped-ada").With("clip", 0), "clip is 0; it must be a finite number above 0"),
+            (() => OptimiserSpec.Of("max-ada").With("clip", double.NaN), "clip is NaN"),
+            (() => OptimiserSpec.Of("adam").With("epsilon", -1), "epsilon is -1"),
+            (() => OptimiserSpec.Of("adam").With("epsilon", double.PositiveInfinity), "epsilon is Infinity; it must be a finite number"),
+            (() => OptimiserSpec.Of("adam").With("bias-correction", 1), "bias-correction is '1'; it must be on or off"),
+            (() => OptimiserSpec.Of("gd").With("momentum", 0.5), "gd has no parameter 'momentum'; it has none"),
+            (() => OptimiserSpec.Of("momentum").With("clip", 0.5), "momentum has no parameter 'clip'; it has: momentum"),
+            (() => OptimiserSpec.Of("lion"), "optimiser is 'lion'; it must be gd, momentum,"),
         })
-            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => spec.Create(space)).Message, StringComparison.Ordinal);
+            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);
     }
 
     private static JsonElement Oracle(string name = "optimisers.json")

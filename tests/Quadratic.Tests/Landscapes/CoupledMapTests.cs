@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Theories;

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Landscapes;

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Landscapes;

@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Testing;
@@ -48,7 +49,7 @@ public class QuadraticBowlTests
         var theta = RandomLandscapes.Vector(random, n, 1);
         var stepSize = step.In(0.01, 2.5) / Near.Scale(bowl.Eigenvalues(theta));
         var probe = new CurvatureProbeOptions(n, new LanczosOptions(1e-10), PredictRotation: true, seed.Value);
-        var (series, _) = Recording.Run(bowl, stepSize, new DescentLimits(12), theta, probe, 1);
+        var series = Recording.Run(bowl, OptimiserSpec.GradientDescent, stepSize, new DescentLimits(12), theta, probe, 1).Series;
         for (var i = 1; i < series.Rows; i++)
         {
             // "Exactly zero" is a statement about what is reported: a rotation below its noise floor is none.
@@ -91,9 +92,10 @@ public class QuadraticBowlTests
             // A random basis costs a few roundings of the entries and of the dense solver.
             Near.Equal([2 * scale, scale], expected, 32 * Near.Roundoff * scale, "dense");
             Near.Equal(2 * scale, bowl.Sharpness, 32 * Near.Roundoff * scale, "own sharpness");
-            var (series, result) = Recording.Run(bowl, 0.1 / scale, new DescentLimits(2), start,
+            var result = Recording.Run(bowl, OptimiserSpec.GradientDescent, 0.1 / scale, new DescentLimits(2), start,
                 new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1,
                 cancellation: TestContext.Current.CancellationToken);
+            var series = result.Series;
             Assert.Equal(StopReason.StepLimit, result.Reason);
             Near.Equal(2 * scale, series[Columns.Sharpness][0], 64 * Near.Roundoff * scale, "sharpness");
             Near.Equal(scale, series[Columns.Eigenvalue(2)][0], 64 * Near.Roundoff * scale, "second");

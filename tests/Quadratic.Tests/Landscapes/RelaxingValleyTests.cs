@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Testing;

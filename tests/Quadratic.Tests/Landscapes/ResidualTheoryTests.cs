@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Theories;

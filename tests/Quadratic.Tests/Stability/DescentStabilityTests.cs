@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Stability;
 using FlatBias.Dynamics.Theories;
@@ -38,7 +39,7 @@ public class DescentStabilityTests
         const double eta = 0.25;
         var bowl = QuadraticBowl.WithSpectrum(eigenvalues, random.Next(), null);
         var probe = new CurvatureProbeOptions(1, new LanczosOptions(1e-12)) { Exponents = n };
-        var (series, _) = Recording.Run(bowl, eta, new DescentLimits(10), RandomLandscapes.Vector(random, n, 1), probe, 5);
+        var series = Recording.Run(bowl, OptimiserSpec.GradientDescent, eta, new DescentLimits(10), RandomLandscapes.Vector(random, n, 1), probe, 5).Series;
         // Every factor is at least 1 - 0.25 * 3.8 = 0.05, so a stretch of norm 0.05 is rounded by n^2 u / 0.05 relative, below 1e-12 for n up to 6.
         var sum = Enumerable.Range(1, n).Sum(i => series[$"lyapunov_{i}"][^1]);
         Near.Equal(eigenvalues.Sum(l => Math.Log(1 - (eta * l))), sum, 1e-12 * n, "sum of exponents");
@@ -82,6 +83,26 @@ public class DescentStabilityTests
         Assert.Equal((LyapunovEnd.Collapsed, double.NegativeInfinity), (singular.End, singular.Exponents[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 0, [1, 1], new LyapunovOptions(1, 10)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 1, [1, 1], new LyapunovOptions(3, 10)));
+    }
+
+    [Fact]
+    public void OfDescent_AtAMinimum_IsItsSpectrumAllTheSame()
+    {
+        // Nothing moves, and the tangent map is diag(1 - eta lambda); 200 steps of the transient align the frame to (0.2/0.5)^200.
+        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 1.6 } }, [0, 0]);
+        var spectrum = Lyapunov.OfDescent(bowl, 0.5, [0, 0], new LyapunovOptions(2, 10, 4, 200));
+        Assert.Equal((LyapunovEnd.Completed, 40L), (spectrum.End, spectrum.Steps));
+        // The logarithm of a factor that is right to a few roundings, 40 of them summed.
+        Near.Equal([Math.Log(0.5), Math.Log(0.2)], spectrum.Exponents, 1e-13, "exponents");
+    }
+
+    [Fact]
+    public void OfDescent_NoFiniteStartOrMoreStepsThanADescentCounts_Throws()
+    {
+        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 4 } }, [0, 0]);
+        Assert.Throws<ArgumentException>(() => Lyapunov.OfDescent(bowl, 0.1, [double.NaN, 1], new LyapunovOptions(1, 10)));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 0.1, [1, 1], new LyapunovOptions(1, 100_000, 100_000)));
+        Assert.Contains("10000001000 steps; a descent takes at most 2147483647", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

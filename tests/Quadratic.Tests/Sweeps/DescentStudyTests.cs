@@ -34,6 +34,19 @@ public class DescentStudyTests
     }
 
     [Fact]
+    public void With_ParametersOfRulesInAnyOrder_ReachTheRulesThatHaveThem()
+    {
+        var early = Example.With("momentum", "0.5").With("clip", "0.3").With("bias-correction", "off").With("optimiser", "clipped-ada");
+        var late = Example.With("optimiser", "clipped-ada").With("bias-correction", "off").With("clip", "0.3").With("momentum", "0.5");
+        Assert.Equal(early.Run().End, late.Run().End);
+        Assert.NotEqual(early.Run().End, early.With("bias-correction", "on").Run().End);
+        Assert.Equal(Example.Run().End, Example.With("epsilon", "3").Run().End);
+        Assert.All(Dynamics.Descent.OptimiserCatalogue.Parameters, p => Assert.Contains(p.Name, Example.ParameterNames));
+        foreach (var (name, value, words) in new[] { ("momentum", "1", "momentum is 1"), ("epsilon", "-1", "epsilon is -1"), ("clip", "0", "clip is 0"), ("clip", "x", "clip is 'x'"), ("bias-correction", "0", "it must be on or off") })
+            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => Example.With(name, value)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Measure_Seeds_MoveTheStart()
     {
         var table = Sweep.Over(Axis.List("start-noise", 0, 0.5)).Seeds(1, 3).Run((Example with { Steps = 0 }).Measure);

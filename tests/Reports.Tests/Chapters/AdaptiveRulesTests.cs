@@ -23,9 +23,9 @@ public class AdaptiveRulesTests
     public void Evaluate_AsThePaperReads_ConfirmsAll()
     {
         // Two instabilities of GD and of what is clipped without a floor, one of neither; adaptive rules at their edge and sharper.
-        var verdicts = StandIns.Verdicts(new AdaptiveRules(), spec => spec.Training.Optimiser?.Name switch
+        var verdicts = StandIns.Verdicts(new AdaptiveRules(), spec => spec.Training.Optimiser.Name switch
         {
-            null or "clipped-ada" => Run(20, 2, 0.3),
+            "gd" or "clipped-ada" => Run(20, 2, 0.3),
             _ => Run(40, 0, 0.8),
         });
         Assert.All(verdicts, v => Assert.True(v.Value == Verdict.Confirmed, $"{v.Key} {v.Value}"));

@@ -1,4 +1,5 @@
 using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Contents;
 
 namespace FlatBias.Reports.Tests.Chapters;
 
@@ -14,6 +15,12 @@ public class ProseTests
         ## figure
 
         Left: {quantity} at η = {step size}.
+
+        ## claims
+
+        | id | predicted | measured | tolerance |
+        | --- | --- | --- | --- |
+        | `one` | 0 | \|m\| and $x^{2}$ | 0, a count |
         """;
 
     private static readonly Dictionary<string, string> Values = new() { ["step size"] = "0.1", ["quantity"] = "loss" };
@@ -25,6 +32,19 @@ public class ProseTests
     [Fact]
     public void Caption_OfAFigure_HasItsValues() =>
         Assert.Equal("Left: loss at η = 0.1.", new Prose("chapter", Text).Caption("figure", Values));
+
+    [Fact]
+    public void Claims_RowsOfTheTable_AreCellsAsTheyStand()
+    {
+        var prose = new Prose("chapter", Text);
+        Assert.Equal([KeyValuePair.Create("one", "0 | \\|m\\| and $x^{2}$ | 0, a count")], prose.Claims);
+        Assert.Equal(["figure"], prose.Figures);
+    }
+
+    [Fact]
+    public void Claims_TwoRowsForOne_NamesIt() => Assert.Equal(
+        "chapter has two rows for the claim one.",
+        Assert.Throws<InvalidDataException>(() => new Prose("chapter", Text + "\n| `one` | 1 | 2 | 3 |")).Message);
 
     [Fact]
     public void Caption_NoSuchFigure_NamesChapterAndFigure() =>

@@ -45,12 +45,12 @@ public class StepSizeDropTests
 
     private static (StopReason Reason, SeriesTable Series) Run(TrainingSpec training, double memory, double sharpness = 22)
     {
-        var drop = training.Schedule is null ? 0 : ((DroppedStepSize)training.StepSizes()).DropAt;
+        var drop = training.StepSize is DroppedStepSize dropped ? dropped.DropAt : 0;
         var flattening = 1 - (memory * 0.001 * drop);
         double[] Constant(double value) => [value, value, value, value];
         return (StopReason.LossReached, SeriesTable.From(
         [
-            ("step", [0, drop, drop + 50, drop + 100]), ("step_size", [training.StepSize, 0.09, 0.09, 0.09]), ("loss", [1.3, 0.2, 0.1, 0.012]), ("sharpness", [160, sharpness / 2, sharpness, sharpness]),
+            ("step", [0, drop, drop + 50, drop + 100]), ("step_size", [training.StepSize.At(0), 0.09, 0.09, 0.09]), ("loss", [1.3, 0.2, 0.1, 0.012]), ("sharpness", [160, sharpness / 2, sharpness, sharpness]),
             .. Enumerable.Range(2, 3).Select(k => ($"lambda_{k}", Constant(18 * flattening))), ("trace", Constant((200 + training.Seed) * flattening)), ("trace_error", Constant(2)), ("test_accuracy", Constant(0.75 / flattening)),
         ]));
     }

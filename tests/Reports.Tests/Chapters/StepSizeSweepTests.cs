@@ -20,7 +20,7 @@ public class StepSizeSweepTests
     [Fact]
     public void Evaluate_RunsAsTheTheorySays_ConfirmsAllThatWasRun()
     {
-        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => Run(spec.Training.StepSize, spec.Training.Seed));
+        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => Run(spec.Training.StepSize.Constant, spec.Training.Seed));
         Assert.All(OnFashion, id => Assert.True(verdicts[id] == Verdict.Confirmed, $"{id} {verdicts[id]}"));
         Assert.Equal(Verdict.NotRun, verdicts["sweep-cifar-accuracy"]);
         Assert.Equal(Verdict.NotRun, verdicts["sweep-cifar-sharpness"]);
@@ -29,7 +29,7 @@ public class StepSizeSweepTests
     [Fact]
     public void Evaluate_AccuracyFallsPastTheThreshold_RefutesWhatSaysThatItRises()
     {
-        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => Run(spec.Training.StepSize, spec.Training.Seed, benefit: -1));
+        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => Run(spec.Training.StepSize.Constant, spec.Training.Seed, benefit: -1));
         foreach (var id in new[] { "sweep-accuracy-past", "sweep-sharpness-accuracy", "sweep-trace-accuracy", "sweep-rotation-accuracy" }) Assert.True(verdicts[id] == Verdict.Refuted, $"{id} {verdicts[id]}");
         Assert.Equal(Verdict.Confirmed, verdicts["sweep-flatter"]);
     }
@@ -37,7 +37,7 @@ public class StepSizeSweepTests
     [Fact]
     public void Evaluate_FrameThatNeverTurns_RefutesTheFlagAndDoesNotRankIt()
     {
-        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => Run(spec.Training.StepSize, spec.Training.Seed, similarity: 0.95));
+        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => Run(spec.Training.StepSize.Constant, spec.Training.Seed, similarity: 0.95));
         Assert.Equal(Verdict.Confirmed, verdicts["sweep-stable-below"]);
         Assert.Equal(Verdict.Refuted, verdicts["sweep-lost-past"]);
         Assert.Equal(Verdict.NotRun, verdicts["sweep-rotates"]); // constant: there is nothing to rank
@@ -46,7 +46,7 @@ public class StepSizeSweepTests
     [Fact]
     public void Evaluate_NoRunReachesTheLoss_ComparesNothing()
     {
-        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => (StopReason.StepLimit, Run(spec.Training.StepSize, spec.Training.Seed).Series));
+        var verdicts = StandIns.Verdicts(new StepSizeSweep(), spec => (StopReason.StepLimit, Run(spec.Training.StepSize.Constant, spec.Training.Seed).Series));
         Assert.All(verdicts.Where(v => v.Key != "sweep-goldilocks"), v => Assert.True(v.Value == Verdict.NotRun, $"{v.Key} {v.Value}"));
     }
 

@@ -19,10 +19,10 @@ public class StochasticDescentTests
         var settings = StandIns.Settings with { Profile = profile };
         TrainingSpec[] runs = [.. new StochasticDescent().Runs(settings).Select(r => ((NetworkSpec)r).Training).Where(t => t.Seed == 1)];
         foreach (var run in runs) run.Validate(784, 10);
-        double[] Noise(bool control) => [.. runs.Where(t => t.Schedule is not null == control && t.Batch is not null).Select(t => t.StepSize / t.Batch!.Size)];
+        double[] Noise(bool control) => [.. runs.Where(t => IsControl(t) == control && t.Batch is not null).Select(t => t.StepSize.At(t.Steps) / t.Batch!.Size)];
         // Each control has the eta/B of a run; batches smaller than the scale have none.
         Assert.Equal(Noise(false)[^Noise(true).Length..], Noise(true));
-        Assert.All(runs, t => Assert.Equal(5, t.StepSize * t.ReferenceStep!.Value, 1e-12));
+        Assert.All(runs, t => Assert.Equal(5, t.StepSize.At(t.Steps) * t.ReferenceStep!.Value, 1e-12));
     }
 
     [Fact]
@@ -51,10 +51,12 @@ public class StochasticDescentTests
         Assert.All(verdicts.Where(v => v.Key != "sgd-control-below-edge"), v => Assert.True(v.Value == Verdict.NotRun, $"{v.Key} {v.Value}"));
     }
 
+    private static bool IsControl(TrainingSpec training) => training.StepSize is WarmedUpStepSize;
+
     /// <summary>SGD at 2/eta, lower for small batches; a control at the sharpness and similarity given; 80 without noise and instabilities.</summary>
     private static (StopReason Reason, SeriesTable Series) Run(TrainingSpec training, double controlled, double similarity, double end = 0.01)
     {
-        var control = training.Schedule is not null;
+        var control = IsControl(training);
         var size = training.Batch?.Size ?? training.Train;
         var sharpness = (control, training.Batch) switch
         {
@@ -65,7 +67,7 @@ public class StochasticDescentTests
         double[] Constant(double value) => [value, value];
         return (StopReason.StepLimit, SeriesTable.From(
         [
-            ("step", [0, 100]), ("loss", [1, end]), ("sharpness", Constant(sharpness)), (Columns.StabilityNumber, Constant(training.StepSize * sharpness / 2)),
+            ("step", [0, 100]), ("loss", [1, end]), ("sharpness", Constant(sharpness)), (Columns.StabilityNumber, Constant(training.StepSize.At(training.Steps) * sharpness / 2)),
             .. Enumerable.Range(1, 4).Select(k => ($"similarity_{k}", Constant(control ? similarity : 0.5))), ("test_accuracy", Constant(0.75)), ("gradient_noise_1", Constant(0.3)),
         ]));
     }

@@ -1,6 +1,7 @@
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Contents;
+using FlatBias.Reports.Drawing;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 

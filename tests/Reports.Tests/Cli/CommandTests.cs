@@ -1,5 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.Quadratic.Catalogue;
+using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
@@ -93,12 +100,14 @@ public class CommandTests
     }
 
     [Fact]
-    public void List_All_NamesLandscapesTheoriesAndClaims()
+    public void List_All_HasEveryEntryOfEveryCatalogue()
     {
         var (code, output, _) = CommandLine.Run("list");
         Assert.Equal(0, code);
-        foreach (var name in new[] { "two-parameter-network", "polynomial-valley", "exponent = 2", "coupled-map", "moment-map-4", "worked-example" })
-            Assert.Contains(name, output, StringComparison.Ordinal);
+        INamed[] entries = [.. LandscapeCatalogue.All, .. TheoryCatalogue.All, .. DataCatalogue.All, .. ActivationCatalogue.All, .. LossCatalogue.All];
+        Assert.All(entries, entry => Assert.Contains($"\n  {entry.Name}: {entry.Summary}", output, StringComparison.Ordinal));
+        Assert.All(entries.SelectMany(entry => entry.Parameters), p => Assert.Contains($" {p.Name} = {p.Default}: {p.Meaning}", output, StringComparison.Ordinal));
+        Assert.All(ChapterCatalogue.All.SelectMany(chapter => chapter.Statements), s => Assert.Contains($" {s.Id}: {s.Text}", output, StringComparison.Ordinal));
     }
 
     private static List<Dictionary<string, double>> Export(TemporaryFolder folder, string command, string name = "run")

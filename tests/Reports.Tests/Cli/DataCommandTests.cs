@@ -1,3 +1,4 @@
+using FlatBias.NeuralValidation.Data;
 using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Cli;
@@ -11,7 +12,16 @@ public sealed class DataCommandTests
         var (code, output, _) = CommandLine.Run("data", "list");
 
         Assert.Equal(0, code);
-        Assert.All(NeuralValidation.Data.DataCatalogue.Names, name => Assert.Contains($"{name}: ", output));
+        Assert.All(DataCatalogue.All, entry => Assert.Contains($"{entry.Name}: {entry.Summary}", output));
+        Assert.All(DataCatalogue.All, entry => Assert.Contains($"--data {entry.Syntax}", output));
+    }
+
+    [Fact]
+    public void DataPage_HasEverySetWithItsDefaults()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "data.md"));
+
+        Assert.All(DataCatalogue.All, entry => Assert.Contains(entry.Place == DataPlace.Drawn ? $"`{entry.Syntax}`" : $"`{entry.Name}:", page));
     }
 
     [Fact]
@@ -30,7 +40,7 @@ public sealed class DataCommandTests
     [Theory]
     [InlineData(1, "no such folder or file", "data", "check", "nowhere")]
     [InlineData(2, "drawn from a seed", "data", "check", "teacher-student")]
-    [InlineData(2, "no setting 'q'", "train", "--data", "gaussian-mixture:q=1", "--out", "unused")]
+    [InlineData(2, "has no parameter 'q'", "train", "--data", "gaussian-mixture:q=1", "--out", "unused")]
     public void Data_BadSource_IsOneLine(int code, string words, params string[] args) => CommandLine.Fails(code, words, args);
 
     [Fact]

@@ -29,6 +29,21 @@ public sealed class DoctorTests
     [Fact]
     public void Completion_OtherShell_IsOneLine() => CommandLine.Fails(2, "bash, zsh or pwsh", "completion", "fish");
 
+    [Theory]
+    [InlineData("flatbias train --activation ", "tanh,relu,softplus,linear")]
+    [InlineData("flatbias train --loss ", "cross-entropy,mse")]
+    [InlineData("flatbias train --data ", "fashion-mnist,csv,teacher-student")]
+    [InlineData("flatbias simulate ", "two-parameter-network,zhu-quartic")]
+    [InlineData("flatbias compare ", "two-parameter-network,zhu-quartic")]
+    [InlineData("flatbias compare quadratic --theories ", "coupled-map,central-flow-3")]
+    [InlineData("flatbias report --chapter ", "Scoreboard of the theories")]
+    public void Suggest_Value_GivesTheNamesOfTheCatalogue(string line, string words)
+    {
+        var (_, output, _) = CommandLine.Run($"[suggest:{line.Length}]", line);
+
+        Assert.All(words.Split(','), word => Assert.Contains(word, output.Split('\n', StringSplitOptions.TrimEntries)));
+    }
+
     [Fact]
     public void Suggest_HalfALine_GivesTheCommandsOwnWords()
     {

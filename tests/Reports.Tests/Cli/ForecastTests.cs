@@ -26,7 +26,7 @@ public sealed class ForecastTests
         Assert.Equal(13, record.Series.Rows);
         Assert.True(record.Series["trust_ends"][0] < 0.1);
         Assert.True(record.Series["trust_path"][0] is >= 0 and < 0.1 && record.Series["path_cost"][0] > 0);
-        Assert.Contains("memory-map-4-cubic_rotation", record.Series.Names);
+        Assert.Contains("memory-map-4-cubic_reference_rotation_1", record.Series.Names);
         Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
     }
 

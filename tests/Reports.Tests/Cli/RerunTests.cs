@@ -38,7 +38,7 @@ public class RerunTests
         using var folder = new TemporaryFolder();
         var (weights, output) = (folder.File("weights.safetensors"), folder.File("run"));
         int[] widths = [784, 3, 10];
-        NetworkWeights.ToSafetensors(weights, widths, [.. Enumerable.Range(0, (785 * 3) + (4 * 10)).Select(i => Math.Sin(i) / 28)], "F32");
+        NetworkWeights.ToSafetensors(weights, FullyConnectedNetwork.LayoutOf(widths), [.. Enumerable.Range(0, (785 * 3) + (4 * 10)).Select(i => Math.Sin(i) / 28)], "F32");
         Assert.Equal(0, CommandLine.Run([.. Network.Split(' '), "--init", weights, "--out", output]).Code);
         File.Delete(weights);
         Assert.Equal(0, CommandLine.Run("rerun", output).Code);
@@ -55,7 +55,7 @@ public class RerunTests
     {
         using var folder = new TemporaryFolder();
         var output = folder.File("run");
-        var spec = new SimulationSpec(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011, 20);
+        var spec = new SimulationSpec(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011) { Steps = 20 };
         var outcome = spec.Execute(new RunContext(new RunInputs(), CancellationToken.None));
         // One bit of one value, as another processor might give it.
         var series = SeriesTable.From([.. outcome.Series.Names.Select(name => (name, outcome.Series.Array(name)))]);
@@ -125,7 +125,7 @@ public class RerunTests
         var series = Path.Combine(output, "series.parquet");
         File.WriteAllBytes(series, File.ReadAllBytes(series)[..^3]);
         CommandLine.Fails(1, "truncated or edited", "rerun", output);
-        var spec = new SimulationSpec(LandscapeChoice.Of("quadratic"), [1, 1], 0.1, 5);
+        var spec = new SimulationSpec(LandscapeChoice.Of("quadratic"), [1, 1], 0.1) { Steps = 5 };
         RunRecord.Save(output, spec, new RunOutcome(SeriesTable.From(("step", [0])), StopReason.Cancelled, 0, 0), 1, 0);
         CommandLine.Fails(1, "interrupted after 0 steps; finish it first", "rerun", output);
     }

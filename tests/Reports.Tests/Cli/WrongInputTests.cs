@@ -25,6 +25,11 @@ public class WrongInputTests
     [InlineData("--step-size", "simulate quadratic")]
     [InlineData("drop step is 500; it must be a whole number from 1 to 199", "simulate quadratic --step-size drop:0.1,0.01,500")]
     [InlineData("momentum is 1; it must be a number from 0 to below 1", "simulate quadratic --step-size 0.1 --optimiser momentum --momentum 1")]
+    [InlineData("--no-bias-correction has no effect here: the rule rmsprop does not use it", "simulate quadratic --step-size 0.1 --optimiser rmsprop --no-bias-correction")]
+    [InlineData("momentum is NaN; it must be a finite number", "simulate quadratic --step-size 0.1 --optimiser momentum --momentum NaN")]
+    [InlineData("epsilon is Infinity; it must be a finite number", "simulate quadratic --step-size 0.1 --optimiser adam --epsilon Infinity")]
+    [InlineData("it must be NUMBER, drop:HIGH,LOW,AT, warm-up:SIZE,STEPS or cyclic:A,B,...", "simulate quadratic --step-size constant:0.1")]
+    [InlineData("drop step is 1.5; it must be a whole number", "simulate quadratic --step-size drop:0.2,0.1,1.5")]
     [InlineData("clip is 0", "simulate quadratic --step-size 0.1 --optimiser clipped-ada --clip 0")]
     [InlineData("--optimiser is 'lion'", "simulate quadratic --step-size 0.1 --optimiser lion")]
     [InlineData("has no data to draw from", "simulate quadratic --step-size 0.1 --batch-size 3")]
@@ -116,7 +121,7 @@ public class WrongInputTests
         using var folder = new TemporaryFolder();
         var file = folder.File("weights.safetensors");
         int[] widths = [784, 5, 10];
-        NetworkWeights.ToSafetensors(file, widths, new double[Architecture.CountParameters(widths)], "F32");
+        NetworkWeights.ToSafetensors(file, FullyConnectedNetwork.LayoutOf(widths), new double[Architecture.CountParameters(widths)], "F32");
         CommandLine.Fails(1, "layers.0.weight", "train", "--widths", "4", "--steps", "1", "--init", file, "--out", folder.File("out"));
         CommandLine.Fails(1, "does not exist", "train", "--init", folder.File("nowhere"), "--out", folder.File("out"));
     }

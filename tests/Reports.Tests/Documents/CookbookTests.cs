@@ -1,4 +1,4 @@
-using FlatBias.Reports.Pages;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Tests.Scripts;
 
 namespace FlatBias.Reports.Tests.Documents;

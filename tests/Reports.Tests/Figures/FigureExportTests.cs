@@ -115,12 +115,12 @@ public class FigureExportTests
     public void Save_LongLabels_AreBrokenWhileDrawnAndPutBack()
     {
         using var folder = new TemporaryFolder();
-        const string Long = "the distance between the predicted and the measured sharpness along the run";
-        var model = PlotStyle.Create(Long, Long, Long).AddLine(Long, X, X);
+        const string longLabel = "the distance between the predicted and the measured sharpness along the run";
+        var model = PlotStyle.Create(longLabel, longLabel, longLabel).AddLine(longLabel, X, X);
 
         FigureExport.Save(model, folder.File("a.pdf"), 80, 70);
 
-        Assert.Equal([Long, Long, Long, Long], [model.Title, model.Axes[0].Title, model.Axes[1].Title, model.Series[0].Title]);
+        Assert.Equal([longLabel, longLabel, longLabel, longLabel], [model.Title, model.Axes[0].Title, model.Axes[1].Title, model.Series[0].Title]);
         using var document = PdfDocument.Open(folder.File("a.pdf"));
         var page = document.GetPage(1);
         foreach (var (left, right, bottom, top) in page.Letters.Select(LetterBox.Of))

@@ -4,6 +4,7 @@ using FlatBias.Dynamics.Sweeps;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Contents;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Sweeps;
 using FlatBias.Testing;

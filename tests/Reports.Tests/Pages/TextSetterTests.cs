@@ -1,3 +1,4 @@
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Pages;
 using FsCheck;
 using FsCheck.Xunit;

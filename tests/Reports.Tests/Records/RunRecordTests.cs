@@ -11,7 +11,7 @@ namespace FlatBias.Reports.Tests.Records;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 30)]
 public class RunRecordTests
 {
-    private static readonly SimulationSpec Spec = new(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011, 20);
+    private static readonly SimulationSpec Spec = new(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011) { Steps = 20 };
 
     [Property]
     public void SaveAndLoad_AnySeries_KeepEveryBit(Seed seed, Size columns)
@@ -37,12 +37,15 @@ public class RunRecordTests
         RunSpec[] others =
         [
             Spec with { StepSize = 0.0110000001 }, Spec with { Steps = 21 }, Spec with { MeasureEvery = 2 }, Spec with { Start = [-0.1, 10.1] },
+            Spec with { StepSize = StepSizeSchedule.Parse("drop:0.011,0.01,5") }, Spec with { Batch = new BatchPlan(2) },
+            .. OptimiserCatalogue.All.Skip(1).Select(rule => Spec with { Optimiser = OptimiserSpec.Of(rule.Name) }),
+            Spec with { Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0.5) },
             Spec with { Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")) },
             new NetworkSpec(new TrainingSpec()), new NetworkSpec(new TrainingSpec { Seed = 2 }), new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
             new GridSpec(Spec.Landscape, [0.1], [[1, 1]], 5, 0), new ValleyForecastSpec(Spec.Landscape, [1, 1], 2, ["moment-map-2"], 0.1, 5),
         ];
         Assert.Equal(others.Length + 1, others.Append(Spec).Select(s => s.Key()).Distinct().Count());
-        Assert.Equal(Spec.Key(), new SimulationSpec(LandscapeChoice.Of("two-parameter-network", ("exponent", "2")), [-0.1, 10], 0.011, 20).Key());
+        Assert.Equal(Spec.Key(), new SimulationSpec(LandscapeChoice.Of("two-parameter-network", ("exponent", "2")), [-0.1, 10], 0.011) { Steps = 20 }.Key());
     }
 
     [Fact]

@@ -59,21 +59,23 @@ internal sealed class CurvatureMoments : Chapter
     private static SimulationSpec Cycle(ReportSettings settings) => new(
         LandscapeChoice.Of("polynomial-valley", ("slope", Text(-Alpha)), ("moments", Text(2 / StepSize)), ("gradients", Text(Math.Sqrt(Beta)))),
         [Excursion * Math.Sqrt(2 * Alpha / Beta), 0],
-        StepSize,
-        settings.Paper ? 2000 : 1000);
+        StepSize)
+    {
+        Steps = settings.Paper ? 2000 : 1000,
+    };
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     private static double Error(SeriesTable series, int order)
     {
-        var scale = series["displacement"].Max(Math.Abs);
-        return series["displacement"].Zip(series[$"moment-map-{order}_displacement"], (a, b) => Math.Abs(a - b) / scale).Max();
+        var scale = series[Columns.Displacement].Max(Math.Abs);
+        return series[Columns.Displacement].Zip(series[Columns.Forecast($"moment-map-{order}", Columns.Displacement)], (a, b) => Math.Abs(a - b) / scale).Max();
     }
 
     /// <summary>x_t = (-1)^t u_t and y = m_2 - 2/eta along the cycle's run.</summary>
     private static (double[] X, double[] Y) Orbit(SeriesTable series) => (
-        [.. series["theta_1"].Select((u, t) => t % 2 == 0 ? u : -u)],
-        [.. series["theta_2"].Select(phi => Math.Sqrt(Beta) * phi)]);
+        [.. series[Columns.Coordinate[1]].Select((u, t) => t % 2 == 0 ? u : -u)],
+        [.. series[Columns.Coordinate[2]].Select(phi => Math.Sqrt(Beta) * phi)]);
 
     /// <summary>Times at which y crosses zero, interpolated.</summary>
     private static List<double> Crossings(double[] y)
@@ -99,16 +101,16 @@ internal sealed class CurvatureMoments : Chapter
 
     private static ChapterFigure ForecastFigure(SeriesTable series)
     {
-        var steps = series.Array("step");
-        var paths = PlotStyle.Create("Curvature along u", "step", "curvature ∂²L/∂u²")
-            .AddPoints("gradient descent", steps, series.Array("curvature"))
-            .AddLine("moment map, K = 4", steps, series.Array("moment-map-4_sharpness"))
-            .AddLine("moment map, K = 2", steps, series.Array("moment-map-2_sharpness"))
+        var steps = series.Array(Columns.Step);
+        var paths = PlotStyle.Create("Curvature along u", Columns.Step.Label, Columns.Curvature.Label)
+            .AddPoints("gradient descent", steps, series.Array(Columns.Curvature))
+            .AddLine("moment map, K = 4", steps, series.Array(Columns.Forecast("moment-map-4", Columns.Sharpness)))
+            .AddLine("moment map, K = 2", steps, series.Array(Columns.Forecast("moment-map-2", Columns.Sharpness)))
             .AddHorizontal("2/η", 2 / StepSize);
-        var errors = PlotStyle.Create("Error of the forecast of u", "step", "|error| / largest |u|", logY: true);
-        var scale = series["displacement"].Max(Math.Abs);
+        var errors = PlotStyle.Create("Error of the forecast of u", Columns.Step.Label, "|error| / largest |u|", logY: true);
+        var scale = series[Columns.Displacement].Max(Math.Abs);
         foreach (var order in new[] { 2, 3, 4 })
-            errors.AddLine($"K = {order}", steps, [.. series["displacement"].Zip(series[$"moment-map-{order}_displacement"], (a, b) => Math.Abs(a - b) / scale)]);
+            errors.AddLine($"K = {order}", steps, [.. series[Columns.Displacement].Zip(series[Columns.Forecast($"moment-map-{order}", Columns.Displacement)], (a, b) => Math.Abs(a - b) / scale)]);
         return new ChapterFigure("moment-map", [paths, errors], 66);
     }
 

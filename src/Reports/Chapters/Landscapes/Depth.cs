@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Integration;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
@@ -38,16 +39,16 @@ internal sealed class Depth : Chapter
         foreach (var n in Depths)
         {
             var (grid, onset) = (grids[n], records[NearBalanced(n)].Series);
-            foreach (var i in AtMinimum(grid)) bound = -Axes.Larger(-bound, -grid["sharpness"][i] / n);
+            foreach (var i in AtMinimum(grid)) bound = -Axes.Larger(-bound, -grid[Columns.Sharpness][i] / n);
 
             // The grid's middle step size is 1.5 thresholds by construction.
-            if (AtMinimum(grid).Contains(Middle(grid))) flatter = Axes.Larger(flatter, grid["sharpness"][Middle(grid)] / FlowSharpness(n));
+            if (AtMinimum(grid).Contains(Middle(grid))) flatter = Axes.Larger(flatter, grid[Columns.Sharpness][Middle(grid)] / FlowSharpness(n));
             else flatter = double.PositiveInfinity;
             for (var i = 0; i < onset.Rows; i++)
-                if ((StopReason)onset["reason"][i] == StopReason.Converged != onset["step_size"][i] < 2.0 / n) wrong++;
+                if ((StopReason)onset[GridColumns.Reason][i] == StopReason.Converged != onset[Columns.StepSize][i] < 2.0 / n) wrong++;
         }
 
-        var saddles = grids.Values.Sum(grid => Enumerable.Range(0, grid.Rows).Count(i => (StopReason)grid["reason"][i] != StopReason.Diverged && grid["loss"][i] > 0.49));
+        var saddles = grids.Values.Sum(grid => Enumerable.Range(0, grid.Rows).Count(i => (StopReason)grid[GridColumns.Reason][i] != StopReason.Diverged && grid[Columns.Loss][i] > 0.49));
         var run = records[Followed].Series;
         var (identity, rise) = AlongRun(run);
         return new ChapterResult(
@@ -60,7 +61,7 @@ internal sealed class Depth : Chapter
         ],
         [Figure(grids), FlowFigure(run)],
         [
-            string.Join(" ", Depths.Select(n => $"N = {n}: flow ends with S = {Claim.Format(FlowSharpness(n))}, descent at 1.5 thresholds with {Claim.Format(grids[n]["sharpness"][Middle(grids[n])])}.")),
+            string.Join(" ", Depths.Select(n => $"N = {n}: flow ends with S = {Claim.Format(FlowSharpness(n))}, descent at 1.5 thresholds with {Claim.Format(grids[n][Columns.Sharpness][Middle(grids[n])])}.")),
             saddles == 0 ? "No run came to rest anywhere but at a minimum." : $"{saddles} runs were thrown onto the saddle at the origin and stayed there, at loss ½: at depth 3 and more it is flat to second order, and descent leaves it too slowly to be seen. They are at rest, but not at a minimum, and are left out above.",
         ]);
     }
@@ -72,7 +73,7 @@ internal sealed class Depth : Chapter
         new(Landscape(depth), [.. AroundOnset.Select(share => share * 2 / depth)], [[.. Enumerable.Repeat(1.01, depth)]], 20_000, 1e-9);
 
     /// <summary>The run that is followed step by step, at 1.5 thresholds.</summary>
-    private static SimulationSpec Followed { get; } = new(Landscape(4), Unbalanced(4), 1.5 * Threshold(4), 80);
+    private static SimulationSpec Followed { get; } = new(Landscape(4), Unbalanced(4), 1.5 * Threshold(4)) { Steps = 80 };
 
     private static LandscapeChoice Landscape(int depth) => LandscapeChoice.Of("scalar-product", ("depth", depth.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
@@ -87,24 +88,24 @@ internal sealed class Depth : Chapter
 
     /// <summary>Rows that converged to a minimum: |g| at most 1e-9 bounds the error of the product by 1e-9 over sqrt(S), S at least N, where the loss is zero and not 1/2 as on the saddle.</summary>
     private static IEnumerable<int> AtMinimum(SeriesTable grid) =>
-        Enumerable.Range(0, grid.Rows).Where(i => (StopReason)grid["reason"][i] == StopReason.Converged && grid["loss"][i] < 1e-12);
+        Enumerable.Range(0, grid.Rows).Where(i => (StopReason)grid[GridColumns.Reason][i] == StopReason.Converged && grid[Columns.Loss][i] < 1e-12);
 
     private static int Middle(SeriesTable grid) => grid.Rows / 2;
 
     private static (double Identity, double Rise) AlongRun(SeriesTable series)
     {
-        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize);
+        var (landscape, stepSize) = (new ScalarProduct(4), Followed.StepSize.Constant);
         var (identity, rise, last) = (0.0, 0.0, double.PositiveInfinity);
         for (var t = 0; t < series.Rows; t++)
         {
-            double[] theta = [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t])];
+            double[] theta = [.. Enumerable.Range(1, 4).Select(i => series[Columns.Coordinate[i]][t])];
             var flow = GradientFlow.ToMinimum(landscape, theta).Sharpness;
             rise = Math.Max(rise, flow - last);
             last = flow;
 
             if (t + 1 == series.Rows) break;
-            double[] next = [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t + 1])];
-            var size = 1.1102230246251565e-16 * (theta.Sum(x => x * x) + next.Sum(x => x * x));
+            double[] next = [.. Enumerable.Range(1, 4).Select(i => series[Columns.Coordinate[i]][t + 1])];
+            var size = Roundoff.Unit * (theta.Sum(x => x * x) + next.Sum(x => x * x));
             for (var i = 0; i < 4; i++)
                 for (var j = 0; j < i; j++)
                     identity = Math.Max(identity, Math.Abs(landscape.Imbalance(next, i, j) - (landscape.Imbalance(theta, i, j) * landscape.ImbalanceFactor(theta, i, j, stepSize))) / size);
@@ -120,7 +121,7 @@ internal sealed class Depth : Chapter
         {
             var grid = grids[n];
             var rows = AtMinimum(grid).ToArray();
-            plot.AddPoints($"N = {n}", [.. rows.Select(i => grid["step_size"][i] / Threshold(n))], [.. rows.Select(i => grid["sharpness"][i] / n)]);
+            plot.AddPoints($"N = {n}", [.. rows.Select(i => grid[Columns.StepSize][i] / Threshold(n))], [.. rows.Select(i => grid[Columns.Sharpness][i] / n)]);
         }
 
         plot.AddHorizontal("balanced minimum", 1).AddVertical("threshold", 1);
@@ -131,11 +132,11 @@ internal sealed class Depth : Chapter
     {
         var landscape = new ScalarProduct(4);
         int[] rows = [.. Enumerable.Range(0, 41)];
-        double[] flow = [.. rows.Select(t => GradientFlow.ToMinimum(landscape, [.. Enumerable.Range(1, 4).Select(i => series[$"theta_{i}"][t])]).Sharpness)];
-        var plot = PlotStyle.Create("Sharpness along a run, N = 4", "step", "sharpness S")
-            .AddLine("here", [.. rows.Select(t => (double)t)], [.. rows.Select(t => series["sharpness"][t])])
+        double[] flow = [.. rows.Select(t => GradientFlow.ToMinimum(landscape, [.. Enumerable.Range(1, 4).Select(i => series[Columns.Coordinate[i]][t])]).Sharpness)];
+        var plot = PlotStyle.Create("Sharpness along a run, N = 4", Columns.Step.Label, Columns.Sharpness.Label)
+            .AddLine("here", [.. rows.Select(t => (double)t)], [.. rows.Select(t => series[Columns.Sharpness][t])])
             .AddLine("at the minimum that flow would reach from here", [.. rows.Select(t => (double)t)], flow)
-            .AddHorizontal("edge 2/η", 2 / Followed.StepSize);
+            .AddHorizontal("edge 2/η", 2 / Followed.StepSize.Constant);
         return new ChapterFigure("depth-flow", [plot], 55);
     }
 }

@@ -32,10 +32,10 @@ internal sealed class EdgeMinima : Chapter
         var (wrong, change, thrown) = (0, double.NaN, double.NaN);
         for (var i = 0; i < catapult.Rows; i++)
         {
-            var (stepSize, kernel) = (catapult["step_size"][i], EndKernel(catapult, i));
+            var (stepSize, kernel) = (catapult[Columns.StepSize][i], EndKernel(catapult, i));
             var product = stepSize * Kernel;
             if (Math.Abs(product - 2) < 0.02 || Math.Abs(product - 4) < 0.02) continue; // on the border itself either is right
-            var diverged = (StopReason)catapult["reason"][i] == StopReason.Diverged;
+            var diverged = (StopReason)catapult[GridColumns.Reason][i] == StopReason.Diverged;
             var lazy = !diverged && Math.Abs((kernel / Kernel) - 1) < 0.05;
             var caught = !diverged && stepSize * kernel < 2;
             if (product switch { < 2 => !lazy, < 4 => !caught || lazy && product > 2.2, _ => !diverged }) wrong++;
@@ -44,8 +44,8 @@ internal sealed class EdgeMinima : Chapter
             if (product > 2) thrown = Axes.Larger(thrown, stepSize * kernel);
         }
 
-        var edge = ZhuRows(zhu).Select(i => StabilityNumber.Of(zhu["step_size"][i], zhu["sharpness"][i])).ToArray();
-        var next = ZhuRows(zhu).Select(i => (1 - StabilityNumber.Of(zhu["step_size"][i], zhu["sharpness"][i])) * 4 / Math.Pow(zhu["step_size"][i], 2)).ToArray();
+        var edge = ZhuRows(zhu).Select(i => StabilityNumber.Of(zhu[Columns.StepSize][i], zhu[Columns.Sharpness][i])).ToArray();
+        var next = ZhuRows(zhu).Select(i => (1 - StabilityNumber.Of(zhu[Columns.StepSize][i], zhu[Columns.Sharpness][i])) * 4 / Math.Pow(zhu[Columns.StepSize][i], 2)).ToArray();
         var mean = MathNet.Numerics.Statistics.Statistics.Mean(edge);
         return new ChapterResult(
         [
@@ -69,17 +69,17 @@ internal sealed class EdgeMinima : Chapter
 
     private static double Kernel => CatapultStart.Sum(x => x * x) / 2;
 
-    private static double EndKernel(SeriesTable series, int row) => Enumerable.Range(1, 4).Sum(i => series[$"theta_{i}"][row] * series[$"theta_{i}"][row]) / 2;
+    private static double EndKernel(SeriesTable series, int row) => Enumerable.Range(1, 4).Sum(i => series[Columns.Coordinate[i]][row] * series[Columns.Coordinate[i]][row]) / 2;
 
     private static IEnumerable<int> ZhuRows(SeriesTable zhu) => Enumerable.Range(0, zhu.Rows)
-        .Where(i => (StopReason)zhu["reason"][i] == StopReason.Converged && zhu["step_size"][i] * zhu["initial_sharpness"][i] > 2.02);
+        .Where(i => (StopReason)zhu[GridColumns.Reason][i] == StopReason.Converged && zhu[Columns.StepSize][i] * zhu[GridColumns.InitialSharpness][i] > 2.02);
 
     private static ChapterFigure CatapultFigure(SeriesTable series)
     {
-        double[] x = [.. series["step_size"].Select(h => h * Kernel)];
-        var rows = Enumerable.Range(0, series.Rows).Where(i => (StopReason)series["reason"][i] != StopReason.Diverged).ToArray();
+        double[] x = [.. series[Columns.StepSize].Select(h => h * Kernel)];
+        var rows = Enumerable.Range(0, series.Rows).Where(i => (StopReason)series[GridColumns.Reason][i] != StopReason.Diverged).ToArray();
         var plot = PlotStyle.Create("Kernel after training", "ηλ at the start", "ηλ at the end")
-            .AddPoints("gradient descent", [.. rows.Select(i => x[i])], [.. rows.Select(i => series["step_size"][i] * EndKernel(series, i))])
+            .AddPoints("gradient descent", [.. rows.Select(i => x[i])], [.. rows.Select(i => series[Columns.StepSize][i] * EndKernel(series, i))])
             .AddLine("no change (lazy)", [0.5, 4], [0.5, 4])
             .AddHorizontal("edge", 2)
             .AddVertical("catapult begins", 2)
@@ -89,11 +89,11 @@ internal sealed class EdgeMinima : Chapter
 
     private static ChapterFigure ZhuFigure(SeriesTable series)
     {
-        var rows = Enumerable.Range(0, series.Rows).Where(i => (StopReason)series["reason"][i] == StopReason.Converged).ToArray();
-        var plot = PlotStyle.Create("Final sharpness on Zhu's quartic", "step size η", "final sharpness S")
-            .AddPoints("gradient descent", [.. rows.Select(i => series["step_size"][i])], [.. rows.Select(i => series["sharpness"][i])])
-            .AddLine("edge 2/η", series.Array("step_size"), [.. series["step_size"].Select(h => 2 / h)])
-            .AddHorizontal("at the start", series["initial_sharpness"][0]);
+        var rows = Enumerable.Range(0, series.Rows).Where(i => (StopReason)series[GridColumns.Reason][i] == StopReason.Converged).ToArray();
+        var plot = PlotStyle.Create("Final sharpness on Zhu's quartic", Columns.StepSize.Label, "final sharpness S")
+            .AddPoints("gradient descent", [.. rows.Select(i => series[Columns.StepSize][i])], [.. rows.Select(i => series[Columns.Sharpness][i])])
+            .AddLine("edge 2/η", series.Array(Columns.StepSize), [.. series[Columns.StepSize].Select(h => 2 / h)])
+            .AddHorizontal("at the start", series[GridColumns.InitialSharpness][0]);
         return new ChapterFigure("zhu-quartic", [plot], 62);
     }
 }

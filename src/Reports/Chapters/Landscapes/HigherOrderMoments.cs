@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Claims;
@@ -24,15 +25,15 @@ internal sealed class HigherOrderMoments : Chapter
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var series = records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series;
-        var found = Instability.Segment(series.Array("step_size"), series.Array("sharpness"), series.Array("loss"));
+        var found = Instability.Segment(series.Array(Columns.StepSize), series.Array(Columns.Sharpness), series.Array(Columns.Loss));
         if (found.Count == 0 || found[0].Resolution is not { } resolution)
             return new ChapterResult([.. Statements.Select(s => s.NotRun("no instability that resolves was found"))], [], []);
         var (onset, peak) = (found[0].Onset, found[0].Peak);
-        double[] negative = [.. series["lambda_min"].Select(x => -x)];
+        double[] negative = [.. series[Columns.TrailingEigenvalue].Select(x => -x)];
         // Over the rest of the run, so that a later peak would show.
         var largest = Axes.IndexOfLargest(negative, onset, series.Rows);
-        var flat = Enumerable.Range(peak, series.Rows - peak).First(i => series["step_size"][i] * series["sharpness"][i] < 2);
-        var peaks = Instability.LossPeaks(series.Array("loss"));
+        var flat = Enumerable.Range(peak, series.Rows - peak).First(i => series[Columns.StepSize][i] * series[Columns.Sharpness][i] < 2);
+        var peaks = Instability.LossPeaks(series.Array(Columns.Loss));
         return new ChapterResult(
         [
             Grow.Judge(Relation.AtLeast, 10, negative[largest] / negative[onset], 0, "our reading of: grow", "|λ_neg| at its peak over its value at onset"),
@@ -43,7 +44,7 @@ internal sealed class HigherOrderMoments : Chapter
         ],
         [Figure(series, onset, peak, resolution)],
         [
-            $"Onset at step {onset}, largest loss {Claim.Format(series["loss"][peak])} at step {peak}, sharpness below 2/η from step {flat}, resolved at step {resolution}. |λ_neg| rose from {Claim.Format(negative[onset])} to {Claim.Format(negative[largest])}; the sharpness fell from {Claim.Format(series["sharpness"][onset])} to {Claim.Format(series["sharpness"][resolution])}.",
+            $"Onset at step {onset}, largest loss {Claim.Format(series[Columns.Loss][peak])} at step {peak}, sharpness below 2/η from step {flat}, resolved at step {resolution}. |λ_neg| rose from {Claim.Format(negative[onset])} to {Claim.Format(negative[largest])}; the sharpness fell from {Claim.Format(series[Columns.Sharpness][onset])} to {Claim.Format(series[Columns.Sharpness][resolution])}.",
         ]);
     }
 
@@ -54,7 +55,7 @@ internal sealed class HigherOrderMoments : Chapter
         for (var i = 0; i < states.Length; i++)
         {
             var (leading, trailing) = CoupledMap.Eigenvalues(states[i].Product, states[i].SquaredNorm);
-            worst = Math.Max(worst, Math.Abs(series["lambda_min"][i] - trailing) / (1.1102230246251565e-16 * leading));
+            worst = Math.Max(worst, Math.Abs(series[Columns.TrailingEigenvalue][i] - trailing) / (Roundoff.Unit * leading));
         }
 
         return worst;
@@ -63,16 +64,16 @@ internal sealed class HigherOrderMoments : Chapter
     private static ChapterFigure Figure(SeriesTable series, int onset, int peak, int resolution)
     {
         const int shown = 50;
-        var steps = series.Array("step")[..shown];
-        var number = PlotStyle.Create("Sharpness and loss", "step", "relative value")
-            .AddLine("ηS/2", steps, [.. series["sharpness"].Take(shown).Zip(series["step_size"], (s, h) => StabilityNumber.Of(h, s))])
-            .AddLine("L / max L", steps, [.. series["loss"].Take(shown).Select(l => l / series["loss"][peak])])
+        var steps = series.Array(Columns.Step)[..shown];
+        var number = PlotStyle.Create("Sharpness and loss", Columns.Step.Label, "relative value")
+            .AddLine("ηS/2", steps, [.. series[Columns.Sharpness].Take(shown).Zip(series[Columns.StepSize], (s, h) => StabilityNumber.Of(h, s))])
+            .AddLine("L / max L", steps, [.. series[Columns.Loss].Take(shown).Select(l => l / series[Columns.Loss][peak])])
             .AddHorizontal("edge of stability", 1)
             .AddShade(onset, resolution, "instability");
-        var moments = PlotStyle.Create("Higher-order moments", "step", "magnitude (loss units)", logY: true)
-            .AddLine("|λ_neg|", steps, [.. series["lambda_min"].Take(shown).Select(Math.Abs)])
-            .AddLine("|m₃|", steps, [.. series["m3"].Take(shown).Select(Math.Abs)])
-            .AddLine("|m₄|", steps, [.. series["m4"].Take(shown).Select(Math.Abs)])
+        var moments = PlotStyle.Create("Higher-order moments", Columns.Step.Label, "magnitude (loss units)", logY: true)
+            .AddLine("|λ_neg|", steps, [.. series[Columns.TrailingEigenvalue].Take(shown).Select(Math.Abs)])
+            .AddLine("|m₃|", steps, [.. series[Columns.ThirdMoment].Take(shown).Select(Math.Abs)])
+            .AddLine("|m₄|", steps, [.. series[Columns.FourthMoment].Take(shown).Select(Math.Abs)])
             .AddShade(onset, resolution, "instability");
         return new ChapterFigure("higher-order-moments", [number, moments], 85);
     }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
@@ -36,12 +37,12 @@ internal sealed class ImbalanceAndFlattening : Chapter
         var (below, past, largest) = (double.NaN, double.NaN, double.NaN);
         for (var i = 0; i < sweep.Rows; i++)
         {
-            var stepSize = sweep["step_size"][i];
-            if ((StopReason)sweep["reason"][i] != StopReason.Converged) continue;
-            if (stepSize < 0.98 * threshold) below = Axes.Larger(below, Math.Abs((sweep["sharpness"][i] / flow) - 1));
+            var stepSize = sweep[Columns.StepSize][i];
+            if ((StopReason)sweep[GridColumns.Reason][i] != StopReason.Converged) continue;
+            if (stepSize < 0.98 * threshold) below = Axes.Larger(below, Math.Abs((sweep[Columns.Sharpness][i] / flow) - 1));
             if (stepSize <= threshold) continue;
-            past = Axes.Larger(past, StabilityNumber.Of(stepSize, sweep["sharpness"][i]));
-            largest = Axes.Larger(largest, sweep["sharpness"][i] / flow);
+            past = Axes.Larger(past, StabilityNumber.Of(stepSize, sweep[Columns.Sharpness][i]));
+            largest = Axes.Larger(largest, sweep[Columns.Sharpness][i] / flow);
         }
 
         var (rounding, product) = (0.0, 0.0);
@@ -51,7 +52,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
             var states = TwoParameterRuns.States(series);
             rounding = Math.Max(rounding, Rounding(states, stepSize));
             var left = states[..^1].Aggregate(flow, (value, s) => value * Math.Abs(1 - (stepSize * stepSize * s.Slope * s.Slope)));
-            product = Math.Max(product, Math.Abs((series["sharpness"][^1] / left) - 1));
+            product = Math.Max(product, Math.Abs((series[Columns.Sharpness][^1] / left) - 1));
         }
 
         return new ChapterResult(
@@ -61,7 +62,7 @@ internal sealed class ImbalanceAndFlattening : Chapter
             Contraction.Judge(Relation.Equal, 0, product, 1e-3, "Θ is not quite 0 at the end", "largest relative deviation from the product"),
             Flatter.Judge(Relation.AtMost, 1, past, 1e-6, "slow convergence at the edge", "largest final ηS/2 past the threshold"),
             BelowFlow.Judge(Relation.AtMost, 1, largest, 0, "exact", "largest final S over 2|D₀| past the threshold"),
-            Example.Judge(Relation.Equal, 160.6, records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series["sharpness"][^1], 0.1, "the decimals published", "final S"),
+            Example.Judge(Relation.Equal, 160.6, records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series[Columns.Sharpness][^1], 0.1, "the decimals published", "final S"),
         ],
         [SweepFigure(sweep, flow, threshold), PlaneFigure(settings, records[Plane(settings)].Series)],
         [
@@ -71,13 +72,12 @@ internal sealed class ImbalanceAndFlattening : Chapter
 
     private static double Rounding(TwoParameterState[] states, double stepSize)
     {
-        const double unit = 1.1102230246251565e-16;
         var worst = 0.0;
         for (var t = 0; t + 1 < states.Length; t++)
         {
             var (product, norm, imbalance) = states[t].Next(stepSize);
             var q = 1 + Math.Abs(stepSize * states[t].Slope);
-            var size = unit * states[t].SquaredNorm * q * q;
+            var size = Roundoff.Unit * states[t].SquaredNorm * q * q;
             var next = states[t + 1];
             worst = Math.Max(worst, Math.Max(Math.Abs(product - next.Product), Math.Max(Math.Abs(norm - next.SquaredNorm), Math.Abs(imbalance - next.Imbalance))) / size);
         }
@@ -96,9 +96,9 @@ internal sealed class ImbalanceAndFlattening : Chapter
 
     private static ChapterFigure SweepFigure(SeriesTable sweep, double flow, double threshold)
     {
-        var stepSizes = sweep.Array("step_size");
-        var plot = PlotStyle.Create("Final sharpness against step size", "step size η", "final sharpness S")
-            .AddPoints("gradient descent", stepSizes, sweep.Array("sharpness"))
+        var stepSizes = sweep.Array(Columns.StepSize);
+        var plot = PlotStyle.Create("Final sharpness against step size", Columns.StepSize.Label, "final sharpness S")
+            .AddPoints("gradient descent", stepSizes, sweep.Array(Columns.Sharpness))
             .AddLine("stability limit 2/η", stepSizes, [.. stepSizes.Select(h => 2 / h)])
             .AddHorizontal($"gradient flow, 2|D₀| = {Claim.Format(flow)}", flow)
             .AddVertical($"threshold η = {Claim.Format(threshold)}", threshold);
@@ -110,8 +110,8 @@ internal sealed class ImbalanceAndFlattening : Chapter
         var (stepSizes, second) = PlaneAxes(settings);
         var values = new double[stepSizes.Length, second.Length];
         for (var i = 0; i < plane.Rows; i++)
-            values[i / second.Length, i % second.Length] = plane["sharpness"][i] / plane["initial_sharpness"][i];
-        var plot = PlotStyle.HeatMap("Final over initial sharpness", "step size η", "start θ₂ (θ₁ = −0.1)", "S(end) / S(start)", stepSizes, second, values)
+            values[i / second.Length, i % second.Length] = plane[Columns.Sharpness][i] / plane[GridColumns.InitialSharpness][i];
+        var plot = PlotStyle.HeatMap("Final over initial sharpness", Columns.StepSize.Label, "start θ₂ (θ₁ = −0.1)", "S(end) / S(start)", stepSizes, second, values)
             .AddLine("ηS(start) = 2", [.. second.Select(y => Inside(1 / (y * y)))], second)
             .AddLine("ηS(start) = 4", [.. second.Select(y => Inside(2 / (y * y)))], second);
 

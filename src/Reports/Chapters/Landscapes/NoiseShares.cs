@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
@@ -37,13 +38,13 @@ internal sealed class NoiseShares : Chapter
     {
         // One row a batch size, one column a seed.
         var groups = Batches.Select(size => BySeed(size, settings).Select(spec => records[spec].Series).ToArray()).ToArray();
-        var total = groups.Select(g => g.Select(s => -s["contraction"][^1]).ToArray()).ToArray();
-        var noise = groups.Select(g => g.Select(s => (s["contraction"][^1] - s["contraction_full"][^1]) / s["contraction"][^1]).ToArray()).ToArray();
-        var (share, width) = Axes.MeanWithInterval(noise[0]);
+        var total = groups.Select(g => g.Select(s => -s[NoiseShareColumns.Contraction][^1]).ToArray()).ToArray();
+        var noise = groups.Select(g => g.Select(s => (s[NoiseShareColumns.Contraction][^1] - s[NoiseShareColumns.FullBatchContraction][^1]) / s[NoiseShareColumns.Contraction][^1]).ToArray()).ToArray();
+        var (share, width) = Replicates.MeanWithInterval(noise[0]);
         var sizes = Batches.SelectMany(b => Enumerable.Repeat((double)b, Seeds)).ToArray();
         return new ChapterResult(
         [
-            Identity.Judge(Relation.Equal, 0, groups.SelectMany(g => g).Max(s => s["identity_error"][^1]), 64, "a dozen operations a side", "largest deviation in units of rounding"),
+            Identity.Judge(Relation.Equal, 0, groups.SelectMany(g => g).Max(s => s[NoiseShareColumns.IdentityError][^1]), 64, "a dozen operations a side", "largest deviation in units of rounding"),
             NoNoise.Judge(Relation.Equal, 0, noise[^1].Max(Math.Abs), 1e-9, "two orders of summation", "largest noise share at batch size 8"),
             Grows.Judge(Relation.AtMost, -0.9, Correlation.Spearman(sizes, total.SelectMany(t => t)), 0, "−1 is monotone in every pair", "Spearman's ρ of batch size and contraction"),
             Share.Judge(Relation.AtLeast, 0.5, share, 0, "most", $"noise share at batch size 1, mean of {Seeds} seeds with 95 % interval", width) with { Domain = Domain.Share },
@@ -59,8 +60,8 @@ internal sealed class NoiseShares : Chapter
 
     private static ChapterFigure Figure(SeriesTable[][] groups, double[][] total, double[][] noise)
     {
-        var path = PlotStyle.Create("Imbalance, first seed", "step", "Σ|u² − v²|", logY: true);
-        for (var b = 0; b < Batches.Length; b++) path.AddLine($"batch size {Batches[b]}", groups[b][0].Array("step"), groups[b][0].Array("imbalance"));
+        var path = PlotStyle.Create("Imbalance, first seed", Columns.Step.Label, "Σ|u² − v²|", logY: true);
+        for (var b = 0; b < Batches.Length; b++) path.AddLine($"batch size {Batches[b]}", groups[b][0].Array(Columns.Step), groups[b][0].Array(NoiseShareColumns.Imbalance));
         double[] sizes = [.. Batches.Select(b => (double)b)];
         var split = PlotStyle.Create("Contraction and its shares", "batch size (samples)", "−ln of the contraction", logX: true, logY: true)
             .AddLine("in all, mean over seeds", sizes, [.. total.Select(t => t.Mean())])

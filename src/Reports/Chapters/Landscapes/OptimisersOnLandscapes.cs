@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Claims;
@@ -11,10 +12,10 @@ internal sealed class OptimisersOnLandscapes : Chapter
 {
     private const double StepSize = 0.011;
 
-    private static readonly Rule Descent = new("gd", "SGD (no noise)", 0.54, 9.83);
-    private static readonly Rule RmsProp = new("rmsprop", "RMSProp", 0.00, 9.94);
-    private static readonly Rule Floor = new("max-ada", "max rule, c = 1", 0.00, 10.00);
-    private static readonly Rule Ceiling = new("clipped-ada", "Clipped-Ada, c = 1", 0.39, 9.74);
+    private static readonly Rule Descent = new(OptimiserSpec.GradientDescent, "SGD (no noise)", 0.54, 9.83);
+    private static readonly Rule RmsProp = new(OptimiserSpec.Of("rmsprop").With("second-decay", 0.9), "RMSProp", 0.00, 9.94);
+    private static readonly Rule Floor = new(RmsPropWithin("max-ada"), "max rule, c = 1", 0.00, 10.00);
+    private static readonly Rule Ceiling = new(RmsPropWithin("clipped-ada"), "Clipped-Ada, c = 1", 0.39, 9.74);
     private static readonly Rule[] Rules = [Descent, RmsProp, Floor, Ceiling];
 
     private static readonly Statement Published = new("optimisers-published", "After 10 steps on z = Θ² the four rules stand where published.", "(7.3) WR");
@@ -37,12 +38,12 @@ internal sealed class OptimisersOnLandscapes : Chapter
         foreach (var rule in Rules)
         {
             var series = Series(rule);
-            worst = Math.Max(worst, Math.Max(Math.Abs(Math.Abs(series["theta_1"][10]) - rule.First), Math.Abs(series["theta_2"][10] - rule.Second)));
+            worst = Math.Max(worst, Math.Max(Math.Abs(Math.Abs(series[Columns.Coordinate[1]][10]) - rule.First), Math.Abs(series[Columns.Coordinate[2]][10] - rule.Second)));
         }
 
         SeriesTable Series(Rule rule) => records[rule.Run].Series;
-        double Sharpness(Rule rule, int step) => Series(rule)["sharpness"][Math.Min(step, Series(rule).Rows - 1)];
-        double Peak(Rule rule) => Series(rule)["loss"].Take(61).Max() / Series(rule)["loss"][0];
+        double Sharpness(Rule rule, int step) => Series(rule)[Columns.Sharpness][Math.Min(step, Series(rule).Rows - 1)];
+        double Peak(Rule rule) => Series(rule)[Columns.Loss].Take(61).Max() / Series(rule)[Columns.Loss][0];
         double Over(Rule rule, int step) => Sharpness(rule, step) / Sharpness(RmsProp, step);
         return new ChapterResult(
         [
@@ -63,13 +64,13 @@ internal sealed class OptimisersOnLandscapes : Chapter
     private static ChapterFigure Figure(RunRecords records)
     {
         const int shown = 300;
-        var sharpness = PlotStyle.Create("Sharpness", "step", "sharpness S");
-        var effective = PlotStyle.Create("Stability number", "step", "ηS_eff / edge", logY: true);
+        var sharpness = PlotStyle.Create("Sharpness", Columns.Step.Label, Columns.Sharpness.Label);
+        var effective = PlotStyle.Create("Stability number", Columns.Step.Label, "ηS_eff / edge", logY: true);
         foreach (var rule in Rules)
         {
             var series = records[rule.Run].Series;
-            var steps = series.Array("step")[..Math.Min(shown, series.Rows)];
-            sharpness.AddLine(rule.Label, steps, series.Array("sharpness")[..steps.Length]);
+            var steps = series.Array(Columns.Step)[..Math.Min(shown, series.Rows)];
+            sharpness.AddLine(rule.Label, steps, series.Array(Columns.Sharpness)[..steps.Length]);
             effective.AddLine(rule.Label, steps, series.Array(Columns.StabilityNumber)[..steps.Length]);
         }
 
@@ -78,11 +79,14 @@ internal sealed class OptimisersOnLandscapes : Chapter
         return new ChapterFigure("optimisers", [sharpness, effective], 70);
     }
 
+    /// <summary>A clamped rule that is RMSProp but for its clamp at 1.</summary>
+    private static OptimiserSpec RmsPropWithin(string clamped) => OptimiserSpec.Of(clamped)
+        .With("momentum", 0).With("second-decay", 0.9).With("clip", 1).With("bias-correction", Parameter.Off);
+
     /// <summary>A rule, its label, and where it stands after ten steps as published: |theta_1| and theta_2.</summary>
-    private sealed record Rule(string Name, string Label, double First, double Second)
+    private sealed record Rule(OptimiserSpec Optimiser, string Label, double First, double Second)
     {
-        public SimulationSpec Run { get; } = new(
-            TwoParameterRuns.Landscape, [0.1, 10], StepSize, 400, 1, null,
-            new OptimiserSpec { Name = Name, Momentum = 0, SecondDecay = 0.9, Clip = 1, BiasCorrection = false });
+        public SimulationSpec Run { get; } =
+            new(TwoParameterRuns.Landscape, [0.1, 10], StepSize) { Steps = 400, Optimiser = Optimiser };
     }
 }

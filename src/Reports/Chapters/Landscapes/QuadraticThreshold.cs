@@ -1,4 +1,6 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Numerics;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Quadratic.Landscapes;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -35,8 +37,8 @@ internal sealed class QuadraticThreshold : Chapter
         var wrong = 0;
         for (var i = 0; i < grid.Rows; i++)
         {
-            var diverged = (StopReason)grid["reason"][i] == StopReason.Diverged;
-            if (diverged != grid["step_size"][i] * Sharpness > 2) wrong++;
+            var diverged = (StopReason)grid[GridColumns.Reason][i] == StopReason.Diverged;
+            if (diverged != grid[Columns.StepSize][i] * Sharpness > 2) wrong++;
         }
 
         var (error, rotation, moments) = (0.0, 0.0, 0.0);
@@ -45,18 +47,18 @@ internal sealed class QuadraticThreshold : Chapter
             var series = records[spec].Series;
             for (var row = 0; row < series.Rows; row++)
             {
-                var exact = bowl.Exact(spec.Start, spec.StepSize, (int)series["step"][row]);
+                var exact = bowl.Exact(spec.Start, spec.StepSize.Constant, (int)series[Columns.Step][row]);
                 var size = Math.Sqrt(exact.Sum(x => x * x));
-                for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[$"theta_{i + 1}"][row] - exact[i]) / size);
-                moments = Math.Max(moments, Math.Abs(series["m3"][row]) + Math.Abs(series["m4"][row]));
-                if (row > 0) rotation = Math.Max(rotation, series["rotation_1"][row]);
+                for (var i = 0; i < exact.Length; i++) error = Math.Max(error, Math.Abs(series[Columns.Coordinate[i + 1]][row] - exact[i]) / size);
+                moments = Math.Max(moments, Math.Abs(series[Columns.ThirdMoment][row]) + Math.Abs(series[Columns.FourthMoment][row]));
+                if (row > 0) rotation = Math.Max(rotation, series[Columns.Rotation[1]][row]);
             }
         }
 
         return new ChapterResult(
         [
             Threshold.Judge(Relation.Equal, 0, wrong, 0, "a count", $"runs of {grid.Rows} that ended on the wrong side"),
-            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * 1.1102230246251565e-16, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
+            Exact.Judge(Relation.Equal, 0, error, 60 * 4 * 8 * Roundoff.Unit, "60 steps of 4-term sums, 8 roundings of u = 1.1e−16 each", "largest relative error over 60 steps"),
             NoRotation.Judge(Relation.Equal, 0, rotation, 0, "exact", "largest rotation reported", unit: "°"),
             NoMoments.Judge(Relation.Equal, 0, moments, 0, "exact", "largest |m₃| + |m₄|"),
         ],
@@ -74,19 +76,19 @@ internal sealed class QuadraticThreshold : Chapter
         1e-8);
 
     private static IEnumerable<SimulationSpec> Followed(ReportSettings settings) =>
-        FollowedProducts.Select(product => new SimulationSpec(Bowl(settings), Starts[0], product / Sharpness, 60));
+        FollowedProducts.Select(product => new SimulationSpec(Bowl(settings), Starts[0], product / Sharpness) { Steps = 60 });
 
     private static LandscapeChoice Bowl(ReportSettings settings) =>
         LandscapeChoice.Of("quadratic", ("eigenvalues", Eigenvalues), ("basis-seed", settings.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private static ChapterFigure Figure(QuadraticBowl bowl, Dynamics.Observables.SeriesTable grid)
     {
-        double[] x = [.. grid["step_size"].Select(h => h * Sharpness)];
+        double[] x = [.. grid[Columns.StepSize].Select(h => h * Sharpness)];
         var rate = new double[grid.Rows];
         for (var i = 0; i < grid.Rows; i++)
         {
-            var first = bowl.Loss(Starts[(int)grid["start"][i]]);
-            rate[i] = Math.Exp(Math.Log(grid["loss"][i] / first) / (2 * grid["steps"][i]));
+            var first = bowl.Loss(Starts[(int)grid[GridColumns.Start][i]]);
+            rate[i] = Math.Exp(Math.Log(grid[Columns.Loss][i] / first) / (2 * grid[GridColumns.Steps][i]));
         }
 
         var fine = Axes.Linear(1.5, 2.5, 201);

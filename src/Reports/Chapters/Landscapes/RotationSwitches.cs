@@ -61,13 +61,13 @@ internal sealed class RotationSwitches : Chapter
         [.. Enumerable.Range(0, HeldStarts).Select(i => new[] { 1e-3 * Math.Cos(2 * Math.PI * (i + 0.5) / HeldStarts), 1e-3 * Math.Sin(2 * Math.PI * (i + 0.5) / HeldStarts), 0 })], 3000, 1e-10);
 
     private static double Escaped(SeriesTable series, int stepSize) =>
-        Enumerable.Range(stepSize * HeldStarts, HeldStarts).Count(i => (StopReason)series["reason"][i] == StopReason.Diverged) / (double)HeldStarts;
+        Enumerable.Range(stepSize * HeldStarts, HeldStarts).Count(i => (StopReason)series[GridColumns.Reason][i] == StopReason.Diverged) / (double)HeldStarts;
 
     private static SimulationSpec GradientAlone { get; } = Setting("0", "1");
 
     private static SimulationSpec RotationAlone { get; } = Setting("1", "0");
 
-    private static SimulationSpec Setting(string rotation, string steepening) => new(Laboratory(rotation, steepening), Start, 2.1 / Sharpness, 400);
+    private static SimulationSpec Setting(string rotation, string steepening) => new(Laboratory(rotation, steepening), Start, 2.1 / Sharpness) { Steps = 400 };
 
     private static LandscapeChoice Laboratory(string rotation, string steepening) =>
         LandscapeChoice.Of("rotation-laboratory", ("eigenvalues", "2,0.3"), ("rotation", rotation), ("steepening", steepening));
@@ -82,17 +82,17 @@ internal sealed class RotationSwitches : Chapter
     /// <summary>2 where the run ends inside the edge, 1 where it stays bounded past it, 0 where it diverged.</summary>
     private static double Outcome(SeriesTable plane, int row)
     {
-        if ((StopReason)plane["reason"][row] == StopReason.Diverged) return 0;
-        return plane["step_size"][row] * plane["sharpness"][row] < 2 + 1e-6 ? 2 : 1;
+        if ((StopReason)plane[GridColumns.Reason][row] == StopReason.Diverged) return 0;
+        return plane[Columns.StepSize][row] * plane[Columns.Sharpness][row] < 2 + 1e-6 ? 2 : 1;
     }
 
-    private static int Share(SeriesTable plane, double outcome) => Enumerable.Range(0, plane.Rows).Count(i => Outcome(plane, i) == outcome && plane["step_size"][i] * Sharpness > 2);
+    private static int Share(SeriesTable plane, double outcome) => Enumerable.Range(0, plane.Rows).Count(i => Outcome(plane, i) == outcome && plane[Columns.StepSize][i] * Sharpness > 2);
 
     private static ChapterFigure RunFigure(SeriesTable gradient, SeriesTable rotation)
     {
-        var plot = PlotStyle.Create("Two of the settings at ηλ₁ = 2.1", "step", "stability number ηS/2", logY: true);
+        var plot = PlotStyle.Create("Two of the settings at ηλ₁ = 2.1", Columns.Step.Label, Columns.StabilityNumber.Label, logY: true);
         foreach (var (run, name) in new[] { (gradient, "gradient of curvature only (δ = 1, w = 0)"), (rotation, "rotation only (δ = 0, w = 1)") })
-            plot.AddLine(name, run.Array("step"), run.Array("stability_number"));
+            plot.AddLine(name, run.Array(Columns.Step), run.Array(Columns.StabilityNumber));
         plot.AddHorizontal("edge", 1);
         return new ChapterFigure("switches-runs", [plot], 55);
     }

@@ -35,8 +35,8 @@ internal sealed class RotationalPolarity : Chapter
         var pastRun = records[TwoParameterRuns.Run(TwoParameterRuns.Past)].Series;
         var below = Polarity(records[TwoParameterRuns.Run(TwoParameterRuns.Below)].Series, TwoParameterRuns.Below);
         var past = Polarity(pastRun, TwoParameterRuns.Past);
-        var peak = Axes.IndexOfLargest([.. pastRun["loss"]], 0, pastRun.Rows);
-        var last = records[TwoParameterRuns.Run(TwoParameterRuns.Far)].Series["similarity_1"][^1];
+        var peak = Axes.IndexOfLargest([.. pastRun[Columns.Loss]], 0, pastRun.Rows);
+        var last = records[TwoParameterRuns.Run(TwoParameterRuns.Far)].Series[Columns.Similarity[1]][^1];
         var (stepSizes, turn) = Turns(records[FirstSteps].Series);
         var beyond = Array.FindIndex(stepSizes, h => h > TwoParameterRuns.Threshold);
         return new ChapterResult(
@@ -66,17 +66,17 @@ internal sealed class RotationalPolarity : Chapter
     private static (double[] StepSizes, double[] Turn) Turns(SeriesTable series)
     {
         var first = TwoParameterRuns.Network.State(TwoParameterRuns.Start).LeadingAngle;
-        var rows = Enumerable.Range(0, series.Rows).Where(i => !double.IsNaN(series["sharpness"][i])).ToArray();
-        return ([.. rows.Select(i => series["step_size"][i])], [.. rows.Select(i =>
+        var rows = Enumerable.Range(0, series.Rows).Where(i => !double.IsNaN(series[Columns.Sharpness][i])).ToArray();
+        return ([.. rows.Select(i => series[Columns.StepSize][i])], [.. rows.Select(i =>
         {
-            var angle = Math.Abs(TwoParameterRuns.Network.State([series["theta_1"][i], series["theta_2"][i]]).LeadingAngle - first);
+            var angle = Math.Abs(TwoParameterRuns.Network.State([series[Columns.Coordinate[1]][i], series[Columns.Coordinate[2]][i]]).LeadingAngle - first);
             return Math.Min(angle, Math.PI - angle) * Degrees;
         })]);
     }
 
     private static double Deviation(SeriesTable[] runs)
     {
-        var deviations = runs.SelectMany(run => run["rotation_1"].Zip(run["predicted_rotation_1"]))
+        var deviations = runs.SelectMany(run => run[Columns.Rotation[1]].Zip(run[Columns.PredictedRotation]))
             .Where(pair => pair.First is > 0.1 and < 5)
             .Select(pair => Math.Abs((pair.Second / pair.First) - 1));
         return deviations.Median();
@@ -86,14 +86,14 @@ internal sealed class RotationalPolarity : Chapter
     {
         const int shown = 50;
         double[] steps = [.. Enumerable.Range(0, shown).Select(i => (double)i)];
-        var polarity = PlotStyle.Create("Polarity", "step", "polarity γ_β")
+        var polarity = PlotStyle.Create("Polarity", Columns.Step.Label, "polarity γ_β")
             .AddLine("η = 0.009, below", steps[..Math.Min(shown, below.Length)], below[..Math.Min(shown, below.Length)])
             .AddLine("η = 0.011, past", steps[..Math.Min(shown, past.Length)], past[..Math.Min(shown, past.Length)])
             .AddHorizontal("γ_β = 1", 1)
             .AddVertical("peak of |Θ| at η = 0.011", peak);
-        var rotation = PlotStyle.Create("Rotation of v₁, η = 0.011", "step", "rotation per step (degrees)")
-            .AddPoints("measured", steps[1..], pastRun.Array("rotation_1")[1..shown])
-            .AddLine("first order, (1.7)", steps[1..], pastRun.Array("predicted_rotation_1")[1..shown])
+        var rotation = PlotStyle.Create("Rotation of v₁, η = 0.011", Columns.Step.Label, "rotation per step (degrees)")
+            .AddPoints("measured", steps[1..], pastRun.Array(Columns.Rotation[1])[1..shown])
+            .AddLine("first order, (1.7)", steps[1..], pastRun.Array(Columns.PredictedRotation)[1..shown])
             .AddVertical("peak of |Θ|", peak);
         return new ChapterFigure("polarity", [polarity, rotation], 66);
     }
@@ -101,10 +101,10 @@ internal sealed class RotationalPolarity : Chapter
     private static ChapterFigure TurnFigure(
         SeriesTable[] runs, (double[] StepSizes, double[] Turn) sweep, (double[] StepSizes, double[] Turn) firstSteps)
     {
-        var plot = PlotStyle.Create("Turn of the leading eigenvector", "step size η", "angle (degrees)")
+        var plot = PlotStyle.Create("Turn of the leading eigenvector", Columns.StepSize.Label, "angle (degrees)")
             .AddPoints("start to end of the run", sweep.StepSizes, sweep.Turn)
             .AddLine("first step", firstSteps.StepSizes, firstSteps.Turn)
-            .AddPoints("largest in one step, three runs", TwoParameterRuns.StepSizes, [.. runs.Select(run => run["turn_1"].Skip(1).Max())], size: 4)
+            .AddPoints("largest in one step, three runs", TwoParameterRuns.StepSizes, [.. runs.Select(run => run[Columns.Turn].Skip(1).Max())], size: 4)
             .AddVertical($"threshold η = {Claim.Format(TwoParameterRuns.Threshold)}", TwoParameterRuns.Threshold);
         return new ChapterFigure("rotation-step-size", [plot], 60);
     }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -14,11 +15,8 @@ internal sealed class Scoreboard : Chapter
 {
     private const string Ours = "memory-map-4-cubic", Fixed = "memory-map-4-cubic-fixed", Memory = "memory-map-4", Memoryless = "moment-map-4";
 
-    private static readonly string[] Rivals =
-        ["gradient-flow", "two-step-flow", "rod-flow", "central-flow-1", "central-flow-3", "catapult", "quadratic-regression", "self-stabilization-reduced", "self-stabilization", "self-stabilization-fixed"];
-
-    private static readonly string[] Shown =
-        ["gradient-flow", "two-step-flow", "rod-flow", "central-flow-1", "central-flow-3", "catapult", "quadratic-regression", "coupled-map", "self-stabilization-reduced", "self-stabilization", "moment-map-2", Memoryless, Memory, Fixed, Ours];
+    // Beside ours that of which a statement says what it lacks.
+    private static readonly string[] Shown = [.. ComparedTheories.Main.SelectMany(name => name == Ours ? (string[])[Fixed, Ours] : [name])];
 
     private static readonly Statement Exact = new("score-exact", "A theory is descent itself on the landscape that it is made for: the coupled map and the UV model on z = Θ², quadratic regression on the diagonal network.", "(3.7) D, (6.3), (6.6)");
     private static readonly Statement First = new("score-first", "On every one of the six landscapes the system with memory and cubic coupling forecasts the sharpness better than every rival that is not exact there by construction.", "(4.10) D, against section 6");
@@ -67,7 +65,7 @@ internal sealed class Scoreboard : Chapter
                 .OfType<ForecastScore>().ToDictionary(score => score.Theory));
         double Error(Trial trial, string theory) =>
             scores[trial].TryGetValue(theory, out var score) && score.Sharpness.Length > 0 ? Mean(score) : double.NaN;
-        bool Leads(Trial trial) => Rivals.Except(trial.Exact).All(rival => !(Error(trial, rival) < Error(trial, Ours)));
+        bool Leads(Trial trial) => ComparedTheories.Rivals.Except(trial.Exact).All(rival => !(Error(trial, rival) < Error(trial, Ours)));
         double[] Ratios(string without, string with) =>
             [.. Trials.Select(trial => (Without: Error(trial, without), With: Error(trial, with))).Where(e => e.With > 1e-9).Select(e => e.Without / e.With)];
         var rotation = Ratios(Fixed, Ours);
@@ -98,13 +96,13 @@ internal sealed class Scoreboard : Chapter
     {
         yield return "Mean error of the sharpness, the best rival beside the system with memory and cubic coupling: " + string.Join("; ", Trials.Select(trial =>
         {
-            var best = Rivals.Except(trial.Exact).Where(rival => !double.IsNaN(error(trial, rival))).MinBy(rival => error(trial, rival))!;
+            var best = ComparedTheories.Rivals.Except(trial.Exact).Where(rival => !double.IsNaN(error(trial, rival))).MinBy(rival => error(trial, rival))!;
             return $"{trial.Title}: {best} {Claim.Format(100 * error(trial, best))} %, ours {Claim.Format(100 * error(trial, Ours))} %";
         })) + ".";
-        var lost = Trials.Where(trial => Rivals.Except(trial.Exact).Any(rival => error(trial, rival) < error(trial, Ours))).Select(trial => trial.Title).ToArray();
+        var lost = Trials.Where(trial => ComparedTheories.Rivals.Except(trial.Exact).Any(rival => error(trial, rival) < error(trial, Ours))).Select(trial => trial.Title).ToArray();
         yield return "Left out as exact by construction: the UV model on z = Θ², quadratic regression there and on the diagonal network, whose residuals are quadratic. " + (lost.Length == 0 ? "Among the others ours loses on none of them." : $"Ours loses to a rival on: {string.Join(", ", lost)}.");
         yield return $"On the valley the moment map is exact along the unstable coordinate (chapter on the curvature-moment system); along the v₁ measured at u = 0.01, which the slopes of the moments tilt, it is good to {Claim.Format(scores[Valley][Memoryless].Displacement.Max())} of the largest |u|.";
-        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Trials.Select(trial => $"{trial.Title} up to {Claim.Format(records[trial.Run].Series["rotation"].Max())}°")) + ".";
+        yield return "Rotation of v₁ along the runs: " + string.Join(", ", Trials.Select(trial => $"{trial.Title} up to {Claim.Format(records[trial.Run].Series[Columns.ReferenceRotation].Max())}°")) + ".";
     }
 
     private static ChapterFigure RightFigure(
@@ -140,7 +138,7 @@ internal sealed class Scoreboard : Chapter
             var plot = PlotStyle.Create(trial.Title, "horizon (steps)", label, logY: true);
             foreach (var theory in new[] { "rod-flow", "central-flow-1", "self-stabilization", Memoryless, Fixed, Ours })
                 if (scores[trial].GetValueOrDefault(theory) is { } score && values(score).Length > 0)
-                    plot.AddLine(theory, [.. records[trial.Run].Series["step"].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
+                    plot.AddLine(theory, [.. records[trial.Run].Series[Columns.Step].Skip(2)], [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]);
             return plot;
         }
 
@@ -152,9 +150,9 @@ internal sealed class Scoreboard : Chapter
         PlotModel Plot(Trial trial)
         {
             var series = records[trial.Run].Series;
-            var plot = PlotStyle.Create(trial.Title, "step after the jet", "sharpness S").AddPoints("run", series.Array("step"), series.Array("sharpness"));
+            var plot = PlotStyle.Create(trial.Title, "step after the jet", Columns.Sharpness.Label).AddPoints("run", series.Array(Columns.Step), series.Array(Columns.Sharpness));
             foreach (var theory in new[] { "central-flow-1", "self-stabilization", Ours })
-                if (series.Names.Contains($"{theory}_sharpness")) plot.AddLine(theory, series.Array("step"), series.Array($"{theory}_sharpness"));
+                plot.AddForecast(theory, series, Columns.Forecast(theory, Columns.Sharpness));
             return plot.AddHorizontal("edge 2/η", 2 / trial.StepSize);
         }
 

@@ -23,7 +23,7 @@ internal static class TwoParameterRuns
     public static readonly double[] StepSizes = [Below, Past, Far];
 
     /// <summary>One run of 200 steps, measured at each.</summary>
-    public static SimulationSpec Run(double stepSize) => new(Landscape, Start, stepSize, 200);
+    public static SimulationSpec Run(double stepSize) => new(Landscape, Start, stepSize) { Steps = 200 };
 
     /// <summary>End points against the step size from the one start.</summary>
     public static GridSpec Sweep(ReportSettings settings) =>
@@ -31,5 +31,5 @@ internal static class TwoParameterRuns
 
     /// <summary>The state at each row of a run.</summary>
     public static TwoParameterState[] States(SeriesTable series) =>
-        [.. Enumerable.Range(0, series.Rows).Select(i => Network.State([series["theta_1"][i], series["theta_2"][i]]))];
+        [.. Enumerable.Range(0, series.Rows).Select(i => Network.State([series[Columns.Coordinate[1]][i], series[Columns.Coordinate[2]][i]]))];
 }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
@@ -43,7 +44,7 @@ internal sealed class AdaptiveRules : Chapter
 
     private static IReadOnlyList<Claim> Judge(Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
-        static double Ratio(Dictionary<RuleUnderTest, RunRecord> s, RuleUnderTest a, RuleUnderTest b) => At(s[a], "sharpness") / At(s[b], "sharpness");
+        static double Ratio(Dictionary<RuleUnderTest, RunRecord> s, RuleUnderTest a, RuleUnderTest b) => At(s[a], Columns.Sharpness) / At(s[b], Columns.Sharpness);
         return
         [
             Fewer.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Descent]) - ((Count(s[Adam]) + Count(s[RmsProp])) / 2), "instabilities of GD less the mean of Adam's and RMSProp's"),
@@ -55,7 +56,7 @@ internal sealed class AdaptiveRules : Chapter
             Restores.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Clipped]) - Count(s[Adam]), "instabilities of Clipped-Ada, c = 0.1, less Adam's"),
             Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, Clipped, Adam), "S of Clipped-Ada, c = 0.1, over S of Adam", domain: Domain.NotNegative),
             BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, ClippedBare, RmsProp), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp", domain: Domain.NotNegative),
-            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], "test_accuracy") - At(s[Adam], "test_accuracy")), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%", domain: Domain.Points),
+            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], NetworkColumns.TestAccuracy) - At(s[Adam], NetworkColumns.TestAccuracy)), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%", domain: Domain.Points),
             Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, Mirror, Adam), "S of the max rule over S of Adam", domain: Domain.NotNegative),
         ];
     }
@@ -77,29 +78,29 @@ internal sealed class AdaptiveRules : Chapter
     private static IReadOnlyList<string> Findings(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
         string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}"));
-        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser is { Name: "clipped-ada", Momentum: > 0 }).ToArray();
+        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser.Name == "clipped-ada" && r.Optimiser.Values.Number("momentum") > 0).ToArray();
         return
         [
-            $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, "sharpness"))}.",
+            $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, Columns.Sharpness))}.",
             $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(Count)}.",
-            $"Test accuracy there, in %. {Each(r => 100 * At(r, "test_accuracy"))}. Steps to it. {Each(r => At(r, "step"))}.",
-            $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series["sharpness"][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series["sharpness"][1])}. What happens between the two is not in the counts of instabilities.",
-            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Clip)}")) + ".",
+            $"Test accuracy there, in %. {Each(r => 100 * At(r, NetworkColumns.TestAccuracy))}. Steps to it. {Each(r => At(r, Columns.Step))}.",
+            $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series[Columns.Sharpness][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series[Columns.Sharpness][1])}. What happens between the two is not in the counts of instabilities.",
+            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Values.Number("clip"))}")) + ".",
         ];
     }
 
-    private static bool Same(RunRecord a, RunRecord b) => a.Series.Array("loss").AsSpan().SequenceEqual(b.Series.Array("loss"));
+    private static bool Same(RunRecord a, RunRecord b) => a.Series.Array(Columns.Loss).AsSpan().SequenceEqual(b.Series.Array(Columns.Loss));
 
     private static ChapterFigure PathFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord> first)
     {
-        var sharpness = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        var sharpness = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", Columns.Sharpness.Label, logX: true, logY: true);
         var number = PlotStyle.Create("Stability number against loss", "training loss (half squared error)", "ηS_{eff} / edge", logX: true, logY: true);
         foreach (var rule in rules)
         {
             var series = first[rule].Series;
-            int[] rows = [.. Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5)];
-            double[] loss = [.. rows.Select(i => series["loss"][i])];
-            sharpness.AddLine(rule.Label, loss, [.. rows.Select(i => series["sharpness"][i])]);
+            int[] rows = [.. Enumerable.Range(0, series.Rows).Where(i => series[Columns.Loss][i] < 0.5)];
+            double[] loss = [.. rows.Select(i => series[Columns.Loss][i])];
+            sharpness.AddLine(rule.Label, loss, [.. rows.Select(i => series[Columns.Sharpness][i])]);
             number.AddLine(rule.Label, loss, [.. rows.Select(i => series[Columns.StabilityNumber][i])]);
         }
 
@@ -110,12 +111,12 @@ internal sealed class AdaptiveRules : Chapter
 
     private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
-        var accuracy = PlotStyle.Create("Test accuracy at equal loss", "sharpness S", "test accuracy (%)", logX: true);
-        var turn = PlotStyle.Create("Turn at equal loss", "sharpness S", "largest similarity ρₖ, k = 1..4", logX: true);
+        var accuracy = PlotStyle.Create("Test accuracy at equal loss", Columns.Sharpness.Label, "test accuracy (%)", logX: true);
+        var turn = PlotStyle.Create("Turn at equal loss", Columns.Sharpness.Label, "largest similarity ρₖ, k = 1..4", logX: true);
         foreach (var rule in rules)
         {
-            double[] sharpness = [.. seeds.Select(s => At(s[rule], "sharpness"))];
-            accuracy.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => 100 * At(s[rule], "test_accuracy"))]);
+            double[] sharpness = [.. seeds.Select(s => At(s[rule], Columns.Sharpness))];
+            accuracy.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => 100 * At(s[rule], NetworkColumns.TestAccuracy))]);
             turn.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => Turn(s[rule]))]);
         }
 

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
@@ -23,17 +24,17 @@ internal static class AdaptiveRuns
     /// <summary>The step size of all rules but GD.</summary>
     public const double StepSize = 0.005;
 
-    public static readonly RuleUnderTest Descent = new("GD, η = 0.1", new OptimiserSpec(), 0.1, 500, 25, 25);
-    public static readonly RuleUnderTest RmsProp = new("RMSProp", new OptimiserSpec { Name = "rmsprop" }, StepSize, 2500, 40, 80);
-    public static readonly RuleUnderTest Adam = new("Adam", new OptimiserSpec { Name = "adam" }, StepSize, 300, 10, 50);
+    public static readonly RuleUnderTest Descent = new("GD, η = 0.1", OptimiserSpec.GradientDescent, 0.1, 500, 25, 25);
+    public static readonly RuleUnderTest RmsProp = new("RMSProp", OptimiserSpec.Of("rmsprop"), StepSize, 2500, 40, 80);
+    public static readonly RuleUnderTest Adam = new("Adam", OptimiserSpec.Of("adam"), StepSize, 300, 10, 50);
     public static readonly RuleUnderTest Clipped = Ceiling(0.1);
     public static readonly RuleUnderTest ClippedOne = Ceiling(1);
 
     /// <summary>RMSProp with a ceiling and nothing else changed, as in (7.3).</summary>
     public static readonly RuleUnderTest ClippedBare =
-        new("Clipped-Ada, c = 0.1, b₁ = 0", new OptimiserSpec { Name = "clipped-ada", Clip = 0.1, Momentum = 0, BiasCorrection = false }, StepSize, 2500, 40, 80);
+        new("Clipped-Ada, c = 0.1, b₁ = 0", OptimiserSpec.Of("clipped-ada").With("clip", 0.1).With("momentum", 0).With("bias-correction", Parameter.Off), StepSize, 2500, 40, 80);
 
-    public static readonly RuleUnderTest Mirror = new("max rule, c = 0.1", new OptimiserSpec { Name = "max-ada", Clip = 0.1 }, StepSize, 600, 30, 150);
+    public static readonly RuleUnderTest Mirror = new("max rule, c = 0.1", OptimiserSpec.Of("max-ada").With("clip", 0.1), StepSize, 600, 30, 150);
 
     /// <summary>
     /// The rules. Those that only the paper profile has are the ceiling that is out of reach wherever 1 is, and the floor of 1, which is slow. A floor of 10 is left out: its step, at most eta/10, would take some 10^5 steps.
@@ -41,7 +42,7 @@ internal static class AdaptiveRuns
     public static IReadOnlyList<RuleUnderTest> Rules(ReportSettings settings) =>
     [
         Descent, RmsProp, Adam, Clipped, ClippedOne, ClippedBare, Mirror,
-        .. settings.Paper ? [Ceiling(10), new RuleUnderTest("max rule, c = 1", new OptimiserSpec { Name = "max-ada", Clip = 1 }, StepSize, 6000, 250, 250)] : Array.Empty<RuleUnderTest>(),
+        .. settings.Paper ? [Ceiling(10), new RuleUnderTest("max rule, c = 1", OptimiserSpec.Of("max-ada").With("clip", 1), StepSize, 6000, 250, 250)] : Array.Empty<RuleUnderTest>(),
     ];
 
     public static IEnumerable<RunSpec> Specs(ReportSettings settings) =>
@@ -52,12 +53,12 @@ internal static class AdaptiveRuns
     /// <summary>The run of one rule from the weights of one seed.</summary>
     public static NetworkSpec Run(ReportSettings settings, int seed, RuleUnderTest rule) => new(Training(settings, seed, rule));
 
-    private static RuleUnderTest Ceiling(double ceiling) => new($"Clipped-Ada, c = {Claim.Format(ceiling)}", new OptimiserSpec { Name = "clipped-ada", Clip = ceiling }, StepSize, 300, 10, 50);
+    private static RuleUnderTest Ceiling(double ceiling) => new($"Clipped-Ada, c = {Claim.Format(ceiling)}", OptimiserSpec.Of("clipped-ada").With("clip", ceiling), StepSize, 300, 10, 50);
 
     private static TrainingSpec Training(ReportSettings settings, int seed, RuleUnderTest rule) => EqualLoss.Network(settings, seed) with
     {
         StepSize = rule.StepSize,
-        Optimiser = rule.Optimiser.Name == "gd" ? null : rule.Optimiser,
+        Optimiser = rule.Optimiser,
         Steps = (settings.Paper ? 4 : 1) * rule.Steps,
         LossTarget = Target,
         MeasureEvery = settings.Paper ? rule.Every / 5 : rule.Every,

@@ -1,4 +1,6 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
 
@@ -38,7 +40,7 @@ internal sealed record ComparedRun(int Seed, double StepSize, double Relative, S
     /// <returns>Their ends, in that order.</returns>
     public static ComparedRun[] OfSeed(RunRecord[] records)
     {
-        var threshold = 2 / records[0].Series["sharpness"].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
+        var threshold = 2 / records[0].Series[Columns.Sharpness].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         var first = End(records[0], threshold, double.NaN);
         return [.. records.Select(record => End(record, threshold, first.Trained ? first.Accuracy : double.NaN))];
     }
@@ -46,8 +48,8 @@ internal sealed record ComparedRun(int Seed, double StepSize, double Relative, S
     private static ComparedRun End(RunRecord record, double threshold, double accuracyOfFirst)
     {
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
-        var similarity = Enumerable.Range(1, 4).Max(k => series[$"similarity_{k}"][^1]);
-        var accuracy = record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series["test_accuracy"][^1];
-        return new ComparedRun(training.Seed, training.StepSize, training.StepSize / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series["sharpness"][^1], series["trace"][^1], similarity);
+        var similarity = Enumerable.Range(1, 4).Max(k => series[Columns.Similarity[k]][^1]);
+        var accuracy = record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series[NetworkColumns.TestAccuracy][^1];
+        return new ComparedRun(training.Seed, training.StepSize.Constant, training.StepSize.Constant / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series[Columns.Sharpness][^1], series[NetworkColumns.Trace][^1], similarity);
     }
 }

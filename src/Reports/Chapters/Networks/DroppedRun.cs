@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
 
@@ -28,13 +29,12 @@ internal sealed record DroppedRun(bool Trained, bool Diverged, bool AtEdge, doub
     public static DroppedRun Of(RunRecord record)
     {
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
-        var schedule = training.StepSizes();
-        var final = schedule is DroppedStepSize dropped ? dropped.Low : training.StepSize;
-        int[] after = [.. Enumerable.Range(0, series.Rows).Where(i => series["step_size"][i] == final)];
-        var edge = after.Skip(after.Length / 2).Select(i => StabilityNumber.Of(final, series["sharpness"][i])).DefaultIfEmpty(double.NaN).Max();
-        var time = Enumerable.Range(0, record.Manifest.Steps).Sum(schedule.At);
+        var final = training.StepSize.At(training.Steps);
+        int[] after = [.. Enumerable.Range(0, series.Rows).Where(i => series[Columns.StepSize][i] == final)];
+        var edge = after.Skip(after.Length / 2).Select(i => StabilityNumber.Of(final, series[Columns.Sharpness][i])).DefaultIfEmpty(double.NaN).Max();
+        var time = Enumerable.Range(0, record.Manifest.Steps).Sum(training.StepSize.At);
         return new DroppedRun(
-            record.Manifest.Reason == StopReason.LossReached, record.Manifest.Reason == StopReason.Diverged, edge >= Edge, series["sharpness"][^1], Enumerable.Range(2, 3).Sum(k => series[$"lambda_{k}"][^1]), series["trace"][^1], series["trace_error"][^1],
-            100 * series["test_accuracy"][^1], time);
+            record.Manifest.Reason == StopReason.LossReached, record.Manifest.Reason == StopReason.Diverged, edge >= Edge, series[Columns.Sharpness][^1], Enumerable.Range(2, 3).Sum(k => series[Columns.Eigenvalue(k)][^1]), series[NetworkColumns.Trace][^1], series[NetworkColumns.TraceError][^1],
+            100 * series[NetworkColumns.TestAccuracy][^1], time);
     }
 }

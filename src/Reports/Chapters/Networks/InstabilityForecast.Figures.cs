@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -31,29 +32,29 @@ internal sealed partial class InstabilityForecast
 
     private static ChapterFigure RunFigure(Trial trial)
     {
-        var (s, steps) = (trial.Series, trial.Series.Array("step"));
+        var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
         var sharpness = PlotStyle.Create("Sharpness, first seed", "step after the jet", "sharpness S")
-            .AddPoints("network", steps, s.Array("sharpness"))
+            .AddPoints("network", steps, s.Array(Columns.Sharpness))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_sharpness")
             .AddForecast("without memory, K = 4", s, $"{Memoryless}_sharpness")
             .AddForecast("self-stabilization", s, "self-stabilization_sharpness")
             .AddHorizontal("edge 2/η", trial.Edge);
         var rotation = PlotStyle.Create("Rotation of v₁, first seed", "step after the jet", "angle to the reference v₁ (degrees)")
-            .AddPoints("network", steps, s.Array("rotation"))
-            .AddForecast("memory, cubic, K = 4", s, $"{Ours}_rotation")
-            .AddForecast("memory, K = 4", s, $"{Memory}_rotation")
-            .AddForecast("rotation removed", s, $"{OursFixed}_rotation");
+            .AddPoints("network", steps, s.Array(Columns.ReferenceRotation))
+            .AddForecast("memory, cubic, K = 4", s, Columns.Forecast(Ours, Columns.ReferenceRotation))
+            .AddForecast("memory, K = 4", s, Columns.Forecast(Memory, Columns.ReferenceRotation))
+            .AddForecast("rotation removed", s, Columns.Forecast(OursFixed, Columns.ReferenceRotation));
         return new ChapterFigure("forecast-run", [sharpness, rotation], 82);
     }
 
     private static ChapterFigure MoreFigure(Trial trial)
     {
-        var (s, steps) = (trial.Series, trial.Series.Array("step"));
+        var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
         var displacement = PlotStyle.Create("Displacement, first seed", "step after the jet", "u along the reference v₁")
-            .AddPoints("network", steps, s.Array("displacement"))
+            .AddPoints("network", steps, s.Array(Columns.Displacement))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_displacement");
         var loss = PlotStyle.Create("Loss, first seed", "step after the jet", "loss L")
-            .AddPoints("network", steps, s.Array("loss"))
+            .AddPoints("network", steps, s.Array(Columns.Loss))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_loss")
             .AddForecast("self-stabilization", s, "self-stabilization_loss")
             .AddForecast("gradient flow", s, "gradient-flow_loss");
@@ -139,10 +140,10 @@ internal sealed partial class InstabilityForecast
 
         trust.AddVertical("refused beyond", ForecastScore.Wrong);
         if (relu is null) return new ChapterFigure("forecast-trust", [trust], 82) { Caption = "forecast-trust-alone" };
-        var steps = relu.Series.Array("step");
-        var bound = 2 * relu.Series["sharpness"].Max();
+        var steps = relu.Series.Array(Columns.Step);
+        var bound = 2 * relu.Series[Columns.Sharpness].Max();
         var run = PlotStyle.Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
-            .AddPoints("network", steps, relu.Series.Array("sharpness"))
+            .AddPoints("network", steps, relu.Series.Array(Columns.Sharpness))
             .AddLine("memory, cubic, K = 4", steps, [.. relu.Series.Names.Contains($"{Ours}_sharpness") ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN) : steps.Select(_ => double.NaN)])
             .AddHorizontal("edge 2/η", relu.Edge);
         return new ChapterFigure("forecast-trust", [trust, run], 88);
@@ -171,8 +172,8 @@ internal sealed partial class InstabilityForecast
     private static string Finding(Group group, Trial[] of)
     {
         string Percent(Func<Trial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
-        var best = Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
-        return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series["rotation"].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
+        var best = ComparedTheories.Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
+        return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series[Columns.ReferenceRotation].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
             + $"u {Percent(t => t.Displacement(Ours))} of its peak, L {Percent(t => t.Loss(Ours))} of its range, rotation {Claim.Format(of.Average(t => t.Rotation(Ours)))}°. S without cubic coupling {Percent(t => t.Sharpness(Memory))}, without memory {Percent(t => t.Sharpness(Memoryless))}"
             + (best is null ? "." : $", by the best rival ({best}) {Percent(t => t.Sharpness(best))}.")
             + $" The jet against the surface: off by {Claim.Format(of.Min(t => t.TrustError))} to {Claim.Format(of.Max(t => t.TrustError))}; {of.Count(t => !t.JetHolds)} of {of.Length} refused.";

@@ -49,13 +49,13 @@ internal sealed partial class InstabilityForecast
         public bool JetHolds => double.IsFinite(TrustError) && !Notes.ContainsKey(InstabilitySpec.JetNote);
 
         /// <summary>The largest of the errors of the jet against the surface; infinite where nothing could be said of the swing.</summary>
-        public double TrustError => !Series.Names.Contains("trust_distance")
+        public double TrustError => !Series.Names.Contains(Columns.TrustDistance)
             ? double.PositiveInfinity
-            : new ModelTrust(Series["trust_distance"][0], Series["trust_curvature"][0], Series["trust_feedback"][0], Series["trust_ends"][0]).Error;
+            : new ModelTrust(Series[Columns.TrustDistance][0], Series[Columns.TrustCurvature][0], Series[Columns.TrustFeedback][0], Series[Columns.TrustEnds][0]).Error;
 
-        public double JetCost => Series["jet_cost"][0];
+        public double JetCost => Series[Columns.JetCost][0];
 
-        public double Edge => 2 / Series["step_size"][0];
+        public double Edge => 2 / Series[Columns.StepSize][0];
 
         public SortedDictionary<string, string> Notes { get; } = record.Manifest.Notes ?? [];
 

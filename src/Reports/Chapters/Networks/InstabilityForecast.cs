@@ -13,9 +13,6 @@ internal sealed partial class InstabilityForecast : Chapter
 
     private const int Krylov = 28, Horizon = 150, Tail = 50;
 
-    private static readonly string[] Rivals =
-        ["gradient-flow", "two-step-flow", "rod-flow", "central-flow-1", "central-flow-3", "self-stabilization-reduced", "self-stabilization", "self-stabilization-fixed"];
-
     private static readonly Statement Sharpness = new("forecast-sharpness", "With memory and four moments the sharpness of the next 150 steps is forecast to 1 % on average.", "(4.9) D");
     private static readonly Statement Displacement = new("forecast-displacement", "… and the displacement along v₁ to 5 % of its peak on average.", "(4.9) D");
     private static readonly Statement Rotation = new("forecast-rotation", "… and the rotation of v₁ away from the reference to 2° on average.", "(4.9) D");
@@ -60,7 +57,7 @@ internal sealed partial class InstabilityForecast : Chapter
         {
             double[] values = [.. trials.Where(t => t.Group == group).Select(measure)];
             if (values.Length < 2) return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
-            var (mean, width) = Axes.MeanWithInterval(values);
+            var (mean, width) = Replicates.MeanWithInterval(values);
             return statement.Judge(relation, limit, mean, 0, "as stated", $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
                 with { Domain = Domain.NotNegative };
         }
@@ -78,7 +75,7 @@ internal sealed partial class InstabilityForecast : Chapter
             Ratio(NeedsMemory, 5, t => t.Sharpness(Memoryless) / t.Sharpness(Memory), "error of S without memory over that with it"),
             Ratio(RotationMatters, 1.5, t => t.Largest(Fixed) / t.Largest(Memory), "largest error of S without rotation over that with it"),
             Ratio(CubicHelps, 1.25, t => t.LateRotation(Memory, Tail) / t.LateRotation(Ours, Tail), $"error of the rotation over the last {Tail} steps without C over that with it"),
-            Every(BestOfAll, smooth, t => double.IsFinite(t.Sharpness(Ours)) && Rivals.All(rival => !(t.Sharpness(rival) < t.Sharpness(Ours))), "smooth runs in which no rival has a smaller mean error of S"),
+            Every(BestOfAll, smooth, t => double.IsFinite(t.Sharpness(Ours)) && ComparedTheories.Rivals.All(rival => !(t.Sharpness(rival) < t.Sharpness(Ours))), "smooth runs in which no rival has a smaller mean error of S"),
             Every(Throughout, smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
             Mean(OnSoftplus, Softplus, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
             Mean(OnPush, Pushed, 2, t => 100 * t.Sharpness(Ours), "mean relative error of S"),

@@ -30,22 +30,22 @@ internal sealed class RealNetwork : Chapter
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var edge = records[AtTheEdge(settings)].Series;
-        double[] number = [.. edge["sharpness"].Select(s => StabilityNumber.Of(0.1, s))];
-        var found = Instability.Segment(edge.Array("step_size"), edge.Array("sharpness"), edge.Array("loss"));
+        double[] number = [.. edge[Columns.Sharpness].Select(s => StabilityNumber.Of(0.1, s))];
+        var found = Instability.Segment(edge.Array(Columns.StepSize), edge.Array(Columns.Sharpness), edge.Array(Columns.Loss));
         var crossing = Array.FindIndex(number, n => n > 1);
         // One row a seed, one column a step size.
-        double[][] at = [.. Seeds(settings).Select(seed => StepSizes.Select(h => EqualLoss.At(records[Compared(settings, h, seed)].Series, Target, "sharpness")).ToArray())];
+        double[][] at = [.. Seeds(settings).Select(seed => StepSizes.Select(h => EqualLoss.At(records[Compared(settings, h, seed)].Series, Target, Columns.Sharpness)).ToArray())];
         return new ChapterResult(
         [
             Hover.Judge(Relation.Equal, 1, number[(number.Length / 2)..].Median(), 0.25, "as stated", "median ηS/2 over the second half"),
-            Turns.Judge(Relation.AtMost, 0.7, Enumerable.Range(1, 4).Max(k => edge[$"similarity_{k}"][^1]), 0, "the paper's criterion", "largest ρₖ, k = 1..4, first to final frame"),
+            Turns.Judge(Relation.AtMost, 0.7, Enumerable.Range(1, 4).Max(k => edge[Columns.Similarity[k]][^1]), 0, "the paper's criterion", "largest ρₖ, k = 1..4, first to final frame"),
             Instabilities.Judge(Relation.AtLeast, 1, found.Count(i => i.Resolution is not null), 0, "a count", "instabilities resolved"),
             .. Compare(at),
         ],
         [EdgeFigure(edge, number), RotationFigure(edge), FlatnessFigure([.. StepSizes.Select(h => records[Compared(settings, h, settings.Seed)].Series)])],
         [
-            (crossing < 0 ? "The sharpness never reached 2/η = 20. " : $"Sharpness rises from {Claim.Format(edge["sharpness"][0])} past 2/η = 20 within the first {Claim.Format(edge["step"][crossing])} steps and stays around it; ")
-            + $"{found.Count} instabilities were seen at this cadence. The run ends at training accuracy {edge["train_accuracy"][^1]:P1} and test accuracy {edge["test_accuracy"][^1]:P1}.",
+            (crossing < 0 ? "The sharpness never reached 2/η = 20. " : $"Sharpness rises from {Claim.Format(edge[Columns.Sharpness][0])} past 2/η = 20 within the first {Claim.Format(edge[Columns.Step][crossing])} steps and stays around it; ")
+            + $"{found.Count} instabilities were seen at this cadence. The run ends at training accuracy {edge[NetworkColumns.TrainAccuracy][^1]:P1} and test accuracy {edge[NetworkColumns.TestAccuracy][^1]:P1}.",
             $"Mean sharpness at loss {Target} over {at.Length} seeds: " + string.Join(", ", StepSizes.Select((h, i) => $"{Claim.Format(at.Average(row => row[i]))} at η = {Claim.Format(h)} (edge {Claim.Format(2 / h)})")) + ". One architecture and one data set: a first look, not yet a law.",
         ]);
     }
@@ -81,8 +81,8 @@ internal sealed class RealNetwork : Chapter
     private static IEnumerable<Claim> Compare(double[][] at)
     {
         if (at.Any(row => row.Any(double.IsNaN))) return [Flatter.NotRun($"a run did not reach loss {Target}"), AtEdge.NotRun($"a run did not reach loss {Target}")];
-        var (ratio, ratioWidth) = Axes.MeanWithInterval([.. at.Select(row => row[^1] / row[0])]);
-        var (sharpness, width) = Axes.MeanWithInterval([.. at.Select(row => row[^1])]);
+        var (ratio, ratioWidth) = Replicates.MeanWithInterval([.. at.Select(row => row[^1] / row[0])]);
+        var (sharpness, width) = Replicates.MeanWithInterval([.. at.Select(row => row[^1])]);
         return
         [
             Flatter.Judge(Relation.AtMost, 0.9, ratio, 0, "as stated", $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval", ratioWidth) with { Domain = Domain.NotNegative },
@@ -92,39 +92,39 @@ internal sealed class RealNetwork : Chapter
 
     private static ChapterFigure EdgeFigure(SeriesTable edge, double[] number)
     {
-        var steps = edge.Array("step");
-        var sharpness = PlotStyle.Create("Stability number", "step", "ηλ/2").AddLine("ηS/2 (leading)", steps, number)
-            .AddLine("ηλ₂/2", steps, [.. edge["lambda_2"].Select(l => StabilityNumber.Of(0.1, l))])
-            .AddLine("ηλ_min/2", steps, [.. edge["lambda_min"].Select(l => StabilityNumber.Of(0.1, l))])
+        var steps = edge.Array(Columns.Step);
+        var sharpness = PlotStyle.Create("Stability number", Columns.Step.Label, "ηλ/2").AddLine("ηS/2 (leading)", steps, number)
+            .AddLine("ηλ₂/2", steps, [.. edge[Columns.Eigenvalue(2)].Select(l => StabilityNumber.Of(0.1, l))])
+            .AddLine("ηλ_min/2", steps, [.. edge[Columns.TrailingEigenvalue].Select(l => StabilityNumber.Of(0.1, l))])
             .AddHorizontal("edge of stability", 1);
-        var loss = PlotStyle.Create("Loss and accuracy", "step", "loss (nats), accuracy (share)").AddLine("training loss", steps, edge.Array("loss"))
-            .AddLine("training accuracy", steps, edge.Array("train_accuracy"))
-            .AddLine("test accuracy", steps, edge.Array("test_accuracy"));
+        var loss = PlotStyle.Create("Loss and accuracy", Columns.Step.Label, "loss (nats), accuracy (share)").AddLine("training loss", steps, edge.Array(Columns.Loss))
+            .AddLine("training accuracy", steps, edge.Array(NetworkColumns.TrainAccuracy))
+            .AddLine("test accuracy", steps, edge.Array(NetworkColumns.TestAccuracy));
         return new ChapterFigure("network-edge", [sharpness, loss], 85);
     }
 
     private static ChapterFigure RotationFigure(SeriesTable edge)
     {
-        var steps = edge.Array("step");
-        var rotation = PlotStyle.Create("Rotation of v₁", "step", "angle since the last measurement (degrees)")
-            .AddPoints("rotation", steps[1..], edge.Array("rotation_1")[1..])
-            .AddLine("noise floor", steps[1..], edge.Array("rotation_floor_1")[1..]);
-        var similarity = PlotStyle.Create("Similarity to the first frame", "step", "similarity ρₖ")
-            .AddLine("k = 1", steps, edge.Array("similarity_1"))
-            .AddLine("k = 2", steps, edge.Array("similarity_2"))
-            .AddLine("k = 4", steps, edge.Array("similarity_4"))
+        var steps = edge.Array(Columns.Step);
+        var rotation = PlotStyle.Create("Rotation of v₁", Columns.Step.Label, Columns.Rotation.Label)
+            .AddPoints("rotation", steps[1..], edge.Array(Columns.Rotation[1])[1..])
+            .AddLine("noise floor", steps[1..], edge.Array(Columns.RotationFloor)[1..]);
+        var similarity = PlotStyle.Create("Similarity to the first frame", Columns.Step.Label, Columns.Similarity.Label)
+            .AddLine("k = 1", steps, edge.Array(Columns.Similarity[1]))
+            .AddLine("k = 2", steps, edge.Array(Columns.Similarity[2]))
+            .AddLine("k = 4", steps, edge.Array(Columns.Similarity[4]))
             .AddHorizontal("0.7", 0.7);
         return new ChapterFigure("network-rotation", [rotation, similarity], 80);
     }
 
     private static ChapterFigure FlatnessFigure(SeriesTable[] firstSeed)
     {
-        var plot = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        var plot = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", Columns.Sharpness.Label, logX: true, logY: true);
         foreach (var (stepSize, series) in StepSizes.Zip(firstSeed))
         {
-            var rows = Enumerable.Range(0, series.Rows).Where(i => series["loss"][i] < 0.5).ToArray();
+            var rows = Enumerable.Range(0, series.Rows).Where(i => series[Columns.Loss][i] < 0.5).ToArray();
             plot.AddLine(
-                $"η = {Claim.Format(stepSize)}, edge at {Claim.Format(2 / stepSize)}", [.. rows.Select(i => series["loss"][i])], [.. rows.Select(i => series["sharpness"][i])]);
+                $"η = {Claim.Format(stepSize)}, edge at {Claim.Format(2 / stepSize)}", [.. rows.Select(i => series[Columns.Loss][i])], [.. rows.Select(i => series[Columns.Sharpness][i])]);
         }
 
         plot.AddVertical($"compared at {Target}", Target);

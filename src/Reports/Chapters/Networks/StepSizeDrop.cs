@@ -1,4 +1,4 @@
-using System.Globalization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
@@ -40,7 +40,7 @@ internal sealed class StepSizeDrop : Chapter
         {
             double[] ratios = [.. seeds.Where(seed => seed[0].Counts && seed[^1].Counts).Select(seed => value(seed[^1]) / value(seed[0]))];
             if (ratios.Length < 2) return statement.NotRun("fewer than two seeds have both ends to compare");
-            var (mean, width) = Axes.MeanWithInterval(ratios);
+            var (mean, width) = Replicates.MeanWithInterval(ratios);
             return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval", width)
                 with { Domain = Domain.NotNegative };
         }
@@ -71,8 +71,7 @@ internal sealed class StepSizeDrop : Chapter
         return EqualLoss.Network(settings, seed) with
         {
             EigenTolerance = new TrainingSpec().EigenTolerance,
-            StepSize = drop == 0 ? Low : High,
-            Schedule = drop == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"drop:{High},{Low},{drop}"),
+            StepSize = drop == 0 ? Low : new DroppedStepSize(High, Low, drop),
             Steps = drop + (int)Math.Round(TimeAfter / Low),
             LossTarget = settings.Paper ? 0.008 : 0.012,
             MeasureEvery = settings.Paper ? 20 : 100,
@@ -107,16 +106,16 @@ internal sealed class StepSizeDrop : Chapter
             foreach (var (time, record) in times.Zip(records))
             {
                 // The first transient, at losses near that of the start, would stretch the axis.
-                int[] rows = [.. Enumerable.Range(0, record.Series.Rows).Where(i => record.Series["loss"][i] < 0.25)];
+                int[] rows = [.. Enumerable.Range(0, record.Series.Rows).Where(i => record.Series[Columns.Loss][i] < 0.25)];
                 var values = value(record.Series);
-                plot.AddLine(time == 0 ? "control" : $"drop at {Claim.Format(time)}", [.. rows.Select(i => record.Series["loss"][i])], [.. rows.Select(i => values[i])]);
+                plot.AddLine(time == 0 ? "control" : $"drop at {Claim.Format(time)}", [.. rows.Select(i => record.Series[Columns.Loss][i])], [.. rows.Select(i => values[i])]);
             }
 
             return plot;
         }
 
         return new ChapterFigure("drop-paths",
-            [Paths("Sharpness", "sharpness S", s => s.Array("sharpness")).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", "trace of the Hessian", s => s.Array("trace"))], 85);
+            [Paths("Sharpness", Columns.Sharpness.Label, s => s.Array(Columns.Sharpness)).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", NetworkColumns.Trace.Label, s => s.Array(NetworkColumns.Trace))], 85);
     }
 
     private static ChapterFigure EndFigure(double[] times, DroppedRun[][] seeds)
@@ -126,7 +125,7 @@ internal sealed class StepSizeDrop : Chapter
             var plot = PlotStyle.Create(title, "time of the drop, η × steps", label);
             foreach (var (name, value) in quantities)
             {
-                (double Mean, double HalfWidth)[] means = [.. times.Select((_, i) => Axes.MeanWithInterval([.. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0]))]))];
+                (double Mean, double HalfWidth)[] means = [.. times.Select((_, i) => Replicates.MeanWithInterval([.. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0]))]))];
                 plot.AddLine(name, times, [.. means.Select(m => m.Mean)]).AddBand("", times, [.. means.Select(m => m.Mean - m.HalfWidth)], [.. means.Select(m => m.Mean + m.HalfWidth)]);
             }
 

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
 using static FlatBias.Reports.Chapters.Networks.StochasticRuns;
@@ -46,13 +47,13 @@ internal sealed class StochasticDescent : Chapter
         var sizes = Batches(settings);
         return
         [
-            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], "sharpness"), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %", domain: Domain.NotNegative),
-            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], "sharpness"), $"S at batch size {sizes[0]}", domain: Domain.NotNegative),
-            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, "sharpness")))), "Spearman's ρ of batch size and S", domain: Domain.Correlation),
+            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], Columns.Sharpness), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %", domain: Domain.NotNegative),
+            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], Columns.Sharpness), $"S at batch size {sizes[0]}", domain: Domain.NotNegative),
+            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, Columns.Sharpness)))), "Spearman's ρ of batch size and S", domain: Domain.Correlation),
             Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion", domain: Domain.Share),
             TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes", domain: Domain.Correlation),
             Below.Judge(Relation.AtMost, 1, seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())), 0, "as stated", "largest ηS/2 measured on a control"),
-            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, "sharpness") / At(p.Sgd, "sharpness")), "S of the control over SGD's, over minibatch sizes", domain: Domain.NotNegative),
+            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, Columns.Sharpness) / At(p.Sgd, Columns.Sharpness)), "S of the control over SGD's, over minibatch sizes", domain: Domain.NotNegative),
             Outweighs.JudgeMean(Relation.AtMost, 0.5, seeds, s => s.Pairs.Average(s.NoiseShare), "ln(S₀/S) of the control over SGD's, over minibatch sizes"),
         ];
     }
@@ -65,10 +66,10 @@ internal sealed class StochasticDescent : Chapter
         string Controls(string column, double unit = 1) => Each(controlled, (s, i) => unit * At(s.Controls[i], column));
         return
         [
-            $"{seeds.Sum(s => s.Sgd.Concat(s.Controls).Count(r => EqualLoss.Row(r.Series, Target) is null))} runs did not reach loss {Claim.Format(Target)} and leave their seed out of the means that need them. At that loss, mean over {seeds.Length} seeds, by batch size of SGD in brackets. Sharpness of SGD: {Sgd("sharpness")}; of the controls: {Controls("sharpness")}. "
+            $"{seeds.Sum(s => s.Sgd.Concat(s.Controls).Count(r => EqualLoss.Row(r.Series, Target) is null))} runs did not reach loss {Claim.Format(Target)} and leave their seed out of the means that need them. At that loss, mean over {seeds.Length} seeds, by batch size of SGD in brackets. Sharpness of SGD: {Sgd(Columns.Sharpness)}; of the controls: {Controls(Columns.Sharpness)}. "
             + $"Share of the flattening that is there with noise alone, in %: {Each(controlled[..^1], (s, i) => 100 * s.NoiseShare(s.Pairs.ElementAt(i)))}.",
-            $"Test accuracy there, in %, of SGD: {Sgd("test_accuracy", 100)}; of the controls: {Controls("test_accuracy", 100)}. Instabilities (1.8) of SGD before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps: "
-            + $"{Each(sizes, (s, i) => EqualLoss.Instabilities(s.Sgd[i].Series, Target))}. Variance of the gradient along v₁ over the samples, SGD: {Sgd("gradient_noise_1")}.",
+            $"Test accuracy there, in %, of SGD: {Sgd(NetworkColumns.TestAccuracy, 100)}; of the controls: {Controls(NetworkColumns.TestAccuracy, 100)}. Instabilities (1.8) of SGD before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps: "
+            + $"{Each(sizes, (s, i) => EqualLoss.Instabilities(s.Sgd[i].Series, Target))}. Variance of the gradient along v₁ over the samples, SGD: {Sgd(NetworkColumns.GradientNoise[1])}.",
             "Two cautions. The loss of an iterate includes what its own noise costs, so a small batch is compared later in training than a large one; its control shares that. And the noise is in the curvature too: under batches of a few images single samples can be beyond an edge of their own. The control has that as SGD has, and it counts as noise here.",
         ];
     }

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
@@ -14,26 +15,27 @@ internal static class StochasticFigures
 
     public static ChapterFigure BySize(ReportSettings settings, StochasticRuns[] seeds)
     {
-        var sharpness = ByBatch(settings, seeds, "Sharpness at equal loss", "sharpness S", r => At(r, "sharpness")).AddHorizontal("2/η of SGD", 2 / StepSize);
+        var sharpness = ByBatch(settings, seeds, "Sharpness at equal loss", Columns.Sharpness.Label, r => At(r, Columns.Sharpness)).AddHorizontal("2/η of SGD", 2 / StepSize);
         var similarity = ByBatch(settings, seeds, "Turn of the leading frame", "largest similarity ρₖ, k = 1..4", Similarity).AddHorizontal("0.7", 0.7);
         return new ChapterFigure("sgd-batch-size", [sharpness, similarity], 90);
     }
 
     public static ChapterFigure NoiseAndAccuracy(ReportSettings settings, StochasticRuns[] seeds)
     {
-        var noise = ByBatch(settings, seeds, "Gradient noise along v₁", "variance over the samples", r => At(r, "gradient_noise_1"), logY: true);
-        var accuracy = ByBatch(settings, seeds, "Test accuracy at equal loss", "test accuracy (%)", r => 100 * At(r, "test_accuracy"));
+        var noise = ByBatch(settings, seeds, "Gradient noise along v₁", "variance over the samples", r => At(r, NetworkColumns.GradientNoise[1]), logY: true);
+        var accuracy = ByBatch(settings, seeds, "Test accuracy at equal loss", "test accuracy (%)", r => 100 * At(r, NetworkColumns.TestAccuracy));
         return new ChapterFigure("sgd-noise-accuracy", [noise, accuracy], 90);
     }
 
     private static PlotModel Paths(string name, RunRecord[] runs)
     {
-        var stepSize = Spec(runs[0]).StepSize;
-        var plot = PlotStyle.Create($"{name}, η = {Claim.Format(stepSize)}", "training loss (half squared error)", "sharpness S", logX: true, logY: true);
+        // After the warm-up, which controls have.
+        var stepSize = Spec(runs[0]).StepSize.At(Spec(runs[0]).Steps);
+        var plot = PlotStyle.Create($"{name}, η = {Claim.Format(stepSize)}", "training loss (half squared error)", Columns.Sharpness.Label, logX: true, logY: true);
         foreach (var run in runs)
         {
-            int[] rows = [.. Enumerable.Range(0, run.Series.Rows).Where(i => run.Series["loss"][i] < 0.5)];
-            plot.AddLine(Spec(run).Batch is { } plan ? $"batch size {plan.Size}" : "full batch", [.. rows.Select(i => run.Series["loss"][i])], [.. rows.Select(i => run.Series["sharpness"][i])]);
+            int[] rows = [.. Enumerable.Range(0, run.Series.Rows).Where(i => run.Series[Columns.Loss][i] < 0.5)];
+            plot.AddLine(Spec(run).Batch is { } plan ? $"batch size {plan.Size}" : "full batch", [.. rows.Select(i => run.Series[Columns.Loss][i])], [.. rows.Select(i => run.Series[Columns.Sharpness][i])]);
         }
 
         return plot.AddHorizontal("2/η", 2 / stepSize).AddVertical($"loss {Claim.Format(Target)}", Target);

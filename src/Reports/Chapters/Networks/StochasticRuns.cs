@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
@@ -53,8 +54,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     /// <summary>How much of the flattening ln(S_0/S) of a minibatch run its control has, with S_0 that of the run without noise and instabilities.</summary>
     public double NoiseShare((RunRecord Sgd, RunRecord Control) pair)
     {
-        var sharpest = At(Controls[^1], "sharpness");
-        return Math.Log(sharpest / At(pair.Control, "sharpness")) / Math.Log(sharpest / At(pair.Sgd, "sharpness"));
+        var sharpest = At(Controls[^1], Columns.Sharpness);
+        return Math.Log(sharpest / At(pair.Control, Columns.Sharpness)) / Math.Log(sharpest / At(pair.Sgd, Columns.Sharpness));
     }
 
     private static IEnumerable<int> AllSeeds(ReportSettings settings) => Enumerable.Range(settings.Seed, Seeds(settings));
@@ -73,9 +74,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         var time = (settings.Paper ? 3 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
         return EqualLoss.Network(settings, seed) with
         {
-            StepSize = StepSize / scale,
             // The initial sharpness is beyond the edge of a control too, unless its first steps are smaller.
-            Schedule = scale == 1 ? null : FormattableString.Invariant($"warm-up:{StepSize / scale},{Steps(1)}"),
+            StepSize = scale == 1 ? StepSize : new WarmedUpStepSize(StepSize / scale, Steps(1)),
             Batch = full ? null : new BatchPlan(batch / scale, seed, Replacement: true),
             Steps = Steps(time),
             MeasureEvery = Steps(Cadence(settings)),

@@ -63,7 +63,7 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
     {
         double[] values = [.. Seeds.Select(measure).Where(double.IsFinite)];
         if (values.Length < 2) return statement.NotRun("fewer than two seeds have runs to compare");
-        var (mean, width) = Axes.MeanWithInterval(values);
+        var (mean, width) = Replicates.MeanWithInterval(values);
         return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
             with { Domain = domain };
     }

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
 using OxyPlot;
@@ -12,7 +13,7 @@ internal static class SweepFigures
     {
         var words = new Dictionary<string, string> { ["data"] = data };
         yield return new ChapterFigure(
-            $"{name}-accuracy", [Against(sweep, "Test accuracy", "gain over the smallest η (percentage points)", run => run.Gain).AddHorizontal("no gain", 0), Against(sweep, "Sharpness", "sharpness S", run => run.Sharpness, edge: true)], 80)
+            $"{name}-accuracy", [Against(sweep, "Test accuracy", "gain over the smallest η (percentage points)", run => run.Gain).AddHorizontal("no gain", 0), Against(sweep, "Sharpness", Columns.Sharpness.Label, run => run.Sharpness, edge: true)], 80)
         {
             Caption = "accuracy", Values = words,
         };
@@ -34,7 +35,7 @@ internal static class SweepFigures
         ComparedRun[] all = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained)];
         double[] grid = [.. sweep.Seeds[0].Select(run => run.StepSize)];
         (double Mean, double HalfWidth)[] means = [.. grid.Select((_, i) => Mean([.. sweep.Column(i).Select(value).Where(double.IsFinite)]))];
-        var plot = PlotStyle.Create(title, "step size η", label, logX: true, logY: edge || logY)
+        var plot = PlotStyle.Create(title, Columns.StepSize.Label, label, logX: true, logY: edge || logY)
             .AddLine("mean", grid, [.. means.Select(m => m.Mean)])
             .AddBand("", grid, [.. means.Select(m => m.Mean - m.HalfWidth)], [.. means.Select(m => m.Mean + m.HalfWidth)])
             .AddPoints("run", [.. all.Select(run => run.StepSize)], [.. all.Select(value)]);
@@ -42,7 +43,7 @@ internal static class SweepFigures
         return plot.AddVertical("threshold", sweep.Seeds.Average(seed => seed[0].StepSize / seed[0].Relative));
     }
 
-    private static (double Mean, double HalfWidth) Mean(double[] values) => values.Length == 0 ? (double.NaN, double.NaN) : Axes.MeanWithInterval(values);
+    private static (double Mean, double HalfWidth) Mean(double[] values) => values.Length == 0 ? (double.NaN, double.NaN) : Replicates.MeanWithInterval(values);
 
     private static PlotModel Scatter(SweepComparison sweep, string title, string label, Func<ComparedRun, double> x, bool log = false)
     {

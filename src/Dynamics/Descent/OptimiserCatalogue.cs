@@ -1,0 +1,54 @@
+using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Descent;
+
+/// <summary>
+/// An update rule that can be made by name. It stands beside its rule, because only a class can be generic in what it
+/// makes.
+/// </summary>
+public abstract class OptimiserEntry : INamed
+{
+    // A parameter that several rules have is one option of the command line.
+    internal static readonly Parameter
+        Momentum = new("momentum", "0.9", "b, the decay of momentum; b1 where there is a b2; from 0 to below 1"),
+        SecondDecay = new("second-decay", "0.99", "b2, the decay of the mean of squares, from 0 to below 1"),
+        Epsilon = new("epsilon", "1e-8", "eps, added to what divides, at least 0"),
+        Clip = new("clip", "1", "c, the bound of the roots, above 0"),
+        BiasCorrection = new("bias-correction", Parameter.On, "the correction of both moments for their start at 0");
+
+    /// <summary>Names the rule; parameters of one name are the same whatever the rule.</summary>
+    private protected OptimiserEntry(string name, string summary, params IReadOnlyList<Parameter> parameters) =>
+        (Name, Summary, Parameters) = (name, summary, parameters);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public string Summary { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Makes the rule for one run.</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="space">The space of the parameters.</param>
+    /// <param name="values">Values of <see cref="Parameters"/>.</param>
+    /// <returns>The rule, to be disposed.</returns>
+    /// <exception cref="ArgumentException">A value is outside its range.</exception>
+    public abstract IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values);
+}
+
+/// <summary>The update rules, by name.</summary>
+public static class OptimiserCatalogue
+{
+    /// <summary>All of them, the simplest first.</summary>
+    public static Catalogue<OptimiserEntry> All { get; } = new("optimiser",
+        [
+            new GradientDescentEntry(), new MomentumEntry(averaging: false), new MomentumEntry(averaging: true), new RmsPropEntry(),
+            new AdamEntry(), new ClippedAdaEntry(), new MaxAdaEntry(),
+        ]);
+
+    /// <summary>The parameters that one rule or another has, each once.</summary>
+    public static IReadOnlyList<Parameter> Parameters { get; } = [.. All.SelectMany(entry => entry.Parameters).Distinct()];
+}

@@ -1,0 +1,39 @@
+using FlatBias.Dynamics.Observables;
+
+namespace FlatBias.Dynamics.Forecasting;
+
+/// <summary>What is forecast, and from what.</summary>
+/// <param name="Horizon">T, the number of steps forecast, at least 1.</param>
+/// <param name="Order">The order K of the jet, from 2 to the surface's highest.</param>
+/// <param name="Krylov">The number r of Krylov vectors of the jet; 0 for none.</param>
+/// <param name="Cubic">Whether the jet carries the cubic coupling (4.10); it needs Krylov vectors.</param>
+/// <param name="Tolerance">The residual of the run's leading pair relative to |H|, at each step.</param>
+/// <param name="Seed">Seeds the eigensolvers' starts.</param>
+/// <param name="JetTolerance">The residual of the jet's own v_1 relative to |H|; a v_1 that is slightly off is still a direction of which the jet, m_1 and grad m_1 included, is exact.</param>
+/// <param name="TrailingTolerance">The residual of the smallest eigenvalue's vector, of which the coupled map alone asks; the eigenvalue is good to its square over the gap.</param>
+/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors.</param>
+public sealed record TrialOptions(
+    int Horizon, int Order, int Krylov, bool Cubic = false, double Tolerance = 1e-4, int Seed = 1, double JetTolerance = 1e-8, double TrailingTolerance = 1e-8, bool Trust = false);
+
+/// <summary>What a trial leaves behind.</summary>
+/// <param name="Series">
+/// One row a step from the reference point on: step, the columns of <see cref="CurvatureProbe{TVector}"/> with one
+/// pair, and what refers to the reference point: displacement, reference_rotation_1 (degrees from the reference v_1),
+/// reference_m3 and reference_m4 (D^k L along the reference v_1). For each theory that did not decline THEORY_validity,
+/// and THEORY_ before the name of each of these columns, sharpness and loss included, that it forecasts;
+/// THEORY_amplitude where its displacement is a mean path.
+/// </param>
+/// <param name="Declined">Why each theory that declined did so.</param>
+/// <param name="JetCost">The cost of the jet in gradient-equivalents, its eigenpair included.</param>
+/// <param name="Diverged">Whether the run left the finite numbers before the horizon; the series ends there.</param>
+public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, string> Declined, double JetCost, bool Diverged)
+{
+    /// <summary>How far the jet could be trusted, known before the run; null when it was not asked.</summary>
+    public ModelTrust? Trust { get; init; }
+
+    /// <summary>
+    /// How far it could be trusted along the path that it forecasts, known before the run as well; null when it was not
+    /// asked. What it cost is not in <see cref="JetCost"/>.
+    /// </summary>
+    public PathTrust? Path { get; init; }
+}

@@ -1,0 +1,24 @@
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Quadratic.Landscapes;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>What stands in the series of some kinds of records.</summary>
+/// <param name="Heading">Their heading in docs/observables.md.</param>
+/// <param name="Kinds">The kinds, as manifests name them.</param>
+/// <param name="Columns">The columns that they may have.</param>
+internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyList<DeclaredColumn> Columns)
+{
+    /// <summary>Every kind there is, in the order of the page.</summary>
+    public static IReadOnlyList<RecordColumns> All { get; } =
+    [
+        new(
+            "Simulations and network runs", ["simulation", "network"],
+            [.. Dynamics.Observables.Columns.All, .. NetworkColumns.All]),
+        new("Grids", ["grid"], GridColumns.All),
+        new("Noise shares", ["noise-share"], NoiseShareColumns.All),
+        new("Forecasts", ["forecast"], Dynamics.Observables.Columns.FixedDirectionTrial),
+        new("Trials of all theories", ["compare", "instability"], Dynamics.Observables.Columns.Trial),
+    ];
+}
