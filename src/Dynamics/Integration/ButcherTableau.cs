@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>A second solution made of the same stages, whose difference from the first estimates the error.</summary>
@@ -123,7 +125,7 @@ public sealed partial class ButcherTableau
         for (var i = 0; i < nodes.Count; i++)
         {
             // One rounding a term, relative to the sum of sizes, and the last digit of the node.
-            var tolerance = 2 * 1.2e-16 * (stages[i].Length + 2) * (1 + stages[i].Sum(Math.Abs));
+            var tolerance = 2 * Roundoff.Unit * (stages[i].Length + 2) * (1 + stages[i].Sum(Math.Abs));
             if (!(Math.Abs(stages[i].Sum() - nodes[i]) <= tolerance))
                 throw new ArgumentException($"The tableau {Name} violates 'row {offset + i + 1} sums to its node': {stages[i].Sum():R} instead of {nodes[i]:R}.", nameof(stages));
         }

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Numerics;
+
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class RootedTrees
 
                 var expected = Math.Pow(fraction, n) / tree.Gamma;
                 // n nested sums of rounded coefficients, each with at most one rounding a stage, the coefficient's own and the product's; published tables carry an error of a few units in their last digit.
-                if (!(Math.Abs(sum - expected) <= 4 * n * (weights.Length + 2) * 1.2e-16 * Math.Max(size, 1))) return $"order {n}, tree {tree.Name}: {sum:R} instead of {expected:R}";
+                if (!(Math.Abs(sum - expected) <= 4 * n * (weights.Length + 2) * Roundoff.Unit * Math.Max(size, 1))) return $"order {n}, tree {tree.Name}: {sum:R} instead of {expected:R}";
             }
         }
 

@@ -31,7 +31,7 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
     /// <summary>Names of files and values may hold commas and equals signs, so that only the names of the set's own settings part them.</summary>
     private static DataRequest Placed(DataEntry entry, string rest)
     {
-        (int At, string Name)[] cuts = [.. entry.Parameters.SelectMany(p => Places(rest, $",{p.Name}=").Select(at => (at, p.Name))).OrderBy(cut => cut.at)];
+        (int At, string Name)[] cuts = [.. entry.Parameters.SelectMany(p => Occurrences(rest, $",{p.Name}=").Select(at => (at, p.Name))).OrderBy(cut => cut.at)];
         var given = new Dictionary<string, string>();
         for (var i = 0; i < cuts.Length; i++)
         {
@@ -44,7 +44,7 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
         return new DataRequest(entry, place.Length == 0 ? null : place, new ParameterValues(entry, given));
     }
 
-    private static IEnumerable<int> Places(string text, string part)
+    private static IEnumerable<int> Occurrences(string text, string part)
     {
         for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + 1, StringComparison.Ordinal)) yield return at;
     }
