@@ -19,7 +19,8 @@ public class CurvatureRoutes : IDisposable
 {
     private NetworkSurface _surface = null!;
     private NetworkPoint _point = null!;
-    private NestedReverse _nested = null!;
+    private ReverseRoute _reverse = null!;
+    private ILinearisation _nested = null!;
     private torch.Tensor _theta = null!, _result = null!;
     private IVectorBlock<torch.Tensor> _directions = null!, _results = null!;
 
@@ -44,7 +45,8 @@ public class CurvatureRoutes : IDisposable
         var random = new Random(1);
         for (var i = 0; i < 16; i++) _surface.Space.FillGaussian(_directions[i], random);
         _point = _surface.At(_theta);
-        _nested = new NestedReverse(architecture, _theta, _surface.Samples.Part(0));
+        _reverse = new FullyConnectedRoute(architecture).Reverse();
+        _nested = _reverse.At(_theta, _surface.Samples.Part(0));
     }
 
     /// <summary>Releases them.</summary>
@@ -88,7 +90,7 @@ public class CurvatureRoutes : IDisposable
     public void HessianNested()
     {
         using var scope = torch.NewDisposeScope();
-        _nested.HessianVector(_directions[0]);
+        _nested.Product(_directions[0].unsqueeze(0));
     }
 
     /// <summary>H v by Taylor mode and one reverse pass.</summary>
@@ -113,7 +115,7 @@ public class CurvatureRoutes : IDisposable
     public void MomentsNested()
     {
         using var scope = torch.NewDisposeScope();
-        _nested.DirectionalGradients(_directions[0], 3);
+        _reverse.DirectionalGradients(_theta, _directions[0], _surface.Samples.Part(0), 3);
     }
 
     /// <summary>D^4 L[v^3, .] by Taylor mode and one reverse pass.</summary>
@@ -129,7 +131,7 @@ public class CurvatureRoutes : IDisposable
     public void ThirdNested()
     {
         using var scope = torch.NewDisposeScope();
-        _nested.DirectionalGradients(_directions[0], 2);
+        _reverse.DirectionalGradients(_theta, _directions[0], _surface.Samples.Part(0), 2);
     }
 
     /// <summary>Releases the tensors.</summary>
