@@ -110,7 +110,7 @@ public class CurvatureRoutes : IDisposable
         return derivatives[3];
     }
 
-    /// <summary>D^k L[v^(k-1), .] to k = 4 by nested reverse mode, from the kept graph of the gradient.</summary>
+    /// <summary>D^k L[v^(k-1), .] to k = 4 by nested reverse mode.</summary>
     [Benchmark]
     public void MomentsNested()
     {
@@ -126,7 +126,7 @@ public class CurvatureRoutes : IDisposable
     [Benchmark]
     public void ThirdTaylor() => _point.DirectionalGradient(_directions[0], 2, _result);
 
-    /// <summary>D^3 L[v^2, .] by nested reverse mode, from the kept graph of the gradient.</summary>
+    /// <summary>D^3 L[v^2, .] by nested reverse mode.</summary>
     [Benchmark]
     public void ThirdNested()
     {

@@ -32,7 +32,7 @@ public sealed partial record WeightMapping(IReadOnlyDictionary<string, string> S
         var left = layout.Where(slot => !result.ContainsKey(slot.Name)).ToList();
         var extra = stored.Keys.Where(name => layout.All(slot => slot.Name != renamed.GetValueOrDefault(name, name))).OrderBy(Sortable, StringComparer.Ordinal).ToList();
         foreach (var name in extra) result.Remove(renamed.GetValueOrDefault(name, name));
-        if (extra.Count < left.Count && left.Count(slot => !IsBias(slot)) == extra.Count) left.RemoveAll(IsBias);
+        if (left.Count(IsBias) == layout.Count(IsBias) && left.Count(slot => !IsBias(slot)) == extra.Count) left.RemoveAll(IsBias);
         if (extra.Count > left.Count)
             throw new DataFileException(path, $"it holds the tensor '{extra[left.Count]}' {SafeTensor.Format(stored[extra[left.Count]])}, which the network does not have; the network has {Names(layout.Select(slot => slot.Name))}");
         for (var i = 0; i < left.Count; i++)

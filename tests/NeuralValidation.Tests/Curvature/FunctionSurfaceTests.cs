@@ -73,9 +73,9 @@ public class FunctionSurfaceTests
         using var curvatures = tensor([2.0, 0.5]);
         using var surface = new FunctionSurface(2, theta => (curvatures * theta * theta).sum().Times(0.5));
         using var theta = surface.Parameters([1, 1]);
-        var (series, result) = Recording.Run(surface, 1.1, new DescentLimits(10), theta, new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1);
-        Assert.Equal(StopReason.StepLimit, result.Reason);
-        Near.Equal(2, series.Array("sharpness")[^1], 1e-12, "sharpness");
+        var run = Recording.Run(surface, OptimiserSpec.GradientDescent, 1.1, new DescentLimits(10), theta, new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1);
+        Assert.Equal(StopReason.StepLimit, run.Reason);
+        Near.Equal(2, run.Series.Array("sharpness")[^1], 1e-12, "sharpness");
         // |1 - 1.1 * 2|^10 and |1 - 1.1 / 2|^10. Each step rounds eta a theta, 2.2 / 1.2 of the result, some three times: 10 x 3 x 2.2 / 1.2 roundoffs of 6.2, 4e-14.
         Near.Equal([Math.Pow(1.2, 10), Math.Pow(0.45, 10)], theta.data<double>().ToArray(), 4e-14, "theta");
     }
