@@ -19,7 +19,8 @@ public class CurvatureRoutes : IDisposable
 {
     private NetworkSurface _surface = null!;
     private NetworkPoint _point = null!;
-    private NestedReverse _nested = null!;
+    private ReverseRoute _reverse = null!;
+    private ILinearisation _nested = null!;
     private torch.Tensor _theta = null!, _result = null!;
     private IVectorBlock<torch.Tensor> _directions = null!, _results = null!;
 
@@ -38,13 +39,14 @@ public class CurvatureRoutes : IDisposable
         var widths = words[1].Split('-').Select(int.Parse);
         var architecture = new Architecture([train.Features, .. widths, train.Classes], ActivationCatalogue.All.Find(words[0]), NetworkLoss.MeanSquaredError);
         _surface = new NetworkSurface(architecture, train.Inputs, train.Labels, torch.ScalarType.Float32, torch.CPU);
-        _theta = _surface.Parameters(Initialisation.LeCunNormal(architecture, 1));
+        _theta = _surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, 1));
         _result = _surface.Space.Create();
         (_directions, _results) = (_surface.Space.CreateBlock(16), _surface.Space.CreateBlock(16));
         var random = new Random(1);
         for (var i = 0; i < 16; i++) _surface.Space.FillGaussian(_directions[i], random);
         _point = _surface.At(_theta);
-        _nested = new NestedReverse(architecture, _theta, _surface.Samples.Part(0));
+        _reverse = new FullyConnectedRoute(architecture).Reverse();
+        _nested = _reverse.At(_theta, _surface.Samples.Part(0));
     }
 
     /// <summary>Releases them.</summary>
@@ -88,7 +90,7 @@ public class CurvatureRoutes : IDisposable
     public void HessianNested()
     {
         using var scope = torch.NewDisposeScope();
-        _nested.HessianVector(_directions[0]);
+        _nested.Product(_directions[0].unsqueeze(0));
     }
 
     /// <summary>H v by Taylor mode and one reverse pass.</summary>
@@ -108,12 +110,12 @@ public class CurvatureRoutes : IDisposable
         return derivatives[3];
     }
 
-    /// <summary>D^k L[v^(k-1), .] to k = 4 by nested reverse mode, from the kept graph of the gradient.</summary>
+    /// <summary>D^k L[v^(k-1), .] to k = 4 by nested reverse mode.</summary>
     [Benchmark]
     public void MomentsNested()
     {
         using var scope = torch.NewDisposeScope();
-        _nested.DirectionalGradients(_directions[0], 3);
+        _reverse.DirectionalGradients(_theta, _directions[0], _surface.Samples.Part(0), 3);
     }
 
     /// <summary>D^4 L[v^3, .] by Taylor mode and one reverse pass.</summary>
@@ -124,12 +126,12 @@ public class CurvatureRoutes : IDisposable
     [Benchmark]
     public void ThirdTaylor() => _point.DirectionalGradient(_directions[0], 2, _result);
 
-    /// <summary>D^3 L[v^2, .] by nested reverse mode, from the kept graph of the gradient.</summary>
+    /// <summary>D^3 L[v^2, .] by nested reverse mode.</summary>
     [Benchmark]
     public void ThirdNested()
     {
         using var scope = torch.NewDisposeScope();
-        _nested.DirectionalGradients(_directions[0], 2);
+        _reverse.DirectionalGradients(_theta, _directions[0], _surface.Samples.Part(0), 2);
     }
 
     /// <summary>Releases the tensors.</summary>

@@ -13,9 +13,13 @@ internal static class SmallNetworks
     public static NetworkSurface Surface(SmallNet net, torch.ScalarType type = torch.ScalarType.Float64, int? chunk = null)
     {
         torch.set_num_threads(1);
+        return new NetworkSurface(Architecture(net), net.FlatInputs, net.Labels, type, torch.CPU, chunk);
+    }
+
+    public static Architecture Architecture(SmallNet net)
+    {
         var activation = ActivationCatalogue.All.Find(net.Activation);
         var loss = LossCatalogue.All.Find(net.Loss);
-        int[] widths = net.Widths;
-        return new NetworkSurface(new Architecture(widths, activation, loss), net.FlatInputs, net.Labels, type, torch.CPU, chunk);
+        return new Architecture(net.Widths, activation, loss);
     }
 }

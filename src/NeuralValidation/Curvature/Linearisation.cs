@@ -13,7 +13,7 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// Leaving out every term in d and e gives the Gauss-Newton part J^T H_out J v.
 /// Tangents are [samples, k, width]: the first layer, the widest, is then one matrix product for all directions.
 /// </summary>
-internal sealed class Linearisation : IDisposable
+internal sealed class Linearisation : ILinearisation
 {
     private readonly Architecture _architecture;
     private readonly List<Layer> _layers = [];

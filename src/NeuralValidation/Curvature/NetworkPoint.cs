@@ -8,22 +8,22 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Curvature;
 
 /// <summary>
-/// A network's loss at one point. Hessian and Gauss-Newton products come from the hand-written linearisation, which is computed once and kept when all samples are taken at once;
+/// A network's loss at one point. Hessian and Gauss-Newton products come from a linearisation, which is computed once and kept when all samples are taken at once;
 /// on a surface with a chunk it is rebuilt chunk by chunk for every call, at the price of one more gradient each, so that memory stays bounded.
 /// </summary>
 public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
 {
-    private readonly NetworkSurface _surface;
+    private readonly TorchSurface _surface;
     private readonly Tensor _theta;
-    private readonly Linearisation? _kept;
+    private readonly ILinearisation? _kept;
 
-    internal NetworkPoint(NetworkSurface surface, Tensor theta)
+    internal NetworkPoint(TorchSurface surface, Tensor theta)
     {
         ArgumentNullException.ThrowIfNull(theta);
         (_surface, _theta) = (surface, theta.detach().DetachFromDisposeScope());
         surface.Cost.Gradients++;
         using var scope = NewDisposeScope();
-        if (surface.Samples.Parts == 1) _kept = new Linearisation(surface.Architecture, _theta, surface.Samples.Part(0));
+        if (surface.Samples.Parts == 1) _kept = surface.Route.At(_theta, surface.Samples.Part(0));
         Gradient = zeros_like(_theta).DetachFromDisposeScope();
         Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss.clone(), at.Gradient.clone())));
     }
@@ -69,15 +69,10 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
     public void DirectionalDerivatives(Tensor direction, Span<double> derivatives)
     {
         var order = Require.InRange(derivatives.Length, 1, _surface.MaximumOrder, nameof(derivatives));
-        _surface.Cost.AddTaylorPass(order, differentiated: false);
-        using var noGradient = no_grad();
+        _surface.Route.Book(_surface.Cost, order, differentiated: false);
         using var scope = NewDisposeScope();
         var sum = zeros(order, ScalarType.Float64);
-        _surface.Sum(sum, part =>
-        {
-            var coefficients = TaylorMode.Loss(_surface.Architecture, _theta, direction, part, order);
-            return (null, stack(coefficients[1..]).to(ScalarType.Float64));
-        });
+        _surface.Sum(sum, part => (null, _surface.Route.TaylorCoefficients(_theta, direction, part, order)));
         sum.data<double>().CopyTo(derivatives);
         var factorial = 1.0;
         for (var k = 1; k <= order; k++) derivatives[k - 1] *= factorial *= k;
@@ -87,37 +82,24 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
     public void DirectionalGradient(Tensor direction, int order, Tensor result)
     {
         Require.InRange(order, 1, _surface.MaximumOrder);
-        _surface.Cost.AddTaylorPass(order, differentiated: true);
-        using var scope = NewDisposeScope();
-        using var leaf = _theta.detach().requires_grad_(true);
-        var factorial = Enumerable.Range(1, order).Aggregate(1.0, (product, k) => product * k);
-        _surface.Sum(result, part =>
-        {
-            var coefficient = TaylorMode.Loss(_surface.Architecture, leaf, direction, part, order)[order];
-            return (null, Autograd.Gradient(coefficient.Times(factorial).Plus(leaf.sum().Times(0)), leaf));
-        });
+        _surface.Route.Book(_surface.Cost, order, differentiated: true);
+        _surface.Sum(result, part => (null, _surface.Route.DirectionalGradient(_theta, direction, part, order)));
     }
 
     /// <inheritdoc/>
-    /// <remarks>One reverse pass for each through the kept graph of H v, which is the gradient of the first Taylor coefficient g . v. The ledger books a differentiated Taylor pass of order 1 and for each vector twice that.</remarks>
+    /// <remarks>One reverse pass for each through the kept graph of H v. The ledger books that graph, the route's differentiated derivative of order 1, and for each vector the pass through it.</remarks>
     public void MixedGradients(Tensor first, IVectorBlock<Tensor> seconds, IVectorBlock<Tensor> results, int count)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(seconds);
         ArgumentNullException.ThrowIfNull(results);
         Require.InRange(count, 1, Math.Min(seconds.Capacity, results.Capacity));
-        _surface.Cost.AddTaylorPass(1, differentiated: true);
+        _surface.Route.Book(_surface.Cost, 1, differentiated: true);
         for (var j = 0; j < count; j++) _surface.Cost.AddMixedPass();
         using var scope = NewDisposeScope();
-        using var leaf = _theta.detach().requires_grad_(true);
         var products = zeros(count, _surface.Space.Dimension, _theta.dtype, _theta.device);
-        _surface.Sum(products, part =>
-        {
-            var slope = TaylorMode.Loss(_surface.Architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
-            var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
-            var mixed = Enumerable.Range(0, count).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true));
-            return (null, stack([.. mixed]));
-        });
+        var rows = TensorBlock.Matrix(seconds, count);
+        _surface.Sum(products, part => (null, _surface.Route.MixedGradients(_theta, first, rows, part)));
         for (var j = 0; j < count; j++) results[j].copy_(products[j]);
     }
 
@@ -140,10 +122,10 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
     }
 
     /// <summary>Asks the linearisation of a part: the kept one, or one made for the purpose.</summary>
-    private T Linearised<T>(SamplePart part, Func<Linearisation, T> ask)
+    private T Linearised<T>(SamplePart part, Func<ILinearisation, T> ask)
     {
         if (_kept is not null) return ask(_kept);
-        using var at = new Linearisation(_surface.Architecture, _theta, part);
+        using var at = _surface.Route.At(_theta, part);
         return ask(at);
     }
 }

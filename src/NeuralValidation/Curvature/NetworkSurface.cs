@@ -9,16 +9,18 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Curvature;
 
 /// <summary>
-/// The mean loss of a fully connected network over fixed samples, as a surface over its flat parameter vector.
-/// Gradients come from reverse mode, Hessian products from a linearisation written by hand, directional derivatives from a Taylor-mode forward pass (and one reverse pass for their gradients);
-/// <see cref="Disagreement"/> holds all but the first against nested reverse mode. With a chunk, every full-batch quantity is a sum over chunks of samples in their order,
+/// The mean loss of a network over fixed samples, as a surface over its flat parameter vector: of a fully connected one (<see cref="NetworkSurface(Architecture, float[], int[], ScalarType, Device, int?)"/>),
+/// of any function of parameters and inputs, or of any torch module.
+/// Gradients come from reverse mode; Hessian products and directional derivatives from nested reverse mode too, or for a fully connected network from a linearisation and a Taylor-mode pass written by hand, several times cheaper:
+/// <see cref="Disagreement"/> then holds the second against the first. With a chunk, every full-batch quantity is a sum over chunks of samples in their order,
 /// so that memory does not grow with the data: the numbers then differ from those without by rounding only, and are the same bits from run to run.
 /// </summary>
-public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
+public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, IDisposable
 {
-    private readonly TensorSpace _space;
+    private readonly ReverseRoute? _second;
+    private readonly Func<Tensor, Tensor, Tensor>? _right;
 
-    /// <summary>Binds a network to data.</summary>
+    /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="inputs">Inputs, samples x input width, row by row.</param>
     /// <param name="labels">One class a sample, from 0 to output width - 1.</param>
@@ -31,7 +33,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
     {
     }
 
-    /// <summary>Binds a network to data in float64.</summary>
+    /// <summary>Binds a fully connected network to data in float64.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="inputs">Inputs, samples x input width, row by row.</param>
     /// <param name="labels">One class a sample.</param>
@@ -43,43 +45,57 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
     {
     }
 
-    private NetworkSurface(Architecture architecture, Func<Tensor> inputs, int[] labels, ScalarType type, Device device, int? chunk)
+    /// <summary>Makes a surface of outputs and loss, both any functions that torch can differentiate twice (for Hessian products; k + 1 times for directional derivatives of order k with their gradients).</summary>
+    /// <param name="parameters">P, the number of components of theta.</param>
+    /// <param name="outputs">Outputs of theta [P] and inputs [samples, ...]: [samples, ...]. It must not keep a sample's outputs from being those of its own inputs where chunks or minibatches are used.</param>
+    /// <param name="loss">The mean loss of outputs and targets, one number; see <see cref="SampleLosses"/>.</param>
+    /// <param name="inputs">[samples, ...], copied. Computing happens on its device.</param>
+    /// <param name="targets">[samples, ...] of any type, copied.</param>
+    /// <param name="type">Float32 or Float64: the precision of theta, and of inputs that are not whole numbers.</param>
+    /// <param name="chunk">The most samples to pass through at once, at least 1; null for all.</param>
+    /// <exception cref="ArgumentException">Inputs and targets are not of the same number of samples, or on different devices, or inputs of another precision; or a number is out of range.</exception>
+    public NetworkSurface(int parameters, Func<Tensor, Tensor, Tensor> outputs, Func<Tensor, Tensor, Tensor> loss, Tensor inputs, Tensor targets, ScalarType type = ScalarType.Float32, int? chunk = null)
+        : this(new FlatFunction(Require.InRange(parameters, 1), outputs ?? throw new ArgumentNullException(nameof(outputs))), loss, inputs, targets, type, chunk)
     {
-        var data = inputs();
-        Architecture = architecture;
-        _space = new TensorSpace(architecture.ParameterCount, type, device);
-        Samples = new SampleSet(data, labels, architecture.Widths[^1], chunk);
     }
 
-    /// <summary>The network.</summary>
-    public Architecture Architecture { get; }
+    /// <summary>
+    /// Makes a surface of a torch module: theta is all its parameters that require a gradient, one after the other as <c>named_parameters</c> lists them. The module is evaluated as it is, and holds the parameters of the last evaluation afterwards:
+    /// <see cref="ModuleParameters"/> reads and writes them. Batch statistics tie the samples together: leave out chunk and minibatches with them.
+    /// </summary>
+    /// <param name="module">The module; what it draws at random must be switched off (<c>eval()</c>).</param>
+    /// <param name="loss">The mean loss of outputs and targets, one number; see <see cref="SampleLosses"/>.</param>
+    /// <param name="inputs">[samples, ...], copied; on the module's device.</param>
+    /// <param name="targets">[samples, ...] of any type, copied.</param>
+    /// <param name="chunk">The most samples to pass through at once, at least 1; null for all.</param>
+    /// <exception cref="ArgumentException">The module has no parameters to train, shares one, holds them in several precisions or on several devices, or has buffers that change as it runs; or samples do not fit, as above.</exception>
+    public NetworkSurface(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor, Tensor> loss, Tensor inputs, Tensor targets, int? chunk = null)
+        : this(new ModuleFunction(module), loss, inputs, targets, ModuleFunction.Type(module), chunk)
+    {
+    }
 
-    /// <inheritdoc/>
-    public IVectorSpace<Tensor> Space => _space;
+    private NetworkSurface(Architecture architecture, Func<Tensor> inputs, int[] labels, ScalarType type, Device device, int? chunk)
+        : this(new FullyConnectedRoute(architecture), SampleSet.Classified(inputs(), labels, architecture.Widths[^1], chunk), type, device)
+    {
+        _second = new FullyConnectedRoute(architecture).Reverse();
+        _right = (outputs, targets) => outputs.argmax(1).eq(targets.argmax(1));
+    }
 
-    /// <inheritdoc/>
-    public CostLedger Cost { get; } = new();
+    private NetworkSurface(ITorchFunction function, Func<Tensor, Tensor, Tensor> loss, Tensor inputs, Tensor targets, ScalarType type, int? chunk)
+        : this(new ReverseRoute(function, loss ?? throw new ArgumentNullException(nameof(loss))), SampleSet.Of(inputs, targets, type, chunk), type, inputs.device)
+    {
+        if (targets.dtype == ScalarType.Int64) _right = (outputs, classes) => outputs.argmax(-1).eq(classes);
+    }
 
-    /// <inheritdoc/>
-    public int MaximumOrder => 6;
+    private NetworkSurface(IRoute route, SampleSet samples, ScalarType type, Device device)
+        : base(route, type, device) => Samples = samples;
 
     int IStochasticSurface<Tensor>.Samples => Samples.Count;
 
-    internal SampleSet Samples { get; }
+    /// <summary>Whether accuracy is defined: targets are classes, whole numbers of 64 bits.</summary>
+    public bool HasClasses => _right is not null;
 
-    /// <summary>Makes a parameter vector of the surface's precision and device.</summary>
-    /// <param name="theta">The components.</param>
-    /// <returns>The vector, to be released by the caller.</returns>
-    public Tensor Parameters(double[] theta) => _space.Create(theta);
-
-    /// <inheritdoc/>
-    public double LossAndGradient(Tensor theta, Tensor gradient)
-    {
-        ArgumentNullException.ThrowIfNull(theta);
-        ArgumentNullException.ThrowIfNull(gradient);
-        Cost.Gradients++;
-        return Sum(gradient, part => LossAndGradient(theta, part));
-    }
+    internal override SampleSet Samples { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The batch is empty, or an index is not that of a sample.</exception>
@@ -95,7 +111,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
         for (var i = 0; i < Samples.BatchParts(batch.Length); i++)
         {
             using var scope = NewDisposeScope();
-            var (share, term) = LossAndGradient(theta, Samples.BatchPart(batch, i));
+            var (share, term) = Route.LossAndGradient(theta, Samples.BatchPart(batch, i));
             loss = loss is null ? share.MoveToOuterDisposeScope() : loss.Increase(share);
             if (i == 0) gradient.copy_(term);
             else gradient.Increase(term);
@@ -104,27 +120,24 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
         return loss!.item<double>();
     }
 
-    /// <inheritdoc cref="ISurface{TVector}.At"/>
-    public NetworkPoint At(Tensor theta) => new(this, theta);
-
-    ISurfacePoint<Tensor> ISurface<Tensor>.At(Tensor theta) => At(theta);
-
     /// <summary>The share of samples whose largest output is that of their label.</summary>
     /// <param name="theta">The parameters.</param>
     /// <returns>Accuracy from 0 to 1.</returns>
+    /// <exception cref="InvalidOperationException">The targets are not classes.</exception>
     public double Accuracy(Tensor theta)
     {
+        if (_right is null) throw new InvalidOperationException("Accuracy needs classes: targets of 64-bit whole numbers.");
         Cost.ForwardPasses++;
-        using var noGradient = no_grad();
-        long right = 0;
+        var (right, all) = (0L, 0L);
         for (var i = 0; i < Samples.Parts; i++)
         {
             using var scope = NewDisposeScope();
             var part = Samples.Part(i);
-            right += ForwardPass.Outputs(Architecture, theta, part.Inputs).argmax(1).eq(part.Targets.argmax(1)).sum().item<long>();
+            var hits = _right(Route.Outputs(theta, part.Inputs), part.Targets);
+            (right, all) = (right + hits.sum().item<long>(), all + hits.numel());
         }
 
-        return (double)right / Samples.Count;
+        return (double)right / all;
     }
 
     /// <summary>
@@ -146,7 +159,7 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
         var components = new Tensor[Samples.Parts];
         for (var i = 0; i < components.Length; i++)
         {
-            using var at = new Linearisation(Architecture, theta, Samples.Part(i));
+            using var at = Route.At(theta, Samples.Part(i));
             components[i] = at.SampleDerivatives(rows).to(ScalarType.Float64);
         }
 
@@ -157,43 +170,16 @@ public sealed class NetworkSurface : IStochasticSurface<Tensor>, IDisposable
     }
 
     /// <summary>
-    /// How far the two routes to the curvature differ at a point: the default ones (linearisation by hand, Taylor mode) against nested reverse mode. Expect some hundred roundoffs of the precision in use;
+    /// How far the two routes to the curvature of a fully connected network differ at a point: those written by hand (linearisation, Taylor mode) against nested reverse mode, the default of all other surfaces. Expect some hundred roundoffs of the precision in use;
     /// much more says that the numbers cannot be believed there. The ledger books both routes.
     /// </summary>
     /// <param name="theta">The parameters.</param>
     /// <param name="direction">The direction v, not zero.</param>
     /// <returns>The relative differences.</returns>
-    public RouteDisagreement Disagreement(Tensor theta, Tensor direction) => RouteDisagreement.Measure(this, theta, direction);
+    /// <exception cref="InvalidOperationException">There is but one route.</exception>
+    public RouteDisagreement Disagreement(Tensor theta, Tensor direction) =>
+        RouteDisagreement.Measure(this, _second ?? throw new InvalidOperationException("Only a fully connected network has a second route; hold this one against differences of its gradient in float64."), theta, direction);
 
     /// <inheritdoc/>
     public void Dispose() => Samples.Dispose();
-
-    /// <summary>
-    /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0
-    /// where there are none. The result is written at the end, so that it may be an operand. A GPU is waited for once,
-    /// at the end, and only where there is a scalar.
-    /// </summary>
-    internal double Sum(Tensor result, Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term)
-    {
-        using var scope = NewDisposeScope();
-        Tensor? total = null, sum = null;
-        for (var i = 0; i < Samples.Parts; i++)
-        {
-            using var inner = NewDisposeScope();
-            var (scalar, vector) = term(Samples.Part(i));
-            if (scalar is not null) total = total is null ? scalar.clone().MoveToOuterDisposeScope()
-                : total.Increase(scalar);
-            sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
-        }
-
-        result.copy_(sum!);
-        return total?.item<double>() ?? 0;
-    }
-
-    private (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
-    {
-        var leaf = theta.detach().requires_grad_(true);
-        var loss = ForwardPass.Loss(Architecture, ForwardPass.Outputs(Architecture, leaf, part.Inputs), part.Targets).Times(part.Share);
-        return (loss.detach().to(ScalarType.Float64), Autograd.Gradient(loss, leaf));
-    }
 }

@@ -9,7 +9,7 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// <param name="FourthDerivative">|difference of D^4 L[v^4]| / (|D^4 L[v^3, .]| |v|).</param>
 public sealed record RouteDisagreement(double HessianVector, double ThirdDerivative, double FourthDerivative)
 {
-    internal static RouteDisagreement Measure(NetworkSurface surface, Tensor theta, Tensor direction)
+    internal static RouteDisagreement Measure(NetworkSurface surface, ReverseRoute second, Tensor theta, Tensor direction)
     {
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(direction);
@@ -21,11 +21,7 @@ public sealed record RouteDisagreement(double HessianVector, double ThirdDerivat
         point.DirectionalDerivatives(direction, derivatives);
         surface.Cost.AddNestedPasses(4);
         var nested = zeros(4, surface.Space.Dimension, theta.dtype, theta.device);
-        surface.Sum(nested, part =>
-        {
-            using var other = new NestedReverse(surface.Architecture, theta, part);
-            return (null, stack(other.DirectionalGradients(direction, 3)));
-        });
+        surface.Sum(nested, part => (null, stack(second.DirectionalGradients(theta, direction, part, 3))));
         var length = surface.Space.Dot(direction, direction);
         return new RouteDisagreement(Relative(Norm(product - nested[1]), Norm(nested[1])), Along(2), Along(3));
 

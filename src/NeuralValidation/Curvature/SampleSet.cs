@@ -21,18 +21,12 @@ internal sealed class SampleSet : IDisposable
     private readonly Tensor _inputs, _targets;
     private readonly int _chunk;
 
-    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width]; a null chunk means all samples at once.</summary>
-    public SampleSet(Tensor inputs, int[] labels, int classes, int? chunk)
+    private SampleSet(Tensor inputs, Tensor targets, int? chunk)
     {
-        Count = labels.Length;
+        Count = (int)inputs.shape[0];
         _chunk = Math.Min(Count, chunk ?? Count);
         // A tensor made from an array may lie in the array's own memory, wherever that starts, and matrix products round differently at different alignments: torch's own memory is always aligned alike.
-        _inputs = inputs.clone().DetachFromDisposeScope();
-        inputs.Dispose();
-        var oneHot = new double[Count * (long)classes];
-        for (var i = 0; i < Count; i++) oneHot[((long)i * classes) + labels[i]] = 1;
-        using var targets = tensor(oneHot, [Count, classes], _inputs.dtype, _inputs.device);
-        _targets = targets.clone().DetachFromDisposeScope();
+        (_inputs, _targets) = (inputs.clone().DetachFromDisposeScope(), targets.clone().DetachFromDisposeScope());
     }
 
     /// <summary>The number of samples.</summary>
@@ -64,6 +58,31 @@ internal sealed class SampleSet : IDisposable
     {
         _inputs.Dispose();
         _targets.Dispose();
+    }
+
+    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision.</summary>
+    public static SampleSet Classified(Tensor inputs, int[] labels, int classes, int? chunk)
+    {
+        var oneHot = new double[labels.Length * (long)classes];
+        for (var i = 0; i < labels.Length; i++) oneHot[((long)i * classes) + labels[i]] = 1;
+        using var targets = tensor(oneHot, [labels.Length, classes], inputs.dtype, inputs.device);
+        var samples = new SampleSet(inputs, targets, chunk);
+        inputs.Dispose();
+        return samples;
+    }
+
+    /// <summary>Copies samples of any shape, which must fit each other and the precision.</summary>
+    public static SampleSet Of(Tensor inputs, Tensor targets, ScalarType type, int? chunk)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (inputs.dim() < 1 || inputs.shape[0] < 1) throw new ArgumentException("inputs hold no samples; the first dimension must be at least 1.");
+        if (targets.dim() < 1 || targets.shape[0] != inputs.shape[0]) throw new ArgumentException($"targets have the shape [{string.Join(", ", targets.shape)}]; their first dimension must be the number of samples, {inputs.shape[0]}.");
+        if (is_floating_point(inputs) && inputs.dtype != type) throw new ArgumentException($"inputs are {inputs.dtype}; they must be {type}, the precision of the parameters.");
+        if (is_floating_point(targets) && targets.dtype != type) throw new ArgumentException($"targets are {targets.dtype}; they must be {type}, the precision of the parameters, or whole numbers.");
+        if (targets.device.ToString() != inputs.device.ToString()) throw new ArgumentException($"targets are on {targets.device} and inputs on {inputs.device}; they must be on one device.");
+        if (chunk is { } size) Require.InRange(size, 1, name: nameof(chunk));
+        return new SampleSet(inputs, targets, chunk);
     }
 
     /// <summary>Throws unless inputs, labels and chunk fit the network; returns the inputs.</summary>

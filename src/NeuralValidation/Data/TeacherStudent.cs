@@ -38,7 +38,7 @@ public sealed class TeacherStudent : DataEntry
     {
         DrawnSamples.Check(train, test, features, classes);
         Require.InRange(width, 1);
-        var teacher = Initialisation.LeCunNormal(new Architecture([features, width, classes], Activation.Tanh, NetworkLoss.CrossEntropy), seed);
+        var teacher = Initialisation.LeCun.Draw(new Architecture([features, width, classes], Activation.Tanh, NetworkLoss.CrossEntropy).Layout, seed);
         // The inputs have a generator of their own: the teacher's seed would repeat the numbers that its weights were made of.
         return DrawnSamples.Draw(train, test, features, classes, new Random(unchecked(seed ^ 0x5bd1e995)), input => Label(teacher, input, width, classes));
     }

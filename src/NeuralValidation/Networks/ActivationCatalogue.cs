@@ -7,5 +7,5 @@ public static class ActivationCatalogue
 {
     /// <summary>All of them.</summary>
     public static Catalogue<Activation> All { get; } = new("activation",
-        [Activation.Tanh, Activation.Relu, Activation.Softplus, Activation.Linear]);
+        [Activation.Tanh, Activation.Relu, Activation.Softplus, Activation.Gelu, Activation.Silu, Activation.Linear]);
 }

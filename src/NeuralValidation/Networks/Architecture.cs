@@ -31,6 +31,9 @@ public sealed record Architecture
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; }
 
+    /// <summary>How the tensors lie in the flat vector.</summary>
+    public ParameterLayout Layout => FullyConnectedNetwork.LayoutOf(Widths);
+
     /// <summary>The number of layers with weights.</summary>
     public int Layers => Widths.Count - 1;
 

@@ -1,7 +1,7 @@
 namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>One tensor of a safetensors file.</summary>
-/// <remarks>Values of F32 tensors are widened on reading, which is exact, and rounded to the nearest float on writing.</remarks>
+/// <remarks>Values are widened on reading, which is exact, and rounded to the nearest float on writing as F32. What a file holds in 16 bits, F16 or BF16, is read as F32, which holds it exactly.</remarks>
 public sealed record SafeTensor
 {
     /// <summary>The data type of 32-bit floating point numbers.</summary>
@@ -9,6 +9,9 @@ public sealed record SafeTensor
 
     /// <summary>The data type of 64-bit floating point numbers.</summary>
     public const string DoublePrecision = "F64";
+
+    /// <summary>The data types of 16 bits, which are read only.</summary>
+    internal const string HalfPrecision = "F16", BrainFloat = "BF16";
 
     /// <summary>Describes a tensor.</summary>
     /// <param name="shape">The sizes, each at least 0; empty for a single number.</param>

@@ -8,7 +8,7 @@ namespace FlatBias.NeuralValidation.Networks;
 /// Reads and writes files in the safetensors format: the header's length as 8 little-endian bytes, a JSON header that says where each
 /// tensor lies, and the tensors' values, little-endian, row-major and without gaps.
 /// </summary>
-/// <remarks>Tensors of 32- and 64-bit floating point numbers only. Needs no native library.</remarks>
+/// <remarks>Reads floating point numbers of 16 (F16, BF16), 32 and 64 bits, and writes those of 32 and 64. Needs no native library.</remarks>
 public static class SafetensorsFile
 {
     private const int ChunkSize = 1 << 16;
@@ -87,13 +87,14 @@ public static class SafetensorsFile
 
         var tensors = new OrderedDictionary<string, SafeTensor>(StringComparer.Ordinal);
         foreach (var entry in SafetensorsHeader.Parse(path, header, left - (long)length, metadata))
-            tensors.Add(entry.Name, new SafeTensor(entry.Shape, ReadValues(path, stream, entry), entry.Dtype));
+            tensors.Add(entry.Name, new SafeTensor(
+                entry.Shape, ReadValues(path, stream, entry), entry.Dtype == SafeTensor.DoublePrecision ? entry.Dtype : SafeTensor.SinglePrecision));
         return tensors;
     }
 
     private static double[] ReadValues(string path, FileStream stream, SafetensorsEntry entry)
     {
-        var size = SafeTensor.BytesPerValue(entry.Dtype);
+        var size = SafetensorsHeader.BytesPerValue(entry.Dtype)!.Value;
         var count = (entry.End - entry.Begin) / size;
         if (count > Array.MaxLength)
             throw new DataFileException(path, $"tensor '{entry.Name}' has {count} values; at most {Array.MaxLength} can be read");
@@ -104,12 +105,20 @@ public static class SafetensorsFile
             var bytes = chunk.AsSpan(0, Math.Min(ChunkSize, (values.Length - done) * size));
             stream.ReadExactly(bytes);
             for (var at = 0; at < bytes.Length; at += size)
-                values[done++] = size == sizeof(float)
-                    ? BinaryPrimitives.ReadSingleLittleEndian(bytes[at..])
-                    : BinaryPrimitives.ReadDoubleLittleEndian(bytes[at..]);
+                values[done++] = Value(entry.Dtype, bytes[at..]);
         }
         return values;
     }
+
+    private static double Value(string dtype, ReadOnlySpan<byte> bytes) => dtype switch
+    {
+        SafeTensor.DoublePrecision => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        SafeTensor.SinglePrecision => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        SafeTensor.HalfPrecision => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        // The upper half of a float.
+        SafeTensor.BrainFloat => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+        _ => throw new System.Diagnostics.UnreachableException(dtype),
+    };
 
     private static void WriteValues(Stream stream, SafeTensor tensor)
     {

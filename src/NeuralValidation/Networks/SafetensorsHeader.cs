@@ -107,18 +107,26 @@ internal static class SafetensorsHeader
         var fields = Members(file, value, what).ToDictionary(member => member.Name, member => member.Value);
         var dtype = Field(file, fields, what, "dtype");
         var type = dtype.ValueKind == JsonValueKind.String ? dtype.GetString()! : dtype.GetRawText();
-        if (type is not (SafeTensor.SinglePrecision or SafeTensor.DoublePrecision))
-            throw new DataFileException(
-                file, $"{what} has the data type {type}; only {SafeTensor.SinglePrecision} and {SafeTensor.DoublePrecision} are understood");
+        if (BytesPerValue(type) is not { } size)
+            throw new DataFileException(file, $"{what} has the data type {type}; only floating point numbers (F64, F32, F16, BF16) are understood");
         var shape = Numbers(file, Field(file, fields, what, "shape"), $"the shape of {what}");
         var offsets = Numbers(file, Field(file, fields, what, "data_offsets"), $"data_offsets of {what}");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw new DataFileException(file, $"data_offsets of {what} is {SafeTensor.Format(offsets)}; it must be a begin and an end no smaller");
         var bytes = offsets[1] - offsets[0];
-        if (SafeTensor.Elements(shape) is not { } count || (Int128)count * SafeTensor.BytesPerValue(type) != bytes)
+        if (SafeTensor.Elements(shape) is not { } count || (Int128)count * size != bytes)
             throw new DataFileException(file, $"{what} has {bytes} bytes, which do not fill its shape {SafeTensor.Format(shape)} of {type} values");
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }
+
+    /// <summary>The size of a value in a file; null for types that are not read.</summary>
+    public static int? BytesPerValue(string dtype) => dtype switch
+    {
+        SafeTensor.DoublePrecision => sizeof(double),
+        SafeTensor.SinglePrecision => sizeof(float),
+        SafeTensor.HalfPrecision or SafeTensor.BrainFloat => sizeof(ushort),
+        _ => null,
+    };
 
     private static JsonElement Field(string file, Dictionary<string, JsonElement> fields, string what, string name) =>
         fields.TryGetValue(name, out var value) ? value : throw new DataFileException(file, $"{what} has no {name}");

@@ -8,7 +8,7 @@ namespace FlatBias.NeuralValidation.Networks;
 /// the call throws or computes with what lies there by then. Its operators with numbers, its plain <c>add</c> (a factor of 1 is converted), <c>square</c> and <c>softplus</c> do so inside.
 /// Here the number lives until the call is over.
 /// </summary>
-internal static class Scalars
+public static class Scalars
 {
     private static readonly Scalar One = 1.0.ToScalar(), Zero = 0.0.ToScalar();
 

@@ -43,7 +43,7 @@ public static class ForecastRun
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, torch.device(spec.Device), spec.Chunk);
-        using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
+        using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         using var approach = new Approach(plan, surface, theta, TrialTolerance);
         if (!approach.Reach(progress, cancellation)) return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
         var theories = plan.Theories.Select(TheoryCatalogue.All.Find).ToArray();

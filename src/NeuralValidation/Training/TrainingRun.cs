@@ -37,7 +37,7 @@ public static class TrainingRun
         var device = torch.device(spec.Device);
         using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, device, spec.Chunk);
         using var held = new NetworkSurface(architecture, test.Inputs, test.Labels, type, device, spec.Chunk);
-        using var theta = surface.Parameters(initial ?? Initialisation.LeCunNormal(architecture, spec.Seed));
+        using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), spec.PredictRotation, spec.Seed) { TrailingEvery = spec.TrailingEvery, Exponents = spec.Exponents, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
         return Recording.Run(
             surface, spec.Optimiser, spec.StepSize, new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,

@@ -24,7 +24,7 @@ internal sealed class DeviceQuantities : IDisposable
     {
         _surface = new NetworkSurface(architecture, data.Inputs, data.Labels, type, torch.device(device));
         // The same start in both precisions, so that nothing but the arithmetic differs.
-        _start = [.. Initialisation.LeCunNormal(architecture, 1).Select(x => (double)(float)x)];
+        _start = [.. Initialisation.LeCun.Draw(architecture.Layout, 1).Select(x => (double)(float)x)];
     }
 
     /// <summary>Loss, gradient, products, directional derivatives and leading eigenvalues.</summary>

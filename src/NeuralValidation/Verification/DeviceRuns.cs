@@ -34,7 +34,7 @@ internal static class DeviceRuns
     {
         var plan = Plan(data, device);
         var start =
-            Initialisation.LeCunNormal(plan.Training.Architecture(data.Features, data.Classes), plan.Training.Seed);
+            Initialisation.LeCun.Draw(plan.Training.Architecture(data.Features, data.Classes).Layout, plan.Training.Seed);
         var random = new Random(5);
         double[] kicked = [.. start.Select(x => x * (1 + (Kick * ((2 * random.NextDouble()) - 1))))];
         var (outcome, other) = (ForecastRun.Execute(plan, data, start), ForecastRun.Execute(plan, data, kicked));

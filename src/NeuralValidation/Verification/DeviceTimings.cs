@@ -40,7 +40,7 @@ internal sealed class DeviceTimings : IDisposable
         for (var i = 0; i < inputs.Length; i++) inputs[i] = (2 * random.NextSingle()) - 1;
         int[] labels = [.. Enumerable.Range(0, samples).Select(_ => random.Next(network.Widths[^1]))];
         _surface = new NetworkSurface(architecture, inputs, labels, ScalarType.Float32, _device);
-        _theta = _surface.Parameters(Initialisation.LeCunNormal(architecture, 1));
+        _theta = _surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, 1));
         (_vector, _result) = (_surface.Space.Create(), _surface.Space.Create());
         _surface.Space.FillGaussian(_vector, random);
         _surface.Space.Normalize(_vector);

@@ -62,7 +62,7 @@ internal sealed class TrainCommand
         var journal = new RunJournal(parsed.GetValue(_output)!, _network.UseThreads(parsed), parsed.GetValue(_checkpoint));
         var (code, outcome) = RecordedRun.MakeAndKeep(new NetworkSpec(spec), journal, new RunContext(inputs, cancellation));
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
-            NetworkWeights.ToSafetensors(path, [.. architecture.Widths], outcome.End, spec.Precision == "float64" ? "F64" : "F32");
+            NetworkWeights.ToSafetensors(path, architecture.Layout, outcome.End, spec.Precision == "float64" ? "F64" : "F32");
         return code;
     }
 

@@ -60,7 +60,7 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     /// <summary>The initial weights of the file; null where they are drawn from the seed.</summary>
     /// <exception cref="DataFileException">The file does not hold weights of this network.</exception>
     public double[]? InitialWeights(Architecture architecture) =>
-        weights is null ? null : NetworkWeights.FromSafetensors(weights, [.. architecture.Widths]);
+        weights is null ? null : NetworkWeights.FromSafetensors(weights, architecture.Layout, out _);
 
     /// <summary>Copies the file of the initial weights, if there is one, into a record, which is then enough to repeat the run.</summary>
     public void Keep(string folder)

@@ -79,7 +79,7 @@ public class CurvatureRoutesTests
     {
         var net = SmallNet.All[index];
         using var surface = SmallNetworks.Surface(net);
-        var drawn = new RandomNet(surface.Architecture, net.FlatInputs, net.Labels, net.Parameters, net.Direction);
+        var drawn = new RandomNet(SmallNetworks.Architecture(net), net.FlatInputs, net.Labels, net.Parameters, net.Direction);
         var hessian = drawn.Hessian(net.Parameters);
         var scale = hessian.L2Norm();
         Near.Equal(0, (hessian - hessian.Transpose()).InfinityNorm(), 1e-12 * scale, $"{net} asymmetry");
@@ -137,12 +137,19 @@ public class CurvatureRoutesTests
     private static void Close(double[] expected, double[] actual, string what, double floor = 0) =>
         Near.Equal(expected, actual, Agreement * Math.Max(floor, expected.Max(Math.Abs)), what);
 
-    private static void At(RandomNet net, Action<RandomNet, NetworkSurface, NetworkPoint, NestedReverse> check)
+    private static void At(RandomNet net, Action<RandomNet, NetworkSurface, NetworkPoint, Nested> check)
     {
         using var surface = net.Surface();
         using var theta = surface.Parameters(net.Theta);
         using var point = surface.At(theta);
-        using var nested = new NestedReverse(net.Architecture, theta, surface.Samples.Part(0));
-        check(net, surface, point, nested);
+        check(net, surface, point, new Nested(new FullyConnectedRoute(net.Architecture).Reverse(), theta, surface.Samples.Part(0)));
+    }
+
+    /// <summary>The default route at one point.</summary>
+    private sealed record Nested(ReverseRoute Route, torch.Tensor Theta, SamplePart Part)
+    {
+        public torch.Tensor HessianVector(torch.Tensor v) => DirectionalGradients(v, 1)[1];
+
+        public torch.Tensor[] DirectionalGradients(torch.Tensor v, int order) => Route.DirectionalGradients(Theta, v, Part, order);
     }
 }

@@ -58,10 +58,10 @@ public sealed class ReaderFuzzTests : IDisposable
     public void Safetensors_Damaged_AreReadOrRefused()
     {
         var theta = Enumerable.Range(0, Architecture.CountParameters(Widths)).Select(i => 0.1 * i).ToArray();
-        NetworkWeights.ToSafetensors(_folder.File("weights"), Widths, theta, SafeTensor.DoublePrecision);
+        NetworkWeights.ToSafetensors(_folder.File("weights"), FullyConnectedNetwork.LayoutOf(Widths), theta, SafeTensor.DoublePrecision);
         byte[][] seeds = [File.ReadAllBytes(_folder.File("weights")), SafetensorsFixture.File(SafetensorsFixture.Header, SafetensorsFixture.Data)];
         Files("safetensors", seeds, bytes => SafetensorsFile.Read(Write(bytes)));
-        Files("weights", seeds[..1], bytes => NetworkWeights.FromSafetensors(Write(bytes), Widths));
+        Files("weights", seeds[..1], bytes => NetworkWeights.FromSafetensors(Write(bytes), FullyConnectedNetwork.LayoutOf(Widths), out _));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class NetworkWeightsTests : IDisposable
     private string Rejects(Dictionary<string, SafeTensor> tensors)
     {
         SafetensorsFile.Write(Target, tensors);
-        return Assert.Throws<DataFileException>(() => NetworkWeights.FromSafetensors(Target, Widths)).Message;
+        return Assert.Throws<DataFileException>(() => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _)).Message;
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class NetworkWeightsTests : IDisposable
     {
         SafetensorsFile.Write(Target, Tensors());
 
-        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), NetworkWeights.FromSafetensors(Target, Widths));
+        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _));
     }
 
     [Property]
@@ -46,15 +46,15 @@ public sealed class NetworkWeightsTests : IDisposable
         var theta = new double[Architecture.CountParameters(widths)];
         for (var i = 0; i < theta.Length; i++) theta[i] = rounded ? random.NextSingle() : random.NextDouble();
 
-        NetworkWeights.ToSafetensors(Target, widths, theta, rounded ? "F32" : "F64");
+        NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(widths), theta, rounded ? "F32" : "F64");
 
-        Assert.Equal(theta, NetworkWeights.FromSafetensors(Target, widths));
+        Assert.Equal(theta, NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(widths), out _));
     }
 
     [Fact]
     public void ToSafetensors_Network_NamesAndShapesItsTensors()
     {
-        NetworkWeights.ToSafetensors(Target, Widths, new double[13], "F32");
+        NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), new double[13], "F32");
 
         var tensors = SafetensorsFile.Read(Target);
         Assert.Equal(["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"], tensors.Keys);
@@ -83,12 +83,12 @@ public sealed class NetworkWeightsTests : IDisposable
     }
 
     [Fact]
-    public void FromSafetensors_TensorTooMany_NamesItAndTheWidths()
+    public void FromSafetensors_TensorTooMany_NamesItAndThoseOfTheNetwork()
     {
         var tensors = Tensors();
         tensors["layers.2.weight"] = new([1, 1], [0], "F32");
 
-        Assert.Contains("'layers.2.weight', which a network of widths 2-3-1 does not have", Rejects(tensors));
+        Assert.Contains("'layers.2.weight' [1, 1], which the network does not have", Rejects(tensors));
     }
 
     [Theory]
@@ -96,8 +96,61 @@ public sealed class NetworkWeightsTests : IDisposable
     [InlineData("F32", 12)]
     public void ToSafetensors_BadArgument_ThrowsAndWritesNothing(string dtype, int count)
     {
-        Assert.Throws<ArgumentException>(() => NetworkWeights.ToSafetensors(Target, Widths, new double[count], dtype));
+        Assert.Throws<ArgumentException>(() => NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), new double[count], dtype));
 
         Assert.False(File.Exists(Target));
+    }
+
+    [Fact]
+    public void FromSafetensors_NamesOfASequentialModule_AreTakenInTheirOrder()
+    {
+        // Numbers as numbers: 10 comes after 2, and the weight before the bias.
+        SafetensorsFile.Write(Target, new Dictionary<string, SafeTensor>
+        {
+            ["10.bias"] = new([1], [12], "F64"),
+            ["10.weight"] = new([1, 3], [9, 10, 11], "F64"),
+            ["2.bias"] = new([3], [6, 7, 8], "F64"),
+            ["2.weight"] = new([3, 2], [0, 1, 2, 3, 4, 5], "F64"),
+        });
+
+        var theta = NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out var mapping);
+
+        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), theta);
+        Assert.False(mapping.IsByName);
+        Assert.Equal(["2.weight", "2.bias", "10.weight", "10.bias"], mapping.Stored.Values);
+        Assert.StartsWith("2.weight -> layers.0.weight", mapping.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromSafetensors_OrderThatDoesNotFit_AsksForNamesAndTakesThem()
+    {
+        Dictionary<string, SafeTensor> tensors = new()
+        {
+            ["a.weight"] = new([1, 3], [9, 10, 11], "F64"),
+            ["a.bias"] = new([1], [12], "F64"),
+            ["b.weight"] = new([3, 2], [0, 1, 2, 3, 4, 5], "F64"),
+            ["b.bias"] = new([3], [6, 7, 8], "F64"),
+        };
+        Assert.Contains("--rename FILE=NETWORK", Rejects(tensors), StringComparison.Ordinal);
+
+        Dictionary<string, string> renamed = new() { ["a.weight"] = "layers.1.weight", ["a.bias"] = "layers.1.bias" };
+        var theta = NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _, renamed);
+
+        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), theta);
+        Assert.Contains("no tensor 'c'", Assert.Throws<DataFileException>(
+            () => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _, new Dictionary<string, string> { ["c"] = "layers.1.bias" })).Message, StringComparison.Ordinal);
+        Assert.Contains("no tensor 'out'", Assert.Throws<DataFileException>(
+            () => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _, new Dictionary<string, string> { ["a.bias"] = "out" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromSafetensors_NoBiases_AreZero()
+    {
+        SafetensorsFile.Write(Target, Tensors().Where(t => t.Key.EndsWith("weight", StringComparison.Ordinal)).ToDictionary());
+
+        var theta = NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out var mapping);
+
+        Assert.Equal([0, 1, 2, 3, 4, 5, 0, 0, 0, 9, 10, 11, 0], theta);
+        Assert.True(mapping.IsByName);
     }
 }

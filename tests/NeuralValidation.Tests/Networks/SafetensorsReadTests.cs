@@ -24,6 +24,19 @@ public sealed class SafetensorsReadTests : IDisposable
 
     private string Rejects(string header, int dataLength = 8) => Rejects(SafetensorsFixture.File(header, new byte[dataLength]));
 
+    [Theory]
+    [InlineData("F16", new ushort[] { 0x3E00, 0x7BFF, 0x0001, 0x8000, 0xFC00 }, new[] { 1.5, 65504, 5.9604644775390625e-8, -0.0, double.NegativeInfinity })]
+    [InlineData("BF16", new ushort[] { 0x3FC0, 0x7F7F, 0x0001, 0x8000, 0xFF80 }, new[] { 1.5, 3.3895313892515355e38, 9.183549615799121e-41, -0.0, double.NegativeInfinity })]
+    public void Read_SixteenBits_WidensExactly(string dtype, ushort[] bits, double[] values)
+    {
+        var data = bits.SelectMany(b => new[] { (byte)b, (byte)(b >> 8) }).ToArray();
+
+        var tensor = Read(SafetensorsFixture.File("{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[5],\"data_offsets\":[0,10]}}", data))["a"];
+
+        Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), tensor.Values.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal("F32", tensor.Dtype);
+    }
+
     [Fact]
     public void Read_FileOfAnotherProgram_GivesItsTensors()
     {
@@ -100,7 +113,8 @@ public sealed class SafetensorsReadTests : IDisposable
     [InlineData("{\"a\":{\"shape\":[2],\"data_offsets\":[0,8]}}", "tensor 'a' has no dtype")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}}", "tensor 'a' has no shape")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", "tensor 'a' has no data_offsets")]
-    [InlineData("{\"a\":{\"dtype\":\"BF16\",\"shape\":[4],\"data_offsets\":[0,8]}}", "data type BF16")]
+    [InlineData("{\"a\":{\"dtype\":\"I16\",\"shape\":[4],\"data_offsets\":[0,8]}}", "data type I16")]
+    [InlineData("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,8]}}", "do not fill its shape")]
     [InlineData("{\"a\":{\"dtype\":32,\"shape\":[2],\"data_offsets\":[0,8]}}", "data type 32")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}", "the shape of tensor 'a' is not an array")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", "holds -2")]

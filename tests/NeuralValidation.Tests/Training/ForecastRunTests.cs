@@ -93,7 +93,7 @@ public class ForecastRunTests
         var architecture = Plan.Training.Architecture(Data.Features, Data.Classes);
         var plan = Plan with { Horizon = 3, Theories = ["memory-map-4"] };
         var drawn = ForecastRun.Execute(plan, Data);
-        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCunNormal(architecture, Plan.Training.Seed));
+        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCun.Draw(architecture.Layout, Plan.Training.Seed));
         Assert.Equal(drawn.Trial!.Series.Array("sharpness"), given.Trial!.Series.Array("sharpness"));
     }
 

@@ -48,7 +48,7 @@ public class TrainingRunTests
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
             architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
-        using var theta = surface.Parameters(Initialisation.LeCunNormal(architecture, spec.Seed));
+        using var theta = surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         var free = Lyapunov.OfDescent(surface, spec.StepSize.Constant, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
         // The same operations; the sums of twelve logarithms are grouped otherwise.
         for (var i = 0; i < 2; i++) Near.Equal(free.Exponents[i], run.Series[$"lyapunov_{i + 1}"][^1], 1e-14, $"exponent {i + 1}");
@@ -86,7 +86,7 @@ public class TrainingRunTests
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
             architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
-        var weights = Initialisation.LeCunNormal(architecture, spec.Seed);
+        var weights = Initialisation.LeCun.Draw(architecture.Layout, spec.Seed);
         using var gradient = surface.Space.Create();
         for (var t = 0; t < spec.Steps; t++)
         {
@@ -190,13 +190,13 @@ public class TrainingRunTests
     public void LeCunNormal_WideLayer_HasTheStatedMomentsAndZeroBiases()
     {
         var architecture = new Architecture([400, 300, 2], Activation.Tanh, NetworkLoss.CrossEntropy);
-        var theta = Initialisation.LeCunNormal(architecture, 7);
+        var theta = Initialisation.LeCun.Draw(architecture.Layout, 7);
         var weights = theta[..120_000];
         // Standard errors over 120,000 draws of variance 1/400: of the mean 0.05/sqrt(120000) = 1.4e-4, of the variance sqrt(2/120000)/400 = 1e-5; five of each.
         Near.Equal(0, weights.Average(), 7e-4, "mean");
         Near.Equal(1.0 / 400, weights.Select(w => w * w).Average(), 5e-5, "variance");
         Assert.All(theta[120_000..120_300], b => Assert.Equal(0, b));
-        Assert.NotEqual(theta, Initialisation.LeCunNormal(architecture, 8));
+        Assert.NotEqual(theta, Initialisation.LeCun.Draw(architecture.Layout, 8));
     }
 
     [Fact]

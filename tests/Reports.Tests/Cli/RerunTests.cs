@@ -38,7 +38,7 @@ public class RerunTests
         using var folder = new TemporaryFolder();
         var (weights, output) = (folder.File("weights.safetensors"), folder.File("run"));
         int[] widths = [784, 3, 10];
-        NetworkWeights.ToSafetensors(weights, widths, [.. Enumerable.Range(0, (785 * 3) + (4 * 10)).Select(i => Math.Sin(i) / 28)], "F32");
+        NetworkWeights.ToSafetensors(weights, FullyConnectedNetwork.LayoutOf(widths), [.. Enumerable.Range(0, (785 * 3) + (4 * 10)).Select(i => Math.Sin(i) / 28)], "F32");
         Assert.Equal(0, CommandLine.Run([.. Network.Split(' '), "--init", weights, "--out", output]).Code);
         File.Delete(weights);
         Assert.Equal(0, CommandLine.Run("rerun", output).Code);

@@ -121,7 +121,7 @@ public class WrongInputTests
         using var folder = new TemporaryFolder();
         var file = folder.File("weights.safetensors");
         int[] widths = [784, 5, 10];
-        NetworkWeights.ToSafetensors(file, widths, new double[Architecture.CountParameters(widths)], "F32");
+        NetworkWeights.ToSafetensors(file, FullyConnectedNetwork.LayoutOf(widths), new double[Architecture.CountParameters(widths)], "F32");
         CommandLine.Fails(1, "layers.0.weight", "train", "--widths", "4", "--steps", "1", "--init", file, "--out", folder.File("out"));
         CommandLine.Fails(1, "does not exist", "train", "--init", folder.File("nowhere"), "--out", folder.File("out"));
     }

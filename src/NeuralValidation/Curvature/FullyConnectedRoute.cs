@@ -1,0 +1,59 @@
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>The fast route of a fully connected network: <see cref="Linearisation"/> and <see cref="TaylorMode"/>, both written by hand.</summary>
+internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
+{
+    public int ParameterCount => architecture.ParameterCount;
+
+    /// <summary>The same network for the default route, the second one that this is held against.</summary>
+    public ReverseRoute Reverse() => new(
+        new FlatFunction(ParameterCount, (theta, inputs) => ForwardPass.Outputs(architecture, theta, inputs)),
+        (outputs, targets) => ForwardPass.Loss(architecture, outputs, targets));
+
+    public Tensor Outputs(Tensor theta, Tensor inputs)
+    {
+        using var noGradient = no_grad();
+        return ForwardPass.Outputs(architecture, theta, inputs);
+    }
+
+    public (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
+    {
+        var leaf = theta.detach().requires_grad_(true);
+        var loss = ForwardPass.Loss(architecture, ForwardPass.Outputs(architecture, leaf, part.Inputs), part.Targets).Times(part.Share);
+        return (loss.detach().to(ScalarType.Float64), Autograd.Gradient(loss, leaf));
+    }
+
+    public ILinearisation At(Tensor theta, SamplePart part) => new Linearisation(architecture, theta, part);
+
+    public Tensor TaylorCoefficients(Tensor theta, Tensor direction, SamplePart part, int order)
+    {
+        using var noGradient = no_grad();
+        return stack(TaylorMode.Loss(architecture, theta, direction, part, order)[1..]).to(ScalarType.Float64);
+    }
+
+    public Tensor DirectionalGradient(Tensor theta, Tensor direction, SamplePart part, int order)
+    {
+        using var leaf = theta.detach().requires_grad_(true);
+        var coefficient = TaylorMode.Loss(architecture, leaf, direction, part, order)[order];
+        return Autograd.Gradient(coefficient.Times(Factorial(order)).Plus(leaf.sum().Times(0)), leaf);
+    }
+
+    /// <remarks>One reverse pass for each through the kept graph of H v, which is the gradient of the first Taylor coefficient g . v.</remarks>
+    public Tensor MixedGradients(Tensor theta, Tensor first, Tensor seconds, SamplePart part)
+    {
+        using var leaf = theta.detach().requires_grad_(true);
+        var slope = TaylorMode.Loss(architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
+        var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
+        var mixed = Enumerable.Range(0, (int)seconds.shape[0]).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true));
+        return stack([.. mixed]);
+    }
+
+    public void Book(CostLedger cost, int order, bool differentiated) => cost.AddTaylorPass(order, differentiated);
+
+    private static double Factorial(int order) => Enumerable.Range(1, order).Aggregate(1.0, (product, k) => product * k);
+}

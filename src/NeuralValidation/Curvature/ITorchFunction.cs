@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>Outputs as a function of parameters that torch can differentiate.</summary>
+internal interface ITorchFunction
+{
+    /// <summary>P.</summary>
+    int ParameterCount { get; }
+
+    /// <summary>Counts the bindings: what was built on an earlier one must be built anew.</summary>
+    int Binding { get; }
+
+    /// <summary>Puts the parameters where the outputs take them from; returns the tensors that hold them, one after the other in the order of the flat vector, to be differentiated by. They stay alive until the next binding.</summary>
+    Tensor[] Bind(Tensor theta);
+
+    /// <summary>The outputs at the parameters bound last.</summary>
+    Tensor Outputs(Tensor inputs);
+}
+
+/// <summary>Outputs as a function of the flat vector itself.</summary>
+internal sealed class FlatFunction(int parameterCount, Func<Tensor, Tensor, Tensor> outputs) : ITorchFunction
+{
+    private Tensor? _leaf;
+
+    public int ParameterCount => parameterCount;
+
+    /// <summary>Every binding has a leaf of its own, so that what was built on an earlier one stays right.</summary>
+    public int Binding => 0;
+
+    public Tensor[] Bind(Tensor theta) => [_leaf = theta.detach().requires_grad_(true)];
+
+    public Tensor Outputs(Tensor inputs) => outputs(_leaf!, inputs);
+}

@@ -1,0 +1,77 @@
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>A loss with its graph. The native side ends the process where what is differentiated does not depend on one of the leaves, so everything is tied to all of them by adding 0 times theta first.</summary>
+internal sealed class ReverseGraph : IDisposable
+{
+    private readonly Tensor[] _leaves;
+    private readonly Tensor _theta, _outputs, _targets;
+    private readonly double _share;
+    private readonly Func<Tensor, Tensor, Tensor> _loss;
+
+    public ReverseGraph(Tensor[] leaves, Tensor outputs, Tensor targets, double share, Func<Tensor, Tensor, Tensor> loss, Tensor mean)
+    {
+        (_leaves, _outputs, _targets, _share, _loss) = (leaves, outputs, targets, share, loss);
+        _theta = Flat(leaves);
+        Loss = mean.Times(share);
+    }
+
+    /// <summary>The samples' share of the mean loss, a scalar.</summary>
+    public Tensor Loss { get; }
+
+    /// <summary>The gradient of a scalar, [P]; with its graph, or without and freeing that of the scalar.</summary>
+    public Tensor Differentiated(Tensor scalar, bool keep)
+    {
+        var gradient = Flat(Autograd.Gradients(scalar.sum().Plus(_theta.sum().Times(0)), _leaves, createGraph: keep));
+        return keep ? gradient.Plus(_theta.Times(0)) : gradient;
+    }
+
+    /// <summary>d(vector . seed)/d theta, [P], of a vector that is tied to all leaves; its graph is kept.</summary>
+    public Tensor Product(Tensor vector, Tensor seed) => Flat(Autograd.Gradients(vector, _leaves, seed, retainGraph: true));
+
+    /// <summary>J v, of the outputs' shape: reverse mode twice, since u = J^T w is linear in w and its derivative along w is J.</summary>
+    public Tensor OutputTangent(Tensor direction)
+    {
+        var (outputs, w) = (TiedOutputs(), zeros_like(_outputs).requires_grad_(true));
+        var u = Flat(Autograd.Gradients(outputs, _leaves, w, createGraph: true)).Plus(w.sum().Times(0));
+        return Autograd.Gradient(u, w, direction);
+    }
+
+    /// <summary>J^T H_out J v, [P].</summary>
+    public Tensor GaussNewton(Tensor direction)
+    {
+        var z = _outputs.detach().requires_grad_(true);
+        var slope = Autograd.Gradient(_loss(z, _targets).Times(_share), z, createGraph: true).Plus(z.Times(0));
+        return Product(TiedOutputs(), Autograd.Gradient(slope, z, OutputTangent(direction)));
+    }
+
+    /// <summary>The derivative of each sample's own loss along a direction, [samples].</summary>
+    public Tensor SampleDerivatives(Tensor direction, long total)
+    {
+        var z = _outputs.detach().requires_grad_(true);
+        var slope = Autograd.Gradient(_loss(z, _targets).Times(_share), z);
+        return (slope * OutputTangent(direction)).flatten(1).sum(1).Times(total);
+    }
+
+    /// <summary>Takes what it needs out of the current dispose scope; then it is to be disposed.</summary>
+    public ReverseGraph Kept()
+    {
+        foreach (var tensor in Own()) tensor.DetachFromDisposeScope();
+        return this;
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in Own()) tensor.Dispose();
+    }
+
+    /// <summary>A module's parameters are the module's.</summary>
+    private IEnumerable<Tensor> Own() => [.. _leaves.Where(leaf => leaf is not TorchSharp.Modules.Parameter), _theta, _outputs, Loss];
+
+    private Tensor TiedOutputs() => _outputs.Plus(_theta.sum().Times(0));
+
+    private static Tensor Flat(IReadOnlyList<Tensor> parts) => parts.Count == 1 ? parts[0].flatten() : cat([.. parts.Select(part => part.flatten())]);
+}

@@ -1,0 +1,107 @@
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>
+/// The default route, for whatever torch can differentiate: reverse mode, nested. g from L, then again and again the gradient of the last derivative times v,
+/// D^(k+1) L[v^k, .] = grad (D^k L[v^k]), D^(k+1) L[v^(k+1)] = (D^(k+1) L[v^k, .]) . v. Every pass differentiates the graphs of all passes before it, so the cost grows geometrically with the order.
+/// </summary>
+/// <param name="function">Outputs as a function of the parameters.</param>
+/// <param name="loss">The mean loss of outputs and targets, a scalar.</param>
+internal sealed class ReverseRoute(ITorchFunction function, Func<Tensor, Tensor, Tensor> loss) : IRoute
+{
+    private bool _checked;
+
+    public int ParameterCount => function.ParameterCount;
+
+    /// <summary>Changes whenever an earlier linearisation is no longer to be used.</summary>
+    public int Binding => function.Binding;
+
+    public Tensor Outputs(Tensor theta, Tensor inputs)
+    {
+        using var noGradient = no_grad();
+        function.Bind(theta);
+        return function.Outputs(inputs);
+    }
+
+    public (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
+    {
+        var graph = Graph(theta, part);
+        return (graph.Loss.detach().to(ScalarType.Float64), graph.Differentiated(graph.Loss, keep: false));
+    }
+
+    public ILinearisation At(Tensor theta, SamplePart part) => new ReverseLinearisation(this, theta, part);
+
+    public Tensor TaylorCoefficients(Tensor theta, Tensor direction, SamplePart part, int order)
+    {
+        var graph = Graph(theta, part);
+        var coefficients = new Tensor[order];
+        var (derivative, factorial) = (graph.Loss, 1.0);
+        for (var k = 1; k <= order; k++)
+        {
+            derivative = graph.Differentiated(derivative, keep: k < order).dot(direction);
+            coefficients[k - 1] = derivative.detach().to(ScalarType.Float64).Over(factorial *= k);
+        }
+
+        return stack(coefficients);
+    }
+
+    public Tensor DirectionalGradient(Tensor theta, Tensor direction, SamplePart part, int order) => DirectionalGradients(theta, direction, part, order)[^1];
+
+    /// <summary>D^(k+1) L[v^k, .] for k = 0 to <paramref name="order"/>, [P] each.</summary>
+    public Tensor[] DirectionalGradients(Tensor theta, Tensor direction, SamplePart part, int order)
+    {
+        var graph = Graph(theta, part);
+        var gradients = new Tensor[order + 1];
+        for (var k = 0; k <= order; k++)
+            gradients[k] = graph.Differentiated(k == 0 ? graph.Loss : gradients[k - 1].dot(direction), keep: k < order);
+        return [.. gradients.Select(g => g.detach())];
+    }
+
+    public Tensor MixedGradients(Tensor theta, Tensor first, Tensor seconds, SamplePart part)
+    {
+        var graph = Graph(theta, part);
+        var slope = graph.Differentiated(graph.Loss, keep: true).dot(first);
+        var product = graph.Differentiated(slope, keep: true);
+        return stack([.. Enumerable.Range(0, (int)seconds.shape[0]).Select(j => graph.Product(product, seconds[j]))]);
+    }
+
+    public void Book(CostLedger cost, int order, bool differentiated) => cost.AddNestedPasses(differentiated ? order + 1 : order);
+
+    /// <summary>The loss of some samples with its graph.</summary>
+    public ReverseGraph Graph(Tensor theta, SamplePart part)
+    {
+        var leaves = function.Bind(theta);
+        var outputs = function.Outputs(part.Inputs);
+        var mean = Checked(loss(outputs, part.Targets), theta);
+        if (!_checked)
+        {
+            using var again = loss(function.Outputs(part.Inputs), part.Targets);
+            RefuseRandomness(mean, again);
+            _checked = true;
+        }
+
+        return new ReverseGraph(leaves, outputs, part.Targets, part.Share, loss, mean);
+    }
+
+    private static Tensor Checked(Tensor mean, Tensor theta)
+    {
+        if (mean.numel() != 1) throw new ArgumentException($"loss has the shape [{string.Join(", ", mean.shape)}]; it must be a single number, the mean over the samples.");
+        if (!mean.requires_grad) throw new ArgumentException("loss does not depend on the parameters, or by operations that torch cannot differentiate (detach, no_grad, whole numbers).");
+        if (mean.dtype != theta.dtype) throw new ArgumentException($"loss is {mean.dtype} and theta {theta.dtype}; the precision must not change on the way.");
+        if (mean.device_type != theta.device_type) throw new ArgumentException($"loss is on {mean.device_type} and theta on {theta.device_type}; the device must not change on the way.");
+        return mean;
+    }
+
+    /// <summary>A loss that is drawn is no surface. Sums may run in another order on a GPU, so some roundoffs are let pass.</summary>
+    private static void RefuseRandomness(Tensor mean, Tensor again)
+    {
+        double first = mean.detach().to(ScalarType.Float64).item<double>(), second = again.detach().to(ScalarType.Float64).item<double>();
+        var roundoff = Math.ScaleB(1, mean.dtype == ScalarType.Float64 ? -53 : -24);
+        if (Math.Abs(first - second) > 100 * roundoff * Math.Max(1, Math.Abs(first)))
+            throw new ArgumentException($"loss is {first:R} and then {second:R} at the same parameters; it must be a function of them: switch off dropout and other randomness, as eval() does.");
+    }
+}

@@ -1,0 +1,70 @@
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Curvature;
+
+/// <summary>A surface over tensors: <see cref="FunctionSurface"/> of a loss alone, <see cref="NetworkSurface"/> of outputs and loss over samples.</summary>
+public abstract class TorchSurface : ISurface<Tensor>
+{
+    private readonly TensorSpace _space;
+
+    private protected TorchSurface(IRoute route, ScalarType type, Device device) =>
+        (Route, _space) = (route, new TensorSpace(route.ParameterCount, type, device));
+
+    /// <inheritdoc/>
+    public IVectorSpace<Tensor> Space => _space;
+
+    /// <inheritdoc/>
+    public CostLedger Cost { get; } = new();
+
+    /// <inheritdoc/>
+    public int MaximumOrder => 6;
+
+    internal IRoute Route { get; }
+
+    internal abstract SampleSet Samples { get; }
+
+    /// <summary>Makes a parameter vector of the surface's precision and device.</summary>
+    /// <param name="theta">The components.</param>
+    /// <returns>The vector, to be released by the caller.</returns>
+    public Tensor Parameters(double[] theta) => _space.Create(theta);
+
+    /// <inheritdoc/>
+    public double LossAndGradient(Tensor theta, Tensor gradient)
+    {
+        ArgumentNullException.ThrowIfNull(theta);
+        ArgumentNullException.ThrowIfNull(gradient);
+        Cost.Gradients++;
+        return Sum(gradient, part => Route.LossAndGradient(theta, part));
+    }
+
+    /// <inheritdoc cref="ISurface{TVector}.At"/>
+    public NetworkPoint At(Tensor theta) => new(this, theta);
+
+    ISurfacePoint<Tensor> ISurface<Tensor>.At(Tensor theta) => At(theta);
+
+    /// <summary>
+    /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0
+    /// where there are none. The result is written at the end, so that it may be an operand. A GPU is waited for once,
+    /// at the end, and only where there is a scalar.
+    /// </summary>
+    internal double Sum(Tensor result, Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? total = null, sum = null;
+        for (var i = 0; i < Samples.Parts; i++)
+        {
+            using var inner = NewDisposeScope();
+            var (scalar, vector) = term(Samples.Part(i));
+            if (scalar is not null) total = total is null ? scalar.clone().MoveToOuterDisposeScope()
+                : total.Increase(scalar);
+            sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
+        }
+
+        result.copy_(sum!);
+        return total?.item<double>() ?? 0;
+    }
+}

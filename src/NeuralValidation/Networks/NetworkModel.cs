@@ -1,0 +1,21 @@
+using static TorchSharp.torch;
+
+namespace FlatBias.NeuralValidation.Networks;
+
+/// <summary>A network: outputs as a function of a flat parameter vector and inputs.</summary>
+public abstract class NetworkModel
+{
+    /// <summary>How its tensors lie in the flat vector.</summary>
+    public ParameterLayout Layout { get; } = new();
+
+    /// <summary>Whether a sample's outputs depend on other samples (batch statistics): then there are no chunks and no minibatches.</summary>
+    public virtual bool TiesSamples => false;
+
+    /// <summary>The outputs.</summary>
+    /// <param name="theta">The flat vector, P components.</param>
+    /// <param name="inputs">[samples, ...] as the network takes them.</param>
+    /// <returns>[samples, ..., outputs].</returns>
+    public Tensor Outputs(Tensor theta, Tensor inputs) => Outputs(Layout.Views(theta), inputs);
+
+    private protected abstract Tensor Outputs(ParameterViews parameters, Tensor inputs);
+}
