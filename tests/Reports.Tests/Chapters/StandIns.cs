@@ -25,11 +25,14 @@ internal static class StandIns
             var (reason, series) = make((NetworkSpec)spec);
             return RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, reason, (int)series["step"][^1], 0), 1, 0);
         });
-        return Verdicts(chapter, Settings, new RunRecords(records));
+        return Result(chapter, Settings, new RunRecords(records));
     }
 
-    /// <summary>The verdicts by statement, of a chapter that draws and says something.</summary>
-    public static Dictionary<string, Verdict> Verdicts(Chapter chapter, ReportSettings settings, RunRecords records)
+    /// <summary>The verdicts by statement, from records that are given.</summary>
+    public static Dictionary<string, Verdict> Verdicts(Chapter chapter, ReportSettings settings, RunRecords records) =>
+        Result(chapter, settings, records).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+
+    private static ChapterResult Result(Chapter chapter, ReportSettings settings, RunRecords records)
     {
         var result = chapter.Evaluate(settings, records);
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
