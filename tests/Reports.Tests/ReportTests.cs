@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;

@@ -6,7 +6,7 @@ namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>
 /// The nonlinearity after each hidden layer: its values, and what the derivatives that are written out by hand need of it.
-/// One file each in Activations; <see cref="ActivationCatalogue"/> has them by name.
+/// One file each; <see cref="ActivationCatalogue"/> has them by name.
 /// </summary>
 [JsonConverter(typeof(ActivationConverter))]
 public abstract partial class Activation : INamed

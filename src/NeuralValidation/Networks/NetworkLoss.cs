@@ -6,7 +6,7 @@ namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>
 /// The loss of a network, a mean over samples, as a function of its outputs [samples, classes] and one-hot targets; and what the derivatives that are written out by hand need of it.
-/// One file each in Losses; <see cref="LossCatalogue"/> has them by name.
+/// One file each; <see cref="LossCatalogue"/> has them by name.
 /// </summary>
 [JsonConverter(typeof(LossConverter))]
 public abstract partial class NetworkLoss : INamed

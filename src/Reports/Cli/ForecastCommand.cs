@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;

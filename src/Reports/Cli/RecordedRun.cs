@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Reports.Records;
 using Spectre.Console;

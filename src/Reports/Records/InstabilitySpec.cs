@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;

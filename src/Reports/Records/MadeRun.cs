@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Training;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;

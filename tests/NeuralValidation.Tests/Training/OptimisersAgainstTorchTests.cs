@@ -115,12 +115,21 @@ public class OptimisersAgainstTorchTests
         for (var l = 0; l < layers.Length; l++)
         {
             x = layers[l].forward(x);
-            if (l + 1 < layers.Length) x = architecture.Activation == Activation.Tanh ? x.tanh() : nn.functional.softplus(x, 1, 500);
+            if (l + 1 < layers.Length) x = Activated(architecture.Activation.Name, x);
         }
 
         if (architecture.Loss == NetworkLoss.CrossEntropy) return nn.functional.cross_entropy(x, labels);
         return nn.functional.mse_loss(x, nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64), nn.Reduction.Sum) / (2.0 * labels.shape[0]);
     }
+
+    private static Tensor Activated(string name, Tensor x) => name switch
+    {
+        "tanh" => x.tanh(),
+        "softplus" => nn.functional.softplus(x, 1, 500),
+        "gelu" => nn.functional.gelu(x),
+        "silu" => nn.functional.silu(x),
+        _ => throw new ArgumentException($"torch is not asked about {name}."),
+    };
 
     private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
 }

@@ -77,7 +77,7 @@ public sealed class ForecastTests
     [InlineData("step-size is 0", "--step-size", "0")]
     [InlineData("chunk is -2", "--chunk", "-2")]
     [InlineData("--widths is '0'", "--widths", "0")]
-    [InlineData("--activation is 'gelu'", "--activation", "gelu")]
+    [InlineData("--activation is 'mish'", "--activation", "mish")]
     public void Forecast_WrongInput_IsOneLine(string words, params string[] more) => CommandLine.Fails(2, words, [.. Without(more), .. more]);
 
     [Fact]

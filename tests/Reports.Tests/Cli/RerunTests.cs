@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Networks;

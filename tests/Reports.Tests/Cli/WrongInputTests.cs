@@ -46,7 +46,7 @@ public class WrongInputTests
     [InlineData("--seed has no effect here: there are no minibatches", "simulate quadratic --step-size 0.1 --seed 5")]
     [InlineData("--set eigenvalues is given twice", "simulate quadratic --step-size 0.1 --set eigenvalues=1,1 --set eigenvalues=2,1")]
     [InlineData("warm-up is 500; it must be a whole number from 1 to 199", "simulate quadratic --step-size warm-up:0.1,500")]
-    [InlineData("--activation is 'gelu'", "train --activation gelu")]
+    [InlineData("--activation is 'mish'", "train --activation mish")]
     [InlineData("--dtype is 'float16'", "train --dtype float16")]
     [InlineData("--device is 'tpu'", "train --device tpu")]
     [InlineData("--threads is '0'", "train --threads 0")]

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;

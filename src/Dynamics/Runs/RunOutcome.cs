@@ -1,6 +1,7 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 
-namespace FlatBias.Dynamics.Descent;
+namespace FlatBias.Dynamics.Runs;
 
 /// <summary>What a run has measured, as long as it is in memory; a record keeps it on disk.</summary>
 /// <param name="Series">The columns.</param>
