@@ -21,8 +21,10 @@ public class CurvatureRoutes : IDisposable
     private NetworkPoint _point = null!;
     private ReverseRoute _reverse = null!;
     private ILinearisation _nested = null!;
-    private torch.Tensor _theta = null!, _result = null!;
-    private IVectorBlock<torch.Tensor> _directions = null!, _results = null!;
+    private torch.Tensor _theta = null!,
+        _result = null!;
+    private IVectorBlock<torch.Tensor> _directions = null!,
+        _results = null!;
 
     /// <summary>The hidden layers.</summary>
     [Params("tanh 200-200", "relu 32-32-32")]
@@ -37,13 +39,18 @@ public class CurvatureRoutes : IDisposable
         var (train, _) = FashionMnist.Load(null, 5000, 1);
         var words = Hidden.Split(' ');
         var widths = words[1].Split('-').Select(int.Parse);
-        var architecture = new Architecture([train.Features, .. widths, train.Classes], ActivationCatalogue.All.Find(words[0]), NetworkLoss.MeanSquaredError);
+        var architecture = new Architecture(
+            [train.Features, .. widths, train.Classes],
+            ActivationCatalogue.All.Find(words[0]),
+            NetworkLoss.MeanSquaredError
+        );
         _surface = new NetworkSurface(architecture, train.Inputs, train.Labels, torch.ScalarType.Float32, torch.CPU);
         _theta = _surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, 1));
         _result = _surface.Space.Create();
         (_directions, _results) = (_surface.Space.CreateBlock(16), _surface.Space.CreateBlock(16));
         var random = new Random(1);
-        for (var i = 0; i < 16; i++) _surface.Space.FillGaussian(_directions[i], random);
+        for (var i = 0; i < 16; i++)
+            _surface.Space.FillGaussian(_directions[i], random);
         _point = _surface.At(_theta);
         _reverse = new FullyConnectedRoute(architecture).Reverse();
         _nested = _reverse.At(_theta, _surface.Samples.Part(0));
@@ -138,7 +145,11 @@ public class CurvatureRoutes : IDisposable
     /// <param name="disposing">Whether called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        foreach (IDisposable item in new IDisposable[] { _nested, _point, _directions, _results, _theta, _result, _surface }) item?.Dispose();
+        if (!disposing)
+            return;
+        foreach (
+            IDisposable item in new IDisposable[] { _nested, _point, _directions, _results, _theta, _result, _surface }
+        )
+            item?.Dispose();
     }
 }

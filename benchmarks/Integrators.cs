@@ -15,8 +15,13 @@ public class Integrators
 {
     private const int Evaluations = 60_000;
     private const double Step = 0.01;
-    private readonly RungeKutta _adaptive = new(ButcherTableau.DormandPrince, new IntegrationOptions(1e-9, 1e-9, Evaluations / 6));
-    private readonly double[] _two = new double[2], _three = new double[3], _point = new double[3];
+    private readonly RungeKutta _adaptive = new(
+        ButcherTableau.DormandPrince,
+        new IntegrationOptions(1e-9, 1e-9, Evaluations / 6)
+    );
+    private readonly double[] _two = new double[2],
+        _three = new double[3],
+        _point = new double[3];
     private readonly double[][] _k = [.. Enumerable.Range(0, 7).Select(_ => new double[3])];
     private readonly IStepListener[] _event = [new EventLocator([new("y", (t, x) => x[1])], (e, t, x) => { })];
 
@@ -78,21 +83,68 @@ public class Integrators
         flow.Derivative(0, x, k[0]);
         for (var s = 0; s < Evaluations / 6; s++)
         {
-            for (var i = 0; i < n; i++) p[i] = x[i] + (Step * (1.0 / 5 * k[0][i]));
+            for (var i = 0; i < n; i++)
+                p[i] = x[i] + (Step * (1.0 / 5 * k[0][i]));
             flow.Derivative(0, p, k[1]);
-            for (var i = 0; i < n; i++) p[i] = x[i] + (Step * ((3.0 / 40 * k[0][i]) + (9.0 / 40 * k[1][i])));
+            for (var i = 0; i < n; i++)
+                p[i] = x[i] + (Step * ((3.0 / 40 * k[0][i]) + (9.0 / 40 * k[1][i])));
             flow.Derivative(0, p, k[2]);
-            for (var i = 0; i < n; i++) p[i] = x[i] + (Step * ((44.0 / 45 * k[0][i]) - (56.0 / 15 * k[1][i]) + (32.0 / 9 * k[2][i])));
+            for (var i = 0; i < n; i++)
+                p[i] = x[i] + (Step * ((44.0 / 45 * k[0][i]) - (56.0 / 15 * k[1][i]) + (32.0 / 9 * k[2][i])));
             flow.Derivative(0, p, k[3]);
-            for (var i = 0; i < n; i++) p[i] = x[i] + (Step * ((19372.0 / 6561 * k[0][i]) - (25360.0 / 2187 * k[1][i]) + (64448.0 / 6561 * k[2][i]) - (212.0 / 729 * k[3][i])));
+            for (var i = 0; i < n; i++)
+                p[i] =
+                    x[i]
+                    + (
+                        Step
+                        * (
+                            (19372.0 / 6561 * k[0][i])
+                            - (25360.0 / 2187 * k[1][i])
+                            + (64448.0 / 6561 * k[2][i])
+                            - (212.0 / 729 * k[3][i])
+                        )
+                    );
             flow.Derivative(0, p, k[4]);
-            for (var i = 0; i < n; i++) p[i] = x[i] + (Step * ((9017.0 / 3168 * k[0][i]) - (355.0 / 33 * k[1][i]) + (46732.0 / 5247 * k[2][i]) + (49.0 / 176 * k[3][i]) - (5103.0 / 18656 * k[4][i])));
+            for (var i = 0; i < n; i++)
+                p[i] =
+                    x[i]
+                    + (
+                        Step
+                        * (
+                            (9017.0 / 3168 * k[0][i])
+                            - (355.0 / 33 * k[1][i])
+                            + (46732.0 / 5247 * k[2][i])
+                            + (49.0 / 176 * k[3][i])
+                            - (5103.0 / 18656 * k[4][i])
+                        )
+                    );
             flow.Derivative(0, p, k[5]);
-            for (var i = 0; i < n; i++) p[i] = x[i] + (Step * ((35.0 / 384 * k[0][i]) + (500.0 / 1113 * k[2][i]) + (125.0 / 192 * k[3][i]) - (2187.0 / 6784 * k[4][i]) + (11.0 / 84 * k[5][i])));
+            for (var i = 0; i < n; i++)
+                p[i] =
+                    x[i]
+                    + (
+                        Step
+                        * (
+                            (35.0 / 384 * k[0][i])
+                            + (500.0 / 1113 * k[2][i])
+                            + (125.0 / 192 * k[3][i])
+                            - (2187.0 / 6784 * k[4][i])
+                            + (11.0 / 84 * k[5][i])
+                        )
+                    );
             flow.Derivative(0, p, k[6]);
             for (var i = 0; i < n; i++)
             {
-                var e = Step * ((71.0 / 57600 * k[0][i]) - (71.0 / 16695 * k[2][i]) + (71.0 / 1920 * k[3][i]) - (17253.0 / 339200 * k[4][i]) + (22.0 / 525 * k[5][i]) - (1.0 / 40 * k[6][i]));
+                var e =
+                    Step
+                    * (
+                        (71.0 / 57600 * k[0][i])
+                        - (71.0 / 16695 * k[2][i])
+                        + (71.0 / 1920 * k[3][i])
+                        - (17253.0 / 339200 * k[4][i])
+                        + (22.0 / 525 * k[5][i])
+                        - (1.0 / 40 * k[6][i])
+                    );
                 error += e * e;
                 x[i] = p[i];
             }

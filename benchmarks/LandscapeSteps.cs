@@ -24,9 +24,20 @@ public class LandscapeSteps
     private const double StepSize = 1.05;
     private readonly TwoParameterNetwork<SquaredErrorLink> _network = new(new SquaredErrorLink(1));
     private readonly ScalarProduct _product = new(8);
-    private readonly Quartic _quartic = Quartic.Separable([.. Enumerable.Repeat(-1.0, 100)], [.. Enumerable.Repeat(0.5, 100)], [.. Enumerable.Repeat(1.0, 100)]);
-    private readonly double[] _linear = [.. Enumerable.Repeat(-1.0, 100)], _square = [.. Enumerable.Repeat(0.25, 100)], _cube = [.. Enumerable.Repeat(1.0 / 6, 100)];
-    private readonly double[] _two = new double[2], _twoNext = new double[2], _eight = new double[8], _eightNext = new double[8], _hundred = new double[100], _hundredNext = new double[100];
+    private readonly Quartic _quartic = Quartic.Separable(
+        [.. Enumerable.Repeat(-1.0, 100)],
+        [.. Enumerable.Repeat(0.5, 100)],
+        [.. Enumerable.Repeat(1.0, 100)]
+    );
+    private readonly double[] _linear = [.. Enumerable.Repeat(-1.0, 100)],
+        _square = [.. Enumerable.Repeat(0.25, 100)],
+        _cube = [.. Enumerable.Repeat(1.0 / 6, 100)];
+    private readonly double[] _two = new double[2],
+        _twoNext = new double[2],
+        _eight = new double[8],
+        _eightNext = new double[8],
+        _hundred = new double[100],
+        _hundredNext = new double[100];
 
     /// <summary>The two-parameter network under squared error by hand.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Steps)]
@@ -63,13 +74,26 @@ public class LandscapeSteps
     public double TwoAsDescent()
     {
         (_two[0], _two[1]) = (0.7, 1.5);
-        return DescentLoop.Run(_network, new GradientDescent<double[]>(_network.Space), StepSize, new DescentLimits(Steps), _two, []).Loss;
+        return DescentLoop
+            .Run(_network, new GradientDescent<double[]>(_network.Space), StepSize, new DescentLimits(Steps), _two, [])
+            .Loss;
     }
 
     /// <summary>The same with the curvature measured at every step.</summary>
     [Benchmark(OperationsPerInvoke = 200)]
     [BenchmarkCategory("two parameters")]
-    public int TwoMeasured() => Recording.Run(_network, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(200), [0.7, 1.5], new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1).Series.Rows;
+    public int TwoMeasured() =>
+        Recording
+            .Run(
+                _network,
+                OptimiserSpec.GradientDescent,
+                StepSize,
+                new DescentLimits(200),
+                [0.7, 1.5],
+                new CurvatureProbeOptions(2, new LanczosOptions(1e-12)),
+                1
+            )
+            .Series.Rows;
 
     /// <summary>The scalar product of depth 8 by hand.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Steps)]
@@ -81,7 +105,8 @@ public class LandscapeSteps
         for (var t = 0; t < Steps; t++)
         {
             var product = 1.0;
-            for (var i = 0; i < theta.Length; i++) product *= theta[i];
+            for (var i = 0; i < theta.Length; i++)
+                product *= theta[i];
             var prefix = 1.0;
             for (var i = 0; i < theta.Length; i++)
             {
@@ -96,7 +121,8 @@ public class LandscapeSteps
                 scale *= theta[i];
             }
 
-            for (var i = 0; i < theta.Length; i++) next[i] = theta[i] - (0.1 * next[i]);
+            for (var i = 0; i < theta.Length; i++)
+                next[i] = theta[i] - (0.1 * next[i]);
             (theta, next) = (next, theta);
         }
 

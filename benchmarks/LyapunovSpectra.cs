@@ -8,38 +8,52 @@ namespace FlatBias.Benchmarks;
 [MemoryDiagnoser]
 public class LyapunovSpectra
 {
-    private const int Size = 10, Steps = 10_000;
+    private const int Size = 10,
+        Steps = 10_000;
     private readonly double[] _start = [.. Enumerable.Range(0, Size).Select(i => 0.1 + (0.07 * i))];
 
     /// <summary>The loop by hand.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Steps)]
     public double ByHand()
     {
-        double[] x = [.. _start], next = new double[Size], images = new double[Size], slopes = new double[Size], sums = new double[Size];
+        double[] x = [.. _start],
+            next = new double[Size],
+            images = new double[Size],
+            slopes = new double[Size],
+            sums = new double[Size];
         var frame = new double[Size * Size];
-        for (var i = 0; i < Size; i++) frame[i * (Size + 1)] = 1;
+        for (var i = 0; i < Size; i++)
+            frame[i * (Size + 1)] = 1;
         for (var t = 0; t < Steps; t++)
         {
-            for (var i = 0; i < Size; i++) (images[i], slopes[i]) = (4 * x[i] * (1 - x[i]), 4 - (8 * x[i]));
-            for (var i = 0; i < Size; i++) x[i] = (0.9 * images[i]) + (0.05 * (images[(i + Size - 1) % Size] + images[(i + 1) % Size]));
+            for (var i = 0; i < Size; i++)
+                (images[i], slopes[i]) = (4 * x[i] * (1 - x[i]), 4 - (8 * x[i]));
+            for (var i = 0; i < Size; i++)
+                x[i] = (0.9 * images[i]) + (0.05 * (images[(i + Size - 1) % Size] + images[(i + 1) % Size]));
             for (var k = 0; k < Size; k++)
             {
                 var v = frame.AsSpan(k * Size, Size);
-                for (var i = 0; i < Size; i++) next[i] = slopes[i] * v[i];
-                for (var i = 0; i < Size; i++) v[i] = (0.9 * next[i]) + (0.05 * (next[(i + Size - 1) % Size] + next[(i + 1) % Size]));
+                for (var i = 0; i < Size; i++)
+                    next[i] = slopes[i] * v[i];
+                for (var i = 0; i < Size; i++)
+                    v[i] = (0.9 * next[i]) + (0.05 * (next[(i + Size - 1) % Size] + next[(i + 1) % Size]));
                 for (var l = 0; l < k; l++)
                 {
                     var other = frame.AsSpan(l * Size, Size);
                     var overlap = 0.0;
-                    for (var i = 0; i < Size; i++) overlap += other[i] * v[i];
-                    for (var i = 0; i < Size; i++) v[i] -= overlap * other[i];
+                    for (var i = 0; i < Size; i++)
+                        overlap += other[i] * v[i];
+                    for (var i = 0; i < Size; i++)
+                        v[i] -= overlap * other[i];
                 }
 
                 var norm = 0.0;
-                for (var i = 0; i < Size; i++) norm += v[i] * v[i];
+                for (var i = 0; i < Size; i++)
+                    norm += v[i] * v[i];
                 norm = Math.Sqrt(norm);
                 sums[k] += Math.Log(norm);
-                for (var i = 0; i < Size; i++) v[i] /= norm;
+                for (var i = 0; i < Size; i++)
+                    v[i] /= norm;
             }
         }
 
@@ -48,7 +62,10 @@ public class LyapunovSpectra
 
     /// <summary>The same through the library.</summary>
     [Benchmark(OperationsPerInvoke = Steps)]
-    public double Library() => Lyapunov.Spectrum(new TangentMap<Ring>(default), _start, new LyapunovOptions(Size, Steps / 10, 10, 0)).Exponents[0];
+    public double Library() =>
+        Lyapunov
+            .Spectrum(new TangentMap<Ring>(default), _start, new LyapunovOptions(Size, Steps / 10, 10, 0))
+            .Exponents[0];
 
     private readonly struct Ring : IDifferentiableMap
     {
@@ -57,20 +74,23 @@ public class LyapunovSpectra
         public void Step(ReadOnlySpan<double> current, Span<double> next)
         {
             Span<double> images = stackalloc double[Size];
-            for (var i = 0; i < Size; i++) images[i] = 4 * current[i] * (1 - current[i]);
+            for (var i = 0; i < Size; i++)
+                images[i] = 4 * current[i] * (1 - current[i]);
             Couple(images, next);
         }
 
         public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
         {
             Span<double> images = stackalloc double[Size];
-            for (var i = 0; i < Size; i++) images[i] = (4 - (8 * state[i])) * direction[i];
+            for (var i = 0; i < Size; i++)
+                images[i] = (4 - (8 * state[i])) * direction[i];
             Couple(images, image);
         }
 
         private static void Couple(ReadOnlySpan<double> images, Span<double> next)
         {
-            for (var i = 0; i < Size; i++) next[i] = (0.9 * images[i]) + (0.05 * (images[(i + Size - 1) % Size] + images[(i + 1) % Size]));
+            for (var i = 0; i < Size; i++)
+                next[i] = (0.9 * images[i]) + (0.05 * (images[(i + Size - 1) % Size] + images[(i + 1) % Size]));
         }
     }
 }

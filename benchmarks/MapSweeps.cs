@@ -31,7 +31,8 @@ public class MapSweeps
                 var pull = twice * (x * y);
                 (x, y) = (x - (pull * y), y - (pull * x));
                 drive = Math.Abs(pull);
-                if (!(drive <= Limits.Bound)) break;
+                if (!(drive <= Limits.Bound))
+                    break;
             }
 
             (_points.First[i], _points.Second[i]) = (x, y);

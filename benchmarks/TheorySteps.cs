@@ -12,11 +12,17 @@ namespace FlatBias.Benchmarks;
 [MemoryDiagnoser]
 public class TheorySteps
 {
-    private const int Steps = 10_000, Order = 4;
+    private const int Steps = 10_000,
+        Order = 4;
 
     // The border eta s = 2 of (3.7), on which the run is Chebyshev's and never dies out; rounding keeps it there far longer than the loop lasts.
-    private const double CoupledStep = 0.01, MomentStep = 0.5;
-    private readonly double[] _two = new double[2], _twoNext = new double[2], _six = new double[Order + 2], _sixNext = new double[Order + 2], _start;
+    private const double CoupledStep = 0.01,
+        MomentStep = 0.5;
+    private readonly double[] _two = new double[2],
+        _twoNext = new double[2],
+        _six = new double[Order + 2],
+        _sixNext = new double[Order + 2],
+        _start;
     private readonly Jet _jet;
 
     /// <summary>A supercritical valley near the edge with a little sharpening: the alternation neither dies nor escapes.</summary>
@@ -24,7 +30,8 @@ public class TheorySteps
     {
         var gram = new double[Order, Order];
         for (var j = 1; j < Order; j++)
-            for (var k = 1; k < Order; k++) gram[j, k] = 1e-3 / (1 + Math.Abs(j - k));
+        for (var k = 1; k < Order; k++)
+            gram[j, k] = 1e-3 / (1 + Math.Abs(j - k));
         _jet = new Jet(0, [0.2, 4.05, 0.5, -1], gram, [0, 1e-5, 0, 0], 0, 0, 4);
         _start = CurvatureMomentMap.Start(_jet);
     }
@@ -68,11 +75,23 @@ public class TheorySteps
         for (var t = 0; t < Steps; t++)
         {
             var u = state[0];
-            double u2 = u * u / 2, u3 = u2 * u / 3, u4 = u3 * u / 4;
+            double u2 = u * u / 2,
+                u3 = u2 * u / 3,
+                u4 = u3 * u / 4;
             next[0] = u - (MomentStep * (state[2] + (state[3] * u) + (state[4] * u2) + (state[5] * u3)));
-            next[1] = state[1] - (MomentStep * (_jet.SquaredGradient - ((drift[0] * u) + (drift[1] * u2) + (drift[2] * u3) + (drift[3] * u4))));
+            next[1] =
+                state[1]
+                - (
+                    MomentStep
+                    * (_jet.SquaredGradient - ((drift[0] * u) + (drift[1] * u2) + (drift[2] * u3) + (drift[3] * u4)))
+                );
             for (var j = 0; j < Order; j++)
-                next[j + 2] = state[j + 2] + (MomentStep * (drift[j] - (gram[j, 0] * u) - (gram[j, 1] * u2) - (gram[j, 2] * u3) - (gram[j, 3] * u4)));
+                next[j + 2] =
+                    state[j + 2]
+                    + (
+                        MomentStep
+                        * (drift[j] - (gram[j, 0] * u) - (gram[j, 1] * u2) - (gram[j, 2] * u3) - (gram[j, 3] * u4))
+                    );
             (state, next) = (next, state);
         }
 

@@ -13,7 +13,9 @@ public static class AtomicFile
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(full) ?? throw new ArgumentException($"path is {path}; it must name a file.", nameof(path));
+        var folder =
+            Path.GetDirectoryName(full)
+            ?? throw new ArgumentException($"path is {path}; it must name a file.", nameof(path));
         Directory.CreateDirectory(folder);
 
         // The same folder, because a move between file systems is a copy and can be seen half done.
@@ -42,10 +44,12 @@ public static class AtomicFile
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
         var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
-        if (!folder.Exists) return;
+        if (!folder.Exists)
+            return;
         // Simple matching, in which a question mark is one character; and names that begin with a full stop count as hidden.
         var exactly = new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 };
-        foreach (var file in folder.EnumerateFiles(Temporary(full, new string('?', 32)), exactly)) file.Delete();
+        foreach (var file in folder.EnumerateFiles(Temporary(full, new string('?', 32)), exactly))
+            file.Delete();
     }
 
     private static string Temporary(string path, string mark) => $".{Path.GetFileName(path)}.{mark}.tmp";

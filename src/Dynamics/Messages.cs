@@ -9,7 +9,9 @@ public static class Messages
     public static string OneOf(IReadOnlyList<string> choices)
     {
         ArgumentNullException.ThrowIfNull(choices);
-        return choices.Count == 1 ? choices[0] : $"{string.Join(", ", choices.Take(choices.Count - 1))} or {choices[^1]}";
+        return choices.Count == 1
+            ? choices[0]
+            : $"{string.Join(", ", choices.Take(choices.Count - 1))} or {choices[^1]}";
     }
 
     /// <summary>A text as one line: names out of a damaged file can hold anything, also line ends and terminal control codes, and each becomes a space.</summary>
@@ -18,9 +20,14 @@ public static class Messages
     public static string OneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return string.Create(text.Length, text, (line, source) =>
-        {
-            for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? ' ' : source[i];
-        });
+        return string.Create(
+            text.Length,
+            text,
+            (line, source) =>
+            {
+                for (var i = 0; i < line.Length; i++)
+                    line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? ' ' : source[i];
+            }
+        );
     }
 }

@@ -53,10 +53,14 @@ public static class Require
     /// <param name="values">The values to check.</param>
     /// <param name="name">The parameter's name; filled in by the compiler.</param>
     /// <exception cref="ArgumentOutOfRangeException">An element is NaN or infinite.</exception>
-    public static void AllFinite(ReadOnlySpan<double> values, [CallerArgumentExpression(nameof(values))] string name = "")
+    public static void AllFinite(
+        ReadOnlySpan<double> values,
+        [CallerArgumentExpression(nameof(values))] string name = ""
+    )
     {
         for (var i = 0; i < values.Length; i++)
-            if (!double.IsFinite(values[i])) throw Outside($"{name}[{i}]", values[i], "a finite number");
+            if (!double.IsFinite(values[i]))
+                throw Outside($"{name}[{i}]", values[i], "a finite number");
     }
 
     /// <summary>Throws unless <paramref name="minimum"/> &lt;= <paramref name="value"/> &lt;= <paramref name="maximum"/>.</summary>
@@ -66,10 +70,21 @@ public static class Require
     /// <param name="name">The parameter's name; filled in by the compiler.</param>
     /// <returns><paramref name="value"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside the range.</exception>
-    public static int InRange(int value, int minimum, int maximum = int.MaxValue, [CallerArgumentExpression(nameof(value))] string name = "") =>
+    public static int InRange(
+        int value,
+        int minimum,
+        int maximum = int.MaxValue,
+        [CallerArgumentExpression(nameof(value))] string name = ""
+    ) =>
         value >= minimum && value <= maximum
             ? value
-            : throw Outside(name, value, maximum == int.MaxValue ? $"a whole number of at least {minimum}" : $"a whole number from {minimum} to {maximum}");
+            : throw Outside(
+                name,
+                value,
+                maximum == int.MaxValue
+                    ? $"a whole number of at least {minimum}"
+                    : $"a whole number from {minimum} to {maximum}"
+            );
 
     /// <summary>Throws unless two lengths agree.</summary>
     /// <param name="actual">The length given.</param>
@@ -78,7 +93,8 @@ public static class Require
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Length(int actual, int expected, string name)
     {
-        if (actual != expected) throw new ArgumentException($"{name} has {actual} elements; it must have {expected}.", name);
+        if (actual != expected)
+            throw new ArgumentException($"{name} has {actual} elements; it must have {expected}.", name);
     }
 
     private static ArgumentOutOfRangeException Outside(string name, object value, string range) =>

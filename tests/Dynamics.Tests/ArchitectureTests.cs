@@ -13,7 +13,10 @@ public class ArchitectureTests
     [InlineData("NeuralValidation", "Dynamics")]
     [InlineData("Reports", "NeuralValidation", "Quadratic")]
     public void Projects_Source_ReferenceOnlyWhatLiesBelow(string project, params string[] expected) =>
-        Assert.Equal(expected, References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order());
+        Assert.Equal(
+            expected,
+            References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order()
+        );
 
     [Fact]
     public void Projects_Source_AreTheFourThatTheRulesSpeakOfAndTheTool() =>
@@ -25,16 +28,29 @@ public class ArchitectureTests
     [InlineData("OxyPlot", "Reports")]
     [InlineData("Parquet", "Reports")]
     public void Packages_HeavyOnes_AreNamedByOneProjectOnly(string prefix, string owner) =>
-        Assert.Equal([owner], Projects().Where(project => References(project, "PackageReference").Any(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))));
+        Assert.Equal(
+            [owner],
+            Projects()
+                .Where(project =>
+                    References(project, "PackageReference")
+                        .Any(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                )
+        );
 
     [Theory]
     [InlineData("TorchSharp", "NeuralValidation")]
     [InlineData("OxyPlot", "Reports")]
     public void Sources_UsingDirectives_StayWithTheOwner(string name, string owner)
     {
-        var users = Projects().Where(project => Sources(project)
-            .SelectMany(File.ReadLines)
-            .Any(line => line.TrimStart().StartsWith("using", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)));
+        var users = Projects()
+            .Where(project =>
+                Sources(project)
+                    .SelectMany(File.ReadLines)
+                    .Any(line =>
+                        line.TrimStart().StartsWith("using", StringComparison.Ordinal)
+                        && line.Contains(name, StringComparison.Ordinal)
+                    )
+            );
         Assert.Equal([owner], users);
     }
 
@@ -43,8 +59,13 @@ public class ArchitectureTests
     {
         var names = typeof(Require).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
         Assert.Contains("MathNet.Numerics", names);
-        Assert.DoesNotContain(names, name => name.StartsWith("FlatBias", StringComparison.Ordinal)
-            || name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.Contains("OxyPlot", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            names,
+            name =>
+                name.StartsWith("FlatBias", StringComparison.Ordinal)
+                || name.Contains("Torch", StringComparison.OrdinalIgnoreCase)
+                || name.Contains("OxyPlot", StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Theory]
@@ -63,11 +84,16 @@ public class ArchitectureTests
     [InlineData("Quadratic")]
     [InlineData("NeuralValidation")]
     [InlineData("Reports")]
-    public void Sources_Namespace_IsTheFolder(string project) => Assert.All(Sources(project), file =>
-    {
-        var folder = Path.GetRelativePath(Path.Combine(Root, "src"), Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
-        Assert.Contains(FolderGraph.NamespaceOf(File.ReadAllText(file)), (string[])["", $"FlatBias.{folder}"]);
-    });
+    public void Sources_Namespace_IsTheFolder(string project) =>
+        Assert.All(
+            Sources(project),
+            file =>
+            {
+                var folder = Path.GetRelativePath(Path.Combine(Root, "src"), Path.GetDirectoryName(file)!)
+                    .Replace(Path.DirectorySeparatorChar, '.');
+                Assert.Contains(FolderGraph.NamespaceOf(File.ReadAllText(file)), (string[])["", $"FlatBias.{folder}"]);
+            }
+        );
 
     [Theory]
     [InlineData("using P.B;", "P.A -> P.B -> P.A")]
@@ -80,28 +106,43 @@ public class ArchitectureTests
     [InlineData("using P.Unknown;", "")]
     [InlineData("// x.B.Second is a member and B.Third no type", "")]
     public void Cycle_OfThreeFolders_IsNamedWithItsPath(string line, string expected) =>
-        Assert.Equal(expected, string.Join(" -> ", new FolderGraph("P",
-        [
-            $"{line}\nnamespace P.A;\nclass First;",
-            "using P.A;\nnamespace P.B;\nclass Second : First;",
-            "namespace P.A.Inner;\nclass Third : First;",
-            "using P.B;\nclass EntryPoint;",
-        ]).Cycle()));
+        Assert.Equal(
+            expected,
+            string.Join(
+                " -> ",
+                new FolderGraph(
+                    "P",
+                    [
+                        $"{line}\nnamespace P.A;\nclass First;",
+                        "using P.A;\nnamespace P.B;\nclass Second : First;",
+                        "namespace P.A.Inner;\nclass Third : First;",
+                        "using P.B;\nclass EntryPoint;",
+                    ]
+                ).Cycle()
+            )
+        );
 
     private static IEnumerable<string> Projects() =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)).Order();
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Order();
 
-    private static IEnumerable<string> Sources(string project) => Directory
-        .EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
-        .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
+    private static IEnumerable<string> Sources(string project) =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
 
-    private static IEnumerable<string> References(string project, string kind) => XDocument
-        .Load(Path.Combine(Root, "src", project, $"{project}.csproj")).Descendants(kind)
-        .Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+    private static IEnumerable<string> References(string project, string kind) =>
+        XDocument
+            .Load(Path.Combine(Root, "src", project, $"{project}.csproj"))
+            .Descendants(kind)
+            .Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
 
     private static string FindRoot(DirectoryInfo? folder)
     {
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FlatBias.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FlatBias.sln")))
+            folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("FlatBias.sln is in no folder above the tests.");
     }
 }

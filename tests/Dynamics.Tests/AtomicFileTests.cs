@@ -20,11 +20,16 @@ public class AtomicFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("file.bin", [1, 2, 3]);
-        Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
-        {
-            stream.WriteByte(9);
-            throw new IOException("the disk is full");
-        }));
+        Assert.Throws<IOException>(() =>
+            AtomicFile.Write(
+                path,
+                stream =>
+                {
+                    stream.WriteByte(9);
+                    throw new IOException("the disk is full");
+                }
+            )
+        );
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
@@ -37,7 +42,8 @@ public class AtomicFileTests
     {
         using var folder = new TemporaryFolder();
         var mark = new string('0', 32);
-        foreach (var name in new[] { $".a.json.{mark}.tmp", $".b.json.{mark}.tmp", ".a.json.12.tmp", "a.json" }) folder.Write(name, [1]);
+        foreach (var name in new[] { $".a.json.{mark}.tmp", $".b.json.{mark}.tmp", ".a.json.12.tmp", "a.json" })
+            folder.Write(name, [1]);
         AtomicFile.RemoveLeftovers(folder.File("a.json"));
         Assert.Equal([".a.json.12.tmp", $".b.json.{mark}.tmp", "a.json"], folder.Names);
         AtomicFile.RemoveLeftovers(folder.File("nowhere/a.json"));

@@ -16,23 +16,40 @@ internal sealed class FolderGraph
     /// <param name="sources">The texts of its files; one without a namespace is the entry point, in no folder.</param>
     public FolderGraph(string project, IEnumerable<string> sources)
     {
-        var files = sources.Select(text => (Folder: NamespaceOf(text), Text: text)).Where(file => file.Folder.Length > 0).ToArray();
+        var files = sources
+            .Select(text => (Folder: NamespaceOf(text), Text: text))
+            .Where(file => file.Folder.Length > 0)
+            .ToArray();
         var types = files
-            .SelectMany(file => Regex.Matches(file.Text, @"\b(?:class|struct|interface|enum|record) (\w+)").Select(match => $"{file.Folder}.{match.Groups[1]}"))
+            .SelectMany(file =>
+                Regex
+                    .Matches(file.Text, @"\b(?:class|struct|interface|enum|record) (\w+)")
+                    .Select(match => $"{file.Folder}.{match.Groups[1]}")
+            )
             .ToHashSet();
-        foreach (var folder in files.Select(file => file.Folder)) _imports.TryAdd(folder, []);
+        foreach (var folder in files.Select(file => file.Folder))
+            _imports.TryAdd(folder, []);
         foreach (var (folder, text) in files)
         {
-            foreach (var parent in _imports.Keys.Where(other => folder.StartsWith($"{other}.", StringComparison.Ordinal))) Add(folder, parent);
+            foreach (
+                var parent in _imports.Keys.Where(other => folder.StartsWith($"{other}.", StringComparison.Ordinal))
+            )
+                Add(folder, parent);
             foreach (Match name in Regex.Matches(text, $@"\b{Regex.Escape(project)}(?:\.\w+)*"))
-                if (Longest(name.Value) is { } full) Add(folder, full);
+                if (Longest(name.Value) is { } full)
+                    Add(folder, full);
             foreach (Match name in Regex.Matches(text, @"(?<![\w.])[A-Z]\w*(?:\.[A-Z]\w*)+"))
-                if (Longest($"{project}.{name.Value}") is { } short_ && types.Contains($"{short_}.{After(name.Value, short_, project)}")) Add(folder, short_);
+                if (
+                    Longest($"{project}.{name.Value}") is { } short_
+                    && types.Contains($"{short_}.{After(name.Value, short_, project)}")
+                )
+                    Add(folder, short_);
         }
     }
 
     /// <summary>The namespace that a file declares; empty where it declares none.</summary>
-    public static string NamespaceOf(string text) => Regex.Match(text, @"^namespace ([\w.]+);", RegexOptions.Multiline).Groups[1].Value;
+    public static string NamespaceOf(string text) =>
+        Regex.Match(text, @"^namespace ([\w.]+);", RegexOptions.Multiline).Groups[1].Value;
 
     /// <summary>Folders that import one another in a circle, the first once more at the end; empty where none do.</summary>
     public IReadOnlyList<string> Cycle()
@@ -43,11 +60,14 @@ internal sealed class FolderGraph
 
         IReadOnlyList<string> Visit(string folder)
         {
-            if (path.IndexOf(folder) is >= 0 and var start) return [.. path[start..], folder];
-            if (!done.Add(folder)) return [];
+            if (path.IndexOf(folder) is >= 0 and var start)
+                return [.. path[start..], folder];
+            if (!done.Add(folder))
+                return [];
             path.Add(folder);
             foreach (var import in _imports[folder])
-                if (Visit(import) is { Count: > 0 } cycle) return cycle;
+                if (Visit(import) is { Count: > 0 } cycle)
+                    return cycle;
             path.RemoveAt(path.Count - 1);
             return [];
         }
@@ -55,14 +75,16 @@ internal sealed class FolderGraph
 
     private void Add(string folder, string import)
     {
-        if (folder != import) _imports[folder].Add(import);
+        if (folder != import)
+            _imports[folder].Add(import);
     }
 
     /// <summary>The innermost folder that a full name begins with.</summary>
     private string? Longest(string name)
     {
         for (; name.Length > 0; name = name[..Math.Max(0, name.LastIndexOf('.'))])
-            if (_imports.ContainsKey(name)) return name;
+            if (_imports.ContainsKey(name))
+                return name;
         return null;
     }
 

@@ -8,7 +8,13 @@ namespace FlatBias.NeuralValidation.Tests;
 /// <summary>
 /// A random network with data, a point and a direction: 1 to 3 layers of width 1 to 5, 1 to 10 samples, either loss; weights, inputs and direction standard normal, weights over the root of the fan-in.
 /// </summary>
-internal sealed record RandomNet(Architecture Architecture, double[] Inputs, int[] Labels, double[] Theta, double[] Direction)
+internal sealed record RandomNet(
+    Architecture Architecture,
+    double[] Inputs,
+    int[] Labels,
+    double[] Theta,
+    double[] Direction
+)
 {
     /// <summary>The activations on which all derivatives exist.</summary>
     public static readonly Activation[] Smooth = [.. ActivationCatalogue.All.Where(activation => activation.IsSmooth)];
@@ -19,30 +25,50 @@ internal sealed record RandomNet(Architecture Architecture, double[] Inputs, int
 
     public static RandomNet Draw(Random random, Activation[] activations, NetworkLoss? loss = null, int layers = 0)
     {
-        if (layers == 0) layers = random.Next(1, 4);
+        if (layers == 0)
+            layers = random.Next(1, 4);
         int[] widths = [.. Enumerable.Range(0, layers).Select(_ => random.Next(1, 6)), random.Next(2, 5)];
-        var architecture = new Architecture(widths, activations[random.Next(activations.Length)], loss ?? LossCatalogue.All[random.Next(LossCatalogue.All.Count)]);
+        var architecture = new Architecture(
+            widths,
+            activations[random.Next(activations.Length)],
+            loss ?? LossCatalogue.All[random.Next(LossCatalogue.All.Count)]
+        );
         var samples = random.Next(1, 11);
         var theta = Normal(random, architecture.ParameterCount);
         var offset = 0;
         for (var l = 0; l < layers; l++)
         {
-            for (var i = 0; i < widths[l] * widths[l + 1]; i++) theta[offset + i] /= Math.Sqrt(widths[l]);
+            for (var i = 0; i < widths[l] * widths[l + 1]; i++)
+                theta[offset + i] /= Math.Sqrt(widths[l]);
             offset += (widths[l] + 1) * widths[l + 1];
         }
 
         int[] labels = [.. Enumerable.Range(0, samples).Select(_ => random.Next(widths[^1]))];
-        return new RandomNet(architecture, Normal(random, samples * widths[0]), labels, theta, Normal(random, theta.Length));
+        return new RandomNet(
+            architecture,
+            Normal(random, samples * widths[0]),
+            labels,
+            theta,
+            Normal(random, theta.Length)
+        );
     }
 
-    public NetworkSurface Surface(int? chunk = null) => new(Architecture, Inputs, Labels, torch.ScalarType.Float64, torch.CPU, chunk);
+    public NetworkSurface Surface(int? chunk = null) =>
+        new(Architecture, Inputs, Labels, torch.ScalarType.Float64, torch.CPU, chunk);
 
     /// <summary>The surface of one sample alone.</summary>
-    public NetworkSurface Surface(int[] samples) => new(
-        Architecture, [.. samples.SelectMany(i => Inputs.Skip(i * Architecture.Widths[0]).Take(Architecture.Widths[0]))], [.. samples.Select(i => Labels[i])], torch.ScalarType.Float64, torch.CPU);
+    public NetworkSurface Surface(int[] samples) =>
+        new(
+            Architecture,
+            [.. samples.SelectMany(i => Inputs.Skip(i * Architecture.Widths[0]).Take(Architecture.Widths[0]))],
+            [.. samples.Select(i => Labels[i])],
+            torch.ScalarType.Float64,
+            torch.CPU
+        );
 
     /// <summary>The offset of layer l's weight in the flat vector; its bias follows the weight.</summary>
-    public int Offset(int layer) => Enumerable.Range(0, layer).Sum(l => (Architecture.Widths[l] + 1) * Architecture.Widths[l + 1]);
+    public int Offset(int layer) =>
+        Enumerable.Range(0, layer).Sum(l => (Architecture.Widths[l] + 1) * Architecture.Widths[l + 1]);
 
     /// <summary>The Hessian at a point, column after column in one block.</summary>
     public Matrix<double> Hessian(double[] theta)
@@ -60,10 +86,13 @@ internal sealed record RandomNet(Architecture Architecture, double[] Inputs, int
         }
 
         point.HessianBlock(directions, results, size);
-        return Matrix<double>.Build.DenseOfColumns(Enumerable.Range(0, size).Select(i => surface.Space.ToArray(results[i])));
+        return Matrix<double>.Build.DenseOfColumns(
+            Enumerable.Range(0, size).Select(i => surface.Space.ToArray(results[i]))
+        );
     }
 
-    public override string ToString() => $"{string.Join('-', Architecture.Widths)} {Architecture.Activation} {Architecture.Loss}, {Samples} samples";
+    public override string ToString() =>
+        $"{string.Join('-', Architecture.Widths)} {Architecture.Activation} {Architecture.Loss}, {Samples} samples";
 
     private static double[] Normal(Random random, int count)
     {

@@ -10,7 +10,11 @@ internal static class SmallNetworks
 {
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, SmallNet.All.Count)];
 
-    public static NetworkSurface Surface(SmallNet net, torch.ScalarType type = torch.ScalarType.Float64, int? chunk = null)
+    public static NetworkSurface Surface(
+        SmallNet net,
+        torch.ScalarType type = torch.ScalarType.Float64,
+        int? chunk = null
+    )
     {
         torch.set_num_threads(1);
         return new NetworkSurface(Architecture(net), net.FlatInputs, net.Labels, type, torch.CPU, chunk);

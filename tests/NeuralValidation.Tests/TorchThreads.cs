@@ -12,6 +12,7 @@ public sealed class TorchThreads
     public TorchThreads()
     {
         // The tests of the readers do not need torch, so they should not fail for the lack of it.
-        if (TorchRuntime.Problem is null) torch.set_num_threads(1);
+        if (TorchRuntime.Problem is null)
+            torch.set_num_threads(1);
     }
 }

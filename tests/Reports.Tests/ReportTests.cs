@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
@@ -23,7 +23,13 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
     public static TheoryData<int> Landscapes => [.. Enumerable.Range(0, LandscapeChapters)];
 
     /// <summary>What has been refuted, and is reported so: our own extrapolation of Clipped-Ada's lead, two claims of the scoreboard of ours, and a public claim about rotation.</summary>
-    private static readonly string[] KnownToFail = ["clipped-ada-long-run", "score-first", "score-warning", "score-rotation-negligible"];
+    private static readonly string[] KnownToFail =
+    [
+        "clipped-ada-long-run",
+        "score-first",
+        "score-warning",
+        "score-rotation-negligible",
+    ];
 
     [Theory]
     [MemberData(nameof(Landscapes))]
@@ -32,7 +38,11 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         var chapter = ChapterCatalogue.All[index];
         var result = Evaluate(chapter);
         Assert.Equal(chapter.Statements.Select(s => s.Id), result.Claims.Select(c => c.Statement.Id));
-        foreach (var claim in result.Claims) Assert.True(claim.Verdict == (KnownToFail.Contains(claim.Statement.Id) ? Verdict.Refuted : Verdict.Confirmed), $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}");
+        foreach (var claim in result.Claims)
+            Assert.True(
+                claim.Verdict == (KnownToFail.Contains(claim.Statement.Id) ? Verdict.Refuted : Verdict.Confirmed),
+                $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}"
+            );
         Assert.NotEmpty(result.Findings);
         Intervals.Check(result.Claims);
         Assert.Equal(chapter.Prose.Figures.Order(), result.Figures.Select(f => f.Caption).Order());
@@ -49,11 +59,13 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         Assert.Equal(File.ReadAllBytes(folder.File("a.pdf")), File.ReadAllBytes(folder.File("b.pdf")));
         using var pdf = PdfDocument.Open(folder.File("a.pdf"));
         Assert.True(pdf.NumberOfPages > chapters.Length);
-        var text = string.Concat(pdf.GetPages().SelectMany(p => p.Letters).Select(l => l.Value)).Replace(" ", "", StringComparison.Ordinal);
+        var text = string.Concat(pdf.GetPages().SelectMany(p => p.Letters).Select(l => l.Value))
+            .Replace(" ", "", StringComparison.Ordinal);
         foreach (var (chapter, result) in chapters)
         {
             Assert.Contains(chapter.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
-            foreach (var plot in result.Figures.SelectMany(f => f.Plots)) Assert.Contains(plot.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+            foreach (var plot in result.Figures.SelectMany(f => f.Plots))
+                Assert.Contains(plot.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
         }
     }
 
@@ -65,11 +77,33 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         using var folder = new TemporaryFolder();
         // Ten rows of a made-up run whose loss never reaches the target.
         var rows = Enumerable.Range(0, 10).Select(i => (double)i).ToArray();
-        var names = new[] { "lambda_2", "lambda_min", "rotation_1", "rotation_floor_1", "similarity_1", "similarity_2", "similarity_3", "similarity_4", "train_accuracy", "test_accuracy" };
-        var series = Dynamics.Observables.SeriesTable.From(
-            [("step", rows), ("step_size", [.. rows.Select(_ => 0.1)]), ("loss", [.. rows.Select(i => 2 - (0.1 * i))]), ("sharpness", [.. rows.Select(i => 10 + (2 * i))]), .. names.Select(n => (n, rows))]);
-        var records = specs.Select((spec, i) => RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, StopReason.StepLimit, 9, 0), 1, 0));
-        var verdicts = chapter.Evaluate(Settings, new RunRecords(records)).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+        var names = new[]
+        {
+            "lambda_2",
+            "lambda_min",
+            "rotation_1",
+            "rotation_floor_1",
+            "similarity_1",
+            "similarity_2",
+            "similarity_3",
+            "similarity_4",
+            "train_accuracy",
+            "test_accuracy",
+        };
+        var series = Dynamics.Observables.SeriesTable.From([
+            ("step", rows),
+            ("step_size", [.. rows.Select(_ => 0.1)]),
+            ("loss", [.. rows.Select(i => 2 - (0.1 * i))]),
+            ("sharpness", [.. rows.Select(i => 10 + (2 * i))]),
+            .. names.Select(n => (n, rows)),
+        ]);
+        var records = specs.Select(
+            (spec, i) =>
+                RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, StopReason.StepLimit, 9, 0), 1, 0)
+        );
+        var verdicts = chapter
+            .Evaluate(Settings, new RunRecords(records))
+            .Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
         Assert.Equal(Verdict.NotRun, verdicts["network-flatter"]);
         Assert.Equal(Verdict.NotRun, verdicts["network-at-edge"]);
         Assert.Equal(Verdict.Refuted, verdicts["network-instabilities"]);
@@ -86,5 +120,6 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         Assert.Equal(0, first.GetProperty("measured").GetDouble());
     }
 
-    private ChapterResult Evaluate(Chapter chapter) => chapter.Evaluate(Settings, landscapes.Of(chapter.Runs(Settings)));
+    private ChapterResult Evaluate(Chapter chapter) =>
+        chapter.Evaluate(Settings, landscapes.Of(chapter.Runs(Settings)));
 }

@@ -10,12 +10,14 @@ public static class Differences
     {
         ReadOnlySpan<double> weights = [4.0 / 5, -1.0 / 5, 4.0 / 105, -1.0 / 280];
         var sum = 0.0;
-        for (var i = 0; i < 4; i++) sum += weights[i] * (f((i + 1) * h) - f(-(i + 1) * h));
+        for (var i = 0; i < 4; i++)
+            sum += weights[i] * (f((i + 1) * h) - f(-(i + 1) * h));
         return sum / h;
     }
 
     /// <summary>theta + t direction, in a new array.</summary>
-    public static double[] Along(double[] theta, double[] direction, double t) => [.. theta.Zip(direction, (a, b) => a + (t * b))];
+    public static double[] Along(double[] theta, double[] direction, double t) =>
+        [.. theta.Zip(direction, (a, b) => a + (t * b))];
 
     /// <summary>theta + t e_i, in a new array.</summary>
     public static double[] Moved(double[] theta, int i, double t)

@@ -12,8 +12,11 @@ public static class Feigenbaum
     /// </summary>
     public static void Check(IReadOnlyList<double> ratios)
     {
-        if (ratios.Count < 5) throw new InvalidOperationException($"{ratios.Count} ratios are too few");
-        for (var k = 0; k < ratios.Count; k++) Near.Equal(Delta, ratios[k], Delta / 10, $"ratio {k}");
-        for (var k = 4; k < ratios.Count; k++) Near.Equal(Delta, ratios[k], Math.Abs(ratios[k] - ratios[k - 1]), $"ratio {k}");
+        if (ratios.Count < 5)
+            throw new InvalidOperationException($"{ratios.Count} ratios are too few");
+        for (var k = 0; k < ratios.Count; k++)
+            Near.Equal(Delta, ratios[k], Delta / 10, $"ratio {k}");
+        for (var k = 4; k < ratios.Count; k++)
+            Near.Equal(Delta, ratios[k], Math.Abs(ratios[k] - ratios[k - 1]), $"ratio {k}");
     }
 }

@@ -30,21 +30,27 @@ public static class Generators
 {
     private const int Grid = 1_000_000;
 
-    public static Arbitrary<Real> RealNumber() => Mapped(-Grid, Grid, i => new Real(i / (double)Grid), s => (int)Math.Round(s.Value * Grid));
+    public static Arbitrary<Real> RealNumber() =>
+        Mapped(-Grid, Grid, i => new Real(i / (double)Grid), s => (int)Math.Round(s.Value * Grid));
 
     public static Arbitrary<LogUniform> Positive() =>
-        Mapped(-Grid, Grid, i => new LogUniform(Math.Pow(10, 3.0 * i / Grid)), x => (int)Math.Round(Math.Log10(x.Value) / 3 * Grid));
+        Mapped(
+            -Grid,
+            Grid,
+            i => new LogUniform(Math.Pow(10, 3.0 * i / Grid)),
+            x => (int)Math.Round(Math.Log10(x.Value) / 3 * Grid)
+        );
 
     public static Arbitrary<Size> SmallSize() => Mapped(0, 7, i => new Size(i + 1), s => s.Value - 1);
 
     public static Arbitrary<Seed> InstanceSeed() => Mapped(0, int.MaxValue - 1, i => new Seed(i), s => s.Value);
 
-    private static Arbitrary<T> Mapped<T>(int low, int high, Func<int, T> map, Func<T, int> back) => Arb.From(
-        Gen.Choose(low, high).Select(map),
-        value => Toward(back(value)).Select(map));
+    private static Arbitrary<T> Mapped<T>(int low, int high, Func<int, T> map, Func<T, int> back) =>
+        Arb.From(Gen.Choose(low, high).Select(map), value => Toward(back(value)).Select(map));
 
     private static IEnumerable<int> Toward(int value)
     {
-        for (var step = value; step != 0; step /= 2) yield return value - step;
+        for (var step = value; step != 0; step /= 2)
+            yield return value - step;
     }
 }

@@ -6,7 +6,10 @@ namespace FlatBias.Testing;
 /// <summary>A small convolutional, residual, normalised, transformer or regression network with its derivatives as PyTorch 1.13 computed them in float64 (Fixtures/networks.json), normalisations in their plain form.</summary>
 public sealed record NetworkCase
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public required string Name { get; init; }
 

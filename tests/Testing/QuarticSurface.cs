@@ -34,10 +34,12 @@ public sealed class QuarticSurface : ISurface<double[]>
     public int MaximumOrder => 6;
 
     /// <summary>A with the given eigenvalues in a random basis; entries of C and T uniform within +-cubic and +-quartic.</summary>
-    public static QuarticSurface Random(Random random, double[] spectrum, double cubic, double quartic) => new(
-        SymmetricMatrices.WithSpectrum(random, spectrum),
-        Symmetric(random, spectrum.Length, 3, cubic),
-        Symmetric(random, spectrum.Length, 4, quartic));
+    public static QuarticSurface Random(Random random, double[] spectrum, double cubic, double quartic) =>
+        new(
+            SymmetricMatrices.WithSpectrum(random, spectrum),
+            Symmetric(random, spectrum.Length, 3, cubic),
+            Symmetric(random, spectrum.Length, 4, quartic)
+        );
 
     /// <summary>The same surface in the coordinates x' = Q x.</summary>
     public QuarticSurface Rotated(double[,] q)
@@ -45,7 +47,8 @@ public sealed class QuarticSurface : ISurface<double[]>
         var a = Turned(Quadratic, 2, q);
         var matrix = new double[_n, _n];
         for (var i = 0; i < _n; i++)
-            for (var j = 0; j <= i; j++) matrix[i, j] = matrix[j, i] = a[(i * _n) + j];
+        for (var j = 0; j <= i; j++)
+            matrix[i, j] = matrix[j, i] = a[(i * _n) + j];
         return new QuarticSurface(matrix, Turned(Cubic, 3, q), Turned(Quartic, 4, q));
     }
 
@@ -64,7 +67,8 @@ public sealed class QuarticSurface : ISurface<double[]>
                 {
                     var ijk = (ij * _n) + k;
                     var fourth = 0.0;
-                    for (var l = 0; l < _n; l++) fourth += Quartic[(ijk * _n) + l] * theta[l];
+                    for (var l = 0; l < _n; l++)
+                        fourth += Quartic[(ijk * _n) + l] * theta[l];
                     valueHere += theta[k] * ((Cubic[ijk] / 6) + (fourth / 24));
                     slopeHere += theta[k] * ((Cubic[ijk] / 2) + (fourth / 6));
                 }
@@ -96,8 +100,8 @@ public sealed class QuarticSurface : ISurface<double[]>
         var square = Contracted(Contracted(Quartic, theta), theta);
         var matrix = new double[_n, _n];
         for (var i = 0; i < _n; i++)
-            for (var j = 0; j <= i; j++)
-                matrix[i, j] = matrix[j, i] = Quadratic[(i * _n) + j] + linear[(i * _n) + j] + (square[(i * _n) + j] / 2);
+        for (var j = 0; j <= i; j++)
+            matrix[i, j] = matrix[j, i] = Quadratic[(i * _n) + j] + linear[(i * _n) + j] + (square[(i * _n) + j] / 2);
         return matrix;
     }
 
@@ -110,7 +114,8 @@ public sealed class QuarticSurface : ISurface<double[]>
     public static double[] Contracted(double[] tensor, double[] x)
     {
         var result = new double[tensor.Length / x.Length];
-        for (var i = 0; i < tensor.Length; i++) result[i / x.Length] += tensor[i] * x[i % x.Length];
+        for (var i = 0; i < tensor.Length; i++)
+            result[i / x.Length] += tensor[i] * x[i % x.Length];
         return result;
     }
 
@@ -129,7 +134,8 @@ public sealed class QuarticSurface : ISurface<double[]>
 
     private static IEnumerable<int> Digits(int flat, int n, int order)
     {
-        for (var i = 0; i < order; i++, flat /= n) yield return flat % n;
+        for (var i = 0; i < order; i++, flat /= n)
+            yield return flat % n;
     }
 
     private double[] Turned(double[] tensor, int order, double[,] q)
@@ -140,8 +146,9 @@ public sealed class QuarticSurface : ISurface<double[]>
             var rest = tensor.Length / _n;
             var next = new double[tensor.Length];
             for (var a = 0; a < _n; a++)
-                for (var i = 0; i < rest; i++)
-                    for (var l = 0; l < _n; l++) next[(a * rest) + i] += q[a, l] * tensor[(i * _n) + l];
+            for (var i = 0; i < rest; i++)
+            for (var l = 0; l < _n; l++)
+                next[(a * rest) + i] += q[a, l] * tensor[(i * _n) + l];
             tensor = next;
         }
 
@@ -161,22 +168,24 @@ public sealed class QuarticSurface : ISurface<double[]>
 
         public void DirectionalDerivatives(double[] direction, Span<double> derivatives)
         {
-            for (var k = 0; k < derivatives.Length; k++) derivatives[k] = SymmetricMatrices.Dot(direction, Form(direction, k));
+            for (var k = 0; k < derivatives.Length; k++)
+                derivatives[k] = SymmetricMatrices.Dot(direction, Form(direction, k));
         }
 
-        public void DirectionalGradient(double[] direction, int order, double[] result) => Form(direction, order).CopyTo(result, 0);
+        public void DirectionalGradient(double[] direction, int order, double[] result) =>
+            Form(direction, order).CopyTo(result, 0);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         /// <summary>D^(order+1) L[v^order, .].</summary>
         private double[] Form(double[] v, int order)
         {
-            if (order > 3) return new double[v.Length];
+            if (order > 3)
+                return new double[v.Length];
             double[][] tensors = [Gradient, _hessian, _third, surface.Quartic];
             var form = tensors[order];
-            for (var i = 0; i < order; i++) form = Contracted(form, v);
+            for (var i = 0; i < order; i++)
+                form = Contracted(form, v);
             return form;
         }
     }

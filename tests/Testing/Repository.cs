@@ -9,7 +9,8 @@ public static class Repository
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "FlatBias.sln"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "FlatBias.sln")))
+                return folder.FullName;
         throw new InvalidOperationException("FlatBias.sln was not found above the tests.");
     }
 }

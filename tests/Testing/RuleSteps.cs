@@ -10,23 +10,33 @@ public static class RuleSteps
     /// <summary>The adaptive rules without a clamp, whose steps at eps = 0 do not depend on the scale of the
     /// gradients.</summary>
     public static OptimiserSpec[] ScaleFree(double momentum, double secondDecay) =>
-    [
-        OptimiserSpec.Of("rmsprop").With("second-decay", secondDecay).With("epsilon", 0),
-        OptimiserSpec.Of("adam").With("momentum", momentum).With("second-decay", secondDecay).With("epsilon", 0),
-        OptimiserSpec.Of("adam").With("momentum", momentum).With("second-decay", secondDecay).With("epsilon", 0)
-            .With("bias-correction", Parameter.Off),
-    ];
+        [
+            OptimiserSpec.Of("rmsprop").With("second-decay", secondDecay).With("epsilon", 0),
+            OptimiserSpec.Of("adam").With("momentum", momentum).With("second-decay", secondDecay).With("epsilon", 0),
+            OptimiserSpec
+                .Of("adam")
+                .With("momentum", momentum)
+                .With("second-decay", secondDecay)
+                .With("epsilon", 0)
+                .With("bias-correction", Parameter.Off),
+        ];
 
     /// <summary>A rule with those of some parameters that it has.</summary>
     public static OptimiserSpec Rule(string name, params (string Name, string Value)[] parameters)
     {
         var rule = OptimiserSpec.Of(name);
-        return parameters.Where(p => rule.Values.All.ContainsKey(p.Name)).Aggregate(rule, (spec, p) => spec.With(p.Name, p.Value));
+        return parameters
+            .Where(p => rule.Values.All.ContainsKey(p.Name))
+            .Aggregate(rule, (spec, p) => spec.With(p.Name, p.Value));
     }
 
     /// <summary>What each gradient moves at step size 1.</summary>
-    public static double[][] Of<TVector>(IVectorSpace<TVector> space, Func<double[], TVector> vector,
-        OptimiserSpec spec, double[][] gradients)
+    public static double[][] Of<TVector>(
+        IVectorSpace<TVector> space,
+        Func<double[], TVector> vector,
+        OptimiserSpec spec,
+        double[][] gradients
+    )
     {
         using var rule = spec.Create(space);
         var steps = new double[gradients.Length][];
@@ -47,9 +57,13 @@ public static class RuleSteps
     public static double[][] Textbook(OptimiserSpec spec, double[][] gradients)
     {
         var n = gradients[0].Length;
-        double[] m = new double[n], v = new double[n];
+        double[] m = new double[n],
+            v = new double[n];
         var b2 = spec.Values.Number("second-decay");
-        var (b1, corrected) = spec.Name == "rmsprop" ? (0, false) : (spec.Values.Number("momentum"), spec.Values.Switch("bias-correction"));
+        var (b1, corrected) =
+            spec.Name == "rmsprop"
+                ? (0, false)
+                : (spec.Values.Number("momentum"), spec.Values.Switch("bias-correction"));
         var steps = new double[gradients.Length][];
         for (var t = 0; t < gradients.Length; t++)
         {

@@ -17,8 +17,8 @@ public static class SymmetricMatrices
         var q = Orthogonal(random, n);
         var matrix = new double[n, n];
         for (var i = 0; i < n; i++)
-            for (var j = 0; j <= i; j++)
-                matrix[i, j] = matrix[j, i] = Enumerable.Range(0, n).Sum(k => q[i, k] * eigenvalues[k] * q[j, k]);
+        for (var j = 0; j <= i; j++)
+            matrix[i, j] = matrix[j, i] = Enumerable.Range(0, n).Sum(k => q[i, k] * eigenvalues[k] * q[j, k]);
         return matrix;
     }
 
@@ -36,7 +36,8 @@ public static class SymmetricMatrices
     {
         var result = new double[matrix.GetLength(0)];
         for (var i = 0; i < result.Length; i++)
-            for (var j = 0; j < x.Length; j++) result[i] += matrix[i, j] * x[j];
+        for (var j = 0; j < x.Length; j++)
+            result[i] += matrix[i, j] * x[j];
         return result;
     }
 
@@ -44,7 +45,8 @@ public static class SymmetricMatrices
     public static double Dot(double[] x, double[] y)
     {
         var sum = 0.0;
-        for (var i = 0; i < x.Length; i++) sum += x[i] * y[i];
+        for (var i = 0; i < x.Length; i++)
+            sum += x[i] * y[i];
         return sum;
     }
 }

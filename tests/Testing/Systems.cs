@@ -9,7 +9,8 @@ public readonly record struct Logistic(double R) : IDifferentiableMap
 
     public void Step(ReadOnlySpan<double> current, Span<double> next) => next[0] = R * current[0] * (1 - current[0]);
 
-    public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image) => image[0] = R * (1 - (2 * state[0])) * direction[0];
+    public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image) =>
+        image[0] = R * (1 - (2 * state[0])) * direction[0];
 }
 
 /// <summary>The logistic map as a family in r.</summary>
@@ -79,7 +80,8 @@ public readonly struct AffineMap(double[,] matrix, double[] centre) : IDifferent
         for (var i = 0; i < next.Length; i++)
         {
             next[i] = _centre[i];
-            for (var j = 0; j < next.Length; j++) next[i] += _matrix[i, j] * (current[j] - _centre[j]);
+            for (var j = 0; j < next.Length; j++)
+                next[i] += _matrix[i, j] * (current[j] - _centre[j]);
         }
     }
 
@@ -88,7 +90,8 @@ public readonly struct AffineMap(double[,] matrix, double[] centre) : IDifferent
         for (var i = 0; i < image.Length; i++)
         {
             image[i] = 0;
-            for (var j = 0; j < image.Length; j++) image[i] += _matrix[i, j] * direction[j];
+            for (var j = 0; j < image.Length; j++)
+                image[i] += _matrix[i, j] * direction[j];
         }
     }
 }
@@ -106,12 +109,17 @@ public readonly struct AffineFlow(double[,] matrix, double[] centre) : IDifferen
         for (var i = 0; i < derivative.Length; i++)
         {
             derivative[i] = 0;
-            for (var j = 0; j < derivative.Length; j++) derivative[i] += _matrix[i, j] * (state[j] - _centre[j]);
+            for (var j = 0; j < derivative.Length; j++)
+                derivative[i] += _matrix[i, j] * (state[j] - _centre[j]);
         }
     }
 
-    public void Differential(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image) =>
-        new AffineMap(_matrix, _centre).Differential(state, direction, image);
+    public void Differential(
+        double time,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<double> direction,
+        Span<double> image
+    ) => new AffineMap(_matrix, _centre).Differential(state, direction, image);
 }
 
 /// <summary>The system of Lorenz (1963), sigma = 10, rho = 28, beta = 8/3; divergence -(sigma + 1 + beta) everywhere.</summary>
@@ -128,7 +136,12 @@ public readonly struct Lorenz : IDifferentiableFlow
         derivative[2] = (state[0] * state[1]) - (8.0 / 3 * state[2]);
     }
 
-    public void Differential(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
+    public void Differential(
+        double time,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<double> direction,
+        Span<double> image
+    )
     {
         image[0] = 10 * (direction[1] - direction[0]);
         image[1] = ((28 - state[2]) * direction[0]) - direction[1] - (state[0] * direction[2]);
@@ -147,7 +160,12 @@ public readonly struct ForcedPendulum : IDifferentiableFlow
         derivative[1] = (-0.2 * state[1]) - Math.Sin(state[0]) + Math.Cos(2 * Math.PI * time);
     }
 
-    public void Differential(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
+    public void Differential(
+        double time,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<double> direction,
+        Span<double> image
+    )
     {
         image[0] = direction[1];
         image[1] = (-0.2 * direction[1]) - (Math.Cos(state[0]) * direction[0]);

@@ -6,7 +6,8 @@ public sealed class TemporaryFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("flatbias-test-").FullName;
 
     /// <summary>The names of the files directly in it, sorted.</summary>
-    public string[] Names => [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public string[] Names =>
+        [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -49,8 +49,10 @@ public sealed class Catalogue<T> : IReadOnlyList<T>
     /// <param name="name">The name.</param>
     /// <returns>The entry.</returns>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those that there are.</exception>
-    public T Find(string name) => TryFind(name, out var entry) ? entry
-        : throw new ArgumentException($"{Kind} is '{name}'; it must be {Messages.OneOf(Names)}.");
+    public T Find(string name) =>
+        TryFind(name, out var entry)
+            ? entry
+            : throw new ArgumentException($"{Kind} is '{name}'; it must be {Messages.OneOf(Names)}.");
 
     /// <summary>An entry by name, if there is one.</summary>
     /// <param name="name">The name.</param>

@@ -7,7 +7,8 @@ namespace FlatBias.Dynamics.Catalogues;
 public sealed record Parameter(string Name, string Default, string Meaning)
 {
     /// <summary>How a switch is written where it is on, and where it is off.</summary>
-    public const string On = "on", Off = "off";
+    public const string On = "on",
+        Off = "off";
 
     /// <summary>Whether it is a switch, on unless it is turned off, rather than a number or a text.</summary>
     public bool IsSwitch => Default == On;

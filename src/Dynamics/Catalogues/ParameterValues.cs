@@ -45,17 +45,22 @@ public sealed class ParameterValues
     /// <summary>A value as a switch.</summary>
     /// <param name="name">The parameter.</param>
     /// <returns>Whether it is on.</returns>
-    public bool Switch(string name) => _values[name] switch
-    {
-        Parameter.On => true,
-        Parameter.Off => false,
-        var other => throw new ArgumentException($"{name} is '{other}'; it must be {Parameter.On} or {Parameter.Off}.", name),
-    };
+    public bool Switch(string name) =>
+        _values[name] switch
+        {
+            Parameter.On => true,
+            Parameter.Off => false,
+            var other => throw new ArgumentException(
+                $"{name} is '{other}'; it must be {Parameter.On} or {Parameter.Off}.",
+                name
+            ),
+        };
 
     /// <summary>A value as a list of whole numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
     /// <returns>The numbers, at least one.</returns>
-    public int[] Sizes(string name) => [.. _values[name].Split(',').Select((item, i) => Bounded($"{name}[{i + 1}]", item))];
+    public int[] Sizes(string name) =>
+        [.. _values[name].Split(',').Select((item, i) => Bounded($"{name}[{i + 1}]", item))];
 
     /// <summary>A value as a list of finite numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
@@ -83,13 +88,17 @@ public sealed class ParameterValues
         entry.Parameters.Count == 0 ? " none" : $": {string.Join(", ", entry.Parameters.Select(p => p.Name))}";
 
     private static int Bounded(string name, string text, int largest = 1024) =>
-        ParseWhole(name, text) is var size && size <= largest ? size : throw new ArgumentOutOfRangeException(name, size, $"{name} is {size}; it must be at most {largest}.");
+        ParseWhole(name, text) is var size && size <= largest
+            ? size
+            : throw new ArgumentOutOfRangeException(name, size, $"{name} is {size}; it must be at most {largest}.");
 
-    private static int ParseWhole(string name, string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
+    private static int ParseWhole(string name, string text) =>
+        int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
 
-    private static double Parse(string name, string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        ? Require.Finite(value, name)
-        : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
+    private static double Parse(string name, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? Require.Finite(value, name)
+            : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
 }

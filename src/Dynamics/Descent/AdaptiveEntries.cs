@@ -8,16 +8,23 @@ internal sealed class RmsPropEntry() : OptimiserEntry("rmsprop", "RMSProp, (7.1)
 {
     public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
         new AdaptiveRule<TVector>(
-            space, new(Name, 0, values.Number(SecondDecay.Name), values.Number(Epsilon.Name), BiasCorrection: false));
+            space,
+            new(Name, 0, values.Number(SecondDecay.Name), values.Number(Epsilon.Name), BiasCorrection: false)
+        );
 }
 
 /// <summary>A rule with both moments, by name: Adam, and what a clamp of the roots makes of it.</summary>
 internal abstract class BothMomentsEntry(string name, string summary, params IReadOnlyList<Parameter> clamp)
     : OptimiserEntry(name, summary, [Momentum, SecondDecay, Epsilon, .. clamp, BiasCorrection])
 {
-    protected AdaptiveConstants Constants(ParameterValues values) => new(
-        Name, values.Number(Momentum.Name), values.Number(SecondDecay.Name), values.Number(Epsilon.Name),
-        values.Switch(BiasCorrection.Name));
+    protected AdaptiveConstants Constants(ParameterValues values) =>
+        new(
+            Name,
+            values.Number(Momentum.Name),
+            values.Number(SecondDecay.Name),
+            values.Number(Epsilon.Name),
+            values.Switch(BiasCorrection.Name)
+        );
 
     protected static double Clamp(ParameterValues values) => Require.Positive(values.Number(Clip.Name), Clip.Name);
 }
@@ -30,7 +37,8 @@ internal sealed class AdamEntry() : BothMomentsEntry("adam", "Adam, (7.1)")
 }
 
 /// <summary>Clipped-Ada by name.</summary>
-internal sealed class ClippedAdaEntry() : BothMomentsEntry("clipped-ada", "Adam whose roots have a ceiling, (7.2)", Clip)
+internal sealed class ClippedAdaEntry()
+    : BothMomentsEntry("clipped-ada", "Adam whose roots have a ceiling, (7.2)", Clip)
 {
     public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
         new AdaptiveRule<TVector>(space, Constants(values) with { Ceiling = Clamp(values) });

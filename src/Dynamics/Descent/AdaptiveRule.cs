@@ -12,7 +12,14 @@ namespace FlatBias.Dynamics.Descent;
 /// <param name="Floor">The smallest root allowed, at least 0: c of the max rule.</param>
 /// <param name="Ceiling">The largest root allowed, above 0: c of Clipped-Ada.</param>
 public sealed record AdaptiveConstants(
-    string Name, double FirstDecay, double SecondDecay, double Epsilon, bool BiasCorrection, double Floor = 0, double Ceiling = double.PositiveInfinity);
+    string Name,
+    double FirstDecay,
+    double SecondDecay,
+    double Epsilon,
+    bool BiasCorrection,
+    double Floor = 0,
+    double Ceiling = double.PositiveInfinity
+);
 
 /// <summary>
 /// Adaptive rules, eqs. (7.1), (7.2), component by component: v+ = b2 v + (1 - b2) g^2, m+ = b1 m + (1 - b1) g, theta+ = theta - eta mhat / (clamp(sqrt(vhat), floor, ceiling) + eps).
@@ -27,7 +34,9 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
 {
     private readonly IVectorSpace<TVector> _space;
     private readonly AdaptiveConstants _constants;
-    private readonly TVector _first, _root, _step;
+    private readonly TVector _first,
+        _root,
+        _step;
     private int _count;
 
     /// <summary>Makes the rule.</summary>
@@ -42,7 +51,12 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         Require.Decay(constants.SecondDecay, "second-decay");
         Require.NotNegative(constants.Epsilon, "epsilon");
         Require.NotNegative(constants.Floor, "clip");
-        if (!(constants.Ceiling > 0)) throw new ArgumentOutOfRangeException(nameof(constants), constants.Ceiling, $"clip is {constants.Ceiling}; it must be a number above 0.");
+        if (!(constants.Ceiling > 0))
+            throw new ArgumentOutOfRangeException(
+                nameof(constants),
+                constants.Ceiling,
+                $"clip is {constants.Ceiling}; it must be a number above 0."
+            );
         (_space, _constants) = (space, constants);
         (_first, _root, _step) = (space.Create(), space.Create(), space.Create());
     }
@@ -71,7 +85,8 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     /// <inheritdoc/>
     public bool TryPrecondition(TVector result)
     {
-        if (_count == 0) return false;
+        if (_count == 0)
+            return false;
         Denominators(-0.5, result);
         return true;
     }
@@ -95,9 +110,16 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         _space.Release(_step);
     }
 
-    private void Denominators(double exponent, TVector result) => _space.ClampedRoots(
-        _root, Math.Sqrt(Correction(_constants.SecondDecay)),
-        _constants.Floor, _constants.Ceiling, _constants.Epsilon, exponent, result);
+    private void Denominators(double exponent, TVector result) =>
+        _space.ClampedRoots(
+            _root,
+            Math.Sqrt(Correction(_constants.SecondDecay)),
+            _constants.Floor,
+            _constants.Ceiling,
+            _constants.Epsilon,
+            exponent,
+            result
+        );
 
     private double Correction(double decay) => _constants.BiasCorrection ? 1 / (1 - Math.Pow(decay, _count)) : 1;
 }

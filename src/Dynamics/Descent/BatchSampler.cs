@@ -24,7 +24,8 @@ public sealed record BatchPlan(int Size, int Seed = BatchPlan.DefaultSeed, bool 
 /// </summary>
 public sealed class BatchSampler
 {
-    private readonly int[] _order, _batch;
+    private readonly int[] _order,
+        _batch;
     private readonly int _seed;
     private readonly bool _replacement;
     private int _epoch = -1;
@@ -52,19 +53,22 @@ public sealed class BatchSampler
         if (_replacement)
         {
             var random = new SplitMix64(_seed, step);
-            for (var i = 0; i < _batch.Length; i++) _batch[i] = random.Next(_order.Length);
+            for (var i = 0; i < _batch.Length; i++)
+                _batch[i] = random.Next(_order.Length);
             return _batch;
         }
 
         var (epoch, place) = Math.DivRem(step, _order.Length / _batch.Length);
-        if (epoch != _epoch) Shuffle(epoch);
+        if (epoch != _epoch)
+            Shuffle(epoch);
         return _order.AsSpan(place * _batch.Length, _batch.Length);
     }
 
     /// <summary>Fisher and Yates: every order is equally likely.</summary>
     private void Shuffle(int epoch)
     {
-        for (var i = 0; i < _order.Length; i++) _order[i] = i;
+        for (var i = 0; i < _order.Length; i++)
+            _order[i] = i;
         var random = new SplitMix64(_seed, epoch);
         for (var i = _order.Length - 1; i > 0; i--)
         {

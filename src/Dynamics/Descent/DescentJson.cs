@@ -31,8 +31,10 @@ internal sealed class StepSizeJson : JsonConverter<StepSizeSchedule>
 
     public override void Write(Utf8JsonWriter writer, StepSizeSchedule value, JsonSerializerOptions options)
     {
-        if (value is ConstantStepSize constant) writer.WriteNumberValue(constant.StepSize);
-        else writer.WriteStringValue(value.ToString());
+        if (value is ConstantStepSize constant)
+            writer.WriteNumberValue(constant.StepSize);
+        else
+            writer.WriteStringValue(value.ToString());
     }
 }
 
@@ -64,8 +66,10 @@ internal sealed class OptimiserJson : JsonConverter<OptimiserSpec>
         writer.WriteString(NameKey, value.Name);
         foreach (var parameter in OptimiserCatalogue.All.Find(value.Name).Parameters)
         {
-            if (parameter.IsSwitch) writer.WriteBoolean(parameter.Name, value.Values.Switch(parameter.Name));
-            else writer.WriteNumber(parameter.Name, value.Values.Number(parameter.Name));
+            if (parameter.IsSwitch)
+                writer.WriteBoolean(parameter.Name, value.Values.Switch(parameter.Name));
+            else
+                writer.WriteNumber(parameter.Name, value.Values.Number(parameter.Name));
         }
 
         writer.WriteEndObject();
@@ -73,23 +77,29 @@ internal sealed class OptimiserJson : JsonConverter<OptimiserSpec>
 
     private static OptimiserSpec Rule(JsonElement json)
     {
-        if (!json.TryGetProperty(NameKey, out var name)) throw new ArgumentException("its name is missing.");
+        if (!json.TryGetProperty(NameKey, out var name))
+            throw new ArgumentException("its name is missing.");
         var rule = OptimiserSpec.Of(name.GetString() ?? throw new ArgumentException("its name is null."));
         var missing = rule.Values.All.Keys.ToHashSet();
         foreach (var member in json.EnumerateObject())
         {
-            if (member.NameEquals(NameKey)) continue;
+            if (member.NameEquals(NameKey))
+                continue;
             rule = rule.With(member.Name, Written(member.Value));
-            if (!missing.Remove(member.Name)) throw new ArgumentException($"{member.Name} is there twice.");
+            if (!missing.Remove(member.Name))
+                throw new ArgumentException($"{member.Name} is there twice.");
         }
 
-        return missing.Count == 0 ? rule : throw new ArgumentException($"{rule.Name} lacks {string.Join(", ", missing)}.");
+        return missing.Count == 0
+            ? rule
+            : throw new ArgumentException($"{rule.Name} lacks {string.Join(", ", missing)}.");
     }
 
-    private static string Written(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True => Parameter.On,
-        JsonValueKind.False => Parameter.Off,
-        _ => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
-    };
+    private static string Written(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.True => Parameter.On,
+            JsonValueKind.False => Parameter.Off,
+            _ => value.GetDouble().ToString("R", CultureInfo.InvariantCulture),
+        };
 }

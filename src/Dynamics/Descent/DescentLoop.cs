@@ -21,8 +21,16 @@ public static class DescentLoop
     /// <exception cref="ArgumentOutOfRangeException">A limit is negative or NaN, or the schedule reaches beyond the run.</exception>
     /// <exception cref="ArgumentException">The loss at the start is not finite; or a sampler was given and the surface has no samples.</exception>
     public static DescentResult Run<TVector>(
-        ISurface<TVector> surface, IUpdateRule<TVector> rule, StepSizeSchedule stepSize, DescentLimits limits, TVector theta,
-        IReadOnlyList<Observer<TVector>> observers, BatchSampler? sampler = null, DescentPosition? position = null, CancellationToken cancellation = default)
+        ISurface<TVector> surface,
+        IUpdateRule<TVector> rule,
+        StepSizeSchedule stepSize,
+        DescentLimits limits,
+        TVector theta,
+        IReadOnlyList<Observer<TVector>> observers,
+        BatchSampler? sampler = null,
+        DescentPosition? position = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(rule);
@@ -31,10 +39,18 @@ public static class DescentLoop
         ArgumentNullException.ThrowIfNull(stepSize);
         Require.InRange(limits.Steps, 0);
         stepSize.Validate(limits.Steps);
-        if (!double.IsNegativeInfinity(limits.GradientTolerance)) Require.NotNegative(limits.GradientTolerance);
+        if (!double.IsNegativeInfinity(limits.GradientTolerance))
+            Require.NotNegative(limits.GradientTolerance);
         Require.NotNegative(limits.DivergenceFactor);
-        if (double.IsNaN(limits.LossTarget)) throw new ArgumentOutOfRangeException(nameof(limits), "LossTarget is NaN; it must be a number.");
-        var stochastic = sampler is null ? null : surface as IStochasticSurface<TVector> ?? throw new ArgumentException("A sampler needs a surface that is a mean over samples.", nameof(surface));
+        if (double.IsNaN(limits.LossTarget))
+            throw new ArgumentOutOfRangeException(nameof(limits), "LossTarget is NaN; it must be a number.");
+        var stochastic = sampler is null
+            ? null
+            : surface as IStochasticSurface<TVector>
+                ?? throw new ArgumentException(
+                    "A sampler needs a surface that is a mean over samples.",
+                    nameof(surface)
+                );
         var (space, pointwise, asking) = (surface.Space, false, false);
         for (var i = 0; i < observers.Count; i++)
         {
@@ -52,18 +68,32 @@ public static class DescentLoop
                 // Asked once a step, so that what is kept between two steps is the state at which the run ends.
                 var cancelled = cancellation.IsCancellationRequested;
                 position.Reach(step, cancelled);
-                if (pointwise) point = surface.At(theta);
-                var loss = stochastic is not null ? stochastic.BatchLossAndGradient(theta, sampler!.At(step), gradient)
+                if (pointwise)
+                    point = surface.At(theta);
+                var loss =
+                    stochastic is not null ? stochastic.BatchLossAndGradient(theta, sampler!.At(step), gradient)
                     : point is not null ? Take(space, point, gradient)
                     : surface.LossAndGradient(theta, gradient);
-                if (step == 0 && !double.IsFinite(loss)) throw new ArgumentException($"theta gives a loss of {loss}; the loss at the start must be finite.", nameof(theta));
-                if (step == 0) position.Ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
+                if (step == 0 && !double.IsFinite(loss))
+                    throw new ArgumentException(
+                        $"theta gives a loss of {loss}; the loss at the start must be finite.",
+                        nameof(theta)
+                    );
+                if (step == 0)
+                    position.Ceiling = limits.DivergenceFactor * Math.Max(1, Math.Abs(loss));
                 var end = Reason(space, limits, step, loss, gradient, position.Ceiling, cancelled);
-                var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta) { End = end, Point = point };
-                if (asking && end is null && IsStopped(observers, state)) state = state with { End = StopReason.Stopped };
+                var state = new DescentState<TVector>(step, stepSize.At(step), loss, theta)
+                {
+                    End = end,
+                    Point = point,
+                };
+                if (asking && end is null && IsStopped(observers, state))
+                    state = state with { End = StopReason.Stopped };
                 for (var i = 0; i < observers.Count; i++)
-                    if (state.End is not null || observers[i].IsDue(state)) observers[i].Observe(state);
-                if (state.End is { } ended) return new DescentResult(ended, step, loss);
+                    if (state.End is not null || observers[i].IsDue(state))
+                        observers[i].Observe(state);
+                if (state.End is { } ended)
+                    return new DescentResult(ended, step, loss);
                 point?.Dispose();
                 point = null;
                 rule.Apply(state.StepSize, gradient, theta);
@@ -88,20 +118,33 @@ public static class DescentLoop
     {
         var stopped = false;
         for (var i = 0; i < observers.Count; i++)
-            if (observers[i].StopWhen is { } asked) stopped |= asked(state);
+            if (observers[i].StopWhen is { } asked)
+                stopped |= asked(state);
         return stopped;
     }
 
     private static StopReason? Reason<TVector>(
-        IVectorSpace<TVector> space, DescentLimits limits, int step, double loss, TVector gradient, double ceiling, bool cancelled)
+        IVectorSpace<TVector> space,
+        DescentLimits limits,
+        int step,
+        double loss,
+        TVector gradient,
+        double ceiling,
+        bool cancelled
+    )
     {
         // A ceiling may be infinite.
-        if (!double.IsFinite(loss) || Math.Abs(loss) > ceiling) return StopReason.Diverged;
+        if (!double.IsFinite(loss) || Math.Abs(loss) > ceiling)
+            return StopReason.Diverged;
         var norm = space.Norm(gradient);
-        if (!double.IsFinite(norm)) return StopReason.Diverged;
-        if (norm <= limits.GradientTolerance) return StopReason.Converged;
-        if (loss <= limits.LossTarget) return StopReason.LossReached;
-        if (step >= limits.Steps) return StopReason.StepLimit;
+        if (!double.IsFinite(norm))
+            return StopReason.Diverged;
+        if (norm <= limits.GradientTolerance)
+            return StopReason.Converged;
+        if (loss <= limits.LossTarget)
+            return StopReason.LossReached;
+        if (step >= limits.Steps)
+            return StopReason.StepLimit;
         return cancelled ? StopReason.Cancelled : null;
     }
 }

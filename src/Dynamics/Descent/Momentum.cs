@@ -12,7 +12,8 @@ namespace FlatBias.Dynamics.Descent;
 public sealed class Momentum<TVector> : IUpdateRule<TVector>
 {
     private readonly IVectorSpace<TVector> _space;
-    private readonly double _decay, _gain;
+    private readonly double _decay,
+        _gain;
     private readonly TVector _momentum;
 
     /// <summary>Makes the rule.</summary>
@@ -60,10 +61,12 @@ public sealed class Momentum<TVector> : IUpdateRule<TVector>
 }
 
 /// <summary>Either form of momentum by name.</summary>
-internal sealed class MomentumEntry(bool averaging) : OptimiserEntry(
-    averaging ? "ema-momentum" : "momentum",
-    averaging ? "a running mean of the gradient, (7.1)" : "Polyak's momentum, (7.1)",
-    Momentum)
+internal sealed class MomentumEntry(bool averaging)
+    : OptimiserEntry(
+        averaging ? "ema-momentum" : "momentum",
+        averaging ? "a running mean of the gradient, (7.1)" : "Polyak's momentum, (7.1)",
+        Momentum
+    )
 {
     public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
         new Momentum<TVector>(space, values.Number(Momentum.Name), averaging);

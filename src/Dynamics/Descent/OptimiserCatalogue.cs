@@ -10,8 +10,8 @@ namespace FlatBias.Dynamics.Descent;
 public abstract class OptimiserEntry : INamed
 {
     // A parameter that several rules have is one option of the command line.
-    internal static readonly Parameter
-        Momentum = new("momentum", "0.9", "b, the decay of momentum; b1 where there is a b2; from 0 to below 1"),
+    internal static readonly Parameter Momentum =
+            new("momentum", "0.9", "b, the decay of momentum; b1 where there is a b2; from 0 to below 1"),
         SecondDecay = new("second-decay", "0.99", "b2, the decay of the mean of squares, from 0 to below 1"),
         Epsilon = new("epsilon", "1e-8", "eps, added to what divides, at least 0"),
         Clip = new("clip", "1", "c, the bound of the roots, above 0"),
@@ -43,12 +43,21 @@ public abstract class OptimiserEntry : INamed
 public static class OptimiserCatalogue
 {
     /// <summary>All of them, the simplest first.</summary>
-    public static Catalogue<OptimiserEntry> All { get; } = new("optimiser",
-        [
-            new GradientDescentEntry(), new MomentumEntry(averaging: false), new MomentumEntry(averaging: true), new RmsPropEntry(),
-            new AdamEntry(), new ClippedAdaEntry(), new MaxAdaEntry(),
-        ]);
+    public static Catalogue<OptimiserEntry> All { get; } =
+        new(
+            "optimiser",
+            [
+                new GradientDescentEntry(),
+                new MomentumEntry(averaging: false),
+                new MomentumEntry(averaging: true),
+                new RmsPropEntry(),
+                new AdamEntry(),
+                new ClippedAdaEntry(),
+                new MaxAdaEntry(),
+            ]
+        );
 
     /// <summary>The parameters that one rule or another has, each once.</summary>
-    public static IReadOnlyList<Parameter> Parameters { get; } = [.. All.SelectMany(entry => entry.Parameters).Distinct()];
+    public static IReadOnlyList<Parameter> Parameters { get; } =
+    [.. All.SelectMany(entry => entry.Parameters).Distinct()];
 }

@@ -17,7 +17,10 @@ public sealed record OptimiserSpec
     private OptimiserSpec(OptimiserEntry entry, IReadOnlyDictionary<string, string> given)
     {
         var written = new ParameterValues(entry, given);
-        (_entry, Values) = (entry, new ParameterValues(entry, entry.Parameters.ToDictionary(p => p.Name, p => Canonical(p, written))));
+        (_entry, Values) = (
+            entry,
+            new ParameterValues(entry, entry.Parameters.ToDictionary(p => p.Name, p => Canonical(p, written)))
+        );
         // Whether values are within their ranges does not depend on the space, and the rule itself knows.
         Create(new DenseSpace(1)).Dispose();
     }
@@ -35,7 +38,8 @@ public sealed record OptimiserSpec
     /// <param name="name">Its name in <see cref="OptimiserCatalogue"/>.</param>
     /// <returns>The rule.</returns>
     /// <exception cref="ArgumentException">There is no rule of that name.</exception>
-    public static OptimiserSpec Of(string name) => new(OptimiserCatalogue.All.Find(name), new Dictionary<string, string>());
+    public static OptimiserSpec Of(string name) =>
+        new(OptimiserCatalogue.All.Find(name), new Dictionary<string, string>());
 
     /// <summary>The rule with another value of a parameter.</summary>
     /// <param name="parameter">The parameter's name.</param>
@@ -70,11 +74,15 @@ public sealed record OptimiserSpec
 
     /// <summary>The rule and its parameters, for messages.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => string.Join(' ', _entry.Parameters.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
+    public override string ToString() =>
+        string.Join(' ', _entry.Parameters.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
 
-    private static string Canonical(Parameter parameter, ParameterValues written) => parameter.IsSwitch
-        ? written.Switch(parameter.Name) ? Parameter.On : Parameter.Off
-        : Text(written.Number(parameter.Name));
+    private static string Canonical(Parameter parameter, ParameterValues written) =>
+        parameter.IsSwitch
+            ? written.Switch(parameter.Name)
+                ? Parameter.On
+                : Parameter.Off
+            : Text(written.Number(parameter.Name));
 
     // A zero of either sign is the same rule.
     private static string Text(double value) => (value + 0.0).ToString("R", CultureInfo.InvariantCulture);

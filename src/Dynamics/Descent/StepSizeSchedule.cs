@@ -16,8 +16,10 @@ public abstract record StepSizeSchedule
 
     /// <summary>The step size, where it is the same at every step.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
-    public double Constant => this is ConstantStepSize { StepSize: var stepSize } ? stepSize
-        : throw new InvalidOperationException($"The step size {Text} changes from step to step.");
+    public double Constant =>
+        this is ConstantStepSize { StepSize: var stepSize }
+            ? stepSize
+            : throw new InvalidOperationException($"The step size {Text} changes from step to step.");
 
     /// <summary>eta_t.</summary>
     /// <param name="step">t, at least 0.</param>
@@ -27,9 +29,7 @@ public abstract record StepSizeSchedule
     /// <summary>Checks the schedule against the length of a run.</summary>
     /// <param name="steps">The number of steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">Something happens outside the run.</exception>
-    public virtual void Validate(int steps)
-    {
-    }
+    public virtual void Validate(int steps) { }
 
     /// <summary>
     /// Reads a schedule as <see cref="ScheduleCatalogue"/> has it: <c>0.1</c>, <c>drop:HIGH,LOW,AT</c> and so on.
@@ -81,7 +81,11 @@ public sealed record DroppedStepSize : StepSizeSchedule
     /// <param name="low">eta from the drop on.</param>
     /// <param name="at">The first step taken with the second size, at least 1.</param>
     public DroppedStepSize(double high, double low, int at) =>
-        (High, Low, DropAt) = (Require.Positive(high, "step-size"), Require.Positive(low, "step-size"), Require.InRange(at, 1, name: "drop step"));
+        (High, Low, DropAt) = (
+            Require.Positive(high, "step-size"),
+            Require.Positive(low, "step-size"),
+            Require.InRange(at, 1, name: "drop step")
+        );
 
     /// <summary>eta before the drop.</summary>
     public double High { get; }
@@ -108,7 +112,8 @@ public sealed record WarmedUpStepSize : StepSizeSchedule
     /// <summary>Makes the schedule.</summary>
     /// <param name="stepSize">eta after the warm-up.</param>
     /// <param name="warmUp">Steps of the rise, at least 1: step t takes eta (t + 1) / (warmUp + 1).</param>
-    public WarmedUpStepSize(double stepSize, int warmUp) => (StepSize, WarmUp) = (Require.Positive(stepSize, "step-size"), Require.InRange(warmUp, 1, name: "warm-up"));
+    public WarmedUpStepSize(double stepSize, int warmUp) =>
+        (StepSize, WarmUp) = (Require.Positive(stepSize, "step-size"), Require.InRange(warmUp, 1, name: "warm-up"));
 
     /// <summary>eta after the warm-up.</summary>
     public double StepSize { get; }
@@ -137,7 +142,8 @@ public sealed record CyclicStepSize : StepSizeSchedule
     {
         ArgumentNullException.ThrowIfNull(sizes);
         Require.InRange(sizes.Count, 1, name: "number of step sizes");
-        foreach (var size in sizes) Require.Positive(size, "step-size");
+        foreach (var size in sizes)
+            Require.Positive(size, "step-size");
         _sizes = [.. sizes];
     }
 

@@ -50,14 +50,10 @@ public sealed class GradientDescent<TVector>(IVectorSpace<TVector> space) : IUpd
     public bool TryPrecondition(TVector result) => false;
 
     /// <inheritdoc/>
-    public void Exchange(IStateStore<TVector> store)
-    {
-    }
+    public void Exchange(IStateStore<TVector> store) { }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }
 
 /// <summary>Gradient descent by name.</summary>

@@ -13,7 +13,15 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Rotation">Errors of the angle of v_1 from the reference, in degrees.</param>
 /// <param name="ThirdMoment">Errors of m_3 along the reference v_1.</param>
 /// <param name="Validity">The theory's own diagnostic.</param>
-public sealed record ForecastScore(string Theory, double[] Sharpness, double[] Displacement, double[] Loss, double[] Rotation, double[] ThirdMoment, double[] Validity)
+public sealed record ForecastScore(
+    string Theory,
+    double[] Sharpness,
+    double[] Displacement,
+    double[] Loss,
+    double[] Rotation,
+    double[] ThirdMoment,
+    double[] Validity
+)
 {
     /// <summary>The error that counts as wrong.</summary>
     public const double Wrong = 0.1;
@@ -25,16 +33,20 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
     public static ForecastScore? Of(SeriesTable series, string theory)
     {
         ArgumentNullException.ThrowIfNull(series);
-        if (!series.Has(Columns.Forecast(theory, Columns.Validity))) return null;
+        if (!series.Has(Columns.Forecast(theory, Columns.Validity)))
+            return null;
         var loss = series[Columns.Loss];
         return new ForecastScore(
             theory,
             Errors(series, theory, Columns.Sharpness, t => series[Columns.Sharpness][t]),
-            series.Has(Columns.Forecast(theory, Columns.Amplitude)) ? EnvelopeErrors(series, theory) : Errors(series, theory, Columns.Displacement, Peak(series, Columns.Displacement)),
+            series.Has(Columns.Forecast(theory, Columns.Amplitude))
+                ? EnvelopeErrors(series, theory)
+                : Errors(series, theory, Columns.Displacement, Peak(series, Columns.Displacement)),
             Errors(series, theory, Columns.Loss, _ => loss.Max() - loss.Min()),
             Errors(series, theory, Columns.ReferenceRotation, _ => 1),
             Errors(series, theory, Columns.ReferenceMoment[3], Peak(series, Columns.ReferenceMoment[3])),
-            series.Array(Columns.Forecast(theory, Columns.Validity)));
+            series.Array(Columns.Forecast(theory, Columns.Validity))
+        );
     }
 
     /// <summary>The first step at which an error is above <see cref="Wrong"/> or is no number; the number of rows when it never is.</summary>
@@ -55,7 +67,8 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
 
     private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale)
     {
-        if (!series.Has(Columns.Forecast(theory, column))) return [];
+        if (!series.Has(Columns.Forecast(theory, column)))
+            return [];
         var (forecast, run) = (series[Columns.Forecast(theory, column)], series[column]);
         return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(forecast[t] - run[t]), scale(t)))];
     }
@@ -63,8 +76,17 @@ public sealed record ForecastScore(string Theory, double[] Sharpness, double[] D
     private static double[] EnvelopeErrors(SeriesTable series, string theory)
     {
         var peak = Peak(series, Columns.Displacement)(0);
-        var (path, amplitude, run) = (series[Columns.Forecast(theory, Columns.Displacement)], series[Columns.Forecast(theory, Columns.Amplitude)], series[Columns.Displacement]);
-        return [.. Enumerable.Range(0, series.Rows).Select(t => Ratio(Math.Abs(Math.Abs(run[t] - path[t]) - amplitude[t]), peak))];
+        var (path, amplitude, run) = (
+            series[Columns.Forecast(theory, Columns.Displacement)],
+            series[Columns.Forecast(theory, Columns.Amplitude)],
+            series[Columns.Displacement]
+        );
+        return
+        [
+            .. Enumerable
+                .Range(0, series.Rows)
+                .Select(t => Ratio(Math.Abs(Math.Abs(run[t] - path[t]) - amplitude[t]), peak)),
+        ];
     }
 
     /// <summary>No error relative to nothing is no error.</summary>

@@ -30,7 +30,14 @@ public static class ForecastTrial
     /// <exception cref="ArgumentException">The loss at the reference point is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static TrialOutcome Run<TVector>(
-        ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories, TrialOptions options, Action<int>? progress = null, CancellationToken cancellation = default)
+        ISurface<TVector> surface,
+        TVector theta,
+        double stepSize,
+        IReadOnlyList<ITheory> theories,
+        TrialOptions options,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(theories);
@@ -43,17 +50,26 @@ public static class ForecastTrial
         var cost = surface.Cost.GradientEquivalents - before - (path?.Cost ?? 0);
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
-            if (forecast.Declined is { } reason) declined[forecast.Theory] = reason;
+            if (forecast.Declined is { } reason)
+                declined[forecast.Theory] = reason;
         Forecast[] made = [.. forecasts.Where(forecast => forecast.Declined is null)];
         var (series, end) = Descend(surface, theta, stepSize, options, reference, made, progress, cancellation);
-        if (end == StopReason.Cancelled) throw new OperationCanceledException(cancellation);
+        if (end == StopReason.Cancelled)
+            throw new OperationCanceledException(cancellation);
         return new TrialOutcome(series, declined, cost, end == StopReason.Diverged) { Trust = trust, Path = path };
     }
 
     /// <summary>The run, with what was said of each step beside what the probe finds there.</summary>
     private static (SeriesTable Series, StopReason End) Descend<TVector>(
-        ISurface<TVector> surface, TVector theta, double stepSize, TrialOptions options,
-        ReferencePoint<TVector> reference, Forecast[] forecasts, Action<int>? progress, CancellationToken cancellation)
+        ISurface<TVector> surface,
+        TVector theta,
+        double stepSize,
+        TrialOptions options,
+        ReferencePoint<TVector> reference,
+        Forecast[] forecasts,
+        Action<int>? progress,
+        CancellationToken cancellation
+    )
     {
         var solver = new LanczosOptions(options.Tolerance, Trailing: false);
         // One pair: the forecasts are of v_1. The trailing one is nobody's forecast, and measured at the start only.
@@ -61,19 +77,24 @@ public static class ForecastTrial
         using var rule = new GradientDescent<TVector>(surface.Space);
         using var probe = new CurvatureProbe<TVector>(surface, measured, rule);
         var series = new SeriesTable();
-        Observer<TVector> trial = new(1, state =>
-        {
-            // A point that is no longer finite ends the series before it.
-            if (state.End == StopReason.Diverged) return;
-            series.AddRow();
-            series.Set(Columns.Step, state.Step);
-            series.Set(Columns.Displacement, reference.Displacement(state.Theta));
-            probe.Measure(state.Point!, state.Theta, state.StepSize, series);
-            reference.WriteRotation(probe.Frame.Vectors, series);
-            reference.WriteMoments(state.Point!, series);
-            foreach (var forecast in forecasts) ForecastColumns.Write(series, forecast, state.Step);
-            progress?.Invoke(state.Step);
-        })
+        Observer<TVector> trial = new(
+            1,
+            state =>
+            {
+                // A point that is no longer finite ends the series before it.
+                if (state.End == StopReason.Diverged)
+                    return;
+                series.AddRow();
+                series.Set(Columns.Step, state.Step);
+                series.Set(Columns.Displacement, reference.Displacement(state.Theta));
+                probe.Measure(state.Point!, state.Theta, state.StepSize, series);
+                reference.WriteRotation(probe.Frame.Vectors, series);
+                reference.WriteMoments(state.Point!, series);
+                foreach (var forecast in forecasts)
+                    ForecastColumns.Write(series, forecast, state.Step);
+                progress?.Invoke(state.Step);
+            }
+        )
         {
             NeedsPoint = true,
         };
@@ -84,8 +105,13 @@ public static class ForecastTrial
 
     /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
     private static (Forecast[] Forecasts, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
-        ISurface<TVector> surface, TVector theta, double stepSize, IReadOnlyList<ITheory> theories,
-        TrialOptions options, TVector direction)
+        ISurface<TVector> surface,
+        TVector theta,
+        double stepSize,
+        IReadOnlyList<ITheory> theories,
+        TrialOptions options,
+        TVector direction
+    )
     {
         using var point = surface.At(theta);
         using var basis = Jets.Jet.Basis(surface.Space, options.Krylov);
@@ -101,7 +127,11 @@ public static class ForecastTrial
         }
 
         // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
-        if (!options.Trust || new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along) return (forecasts, null, null);
+        if (
+            !options.Trust
+            || new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along
+        )
+            return (forecasts, null, null);
         var trust = ModelTrust.Measure(surface, theta, point, direction, jet, along.Displacement.Max(Math.Abs));
         // A forecast by memory has Krylov vectors.
         return (forecasts, trust, PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon));
@@ -112,8 +142,12 @@ public static class ForecastTrial
     /// u, m_1 and m_3 change theirs with it, and nothing else does.
     /// </summary>
     private static Jet Jet<TVector>(
-        ISurface<TVector> surface, ISurfacePoint<TVector> point, TrialOptions options, TVector direction,
-        IVectorBlock<TVector>? basis)
+        ISurface<TVector> surface,
+        ISurfacePoint<TVector> point,
+        TrialOptions options,
+        TVector direction,
+        IVectorBlock<TVector>? basis
+    )
     {
         var space = surface.Space;
         using var frame = new EigenFrame<TVector>(space, 1);
@@ -121,24 +155,33 @@ public static class ForecastTrial
         var start = space.Create();
         space.FillGaussian(start, random);
         var again = options.TrailingTolerance > options.JetTolerance;
-        using (var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(Math.Max(options.JetTolerance, options.TrailingTolerance))))
+        using (
+            var solver = new LanczosEigensolver<TVector>(
+                space,
+                new LanczosOptions(Math.Max(options.JetTolerance, options.TrailingTolerance))
+            )
+        )
         {
             // Copies of v_1 are looked for once, beside the pair that is kept.
-            if (again) solver.Iterate(point.HessianVector, start, random, frame, trailing: true, default);
-            else solver.Solve(point.HessianVector, start, random, frame);
+            if (again)
+                solver.Iterate(point.HessianVector, start, random, frame, trailing: true, default);
+            else
+                solver.Solve(point.HessianVector, start, random, frame);
         }
 
         var trailing = frame.Trailing;
         if (again)
         {
-            using var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(options.JetTolerance, Trailing: false));
+            using var solver = new LanczosEigensolver<TVector>(
+                space,
+                new LanczosOptions(options.JetTolerance, Trailing: false)
+            );
             space.Copy(frame.Vectors[0], start);
             solver.Solve(point.HessianVector, start, random, frame);
         }
 
         space.Release(start);
         space.Copy(frame.Vectors[0], direction);
-        return Jets.Jet.Along(
-            surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
+        return Jets.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
     }
 }

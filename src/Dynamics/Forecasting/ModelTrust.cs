@@ -17,7 +17,10 @@ namespace FlatBias.Dynamics.Forecasting;
 public sealed record ModelTrust(double Distance, double Curvature, double Feedback, double Ends)
 {
     /// <summary>The largest of the three errors; infinite where they are no numbers.</summary>
-    public double Error => Math.Max(Curvature, Math.Max(Feedback, Ends)) is var error && double.IsNaN(error) ? double.PositiveInfinity : error;
+    public double Error =>
+        Math.Max(Curvature, Math.Max(Feedback, Ends)) is var error && double.IsNaN(error)
+            ? double.PositiveInfinity
+            : error;
 
     /// <summary>Whether forecasts from the jet may be believed: no error is above the one that counts as wrong in a forecast, <see cref="ForecastScore.Wrong"/>.</summary>
     public bool Holds => Error <= ForecastScore.Wrong;
@@ -31,21 +34,33 @@ public sealed record ModelTrust(double Distance, double Curvature, double Feedba
     /// <param name="jet">The jet.</param>
     /// <param name="distance">s, above 0; where it is not finite, as for a forecast that diverged, so are the errors.</param>
     /// <returns>The three errors.</returns>
-    public static ModelTrust Measure<TVector>(ISurface<TVector> surface, TVector theta, ISurfacePoint<TVector> point, TVector direction, Jet jet, double distance)
+    public static ModelTrust Measure<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        Jet jet,
+        double distance
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(jet);
-        if (!double.IsFinite(distance)) return new ModelTrust(distance, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
+        if (!double.IsFinite(distance))
+            return new ModelTrust(distance, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
         Require.Positive(distance);
         var space = surface.Space;
-        TVector normal = space.Create(), ahead = space.Create(), behind = space.Create(), moved = space.Create();
+        TVector normal = space.Create(),
+            ahead = space.Create(),
+            behind = space.Create(),
+            moved = space.Create();
         point.DirectionalGradient(direction, 2, normal);
         space.Axpy(-space.Dot(direction, normal), direction, normal);
         var ends = Math.Max(End(distance, ahead), End(-distance, behind));
         var curvature = (space.Dot(direction, ahead) - space.Dot(direction, behind)) / (2 * distance);
         var feedback = ((space.Dot(normal, ahead) + space.Dot(normal, behind)) / 2) - space.Dot(normal, point.Gradient);
-        foreach (var vector in new[] { normal, ahead, behind, moved }) space.Release(vector);
+        foreach (var vector in new[] { normal, ahead, behind, moved })
+            space.Release(vector);
         var (expected, push, power) = (0.0, 0.0, 1.0); // power: s^(k-2) / (k-1)!
         for (var k = 2; k <= jet.Order; k += 2)
         {

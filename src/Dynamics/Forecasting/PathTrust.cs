@@ -56,7 +56,15 @@ public sealed class PathTrust
     /// <param name="stepSize">The step size eta.</param>
     /// <param name="steps">N, the horizon, at least 1.</param>
     /// <returns>The comparison.</returns>
-    public static PathTrust Measure<TVector>(ISurface<TVector> surface, TVector theta, TVector direction, IVectorBlock<TVector> basis, Jet jet, double stepSize, int steps)
+    public static PathTrust Measure<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        TVector direction,
+        IVectorBlock<TVector> basis,
+        Jet jet,
+        double stepSize,
+        int steps
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(basis);
@@ -64,11 +72,20 @@ public sealed class PathTrust
         Require.InRange(steps, 1);
         var model = LocalModel.Whole(jet);
         var path = Path(model, stepSize, steps);
-        if (path.Length <= steps) return new PathTrust(double.PositiveInfinity, 0, 0);
+        if (path.Length <= steps)
+            return new PathTrust(double.PositiveInfinity, 0, 0);
         var before = surface.Cost.GradientEquivalents;
-        var (space, hessian, random) = (surface.Space, new double[model.Dimension * model.Dimension], new Random(steps));
-        TVector place = space.Create(), start = space.Create();
-        using var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(Tolerance, Products, Trailing: false));
+        var (space, hessian, random) = (
+            surface.Space,
+            new double[model.Dimension * model.Dimension],
+            new Random(steps)
+        );
+        TVector place = space.Create(),
+            start = space.Create();
+        using var solver = new LanczosEigensolver<TVector>(
+            space,
+            new LanczosOptions(Tolerance, Products, Trailing: false)
+        );
         using var frame = new EigenFrame<TVector>(space, 1);
         var (error, times) = (0.0, Times([.. path.Select(point => Math.Abs(point[0]))]));
         foreach (var t in times)
@@ -98,7 +115,8 @@ public sealed class PathTrust
         {
             space.Copy(fromTheta ? theta : direction, result);
             space.Axpy(fromTheta ? reduced[0] : reduced[0] - 1, direction, result);
-            for (var i = 1; i < reduced.Length; i++) space.Axpy(reduced[i], basis[i - 1], result);
+            for (var i = 1; i < reduced.Length; i++)
+                space.Axpy(reduced[i], basis[i - 1], result);
         }
     }
 
@@ -111,7 +129,8 @@ public sealed class PathTrust
         {
             var next = new double[model.Dimension];
             map.Step(path[^1], next);
-            if (!next.All(double.IsFinite)) break;
+            if (!next.All(double.IsFinite))
+                break;
             path.Add(next);
         }
 
@@ -122,7 +141,18 @@ public sealed class PathTrust
     internal static int[] Times(double[] swing)
     {
         var steps = swing.Length - 1;
-        var maxima = Enumerable.Range(1, steps).Where(t => Enumerable.Range(t - 2, 5).Where(s => s >= 0 && s <= steps).All(s => swing[s] <= swing[t]));
-        return [.. maxima.OrderByDescending(t => swing[t]).Take(MostMaxima).Append(steps / 2).Append(Math.Max(0, steps - 2)).Distinct().Order()];
+        var maxima = Enumerable
+            .Range(1, steps)
+            .Where(t => Enumerable.Range(t - 2, 5).Where(s => s >= 0 && s <= steps).All(s => swing[s] <= swing[t]));
+        return
+        [
+            .. maxima
+                .OrderByDescending(t => swing[t])
+                .Take(MostMaxima)
+                .Append(steps / 2)
+                .Append(Math.Max(0, steps - 2))
+                .Distinct()
+                .Order(),
+        ];
     }
 }

@@ -49,7 +49,8 @@ internal sealed class ReferencePoint<TVector> : IDisposable
     {
         Span<double> moments = stackalloc double[4];
         point.DirectionalDerivatives(Direction, moments);
-        for (var k = 3; k <= moments.Length; k++) table.Set(Columns.ReferenceMoment[k], moments[k - 1]);
+        for (var k = 3; k <= moments.Length; k++)
+            table.Set(Columns.ReferenceMoment[k], moments[k - 1]);
     }
 
     /// <inheritdoc/>

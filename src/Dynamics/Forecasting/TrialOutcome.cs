@@ -13,7 +13,16 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="TrailingTolerance">The residual of the smallest eigenvalue's vector, of which the coupled map alone asks; the eigenvalue is good to its square over the gap.</param>
 /// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors.</param>
 public sealed record TrialOptions(
-    int Horizon, int Order, int Krylov, bool Cubic = false, double Tolerance = 1e-4, int Seed = 1, double JetTolerance = 1e-8, double TrailingTolerance = 1e-8, bool Trust = false);
+    int Horizon,
+    int Order,
+    int Krylov,
+    bool Cubic = false,
+    double Tolerance = 1e-4,
+    int Seed = 1,
+    double JetTolerance = 1e-8,
+    double TrailingTolerance = 1e-8,
+    bool Trust = false
+);
 
 /// <summary>What a trial leaves behind.</summary>
 /// <param name="Series">
@@ -26,7 +35,12 @@ public sealed record TrialOptions(
 /// <param name="Declined">Why each theory that declined did so.</param>
 /// <param name="JetCost">The cost of the jet in gradient-equivalents, its eigenpair included.</param>
 /// <param name="Diverged">Whether the run left the finite numbers before the horizon; the series ends there.</param>
-public sealed record TrialOutcome(SeriesTable Series, SortedDictionary<string, string> Declined, double JetCost, bool Diverged)
+public sealed record TrialOutcome(
+    SeriesTable Series,
+    SortedDictionary<string, string> Declined,
+    double JetCost,
+    bool Diverged
+)
 {
     /// <summary>How far the jet could be trusted, known before the run; null when it was not asked.</summary>
     public ModelTrust? Trust { get; init; }

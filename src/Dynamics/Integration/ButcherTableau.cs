@@ -15,7 +15,12 @@ public sealed record EmbeddedWeights(int Order, IReadOnlyList<double> Weights);
 /// <param name="Nodes">The nodes of further stages that only the extension needs; may be empty.</param>
 /// <param name="Stages">The rows of those stages, over all stages before them.</param>
 /// <param name="Rows">d, one row a term, one entry a stage with the further ones.</param>
-public sealed record DenseExtension(int Order, IReadOnlyList<double> Nodes, IReadOnlyList<double[]> Stages, IReadOnlyList<double[]> Rows);
+public sealed record DenseExtension(
+    int Order,
+    IReadOnlyList<double> Nodes,
+    IReadOnlyList<double[]> Stages,
+    IReadOnlyList<double[]> Rows
+);
 
 /// <summary>
 /// An explicit Runge-Kutta method with embedded error estimates and a continuous extension, as data. The constructor checks its shape, the row sums c_i = sum_j a_ij, and every order condition (all rooted trees)
@@ -34,7 +39,15 @@ public sealed partial class ButcherTableau
     /// <param name="dense">The continuous extension, over the stages with the derivative at the step's end; null for the cubic through both ends.</param>
     /// <exception cref="ArgumentException">A condition is violated; the message says which.</exception>
     public ButcherTableau(
-        string name, int order, IReadOnlyList<double> nodes, IReadOnlyList<double[]> stages, IReadOnlyList<double> weights, EmbeddedWeights embedded, EmbeddedWeights? second = null, DenseExtension? dense = null)
+        string name,
+        int order,
+        IReadOnlyList<double> nodes,
+        IReadOnlyList<double[]> stages,
+        IReadOnlyList<double> weights,
+        EmbeddedWeights embedded,
+        EmbeddedWeights? second = null,
+        DenseExtension? dense = null
+    )
     {
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentNullException.ThrowIfNull(stages);
@@ -47,9 +60,17 @@ public sealed partial class ButcherTableau
         var trees = new RootedTrees(stages, order);
         CheckOrder(trees, [.. weights], order, "the weights");
         CheckOrder(trees, [.. embedded.Weights], Require.InRange(embedded.Order, 1, order), "the embedded weights");
-        if (second is not null) CheckOrder(trees, [.. second.Weights], Require.InRange(second.Order, 1, order), "the second embedded weights");
+        if (second is not null)
+            CheckOrder(
+                trees,
+                [.. second.Weights],
+                Require.InRange(second.Order, 1, order),
+                "the second embedded weights"
+            );
         var closed = nodes[^1] == 1 && weights[^1] == 0 && stages[^1].SequenceEqual(weights.Take(weights.Count - 1));
-        (Nodes, Stages, Weights) = closed ? (nodes, stages, weights) : ([.. nodes, 1], [.. stages, [.. weights]], [.. weights, 0]);
+        (Nodes, Stages, Weights) = closed
+            ? (nodes, stages, weights)
+            : ([.. nodes, 1], [.. stages, [.. weights]], [.. weights, 0]);
         ErrorWeights = Difference(embedded);
         SecondErrorWeights = second is null ? null : Difference(second);
         Dense = dense ?? new DenseExtension(Math.Min(order, 3), [], [], []);
@@ -99,8 +120,10 @@ public sealed partial class ButcherTableau
     {
         var count = Nodes.Count + Dense.Nodes.Count;
         Require.Length(Dense.Stages.Count, Dense.Nodes.Count, "the stages of the extension");
-        for (var i = 0; i < Dense.Nodes.Count; i++) Require.Length(Dense.Stages[i].Length, Nodes.Count + i, $"row {i + 1} of the extension's stages");
-        for (var j = 0; j < Dense.Rows.Count; j++) Require.Length(Dense.Rows[j].Length, count, $"row {j + 1} of the extension");
+        for (var i = 0; i < Dense.Nodes.Count; i++)
+            Require.Length(Dense.Stages[i].Length, Nodes.Count + i, $"row {i + 1} of the extension's stages");
+        for (var j = 0; j < Dense.Rows.Count; j++)
+            Require.Length(Dense.Rows[j].Length, count, $"row {j + 1} of the extension");
         CheckRowSums(Dense.Nodes, Dense.Stages, Nodes.Count);
         var trees = new RootedTrees([.. Stages, .. Dense.Stages], Require.InRange(Dense.Order, 1, Order));
         // The conditions are polynomials in theta of degree at most 4 + the number of rows: one more point than that settles them.
@@ -111,13 +134,21 @@ public sealed partial class ButcherTableau
         }
     }
 
-    private static void CheckShape(IReadOnlyList<double> nodes, IReadOnlyList<double[]> stages, IReadOnlyList<double> weights, EmbeddedWeights embedded, EmbeddedWeights? second)
+    private static void CheckShape(
+        IReadOnlyList<double> nodes,
+        IReadOnlyList<double[]> stages,
+        IReadOnlyList<double> weights,
+        EmbeddedWeights embedded,
+        EmbeddedWeights? second
+    )
     {
         Require.Length(stages.Count, nodes.Count, nameof(stages));
         Require.Length(weights.Count, nodes.Count, nameof(weights));
         Require.Length(embedded.Weights.Count, nodes.Count, nameof(embedded));
-        if (second is not null) Require.Length(second.Weights.Count, nodes.Count, nameof(second));
-        for (var i = 0; i < nodes.Count; i++) Require.Length(stages[i].Length, i, $"row {i + 1} of the stages");
+        if (second is not null)
+            Require.Length(second.Weights.Count, nodes.Count, nameof(second));
+        for (var i = 0; i < nodes.Count; i++)
+            Require.Length(stages[i].Length, i, $"row {i + 1} of the stages");
     }
 
     private void CheckRowSums(IReadOnlyList<double> nodes, IReadOnlyList<double[]> stages, int offset)
@@ -127,16 +158,24 @@ public sealed partial class ButcherTableau
             // One rounding a term, relative to the sum of sizes, and the last digit of the node.
             var tolerance = 2 * Roundoff.Unit * (stages[i].Length + 2) * (1 + stages[i].Sum(Math.Abs));
             if (!(Math.Abs(stages[i].Sum() - nodes[i]) <= tolerance))
-                throw new ArgumentException($"The tableau {Name} violates 'row {offset + i + 1} sums to its node': {stages[i].Sum():R} instead of {nodes[i]:R}.", nameof(stages));
+                throw new ArgumentException(
+                    $"The tableau {Name} violates 'row {offset + i + 1} sums to its node': {stages[i].Sum():R} instead of {nodes[i]:R}.",
+                    nameof(stages)
+                );
         }
     }
 
     private void CheckOrder(RootedTrees trees, ReadOnlySpan<double> weights, int order, string what, double theta = 1)
     {
-        if (trees.Violation(weights, order, theta) is { } violation) throw new ArgumentException($"The tableau {Name} violates an order condition of {what}: {violation}.", nameof(weights));
+        if (trees.Violation(weights, order, theta) is { } violation)
+            throw new ArgumentException(
+                $"The tableau {Name} violates an order condition of {what}: {violation}.",
+                nameof(weights)
+            );
     }
 
-    private double[] Difference(EmbeddedWeights embedded) => [.. Weights.Select((b, i) => b - (i < embedded.Weights.Count ? embedded.Weights[i] : 0))];
+    private double[] Difference(EmbeddedWeights embedded) =>
+        [.. Weights.Select((b, i) => b - (i < embedded.Weights.Count ? embedded.Weights[i] : 0))];
 }
 
 /// <summary>The nested form that all continuous extensions share: theta (f_0 + (1 - theta) (f_1 + theta (f_2 + ...))).</summary>
@@ -145,7 +184,8 @@ internal static class Nested
     public static double Sum(ReadOnlySpan<double> terms, double theta)
     {
         var sum = 0.0;
-        for (var j = terms.Length - 1; j >= 0; j--) sum = (terms[j] + sum) * (j % 2 == 0 ? theta : 1 - theta);
+        for (var j = terms.Length - 1; j >= 0; j--)
+            sum = (terms[j] + sum) * (j % 2 == 0 ? theta : 1 - theta);
         return sum;
     }
 }

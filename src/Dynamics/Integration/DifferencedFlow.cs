@@ -13,7 +13,9 @@ public readonly struct DifferencedFlow<TFlow> : IJacobianFlow
     where TFlow : struct, IFlow
 {
     private readonly TFlow _flow;
-    private readonly double[] _point, _base, _shifted;
+    private readonly double[] _point,
+        _base,
+        _shifted;
 
     /// <summary>Wraps a flow.</summary>
     /// <param name="flow">The flow.</param>
@@ -27,10 +29,16 @@ public readonly struct DifferencedFlow<TFlow> : IJacobianFlow
     public int Dimension => _flow.Dimension;
 
     /// <inheritdoc/>
-    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => _flow.Derivative(time, state, derivative);
+    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) =>
+        _flow.Derivative(time, state, derivative);
 
     /// <inheritdoc/>
-    public void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian)
+    public void Jacobian(
+        double time,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<double> increments,
+        Span<double> jacobian
+    )
     {
         _flow.Derivative(time, state, _base);
         state.CopyTo(_point);
@@ -40,7 +48,8 @@ public readonly struct DifferencedFlow<TFlow> : IJacobianFlow
             _point[j] = state[j] + increments[j];
             var exact = _point[j] - state[j];
             _flow.Derivative(time, _point, _shifted);
-            for (var i = 0; i < n; i++) jacobian[(i * n) + j] = (_shifted[i] - _base[i]) / exact;
+            for (var i = 0; i < n; i++)
+                jacobian[(i * n) + j] = (_shifted[i] - _base[i]) / exact;
             _point[j] = state[j];
         }
     }

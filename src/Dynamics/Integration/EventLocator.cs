@@ -43,15 +43,22 @@ public sealed class EventLocator : IStepListener
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(sink);
         Require.InRange(events.Count, 1, name: "the number of events");
-        if (events.Any(e => e?.Function is null)) throw new ArgumentException("An event has no function.", nameof(events));
-        (_events, _sink, _tolerance, _parts) = ([.. events], sink, Require.Finite(Require.NotNegative(tolerance)), Require.InRange(parts, 1, 1000));
+        if (events.Any(e => e?.Function is null))
+            throw new ArgumentException("An event has no function.", nameof(events));
+        (_events, _sink, _tolerance, _parts) = (
+            [.. events],
+            sink,
+            Require.Finite(Require.NotNegative(tolerance)),
+            Require.InRange(parts, 1, 1000)
+        );
         (_left, _sign) = (new double[_events.Length], new int[_events.Length]);
     }
 
     /// <inheritdoc/>
     public void Begin(double time, double end, ReadOnlySpan<double> state)
     {
-        if (_state.Length != state.Length) _state = new double[state.Length];
+        if (_state.Length != state.Length)
+            _state = new double[state.Length];
         for (var e = 0; e < _events.Length; e++)
         {
             _left[e] = Value(e, time, state);
@@ -59,7 +66,8 @@ public sealed class EventLocator : IStepListener
         }
 
         var (ended, at, rest) = _ended;
-        if (ended >= 0 && at == time && Math.Abs(_left[ended]) <= rest) _sign[ended] = 0;
+        if (ended >= 0 && at == time && Math.Abs(_left[ended]) <= rest)
+            _sign[ended] = 0;
         _ended.Event = -1;
     }
 
@@ -69,13 +77,17 @@ public sealed class EventLocator : IStepListener
         ArgumentNullException.ThrowIfNull(step);
         _found.Clear();
         // (10.16): the shortest time that can be told within the step.
-        _resolution = Math.Max(4 * Magnitude.Ulp(Math.Max(Math.Abs(step.Start), Math.Abs(step.End))), TimeRoundoff * Math.Abs(step.End - step.Start));
+        _resolution = Math.Max(
+            4 * Magnitude.Ulp(Math.Max(Math.Abs(step.Start), Math.Abs(step.End))),
+            TimeRoundoff * Math.Abs(step.End - step.Start)
+        );
         var (start, width) = (step.Start, (step.End - step.Start) / _parts);
         var left = start;
         for (var p = 1; p <= _parts; p++)
         {
             var right = p == _parts ? step.End : start + (p * width);
-            if (right == left) continue;
+            if (right == left)
+                continue;
             Part(step, left, right);
             left = right;
         }
@@ -95,7 +107,8 @@ public sealed class EventLocator : IStepListener
             var (atLeft, atNear, atFar, atRight) = (_left[e], At(step, e, near), At(step, e, far), At(step, e, right));
             Advance(step, e, left, near, atNear);
             var inward = Math.Abs(atNear) < Math.Abs(atLeft) && Math.Abs(atFar) < Math.Abs(atRight);
-            if (inward && _sign[e] != 0 && Math.Sign(atFar) == _sign[e] && Math.Sign(atRight) == _sign[e]) Excursion(step, e, near, far);
+            if (inward && _sign[e] != 0 && Math.Sign(atFar) == _sign[e] && Math.Sign(atRight) == _sign[e])
+                Excursion(step, e, near, far);
             Advance(step, e, near, far, atFar);
             Advance(step, e, far, right, atRight);
             _left[e] = atRight;
@@ -107,7 +120,8 @@ public sealed class EventLocator : IStepListener
     {
         var (before, after) = (_sign[e], Math.Sign(value));
         _sign[e] = after;
-        if (before == 0 || before == after) return;
+        if (before == 0 || before == after)
+            return;
         Record(e, after == 0 ? right : Root(step, e, left, right, before), before);
     }
 
@@ -127,8 +141,10 @@ public sealed class EventLocator : IStepListener
                 return;
             }
 
-            if (Math.Abs(atNear) < Math.Abs(atFar)) b = far;
-            else a = near;
+            if (Math.Abs(atNear) < Math.Abs(atFar))
+                b = far;
+            else
+                a = near;
         }
     }
 
@@ -144,10 +160,13 @@ public sealed class EventLocator : IStepListener
             var edge = Math.Min(margin / Math.Abs(width), 0.5);
             share = double.IsFinite(share) ? Math.Clamp(share, edge, 1 - edge) : 0.5;
             var middle = a + (share * width);
-            if (middle == a || middle == b) break;
+            if (middle == a || middle == b)
+                break;
             var value = At(step, e, middle);
-            if (Math.Sign(value) == sign) (a, valueA) = (middle, value);
-            else (b, valueB) = (middle, value);
+            if (Math.Sign(value) == sign)
+                (a, valueA) = (middle, value);
+            else
+                (b, valueB) = (middle, value);
             bisect = Math.Abs(b - a) > 0.5 * Math.Abs(width);
         }
 
@@ -157,7 +176,8 @@ public sealed class EventLocator : IStepListener
     private void Record(int e, double time, int before)
     {
         var direction = _events[e].Direction;
-        if (direction == EventDirection.Both || (direction == EventDirection.Rising) == (before < 0)) _found.Add((time, e));
+        if (direction == EventDirection.Both || (direction == EventDirection.Rising) == (before < 0))
+            _found.Add((time, e));
     }
 
     /// <summary>
@@ -167,13 +187,16 @@ public sealed class EventLocator : IStepListener
     {
         var forward = step.End >= step.Start ? 1 : -1;
         for (var i = 1; i < _found.Count; i++)
-            for (var j = i; j > 0 && forward * _found[j].Time.CompareTo(_found[j - 1].Time) < 0; j--) (_found[j], _found[j - 1]) = (_found[j - 1], _found[j]);
+        for (var j = i; j > 0 && forward * _found[j].Time.CompareTo(_found[j - 1].Time) < 0; j--)
+            (_found[j], _found[j - 1]) = (_found[j - 1], _found[j]);
         foreach (var (time, e) in _found)
         {
-            if (_ended.Event >= 0 && time != _ended.Time) return;
+            if (_ended.Event >= 0 && time != _ended.Time)
+                return;
             step.Evaluate(time, _state);
             _sink(e, time, _state);
-            if (!_events[e].Terminal || _ended.Event >= 0) continue;
+            if (!_events[e].Terminal || _ended.Event >= 0)
+                continue;
             step.EndAt(time);
             _ended = (e, time, Math.Abs(At(step, e, time)));
         }
@@ -188,6 +211,10 @@ public sealed class EventLocator : IStepListener
     private double Value(int e, double time, ReadOnlySpan<double> state)
     {
         var value = _events[e].Function(time, state);
-        return double.IsNaN(value) ? throw new InvalidOperationException($"The function of event {e} ({_events[e].Name}) is NaN at time {time:R}; it must be a number along the whole solution.") : value;
+        return double.IsNaN(value)
+            ? throw new InvalidOperationException(
+                $"The function of event {e} ({_events[e].Name}) is NaN at time {time:R}; it must be a number along the whole solution."
+            )
+            : value;
     }
 }

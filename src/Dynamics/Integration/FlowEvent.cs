@@ -30,4 +30,9 @@ public delegate void EventSink(int index, double time, ReadOnlySpan<double> stat
 /// <param name="Function">The function, continuous along solutions.</param>
 /// <param name="Direction">Which sign changes count.</param>
 /// <param name="Terminal">Whether the integration ends at the first of them.</param>
-public sealed record FlowEvent(string Name, EventFunction Function, EventDirection Direction = EventDirection.Both, bool Terminal = false);
+public sealed record FlowEvent(
+    string Name,
+    EventFunction Function,
+    EventDirection Direction = EventDirection.Both,
+    bool Terminal = false
+);

@@ -13,20 +13,33 @@ namespace FlatBias.Dynamics.Integration;
 /// curvature.
 /// </param>
 /// <param name="Converged">Whether that distance fell to the tolerance.</param>
-public sealed record FlowMinimum(double[] Minimum, double Sharpness, double GradientNorm, double Distance, bool Converged);
+public sealed record FlowMinimum(
+    double[] Minimum,
+    double Sharpness,
+    double GradientNorm,
+    double Distance,
+    bool Converged
+);
 
 /// <summary>Gradient flow, eq. (6.1): theta' = -g(theta), as a flow with Jacobian -H; for the stiff method where the curvatures are far apart.</summary>
 public readonly struct GradientFlowField : IJacobianFlow
 {
     private readonly ISurface<double[]> _surface;
-    private readonly double[] _point, _direction, _product;
+    private readonly double[] _point,
+        _direction,
+        _product;
 
     /// <summary>Makes the flow of a surface.</summary>
     /// <param name="surface">The surface.</param>
     public GradientFlowField(ISurface<double[]> surface)
     {
         ArgumentNullException.ThrowIfNull(surface);
-        (_surface, _point, _direction, _product) = (surface, surface.Space.Create(), surface.Space.Create(), surface.Space.Create());
+        (_surface, _point, _direction, _product) = (
+            surface,
+            surface.Space.Create(),
+            surface.Space.Create(),
+            surface.Space.Create()
+        );
     }
 
     /// <inheritdoc/>
@@ -37,11 +50,17 @@ public readonly struct GradientFlowField : IJacobianFlow
     {
         state.CopyTo(_point);
         _surface.LossAndGradient(_point, _product);
-        for (var i = 0; i < derivative.Length; i++) derivative[i] = -_product[i];
+        for (var i = 0; i < derivative.Length; i++)
+            derivative[i] = -_product[i];
     }
 
     /// <inheritdoc/>
-    public void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian)
+    public void Jacobian(
+        double time,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<double> increments,
+        Span<double> jacobian
+    )
     {
         state.CopyTo(_point);
         using var view = _surface.At(_point);
@@ -50,12 +69,14 @@ public readonly struct GradientFlowField : IJacobianFlow
             _direction[j] = 1;
             view.HessianVector(_direction, _product);
             _direction[j] = 0;
-            for (var i = 0; i < state.Length; i++) jacobian[(i * state.Length) + j] = -_product[i];
+            for (var i = 0; i < state.Length; i++)
+                jacobian[(i * state.Length) + j] = -_product[i];
         }
     }
 
     /// <inheritdoc/>
-    public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative) => derivative.Clear();
+    public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative) =>
+        derivative.Clear();
 }
 
 /// <summary>Where gradient flow, eq. (6.1), leads.</summary>
@@ -77,7 +98,12 @@ public static class GradientFlow
     /// <param name="horizon">
     /// The longest time followed, in units of one over the largest curvature at the start, above 0.
     /// </param>
-    public static FlowMinimum ToMinimum(ISurface<double[]> surface, double[] start, double tolerance = 1e-9, double horizon = 1e12)
+    public static FlowMinimum ToMinimum(
+        ISurface<double[]> surface,
+        double[] start,
+        double tolerance = 1e-9,
+        double horizon = 1e12
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(start);
@@ -90,16 +116,31 @@ public static class GradientFlow
         var left = new RemainingDistance(flow, theta);
         var options = new IntegrationOptions(1e-10, 1e-13 * left.Length);
         var (time, last, stretch) = (0.0, horizon / left.Rate, 0.0);
-        var end = new RungeKutta(ButcherTableau.DormandPrince, options with { MaximumSteps = ExplicitSteps }).Integrate(flow, ref time, last, theta, AtRest);
-        if (end == IntegrationEnd.StepLimit) end = new Rosenbrock(RosenbrockTableau.Rodas4, options).Integrate(flow, ref time, last, theta, AtRest);
-        if (end != IntegrationEnd.Stopped) left.Measure(theta);
-        return new FlowMinimum(theta, Sharpness(surface, theta), left.GradientNorm, left.Distance, end == IntegrationEnd.Stopped);
+        var end = new RungeKutta(ButcherTableau.DormandPrince, options with { MaximumSteps = ExplicitSteps }).Integrate(
+            flow,
+            ref time,
+            last,
+            theta,
+            AtRest
+        );
+        if (end == IntegrationEnd.StepLimit)
+            end = new Rosenbrock(RosenbrockTableau.Rodas4, options).Integrate(flow, ref time, last, theta, AtRest);
+        if (end != IntegrationEnd.Stopped)
+            left.Measure(theta);
+        return new FlowMinimum(
+            theta,
+            Sharpness(surface, theta),
+            left.GradientNorm,
+            left.Distance,
+            end == IntegrationEnd.Stopped
+        );
 
         // A measurement costs a Hessian; every tenth more of time is often enough, since rest is approached
         // exponentially.
         bool AtRest(ReadOnlySpan<double> derivative)
         {
-            if (time < stretch) return false;
+            if (time < stretch)
+                return false;
             stretch = 1.1 * time;
             left.Measure(theta);
             return left.Distance <= tolerance * Math.Max(left.Start, surface.Space.Norm(theta));

@@ -30,7 +30,8 @@ public sealed record IntegrationOptions(double Relative = 1e-9, double Absolute 
     internal bool IsJump(double time)
     {
         for (var i = 0; i < JumpTimes.Count; i++)
-            if (JumpTimes[i] == time) return true;
+            if (JumpTimes[i] == time)
+                return true;
         return false;
     }
 
@@ -41,7 +42,8 @@ public sealed record IntegrationOptions(double Relative = 1e-9, double Absolute 
         for (var i = 0; i < JumpTimes.Count; i++)
         {
             var jump = JumpTimes[i];
-            if (end > time ? jump > time && jump < stop : jump < time && jump > stop) stop = jump;
+            if (end > time ? jump > time && jump < stop : jump < time && jump > stop)
+                stop = jump;
         }
 
         return stop;
@@ -51,7 +53,8 @@ public sealed record IntegrationOptions(double Relative = 1e-9, double Absolute 
 /// <summary>Options that were checked, and the norm that they define.</summary>
 internal sealed class ErrorNorm
 {
-    private double[] _relative = [], _absolute = [];
+    private double[] _relative = [],
+        _absolute = [];
 
     public ErrorNorm(IntegrationOptions options)
     {
@@ -59,11 +62,13 @@ internal sealed class ErrorNorm
         Require.Positive(options.Relative, "relative tolerance");
         Require.Positive(options.Absolute, "absolute tolerance");
         Require.InRange(options.MaximumSteps, 1, name: "the step limit");
-        if (!double.IsPositiveInfinity(options.MaximumStep)) Require.Positive(options.MaximumStep, "the longest step");
+        if (!double.IsPositiveInfinity(options.MaximumStep))
+            Require.Positive(options.MaximumStep, "the longest step");
         RequireEach(options.RelativeByComponent, "relative tolerance");
         RequireEach(options.AbsoluteByComponent, "absolute tolerance");
         ArgumentNullException.ThrowIfNull(options.JumpTimes);
-        for (var i = 0; i < options.JumpTimes.Count; i++) Require.Finite(options.JumpTimes[i], $"jump time {i}");
+        for (var i = 0; i < options.JumpTimes.Count; i++)
+            Require.Finite(options.JumpTimes[i], $"jump time {i}");
         Options = options;
     }
 
@@ -72,15 +77,23 @@ internal sealed class ErrorNorm
     /// <summary>Spreads the tolerances over the components of a state of this dimension.</summary>
     public void Prepare(int dimension)
     {
-        if (Options.RelativeByComponent is { } relative) Require.Length(relative.Count, dimension, nameof(IntegrationOptions.RelativeByComponent));
-        if (Options.AbsoluteByComponent is { } absolute) Require.Length(absolute.Count, dimension, nameof(IntegrationOptions.AbsoluteByComponent));
-        if (_relative.Length == dimension) return;
-        _relative = Options.RelativeByComponent is null ? [.. Enumerable.Repeat(Options.Relative, dimension)] : [.. Options.RelativeByComponent];
-        _absolute = Options.AbsoluteByComponent is null ? [.. Enumerable.Repeat(Options.Absolute, dimension)] : [.. Options.AbsoluteByComponent];
+        if (Options.RelativeByComponent is { } relative)
+            Require.Length(relative.Count, dimension, nameof(IntegrationOptions.RelativeByComponent));
+        if (Options.AbsoluteByComponent is { } absolute)
+            Require.Length(absolute.Count, dimension, nameof(IntegrationOptions.AbsoluteByComponent));
+        if (_relative.Length == dimension)
+            return;
+        _relative = Options.RelativeByComponent is null
+            ? [.. Enumerable.Repeat(Options.Relative, dimension)]
+            : [.. Options.RelativeByComponent];
+        _absolute = Options.AbsoluteByComponent is null
+            ? [.. Enumerable.Repeat(Options.Absolute, dimension)]
+            : [.. Options.AbsoluteByComponent];
     }
 
     /// <summary>The largest error of a component that passes for a step between two states.</summary>
-    public double Scale(int component, double before, double after) => _absolute[component] + (_relative[component] * Math.Max(Math.Abs(before), Math.Abs(after)));
+    public double Scale(int component, double before, double after) =>
+        _absolute[component] + (_relative[component] * Math.Max(Math.Abs(before), Math.Abs(after)));
 
     /// <summary>
     /// The size at which the two tolerances of a component weigh the same: below it the component counts as small.
@@ -113,6 +126,7 @@ internal sealed class ErrorNorm
 
     private static void RequireEach(IReadOnlyList<double>? tolerances, string name)
     {
-        for (var i = 0; i < tolerances?.Count; i++) Require.Positive(tolerances[i], $"{name} {i}");
+        for (var i = 0; i < tolerances?.Count; i++)
+            Require.Positive(tolerances[i], $"{name} {i}");
     }
 }

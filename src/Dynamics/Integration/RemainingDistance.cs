@@ -10,7 +10,8 @@ namespace FlatBias.Dynamics.Integration;
 internal sealed class RemainingDistance
 {
     private readonly GradientFlowField _flow;
-    private readonly double[] _gradient, _hessian;
+    private readonly double[] _gradient,
+        _hessian;
 
     /// <summary>Measures at the start.</summary>
     public RemainingDistance(GradientFlowField flow, double[] start)
@@ -20,8 +21,14 @@ internal sealed class RemainingDistance
         Start = Squares.Of(start).Root;
         // From the origin the minimum itself is a length; on a slope without curvature, or at rest there, nothing is,
         // and 1 has to do.
-        Length = Start > 0 ? Magnitude.Largest(start) : Distance > 0 && double.IsFinite(Distance) ? Distance : 1;
-        Rate = Curvature > 0 ? Curvature : GradientNorm > 0 ? GradientNorm / Length : 1;
+        Length =
+            Start > 0 ? Magnitude.Largest(start)
+            : Distance > 0 && double.IsFinite(Distance) ? Distance
+            : 1;
+        Rate =
+            Curvature > 0 ? Curvature
+            : GradientNorm > 0 ? GradientNorm / Length
+            : 1;
     }
 
     /// <summary>|theta| at the start.</summary>
@@ -49,13 +56,15 @@ internal sealed class RemainingDistance
         _flow.Jacobian(0, theta, [], _hessian);
         GradientNorm = Squares.Of(_gradient).Root;
         (Curvature, Distance) = (double.NaN, double.NaN);
-        if (!double.IsFinite(GradientNorm) || !_hessian.All(double.IsFinite)) return;
+        if (!double.IsFinite(GradientNorm) || !_hessian.All(double.IsFinite))
+            return;
         // Products of a Hessian are symmetric up to rounding; the sign of the flow does not matter here.
         var matrix = Matrix<double>.Build.Dense(n, n, (i, j) => (_hessian[(i * n) + j] + _hessian[(j * n) + i]) / 2);
         var (values, vectors) = DenseEigen.Symmetric(matrix);
         Curvature = Math.Max(Math.Abs(values[0]), Math.Abs(values[n - 1]));
         var along = vectors.TransposeThisAndMultiply(Vector<double>.Build.Dense(_gradient));
-        for (var i = 0; i < n; i++) along[i] = Along(Math.Abs(along[i]), Math.Abs(values[i]), n, theta);
+        for (var i = 0; i < n; i++)
+            along[i] = Along(Math.Abs(along[i]), Math.Abs(values[i]), n, theta);
         Distance = Squares.Of(along.AsArray()).Root;
     }
 
@@ -65,7 +74,10 @@ internal sealed class RemainingDistance
     private double Along(double gradient, double curvature, int n, double[] theta)
     {
         var rounding = 8 * n * Math.ScaleB(Curvature, -53);
-        if (curvature > rounding) return gradient / curvature;
-        return gradient <= (rounding * Squares.Of(theta).Root) + (8 * n * Math.ScaleB(GradientNorm, -53)) ? 0 : double.PositiveInfinity;
+        if (curvature > rounding)
+            return gradient / curvature;
+        return gradient <= (rounding * Squares.Of(theta).Root) + (8 * n * Math.ScaleB(GradientNorm, -53))
+            ? 0
+            : double.PositiveInfinity;
     }
 }

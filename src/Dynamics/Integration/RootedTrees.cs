@@ -17,8 +17,10 @@ internal sealed class RootedTrees
     {
         var ones = Enumerable.Repeat(1.0, stages.Count).ToArray();
         _ofOrder = [.. Enumerable.Range(0, maximumOrder + 1).Select(_ => new List<Tree>())];
-        if (maximumOrder >= 1) _ofOrder[1].Add(new Tree("t", 1, ones, ones));
-        for (var order = 2; order <= maximumOrder; order++) Graft(stages, order, new Tree("", 1, ones, ones), order - 1, order - 1, int.MaxValue);
+        if (maximumOrder >= 1)
+            _ofOrder[1].Add(new Tree("t", 1, ones, ones));
+        for (var order = 2; order <= maximumOrder; order++)
+            Graft(stages, order, new Tree("", 1, ones, ones), order - 1, order - 1, int.MaxValue);
     }
 
     /// <summary>The trees of one order.</summary>
@@ -44,7 +46,8 @@ internal sealed class RootedTrees
 
                 var expected = Math.Pow(fraction, n) / tree.Gamma;
                 // n nested sums of rounded coefficients, each with at most one rounding a stage, the coefficient's own and the product's; published tables carry an error of a few units in their last digit.
-                if (!(Math.Abs(sum - expected) <= 4 * n * (weights.Length + 2) * Roundoff.Unit * Math.Max(size, 1))) return $"order {n}, tree {tree.Name}: {sum:R} instead of {expected:R}";
+                if (!(Math.Abs(sum - expected) <= 4 * n * (weights.Length + 2) * Roundoff.Unit * Math.Max(size, 1)))
+                    return $"order {n}, tree {tree.Name}: {sum:R} instead of {expected:R}";
             }
         }
 
@@ -66,7 +69,12 @@ internal sealed class RootedTrees
             for (var i = last; i >= 0; i--)
             {
                 var branch = _ofOrder[n][i];
-                var grown = new Tree(root.Name + branch.Name, root.Gamma * branch.Gamma, Times(root.Phi, stages, branch.Phi, false), Times(root.Size, stages, branch.Size, true));
+                var grown = new Tree(
+                    root.Name + branch.Name,
+                    root.Gamma * branch.Gamma,
+                    Times(root.Phi, stages, branch.Phi, false),
+                    Times(root.Size, stages, branch.Size, true)
+                );
                 Graft(stages, order, grown, left - n, n, i);
             }
         }
@@ -78,7 +86,8 @@ internal sealed class RootedTrees
         for (var i = 0; i < result.Length; i++)
         {
             var sum = 0.0;
-            for (var j = 0; j < stages[i].Length; j++) sum += (absolute ? Math.Abs(stages[i][j]) : stages[i][j]) * values[j];
+            for (var j = 0; j < stages[i].Length; j++)
+                sum += (absolute ? Math.Abs(stages[i][j]) : stages[i][j]) * values[j];
             result[i] = factor[i] * sum;
         }
 

@@ -32,7 +32,8 @@ public sealed partial class Rosenbrock
         {
             // The derivative in time is made anew with every Jacobian; until then its place is free.
             var (point, ahead) = (owner._trial, owner._timeDerivative);
-            for (var i = 0; i < state.Length; i++) point[i] = state[i] + (step * owner._derivative[i]);
+            for (var i = 0; i < state.Length; i++)
+                point[i] = state[i] + (step * owner._derivative[i]);
             flow.Derivative(time + step, point, ahead);
             Evaluations++;
             return ahead;
@@ -47,13 +48,20 @@ public sealed partial class Rosenbrock
                 return double.NaN;
             }
 
-            for (var s = 0; s < owner._stages.Length; s++) Solve(s, time, step, last, state);
+            for (var s = 0; s < owner._stages.Length; s++)
+                Solve(s, time, step, last, state);
             state.CopyTo(owner._trial);
             Accumulate(owner._tableau.Weights, owner._trial);
             return Norm(state);
         }
 
-        public readonly void Interpolate(double time, double step, double end, ReadOnlySpan<double> state, StepInterpolant interpolant)
+        public readonly void Interpolate(
+            double time,
+            double step,
+            double end,
+            ReadOnlySpan<double> state,
+            StepInterpolant interpolant
+        )
         {
             interpolant.Begin(time, step, end, state, owner._trial);
             for (var j = 0; j < owner._tableau.Dense.Count; j++)
@@ -68,10 +76,16 @@ public sealed partial class Rosenbrock
 
         private void Linearise(double time, double step, ReadOnlySpan<double> state)
         {
-            if (_linearised) return;
+            if (_linearised)
+                return;
             var passage = state.Length * step * owner._norm.Of(owner._derivative, state);
             for (var j = 0; j < state.Length; j++)
-                owner._increments[j] = DifferenceStep.Forward(state[j], step * owner._derivative[j], owner._norm.Scale(j, state[j], state[j]), passage);
+                owner._increments[j] = DifferenceStep.Forward(
+                    state[j],
+                    step * owner._derivative[j],
+                    owner._norm.Scale(j, state[j], state[j]),
+                    passage
+                );
             flow.Jacobian(time, state, owner._increments, owner._jacobian);
             flow.TimeDerivative(time, state, DifferenceStep.InTime(time, step), owner._timeDerivative);
             Jacobians++;
@@ -82,8 +96,10 @@ public sealed partial class Rosenbrock
         {
             var n = owner._trial.Length;
             var matrix = owner._lu.Matrix;
-            for (var i = 0; i < matrix.Length; i++) matrix[i] = -owner._jacobian[i];
-            for (var i = 0; i < n; i++) matrix[(i * n) + i] += 1 / (step * owner._tableau.Gamma);
+            for (var i = 0; i < matrix.Length; i++)
+                matrix[i] = -owner._jacobian[i];
+            for (var i = 0; i < n; i++)
+                matrix[(i * n) + i] += 1 / (step * owner._tableau.Gamma);
             return owner._lu.Factor();
         }
 
@@ -107,7 +123,8 @@ public sealed partial class Rosenbrock
             for (var i = 0; i < target.Length; i++)
             {
                 var sum = 0.0;
-                for (var s = 0; s < couplings.Length; s++) sum += couplings[s] * owner._stages[s][i];
+                for (var s = 0; s < couplings.Length; s++)
+                    sum += couplings[s] * owner._stages[s][i];
                 target[i] += (sum / step) + (weight * owner._timeDerivative[i]);
             }
 
@@ -120,7 +137,8 @@ public sealed partial class Rosenbrock
             for (var s = 0; s < weights.Count; s++)
             {
                 var (weight, stage) = (weights[s], owner._stages[s]);
-                for (var i = 0; i < destination.Length; i++) destination[i] += weight * stage[i];
+                for (var i = 0; i < destination.Length; i++)
+                    destination[i] += weight * stage[i];
             }
         }
 
@@ -130,7 +148,8 @@ public sealed partial class Rosenbrock
             for (var i = 0; i < state.Length; i++)
             {
                 var error = 0.0;
-                for (var s = 0; s < owner._stages.Length; s++) error += owner._tableau.ErrorWeights[s] * owner._stages[s][i];
+                for (var s = 0; s < owner._stages.Length; s++)
+                    error += owner._tableau.ErrorWeights[s] * owner._stages[s][i];
                 var ratio = error / owner._norm.Scale(i, state[i], trial[i]);
                 // An infinite state would allow an infinite error: zero times it is no number.
                 sum += (ratio * ratio) + (0 * trial[i]);

@@ -9,12 +9,17 @@ namespace FlatBias.Dynamics.Integration;
 public sealed partial class Rosenbrock
 {
     private readonly RosenbrockTableau _tableau;
-    private readonly double[][] _stageRows, _couplingRows;
+    private readonly double[][] _stageRows,
+        _couplingRows;
     private readonly ErrorNorm _norm;
     private readonly DenseLu _lu = new();
     private readonly StepInterpolant _interpolant = new();
     private double[][] _stages = [];
-    private double[] _trial = [], _derivative = [], _timeDerivative = [], _jacobian = [], _increments = [];
+    private double[] _trial = [],
+        _derivative = [],
+        _timeDerivative = [],
+        _jacobian = [],
+        _increments = [];
 
     /// <summary>Makes an integrator.</summary>
     /// <param name="tableau">The method.</param>
@@ -39,7 +44,13 @@ public sealed partial class Rosenbrock
     /// <param name="stop">Asked at the start and after each accepted step with the derivative there; true ends the integration. May be null.</param>
     /// <returns>Why it ended.</returns>
     /// <exception cref="ArgumentException">The span is inverted.</exception>
-    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop)
+    public IntegrationEnd Integrate<TFlow>(
+        in TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        Func<ReadOnlySpan<double>, bool>? stop
+    )
         where TFlow : struct, IJacobianFlow => Run(flow, ref time, end, state, stop, []);
 
     /// <summary>Integrates from <paramref name="time"/> to <paramref name="end"/>, forward in time, with listeners to the steps.</summary>
@@ -51,7 +62,13 @@ public sealed partial class Rosenbrock
     /// <param name="listeners">Told of each accepted step in this order, before the state moves; may be none.</param>
     /// <returns>Why it ended.</returns>
     /// <exception cref="ArgumentException">The span is inverted.</exception>
-    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, params ReadOnlySpan<IStepListener> listeners)
+    public IntegrationEnd Integrate<TFlow>(
+        in TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        params ReadOnlySpan<IStepListener> listeners
+    )
         where TFlow : struct, IJacobianFlow => Run(flow, ref time, end, state, null, listeners);
 
     /// <summary>One step of a given size, without error control.</summary>
@@ -74,13 +91,34 @@ public sealed partial class Rosenbrock
         return _interpolant;
     }
 
-    private IntegrationEnd Run<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop, ReadOnlySpan<IStepListener> listeners)
+    private IntegrationEnd Run<TFlow>(
+        in TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        Func<ReadOnlySpan<double>, bool>? stop,
+        ReadOnlySpan<IStepListener> listeners
+    )
         where TFlow : struct, IJacobianFlow
     {
         StepLoop.Check(flow.Dimension, time, end, state);
-        if (end < time) throw new ArgumentException($"The span runs from {time:R} back to {end:R}; end must not lie before time, since a Rosenbrock method integrates forward only. Use RungeKutta to go back.", nameof(end));
+        if (end < time)
+            throw new ArgumentException(
+                $"The span runs from {time:R} back to {end:R}; end must not lie before time, since a Rosenbrock method integrates forward only. Use RungeKutta to go back.",
+                nameof(end)
+            );
         var stepper = Prepare(flow);
-        var result = StepLoop.Run(ref stepper, _norm, _interpolant, ref time, end, state, stop, listeners, out var steps);
+        var result = StepLoop.Run(
+            ref stepper,
+            _norm,
+            _interpolant,
+            ref time,
+            end,
+            state,
+            stop,
+            listeners,
+            out var steps
+        );
         Cost = new IntegrationCost(stepper.Evaluations, stepper.Jacobians, steps.Accepted, steps.Rejected);
         return result;
     }

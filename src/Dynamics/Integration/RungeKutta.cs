@@ -9,14 +9,16 @@ namespace FlatBias.Dynamics.Integration;
 public sealed class RungeKutta
 {
     private readonly ButcherTableau _tableau;
-    private readonly double[] _nodes, _error;
+    private readonly double[] _nodes,
+        _error;
     private readonly double[]? _second;
     private readonly double[][] _rows;
     private readonly int _main;
     private readonly ErrorNorm _norm;
     private readonly StepInterpolant _interpolant = new();
     private double[][] _stages = [];
-    private double[] _trial = [], _work = [];
+    private double[] _trial = [],
+        _work = [];
 
     /// <summary>Makes an integrator.</summary>
     /// <param name="tableau">The method.</param>
@@ -44,7 +46,13 @@ public sealed class RungeKutta
     /// <param name="state">The start, finite; holds the state reached afterwards.</param>
     /// <param name="stop">Asked at the start and after each accepted step with the derivative there; true ends the integration. May be null.</param>
     /// <returns>Why it ended.</returns>
-    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop)
+    public IntegrationEnd Integrate<TFlow>(
+        in TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        Func<ReadOnlySpan<double>, bool>? stop
+    )
         where TFlow : struct, IFlow => Run(flow, ref time, end, state, stop, []);
 
     /// <summary>Integrates from <paramref name="time"/> to <paramref name="end"/>, in either direction, with listeners to the steps.</summary>
@@ -55,7 +63,13 @@ public sealed class RungeKutta
     /// <param name="state">The start, finite; holds the state reached afterwards.</param>
     /// <param name="listeners">Told of each accepted step in this order, before the state moves; may be none. One that ends a step should stand before those that only read.</param>
     /// <returns>Why it ended.</returns>
-    public IntegrationEnd Integrate<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, params ReadOnlySpan<IStepListener> listeners)
+    public IntegrationEnd Integrate<TFlow>(
+        in TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        params ReadOnlySpan<IStepListener> listeners
+    )
         where TFlow : struct, IFlow => Run(flow, ref time, end, state, null, listeners);
 
     /// <summary>One step of a given size, without error control.</summary>
@@ -78,12 +92,29 @@ public sealed class RungeKutta
         return _interpolant;
     }
 
-    private IntegrationEnd Run<TFlow>(in TFlow flow, ref double time, double end, Span<double> state, Func<ReadOnlySpan<double>, bool>? stop, ReadOnlySpan<IStepListener> listeners)
+    private IntegrationEnd Run<TFlow>(
+        in TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        Func<ReadOnlySpan<double>, bool>? stop,
+        ReadOnlySpan<IStepListener> listeners
+    )
         where TFlow : struct, IFlow
     {
         StepLoop.Check(flow.Dimension, time, end, state);
         var stepper = Prepare(flow);
-        var result = StepLoop.Run(ref stepper, _norm, _interpolant, ref time, end, state, stop, listeners, out var steps);
+        var result = StepLoop.Run(
+            ref stepper,
+            _norm,
+            _interpolant,
+            ref time,
+            end,
+            state,
+            stop,
+            listeners,
+            out var steps
+        );
         Cost = new IntegrationCost(stepper.Evaluations, 0, steps.Accepted, steps.Rejected);
         return result;
     }
@@ -99,7 +130,8 @@ public sealed class RungeKutta
             (_trial, _work) = (new double[dimension], new double[dimension]);
             // A loop, because a lambda would capture the dimension in an object made at every call.
             _stages = new double[_nodes.Length][];
-            for (var i = 0; i < _stages.Length; i++) _stages[i] = new double[dimension];
+            for (var i = 0; i < _stages.Length; i++)
+                _stages[i] = new double[dimension];
         }
 
         return new Stepper<TFlow>(this, flow);
@@ -114,7 +146,8 @@ public sealed class RungeKutta
             for (var i = 0; i < destination.Length; i++)
             {
                 var sum = 0.0;
-                for (var s = 0; s < weights.Length; s++) sum += weights[s] * stages[s][i];
+                for (var s = 0; s < weights.Length; s++)
+                    sum += weights[s] * stages[s][i];
                 destination[i] = sum;
             }
 
@@ -123,7 +156,8 @@ public sealed class RungeKutta
 
         destination.Clear();
         for (var s = 0; s < weights.Length; s++)
-            if (weights[s] != 0) TensorPrimitives.MultiplyAdd(stages[s], weights[s], destination, destination);
+            if (weights[s] != 0)
+                TensorPrimitives.MultiplyAdd(stages[s], weights[s], destination, destination);
     }
 
     private struct Stepper<TFlow>(RungeKutta owner, TFlow flow) : IStepper
@@ -146,7 +180,8 @@ public sealed class RungeKutta
         public Span<double> Probe(double time, double step, ReadOnlySpan<double> state)
         {
             var (point, first, ahead) = (owner._trial, owner._stages[0], owner._stages[owner._main - 1]);
-            for (var i = 0; i < state.Length; i++) point[i] = state[i] + (step * first[i]);
+            for (var i = 0; i < state.Length; i++)
+                point[i] = state[i] + (step * first[i]);
             flow.Derivative(time + step, point, ahead);
             Evaluations++;
             return ahead;
@@ -155,18 +190,28 @@ public sealed class RungeKutta
         public double Attempt(double time, double step, double last, ReadOnlySpan<double> state)
         {
             var trial = owner._trial;
-            for (var s = 1; s < owner._main; s++) Evaluate(s, At(s, time, step, last), step, state, trial);
+            for (var s = 1; s < owner._main; s++)
+                Evaluate(s, At(s, time, step, last), step, state, trial);
             var error = Norm(owner._error, state, step);
-            if (owner._second is null || error == 0) return error;
+            if (owner._second is null || error == 0)
+                return error;
             // As a ratio, because the squares of small errors underflow.
             var ratio = Norm(owner._second, state, step) / error;
             return error / Math.Sqrt(1 + (0.01 * ratio * ratio));
         }
 
-        public void Interpolate(double time, double step, double end, ReadOnlySpan<double> state, StepInterpolant interpolant)
+        public void Interpolate(
+            double time,
+            double step,
+            double end,
+            ReadOnlySpan<double> state,
+            StepInterpolant interpolant
+        )
         {
             interpolant.Begin(time, step, end, state, owner._trial);
-            Span<double> change = interpolant.Term(0), bend = interpolant.Term(1), twist = interpolant.Term(2);
+            Span<double> change = interpolant.Term(0),
+                bend = interpolant.Term(1),
+                twist = interpolant.Term(2);
             var (first, last) = (owner._stages[0], owner._stages[owner._main - 1]);
             for (var i = 0; i < change.Length; i++)
             {
@@ -174,18 +219,21 @@ public sealed class RungeKutta
                 twist[i] = change[i] - (step * last[i]) - bend[i];
             }
 
-            for (var s = owner._main; s < owner._stages.Length; s++) Evaluate(s, At(s, time, step, end), step, state, owner._work);
+            for (var s = owner._main; s < owner._stages.Length; s++)
+                Evaluate(s, At(s, time, step, end), step, state, owner._work);
             var rows = owner._tableau.Dense.Rows;
             for (var j = 0; j < rows.Count; j++)
             {
                 var term = interpolant.Term(3 + j);
                 Combine(rows[j], owner._stages, term);
-                for (var i = 0; i < term.Length; i++) term[i] *= step;
+                for (var i = 0; i < term.Length; i++)
+                    term[i] *= step;
             }
         }
 
         /// <summary>The last stage is the derivative at the end of the step: it becomes the first.</summary>
-        public readonly void Accept(double time) => (owner._stages[0], owner._stages[owner._main - 1]) = (owner._stages[owner._main - 1], owner._stages[0]);
+        public readonly void Accept(double time) =>
+            (owner._stages[0], owner._stages[owner._main - 1]) = (owner._stages[owner._main - 1], owner._stages[0]);
 
         private readonly double At(int stage, double time, double step, double last)
         {
@@ -196,7 +244,8 @@ public sealed class RungeKutta
         private void Evaluate(int stage, double time, double step, ReadOnlySpan<double> state, double[] point)
         {
             Combine(owner._rows[stage], owner._stages, point);
-            for (var i = 0; i < state.Length && i < point.Length; i++) point[i] = state[i] + (step * point[i]);
+            for (var i = 0; i < state.Length && i < point.Length; i++)
+                point[i] = state[i] + (step * point[i]);
             flow.Derivative(time, point, owner._stages[stage]);
             Evaluations++;
         }

@@ -25,19 +25,27 @@ public sealed class Sampler : IStepListener
         (_times, _sink) = ([.. times], sink);
         Require.AllFinite(_times, nameof(times));
         for (var i = 2; i < _times.Length; i++)
-            if (Math.Sign(_times[i] - _times[i - 1]) != Math.Sign(_times[1] - _times[0])) throw Disorder(i);
-        if (_times.Length > 1 && _times[0] == _times[1]) throw Disorder(1);
+            if (Math.Sign(_times[i] - _times[i - 1]) != Math.Sign(_times[1] - _times[0]))
+                throw Disorder(i);
+        if (_times.Length > 1 && _times[0] == _times[1])
+            throw Disorder(1);
     }
 
     /// <inheritdoc/>
     public void Begin(double time, double end, ReadOnlySpan<double> state)
     {
-        if (_state.Length != state.Length) _state = new double[state.Length];
+        if (_state.Length != state.Length)
+            _state = new double[state.Length];
         var forward = end >= time;
         if (_times.Length > 1 && end != time && forward != _times[1] > _times[0])
-            throw new ArgumentException($"The sample times run from {_times[0]:R} to {_times[^1]:R}, the integration from {time:R} to {end:R}: they must run the same way.", nameof(end));
-        for (_next = 0; _next < _times.Length && (forward ? _times[_next] < time : _times[_next] > time);) _next++;
-        if (_next < _times.Length && _times[_next] == time) _sink(_next++, time, state);
+            throw new ArgumentException(
+                $"The sample times run from {_times[0]:R} to {_times[^1]:R}, the integration from {time:R} to {end:R}: they must run the same way.",
+                nameof(end)
+            );
+        for (_next = 0; _next < _times.Length && (forward ? _times[_next] < time : _times[_next] > time); )
+            _next++;
+        if (_next < _times.Length && _times[_next] == time)
+            _sink(_next++, time, state);
     }
 
     /// <inheritdoc/>
@@ -53,5 +61,6 @@ public sealed class Sampler : IStepListener
         }
     }
 
-    private static ArgumentException Disorder(int index) => new($"The sample times must rise, or fall, from each to the next; time {index} does not.", "times");
+    private static ArgumentException Disorder(int index) =>
+        new($"The sample times must rise, or fall, from each to the next; time {index} does not.", "times");
 }

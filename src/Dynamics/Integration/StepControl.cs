@@ -26,10 +26,15 @@ internal struct StepControl(int order)
     {
         var unseen = error < Unseen;
         error = Math.Max(error, 1e-10);
-        var factor = Math.Clamp(0.9 * Math.Pow(error, -0.7 / order) * Math.Pow(_last, 0.4 / order), 0.2, _rejected ? 1 : 5);
+        var factor = Math.Clamp(
+            0.9 * Math.Pow(error, -0.7 / order) * Math.Pow(_last, 0.4 / order),
+            0.2,
+            _rejected ? 1 : 5
+        );
         (_last, _rejected) = (error, false);
         var size = factor * Math.Abs(step);
-        if (unseen) size = Math.Min(size, Math.Max(Math.Abs(step), reach / 10));
+        if (unseen)
+            size = Math.Min(size, Math.Max(Math.Abs(step), reach / 10));
         return Math.CopySign(size, step);
     }
 

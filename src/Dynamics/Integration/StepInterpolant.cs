@@ -3,9 +3,11 @@ namespace FlatBias.Dynamics.Integration;
 /// <summary>One accepted step as a function of time: the continuous extension of the method, exact at both ends. It belongs to the integrator and is overwritten by the next step.</summary>
 public sealed class StepInterpolant
 {
-    private double[] _first = [], _last = [];
+    private double[] _first = [],
+        _last = [];
     private double[][] _terms = [];
-    private double _step, _stepEnd;
+    private double _step,
+        _stepEnd;
 
     /// <summary>The number of state variables.</summary>
     public int Dimension => _first.Length;
@@ -36,10 +38,12 @@ public sealed class StepInterpolant
         for (var j = _terms.Length - 1; j >= 0; j--)
         {
             var (term, factor) = (_terms[j], j % 2 == 0 ? theta : 1 - theta);
-            for (var i = 0; i < destination.Length; i++) destination[i] = (destination[i] + term[i]) * factor;
+            for (var i = 0; i < destination.Length; i++)
+                destination[i] = (destination[i] + term[i]) * factor;
         }
 
-        for (var i = 0; i < destination.Length; i++) destination[i] += _first[i];
+        for (var i = 0; i < destination.Length; i++)
+            destination[i] += _first[i];
     }
 
     /// <summary>Ends the integration at a time within this step; listeners after the caller see the shortened step.</summary>
@@ -47,17 +51,24 @@ public sealed class StepInterpolant
     /// <exception cref="ArgumentOutOfRangeException">The time lies outside the step.</exception>
     public void EndAt(double time)
     {
-        if (!(time >= Math.Min(Start, End) && time <= Math.Max(Start, End))) throw new ArgumentOutOfRangeException(nameof(time), time, $"time is {time:R}; it must lie within the step, between {Start:R} and {End:R}.");
+        if (!(time >= Math.Min(Start, End) && time <= Math.Max(Start, End)))
+            throw new ArgumentOutOfRangeException(
+                nameof(time),
+                time,
+                $"time is {time:R}; it must lie within the step, between {Start:R} and {End:R}."
+            );
         (End, Ended) = (time, true);
     }
 
     internal void Prepare(int dimension, int terms)
     {
-        if (_first.Length == dimension && _terms.Length == terms) return;
+        if (_first.Length == dimension && _terms.Length == terms)
+            return;
         (_first, _last) = (new double[dimension], new double[dimension]);
         // A loop, because a lambda would capture the dimension in an object made at every call.
         _terms = new double[terms][];
-        for (var i = 0; i < terms; i++) _terms[i] = new double[dimension];
+        for (var i = 0; i < terms; i++)
+            _terms[i] = new double[dimension];
     }
 
     /// <summary>Takes the ends of a step; the caller fills the terms after the first, which is their difference.</summary>
@@ -66,7 +77,8 @@ public sealed class StepInterpolant
         (Start, End, Ended, _step, _stepEnd) = (time, end, false, step, end);
         before.CopyTo(_first);
         after.CopyTo(_last);
-        for (var i = 0; i < _first.Length; i++) _terms[0][i] = _last[i] - _first[i];
+        for (var i = 0; i < _first.Length; i++)
+            _terms[0][i] = _last[i] - _first[i];
     }
 
     /// <summary>A term of the nested form, to be filled.</summary>

@@ -55,19 +55,31 @@ internal static class StepLoop
     }
 
     public static IntegrationEnd Run<TStepper>(
-        ref TStepper stepper, ErrorNorm norm, StepInterpolant interpolant, ref double time, double end, Span<double> state,
-        Func<ReadOnlySpan<double>, bool>? stop, ReadOnlySpan<IStepListener> listeners, out (long Accepted, long Rejected) steps)
+        ref TStepper stepper,
+        ErrorNorm norm,
+        StepInterpolant interpolant,
+        ref double time,
+        double end,
+        Span<double> state,
+        Func<ReadOnlySpan<double>, bool>? stop,
+        ReadOnlySpan<IStepListener> listeners,
+        out (long Accepted, long Rejected) steps
+    )
         where TStepper : struct, IStepper
     {
         steps = default;
         var options = norm.Options;
         var start = options.IsJump(time) ? Neighbour(time, end) : time;
         stepper.Begin(start, state);
-        if (!Finite(stepper.Derivative)) return IntegrationEnd.NotFinite;
-        foreach (var listener in listeners) listener.Begin(time, end, state);
-        if (stop is not null && stop(stepper.Derivative)) return IntegrationEnd.Stopped;
+        if (!Finite(stepper.Derivative))
+            return IntegrationEnd.NotFinite;
+        foreach (var listener in listeners)
+            listener.Begin(time, end, state);
+        if (stop is not null && stop(stepper.Derivative))
+            return IntegrationEnd.Stopped;
         time = start;
-        if (time == end) return IntegrationEnd.Reached;
+        if (time == end)
+            return IntegrationEnd.Reached;
         var control = new StepControl(stepper.ErrorOrder);
         var target = options.NextStop(time, end);
         var reach = Math.Abs(target - time);
@@ -75,13 +87,16 @@ internal static class StepLoop
         var finite = true;
         for (var i = 0; i < options.MaximumSteps; i++)
         {
-            if (Math.Abs(step) > options.MaximumStep) step = Math.CopySign(options.MaximumStep, step);
+            if (Math.Abs(step) > options.MaximumStep)
+                step = Math.CopySign(options.MaximumStep, step);
             var final = Math.Abs(step) >= Math.Abs(target - time);
             var next = final ? target : time + step;
             // The step is what the clock shows of it, rounded down so that a shorter one always is shorter: far from
             // zero the two differ, and the state would run ahead of the time.
-            if (Math.Abs(next - time) > Math.Abs(step)) next = Neighbour(next, time);
-            if (next == time) return finite ? IntegrationEnd.StepTooSmall : IntegrationEnd.NotFinite;
+            if (Math.Abs(next - time) > Math.Abs(step))
+                next = Neighbour(next, time);
+            if (next == time)
+                return finite ? IntegrationEnd.StepTooSmall : IntegrationEnd.NotFinite;
             step = next - time;
             var last = final && options.IsJump(target) ? Neighbour(target, time) : next;
             var error = stepper.Attempt(time, step, last, state);
@@ -104,8 +119,10 @@ internal static class StepLoop
             time = next;
             stepper.Trial.CopyTo(state);
             stepper.Accept(last);
-            if (stop is not null && stop(stepper.Derivative)) return IntegrationEnd.Stopped;
-            if (time == end) return IntegrationEnd.Reached;
+            if (stop is not null && stop(stepper.Derivative))
+                return IntegrationEnd.Stopped;
+            if (time == end)
+                return IntegrationEnd.Reached;
             if (time != target)
             {
                 step = control.AfterAcceptance(error, step, reach);
@@ -114,9 +131,11 @@ internal static class StepLoop
 
             // On the far side of the jump everything starts anew.
             time = Neighbour(time, end);
-            if (time == end) return IntegrationEnd.Reached;
+            if (time == end)
+                return IntegrationEnd.Reached;
             stepper.Begin(time, state);
-            if (!Finite(stepper.Derivative)) return IntegrationEnd.NotFinite;
+            if (!Finite(stepper.Derivative))
+                return IntegrationEnd.NotFinite;
             control = new StepControl(stepper.ErrorOrder);
             target = options.NextStop(time, end);
             reach = Math.Abs(target - time);
@@ -127,17 +146,31 @@ internal static class StepLoop
     }
 
     /// <summary>Whether a listener ended the integration within the step.</summary>
-    private static bool Tell<TStepper>(ref TStepper stepper, StepInterpolant interpolant, double time, double step, double next, ReadOnlySpan<double> state, ReadOnlySpan<IStepListener> listeners)
+    private static bool Tell<TStepper>(
+        ref TStepper stepper,
+        StepInterpolant interpolant,
+        double time,
+        double step,
+        double next,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<IStepListener> listeners
+    )
         where TStepper : struct, IStepper
     {
         stepper.Interpolate(time, step, next, state, interpolant);
-        foreach (var listener in listeners) listener.Accepted(interpolant);
+        foreach (var listener in listeners)
+            listener.Accepted(interpolant);
         return interpolant.Ended;
     }
 
     /// <summary>(10.14): the size of the first step.</summary>
     private static double FirstStep<TStepper>(
-        ref TStepper stepper, ErrorNorm norm, double time, double target, ReadOnlySpan<double> state)
+        ref TStepper stepper,
+        ErrorNorm norm,
+        double time,
+        double target,
+        ReadOnlySpan<double> state
+    )
         where TStepper : struct, IStepper
     {
         var reach = Math.Abs(target - time);
@@ -145,10 +178,12 @@ internal static class StepLoop
         var ticks = 4 * Magnitude.Ulp(Math.Max(Math.Abs(time), Math.Abs(target)));
         var longest = Math.Min(Math.Max(0.1 * reach, ticks), norm.Options.MaximumStep);
         var speed = norm.Of(stepper.Derivative, state);
-        if (!(speed * reach > StepControl.Unseen)) return Math.CopySign(Math.Min(Math.Max(1e-6 * reach, ticks), longest), target - time);
+        if (!(speed * reach > StepControl.Unseen))
+            return Math.CopySign(Math.Min(Math.Max(1e-6 * reach, ticks), longest), target - time);
         var trial = Math.Min(0.01 / norm.Rate(stepper.Derivative, state), longest);
         var change = stepper.Probe(time, Math.CopySign(trial, target - time), state);
-        for (var i = 0; i < change.Length; i++) change[i] -= stepper.Derivative[i];
+        for (var i = 0; i < change.Length; i++)
+            change[i] -= stepper.Derivative[i];
         var bend = norm.Of(change, state) / trial / speed;
         var length = bend > 0 ? Math.Pow(0.1 * bend / speed, 1.0 / stepper.ErrorOrder) / bend : double.PositiveInfinity;
         // Where the probe is not finite its bend is no number, and the trial stands.
@@ -158,7 +193,10 @@ internal static class StepLoop
 
     /// <summary>The number next to a time, on the side of another time.</summary>
     private static double Neighbour(double time, double side) =>
-        side == time ? time : side > time ? Math.BitIncrement(time) : Math.BitDecrement(time);
+        side == time ? time
+        : side > time ? Math.BitIncrement(time)
+        : Math.BitDecrement(time);
 
-    private static bool Finite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+    private static bool Finite(ReadOnlySpan<double> values) =>
+        !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 }

@@ -15,7 +15,15 @@ namespace FlatBias.Dynamics.Jets;
 /// <param name="SquaredGradient">|grad V|^2.</param>
 /// <param name="Trailing">The smallest Hessian eigenvalue at the reference point.</param>
 /// <param name="Gap">lambda_1 - lambda_2; infinite in one dimension.</param>
-public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[] Drift, double SquaredGradient, double Trailing, double Gap)
+public sealed record Jet(
+    double Loss,
+    double[] Moments,
+    double[,] Gram,
+    double[] Drift,
+    double SquaredGradient,
+    double Trailing,
+    double Gap
+)
 {
     /// <summary>The floor of the valley for theories with memory, eq. (4.9); null when it was not measured.</summary>
     public KrylovJet? Krylov { get; init; }
@@ -39,7 +47,15 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
     /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: at six gradient-equivalents for each Krylov vector on a network, ten by polarisation elsewhere. It needs Krylov vectors.</param>
     /// <returns>The jet.</returns>
-    public static Jet Measure<TVector>(ISurface<TVector> surface, TVector theta, int order, LanczosOptions options, int seed = 0, int krylov = 0, bool cubic = false)
+    public static Jet Measure<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        int order,
+        LanczosOptions options,
+        int seed = 0,
+        int krylov = 0,
+        bool cubic = false
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         Require.InRange(order, 2, surface.MaximumOrder);
@@ -67,7 +83,16 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
     /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: at six gradient-equivalents for each Krylov vector on a network, ten by polarisation elsewhere. It needs Krylov vectors.</param>
     /// <returns>The jet.</returns>
-    public static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing = double.NaN, double gap = double.NaN, int krylov = 0, bool cubic = false)
+    public static Jet Along<TVector>(
+        ISurface<TVector> surface,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        int order,
+        double trailing = double.NaN,
+        double gap = double.NaN,
+        int krylov = 0,
+        bool cubic = false
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         Require.InRange(krylov, cubic ? 1 : 0);
@@ -76,18 +101,30 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     }
 
     /// <summary>A place for the Krylov vectors of a jet; null for none.</summary>
-    internal static IVectorBlock<TVector>? Basis<TVector>(IVectorSpace<TVector> space, int krylov) => krylov == 0 ? null : space.CreateBlock(Math.Max(1, Math.Min(krylov, space.Dimension - 1)));
+    internal static IVectorBlock<TVector>? Basis<TVector>(IVectorSpace<TVector> space, int krylov) =>
+        krylov == 0 ? null : space.CreateBlock(Math.Max(1, Math.Min(krylov, space.Dimension - 1)));
 
     /// <summary>The same with the Krylov vectors kept in a basis of one's own, or without any.</summary>
-    internal static Jet Along<TVector>(ISurface<TVector> surface, ISurfacePoint<TVector> point, TVector direction, int order, double trailing, double gap, IVectorBlock<TVector>? basis, bool cubic)
+    internal static Jet Along<TVector>(
+        ISurface<TVector> surface,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        int order,
+        double trailing,
+        double gap,
+        IVectorBlock<TVector>? basis,
+        bool cubic
+    )
     {
         ArgumentNullException.ThrowIfNull(point);
         Require.InRange(order, 2, surface.MaximumOrder);
         var space = surface.Space;
         using var gradients = space.CreateBlock(order + 1); // row 0: grad V, row k: grad m_k
         space.Copy(point.Gradient, gradients[0]);
-        for (var k = 1; k <= order; k++) point.DirectionalGradient(direction, k, gradients[k]);
-        for (var k = 0; k <= order; k++) space.Axpy(-space.Dot(direction, gradients[k]), direction, gradients[k]);
+        for (var k = 1; k <= order; k++)
+            point.DirectionalGradient(direction, k, gradients[k]);
+        for (var k = 0; k <= order; k++)
+            space.Axpy(-space.Dot(direction, gradients[k]), direction, gradients[k]);
         var moments = new double[order];
         point.DirectionalDerivatives(direction, moments);
         var gram = new double[order, order];
@@ -95,7 +132,8 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
         for (var j = 1; j <= order; j++)
         {
             drift[j - 1] = -space.Dot(gradients[j], gradients[0]);
-            for (var k = 1; k <= order; k++) gram[j - 1, k - 1] = space.Dot(gradients[j], gradients[k]);
+            for (var k = 1; k <= order; k++)
+                gram[j - 1, k - 1] = space.Dot(gradients[j], gradients[k]);
         }
 
         return new Jet(point.Loss, moments, gram, drift, space.Dot(gradients[0], gradients[0]), trailing, gap)
@@ -112,7 +150,8 @@ public sealed record Jet(double Loss, double[] Moments, double[,] Gram, double[]
     {
         var gram = new double[order, order];
         for (var j = 0; j < order; j++)
-            for (var k = 0; k < order; k++) gram[j, k] = Gram[j, k];
+        for (var k = 0; k < order; k++)
+            gram[j, k] = Gram[j, k];
         return this with { Moments = Moments[..order], Drift = Drift[..order], Gram = gram };
     }
 }

@@ -27,7 +27,14 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     /// <param name="basis">Overwritten with Q, as far as it goes; its capacity is the largest r, below the dimension of the space. Each basis vector costs one Hessian-vector product.</param>
     /// <param name="cubic">Whether C is measured.</param>
     /// <returns>The compressed floor.</returns>
-    internal static KrylovJet Build<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> gradients, IVectorBlock<TVector> basis, bool cubic)
+    internal static KrylovJet Build<TVector>(
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        IVectorBlock<TVector> gradients,
+        IVectorBlock<TVector> basis,
+        bool cubic
+    )
     {
         var dimension = Math.Min(basis.Capacity, space.Dimension - 1);
         var work = space.Create();
@@ -48,21 +55,31 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
             scale = Math.Max(scale, norm);
             basis.Project(work, scratch.AsSpan(0, count));
             // Vectors that join later meet this one when their own product is projected; the matrix is symmetric.
-            for (var i = 0; i < count; i++) hessian[i, j] = hessian[j, i] = scratch[i];
+            for (var i = 0; i < count; i++)
+                hessian[i, j] = hessian[j, i] = scratch[i];
             Append(scale);
         }
 
         var coupling = cubic ? Couple(space, point, direction, basis, work, count) : null;
         space.Release(work);
-        return new KrylovJet(Cut(hessian, count), [.. Enumerable.Range(1, gradients.Capacity - 1).Select(k => Projected(gradients[k]))], Projected(gradients[0])) { Coupling = coupling };
+        return new KrylovJet(
+            Cut(hessian, count),
+            [.. Enumerable.Range(1, gradients.Capacity - 1).Select(k => Projected(gradients[k]))],
+            Projected(gradients[0])
+        )
+        {
+            Coupling = coupling,
+        };
 
         void Append(double size)
         {
-            if (count == dimension) return;
+            if (count == dimension)
+                return;
             basis.Orthogonalize(count, work, scratch);
             space.Axpy(-space.Dot(direction, work), direction, work);
             // What is left of a vector after its projection is rounding when it is below a small multiple of the unit roundoff times its size.
-            if (!(space.Norm(work) > 1e3 * space.UnitRoundoff * size)) return;
+            if (!(space.Norm(work) > 1e3 * space.UnitRoundoff * size))
+                return;
             space.Normalize(work);
             space.Copy(work, basis[count++]);
         }
@@ -76,13 +93,22 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     }
 
     /// <summary>C column by column: D^3 L[v, q, .] by the point's own means where it has them, else by polarisation, (D^3 L[(v + q)^2, .] - D^3 L[(v - q)^2, .]) / 4.</summary>
-    private static double[,] Couple<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> basis, TVector work, int count)
+    private static double[,] Couple<TVector>(
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        IVectorBlock<TVector> basis,
+        TVector work,
+        int count
+    )
     {
         var coupling = new double[count, count];
         var column = new double[count];
         using var mixed = space.CreateBlock(Math.Max(1, count));
-        if (count > 0 && point is ICubicPoint<TVector> cubic) cubic.MixedGradients(direction, basis, mixed, count);
-        else Polarise(space, point, direction, basis, mixed, work, count);
+        if (count > 0 && point is ICubicPoint<TVector> cubic)
+            cubic.MixedGradients(direction, basis, mixed, count);
+        else
+            Polarise(space, point, direction, basis, mixed, work, count);
         for (var j = 0; j < count; j++)
         {
             basis.Project(mixed[j], column);
@@ -97,7 +123,15 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
         return coupling;
     }
 
-    private static void Polarise<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction, IVectorBlock<TVector> basis, IVectorBlock<TVector> mixed, TVector work, int count)
+    private static void Polarise<TVector>(
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        IVectorBlock<TVector> basis,
+        IVectorBlock<TVector> mixed,
+        TVector work,
+        int count
+    )
     {
         var minus = space.Create();
         for (var j = 0; j < count; j++)
@@ -118,7 +152,8 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     {
         var cut = new double[size, size];
         for (var i = 0; i < size; i++)
-            for (var j = 0; j < size; j++) cut[i, j] = matrix[i, j];
+        for (var j = 0; j < size; j++)
+            cut[i, j] = matrix[i, j];
         return cut;
     }
 }

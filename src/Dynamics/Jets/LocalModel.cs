@@ -10,7 +10,9 @@ namespace FlatBias.Dynamics.Jets;
 /// </summary>
 public sealed class LocalModel
 {
-    private readonly double[] _moments, _slope, _hessian;
+    private readonly double[] _moments,
+        _slope,
+        _hessian;
     private readonly double[][] _gradients;
     private readonly double[]? _coupling;
 
@@ -26,7 +28,13 @@ public sealed class LocalModel
         var krylov = jet.Krylov ?? throw new ArgumentException("The jet has no Krylov part.", nameof(jet));
         (_moments, _gradients) = (jet.Moments[..order], krylov.Gradients[..order]);
         (_slope, _hessian) = (krylov.Slope, [.. krylov.Hessian.Cast<double>()]);
-        if (cubic) _coupling = [.. (krylov.Coupling ?? throw new ArgumentException("The jet has no cubic coupling.", nameof(jet))).Cast<double>()];
+        if (cubic)
+            _coupling =
+            [
+                .. (
+                    krylov.Coupling ?? throw new ArgumentException("The jet has no cubic coupling.", nameof(jet))
+                ).Cast<double>(),
+            ];
     }
 
     /// <summary>The model with everything that a jet holds.</summary>
@@ -48,7 +56,8 @@ public sealed class LocalModel
     /// <param name="order">k, from 1 to K.</param>
     /// <param name="floor">f, r numbers.</param>
     /// <returns>The moment on the floor u = 0 at that place.</returns>
-    public double Moment(int order, ReadOnlySpan<double> floor) => _moments[order - 1] + TensorPrimitives.Dot(_gradients[order - 1], floor);
+    public double Moment(int order, ReadOnlySpan<double> floor) =>
+        _moments[order - 1] + TensorPrimitives.Dot(_gradients[order - 1], floor);
 
     /// <summary>D^k L[v, ..., v] at a point, with v the direction of u: sum_{j>=k} (m_j + b_j . f) u^(j-k)/(j-k)!.</summary>
     /// <param name="order">k, from 1 to K.</param>
@@ -74,8 +83,10 @@ public sealed class LocalModel
         var u = point[0];
         var f = point[1..];
         var (sum, power) = (u * Coupled(f, f) / 2, 1.0);
-        for (var i = 0; i < f.Length; i++) sum += f[i] * (_slope[i] + (Row(_hessian, i, f) / 2));
-        for (var k = 1; k <= Order; k++) sum += Moment(k, f) * (power *= u / k);
+        for (var i = 0; i < f.Length; i++)
+            sum += f[i] * (_slope[i] + (Row(_hessian, i, f) / 2));
+        for (var k = 1; k <= Order; k++)
+            sum += Moment(k, f) * (power *= u / k);
         return sum;
     }
 
@@ -88,7 +99,8 @@ public sealed class LocalModel
         var f = point[1..];
         var floor = gradient[1..];
         var (force, power) = (0.0, 1.0); // u^(k-1)/(k-1)!
-        for (var i = 0; i < f.Length; i++) floor[i] = _slope[i] + Row(_hessian, i, f);
+        for (var i = 0; i < f.Length; i++)
+            floor[i] = _slope[i] + Row(_hessian, i, f);
         if (_coupling is not null)
         {
             for (var i = 0; i < f.Length; i++)
@@ -125,7 +137,8 @@ public sealed class LocalModel
             var row = hessian.Slice((i + 1) * n, n);
             row[0] = c[i];
             _hessian.AsSpan(i * r, r).CopyTo(row[1..]);
-            if (_coupling is not null) TensorPrimitives.MultiplyAdd(_coupling.AsSpan(i * r, r), point[0], row[1..], row[1..]);
+            if (_coupling is not null)
+                TensorPrimitives.MultiplyAdd(_coupling.AsSpan(i * r, r), point[0], row[1..], row[1..]);
         }
     }
 
@@ -157,7 +170,10 @@ public sealed class LocalModel
         var psi = direction[1..];
         var floor = result[1..];
         Bundle(2, u, floor);
-        result[0] = (w * w * (Order >= 3 ? MomentAt(3, point) : 0)) + (2 * w * TensorPrimitives.Dot<double>(floor, psi)) + Coupled(psi, psi);
+        result[0] =
+            (w * w * (Order >= 3 ? MomentAt(3, point) : 0))
+            + (2 * w * TensorPrimitives.Dot<double>(floor, psi))
+            + Coupled(psi, psi);
         for (var i = 0; i < psi.Length; i++)
             floor[i] = w * ((w * floor[i]) + (_coupling is null ? 0 : 2 * Row(_coupling, i, psi)));
     }
@@ -166,8 +182,10 @@ public sealed class LocalModel
     private void Turning(ReadOnlySpan<double> point, Span<double> result)
     {
         Bundle(1, point[0], result);
-        if (_coupling is null) return;
-        for (var i = 0; i < result.Length; i++) result[i] += Row(_coupling, i, point[1..]);
+        if (_coupling is null)
+            return;
+        for (var i = 0; i < result.Length; i++)
+            result[i] += Row(_coupling, i, point[1..]);
     }
 
     /// <summary>sum_{k>=first} b_k u^(k-first)/(k-first)!.</summary>
@@ -187,9 +205,11 @@ public sealed class LocalModel
     {
         var sum = 0.0;
         if (_coupling is not null)
-            for (var i = 0; i < x.Length; i++) sum += x[i] * Row(_coupling, i, y);
+            for (var i = 0; i < x.Length; i++)
+                sum += x[i] * Row(_coupling, i, y);
         return sum;
     }
 
-    private static double Row(double[] matrix, int row, ReadOnlySpan<double> x) => TensorPrimitives.Dot(matrix.AsSpan(row * x.Length, x.Length), x);
+    private static double Row(double[] matrix, int row, ReadOnlySpan<double> x) =>
+        TensorPrimitives.Dot(matrix.AsSpan(row * x.Length, x.Length), x);
 }

@@ -12,7 +12,13 @@ namespace FlatBias.Dynamics.Jets;
 /// <param name="Curvature">Q, D x r x r, last index fastest, symmetric in the last two.</param>
 /// <param name="IsQuadratic">Whether z has no derivatives beyond Q anywhere.</param>
 /// <param name="IsClosed">Whether the space is invariant; false where it was cut at <see cref="LargestDimension"/>.</param>
-public sealed record ResidualJet(double[] Residuals, double[] Jacobian, double[] Curvature, bool IsQuadratic, bool IsClosed)
+public sealed record ResidualJet(
+    double[] Residuals,
+    double[] Jacobian,
+    double[] Curvature,
+    bool IsQuadratic,
+    bool IsClosed
+)
 {
     /// <summary>The largest r.</summary>
     public const int LargestDimension = 64;
@@ -29,9 +35,14 @@ public sealed record ResidualJet(double[] Residuals, double[] Jacobian, double[]
     /// <param name="point">The reference point.</param>
     /// <param name="direction">The unit vector v_1.</param>
     /// <returns>The compressed residual, or null where the surface has none.</returns>
-    internal static ResidualJet? Measure<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, TVector direction)
+    internal static ResidualJet? Measure<TVector>(
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        TVector direction
+    )
     {
-        if (point is not IResidualPoint<TVector> residual) return null;
+        if (point is not IResidualPoint<TVector> residual)
+            return null;
         var outputs = residual.Residuals.Count;
         var largest = Math.Min(space.Dimension, LargestDimension);
         using var basis = space.CreateBlock(largest);
@@ -50,26 +61,35 @@ public sealed record ResidualJet(double[] Residuals, double[] Jacobian, double[]
         }
 
         for (var j = 0; j < count; j++)
-            for (var d = 0; d < outputs; d++)
-            {
-                residual.ResidualHessianVector(d, basis[j], work);
-                scale = Math.Max(scale, space.Norm(work));
-                basis.Project(work, scratch.AsSpan(0, count));
-                // Vectors that join later meet this one when their own product is projected; Q_d is symmetric.
-                for (var i = 0; i < count; i++) curvature[d, i, j] = curvature[d, j, i] = scratch[i];
-                Append(scale);
-            }
+        for (var d = 0; d < outputs; d++)
+        {
+            residual.ResidualHessianVector(d, basis[j], work);
+            scale = Math.Max(scale, space.Norm(work));
+            basis.Project(work, scratch.AsSpan(0, count));
+            // Vectors that join later meet this one when their own product is projected; Q_d is symmetric.
+            for (var i = 0; i < count; i++)
+                curvature[d, i, j] = curvature[d, j, i] = scratch[i];
+            Append(scale);
+        }
 
         space.Release(work);
         var jacobian = new double[outputs * count];
-        for (var d = 0; d < outputs; d++) basis.Project(rows[d], jacobian.AsSpan(d * count, count));
-        return new ResidualJet([.. residual.Residuals], jacobian, Cut(curvature, outputs, count), residual.AreQuadratic, closed);
+        for (var d = 0; d < outputs; d++)
+            basis.Project(rows[d], jacobian.AsSpan(d * count, count));
+        return new ResidualJet(
+            [.. residual.Residuals],
+            jacobian,
+            Cut(curvature, outputs, count),
+            residual.AreQuadratic,
+            closed
+        );
 
         void Append(double size)
         {
             basis.Orthogonalize(count, work, scratch);
             // What is left of a vector after its projection is rounding when it is below a small multiple of the unit roundoff times its size.
-            if (!(space.Norm(work) > 1e3 * space.UnitRoundoff * size)) return;
+            if (!(space.Norm(work) > 1e3 * space.UnitRoundoff * size))
+                return;
             if (count == largest)
             {
                 closed = closed && largest == space.Dimension;
@@ -84,7 +104,8 @@ public sealed record ResidualJet(double[] Residuals, double[] Jacobian, double[]
     private static double[] Cut(double[,,] tensor, int outputs, int size)
     {
         var cut = new double[outputs * size * size];
-        for (var i = 0; i < cut.Length; i++) cut[i] = tensor[i / (size * size), i / size % size, i % size];
+        for (var i = 0; i < cut.Length; i++)
+            cut[i] = tensor[i / (size * size), i / size % size, i % size];
         return cut;
     }
 }

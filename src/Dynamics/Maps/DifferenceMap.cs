@@ -17,7 +17,9 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     where TMap : struct, IDiscreteMap
 {
     private readonly TMap _map;
-    private readonly double[] _moved, _ahead, _sizes;
+    private readonly double[] _moved,
+        _ahead,
+        _sizes;
 
     /// <summary>Wraps a map.</summary>
     /// <param name="map">The map.</param>
@@ -27,9 +29,11 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     public DifferenceMap(TMap map, IReadOnlyList<double>? sizes = null)
     {
         (_map, _moved, _ahead, _sizes) = (map, new double[map.Dimension], new double[map.Dimension], [.. sizes ?? []]);
-        if (sizes is null) return;
+        if (sizes is null)
+            return;
         Require.Length(_sizes.Length, map.Dimension, nameof(sizes));
-        for (var i = 0; i < _sizes.Length; i++) Require.Positive(_sizes[i], $"size {i}");
+        for (var i = 0; i < _sizes.Length; i++)
+            Require.Positive(_sizes[i], $"size {i}");
     }
 
     /// <inheritdoc/>
@@ -42,7 +46,8 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
     {
         var size = _sizes.Length > 0 ? 0 : Size(state);
-        var h = _sizes.Length > 0 ? DifferenceStep.Along(direction, state, _sizes) : DifferenceStep.Along(direction, size);
+        var h =
+            _sizes.Length > 0 ? DifferenceStep.Along(direction, state, _sizes) : DifferenceStep.Along(direction, size);
         Sample(state, direction, h, image);
         if (_sizes.Length == 0 && Unresolved(image, size) is { } larger)
         {
@@ -56,7 +61,8 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     private double Size(ReadOnlySpan<double> state)
     {
         var size = Magnitude.Largest(state);
-        if (size != 0) return size;
+        if (size != 0)
+            return size;
         _map.Step(state, _ahead);
         size = Magnitude.Largest(_ahead);
         return size == 0 ? 1 : size;
@@ -69,7 +75,8 @@ public readonly struct DifferenceMap<TMap> : IDifferentiableMap
     private double? Unresolved(ReadOnlySpan<double> behind, double size)
     {
         var (largest, change) = (Math.Max(Magnitude.Largest(_ahead), Magnitude.Largest(behind)), 0.0);
-        for (var i = 0; i < behind.Length; i++) change = Math.Max(change, Math.Abs(_ahead[i] - behind[i]));
+        for (var i = 0; i < behind.Length; i++)
+            change = Math.Max(change, Math.Abs(_ahead[i] - behind[i]));
         // At the balanced step a map of slope s at its size changes by 2 s times that fraction: an eighth of it costs a
         // digit.
         return largest > size && change < DifferenceStep.SecondOrder / 8 * largest ? largest : null;
@@ -94,7 +101,9 @@ public readonly struct DifferenceFlow<TFlow> : IDifferentiableFlow
     where TFlow : struct, IFlow
 {
     private readonly TFlow _flow;
-    private readonly double[] _moved, _ahead, _sizes;
+    private readonly double[] _moved,
+        _ahead,
+        _sizes;
 
     /// <summary>Wraps a flow.</summary>
     /// <param name="flow">The flow.</param>
@@ -105,17 +114,24 @@ public readonly struct DifferenceFlow<TFlow> : IDifferentiableFlow
         (_flow, _moved, _ahead, _sizes) = (flow, new double[n], new double[n], new double[n]);
         var norm = new ErrorNorm(options);
         norm.Prepare(n);
-        for (var i = 0; i < n; i++) _sizes[i] = norm.Size(i);
+        for (var i = 0; i < n; i++)
+            _sizes[i] = norm.Size(i);
     }
 
     /// <inheritdoc/>
     public int Dimension => _flow.Dimension;
 
     /// <inheritdoc/>
-    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => _flow.Derivative(time, state, derivative);
+    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) =>
+        _flow.Derivative(time, state, derivative);
 
     /// <inheritdoc/>
-    public void Differential(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
+    public void Differential(
+        double time,
+        ReadOnlySpan<double> state,
+        ReadOnlySpan<double> direction,
+        Span<double> image
+    )
     {
         var h = DifferenceStep.Along(direction, state, _sizes);
         CentralDifference.Move(state, direction, h, _moved);
@@ -132,13 +148,15 @@ internal static class CentralDifference
     /// <summary>moved := state + h direction.</summary>
     public static void Move(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, double h, Span<double> moved)
     {
-        for (var i = 0; i < state.Length; i++) moved[i] = state[i] + (h * direction[i]);
+        for (var i = 0; i < state.Length; i++)
+            moved[i] = state[i] + (h * direction[i]);
     }
 
     /// <summary>behind := (ahead - behind) / (2 h); zero for h = 0.</summary>
     public static void Finish(ReadOnlySpan<double> ahead, double h, Span<double> behind)
     {
         var scale = h > 0 ? 0.5 / h : 0;
-        for (var i = 0; i < behind.Length; i++) behind[i] = scale * (ahead[i] - behind[i]);
+        for (var i = 0; i < behind.Length; i++)
+            behind[i] = scale * (ahead[i] - behind[i]);
     }
 }

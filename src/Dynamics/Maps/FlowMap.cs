@@ -24,7 +24,8 @@ public readonly struct VariationalFlow<TFlow> : IFlow
     /// <summary>Makes the flow.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="tangents">k, at least 0.</param>
-    public VariationalFlow(TFlow flow, int tangents) => (_flow, _base, Dimension) = (flow, flow.Dimension, flow.Dimension * (1 + Require.InRange(tangents, 0)));
+    public VariationalFlow(TFlow flow, int tangents) =>
+        (_flow, _base, Dimension) = (flow, flow.Dimension, flow.Dimension * (1 + Require.InRange(tangents, 0)));
 
     /// <inheritdoc/>
     public int Dimension { get; }
@@ -34,7 +35,8 @@ public readonly struct VariationalFlow<TFlow> : IFlow
     {
         var x = state[.._base];
         _flow.Derivative(time, x, derivative[.._base]);
-        for (var i = _base; i < Dimension; i += _base) _flow.Differential(time, x, state.Slice(i, _base), derivative.Slice(i, _base));
+        for (var i = _base; i < Dimension; i += _base)
+            _flow.Differential(time, x, state.Slice(i, _base), derivative.Slice(i, _base));
     }
 }
 
@@ -59,7 +61,10 @@ public readonly struct FlowMap<TFlow> : ITangentMap
     public FlowMap(TFlow flow, double duration, IntegrationOptions options)
     {
         (_flow, Duration) = (flow, Require.Positive(duration));
-        (_plain, _variational) = (new RungeKutta(ButcherTableau.DormandPrince, options), new Variational(options, flow.Dimension));
+        (_plain, _variational) = (
+            new RungeKutta(ButcherTableau.DormandPrince, options),
+            new Variational(options, flow.Dimension)
+        );
     }
 
     /// <inheritdoc/>
@@ -73,17 +78,24 @@ public readonly struct FlowMap<TFlow> : ITangentMap
     {
         current.CopyTo(next);
         var time = 0.0;
-        if (_plain.Integrate(_flow, ref time, Duration, next) != IntegrationEnd.Reached) next.Fill(double.NaN);
+        if (_plain.Integrate(_flow, ref time, Duration, next) != IntegrationEnd.Reached)
+            next.Fill(double.NaN);
     }
 
     /// <inheritdoc/>
-    public void StepTangent(ReadOnlySpan<double> current, ReadOnlySpan<double> tangents, Span<double> next, Span<double> images)
+    public void StepTangent(
+        ReadOnlySpan<double> current,
+        ReadOnlySpan<double> tangents,
+        Span<double> next,
+        Span<double> images
+    )
     {
         var n = Dimension;
         var work = _variational.Begin(current, tangents);
         var time = 0.0;
         var flow = new VariationalFlow<TFlow>(_flow, tangents.Length / n);
-        if (_variational.Integrator.Integrate(flow, ref time, Duration, work) != IntegrationEnd.Reached) work.Fill(double.NaN);
+        if (_variational.Integrator.Integrate(flow, ref time, Duration, work) != IntegrationEnd.Reached)
+            work.Fill(double.NaN);
         work[..n].CopyTo(next);
         _variational.End(images);
     }
@@ -94,14 +106,16 @@ internal sealed class Variational
 {
     private readonly IntegrationOptions _options;
     private readonly double[] _sizes;
-    private double[] _work = [], _units = [];
+    private double[] _work = [],
+        _units = [];
 
     public Variational(IntegrationOptions options, int dimension)
     {
         var norm = new ErrorNorm(options);
         norm.Prepare(dimension);
         (_options, _sizes) = (options, new double[dimension]);
-        for (var i = 0; i < dimension; i++) _sizes[i] = norm.Size(i);
+        for (var i = 0; i < dimension; i++)
+            _sizes[i] = norm.Size(i);
         Integrator = new RungeKutta(ButcherTableau.DormandPrince, options);
     }
 
@@ -111,15 +125,18 @@ internal sealed class Variational
     public Span<double> Begin(ReadOnlySpan<double> state, ReadOnlySpan<double> tangents)
     {
         var n = _sizes.Length;
-        if (_work.Length != n + tangents.Length) Resize(tangents.Length / n);
+        if (_work.Length != n + tangents.Length)
+            Resize(tangents.Length / n);
         state.CopyTo(_work);
         for (var k = 0; k < _units.Length; k++)
         {
             var tangent = tangents.Slice(k * n, n);
             var unit = 0.0;
-            for (var i = 0; i < n; i++) unit = Math.Max(unit, Math.Abs(tangent[i]) / _sizes[i]);
+            for (var i = 0; i < n; i++)
+                unit = Math.Max(unit, Math.Abs(tangent[i]) / _sizes[i]);
             _units[k] = unit > 0 ? unit : 1;
-            for (var i = 0; i < n; i++) _work[((k + 1) * n) + i] = tangent[i] / _units[k];
+            for (var i = 0; i < n; i++)
+                _work[((k + 1) * n) + i] = tangent[i] / _units[k];
         }
 
         return _work;
@@ -129,17 +146,21 @@ internal sealed class Variational
     public void End(Span<double> images)
     {
         var n = _sizes.Length;
-        for (var i = 0; i < images.Length; i++) images[i] = _work[n + i] * _units[i / n];
+        for (var i = 0; i < images.Length; i++)
+            images[i] = _work[n + i] * _units[i / n];
     }
 
     private void Resize(int tangents)
     {
         (_work, _units) = (new double[_sizes.Length * (1 + tangents)], new double[tangents]);
-        Integrator = new RungeKutta(ButcherTableau.DormandPrince, _options with
-        {
-            RelativeByComponent = Repeated(_options.RelativeByComponent, tangents),
-            AbsoluteByComponent = Repeated(_options.AbsoluteByComponent, tangents),
-        });
+        Integrator = new RungeKutta(
+            ButcherTableau.DormandPrince,
+            _options with
+            {
+                RelativeByComponent = Repeated(_options.RelativeByComponent, tangents),
+                AbsoluteByComponent = Repeated(_options.AbsoluteByComponent, tangents),
+            }
+        );
     }
 
     private static double[]? Repeated(IReadOnlyList<double>? tolerances, int tangents) =>

@@ -34,7 +34,8 @@ public static class Orbit
             map.Step(scratch, state);
         }
 
-        if (step >= steps) return;
+        if (step >= steps)
+            return;
         map.Step(state, scratch);
         scratch.CopyTo(state);
     }
@@ -50,13 +51,17 @@ public static class Orbit
     {
         Require.Length(start.Length, map.Dimension, nameof(start));
         Require.InRange(steps, 0);
-        double[] state = start.ToArray(), next = new double[start.Length];
+        double[] state = start.ToArray(),
+            next = new double[start.Length];
         var orbit = new double[start.Length][];
-        for (var i = 0; i < orbit.Length; i++) orbit[i] = new double[steps + 1];
+        for (var i = 0; i < orbit.Length; i++)
+            orbit[i] = new double[steps + 1];
         for (var t = 0; ; t++)
         {
-            for (var i = 0; i < orbit.Length; i++) orbit[i][t] = state[i];
-            if (t == steps) return orbit;
+            for (var i = 0; i < orbit.Length; i++)
+                orbit[i][t] = state[i];
+            if (t == steps)
+                return orbit;
             map.Step(state, next);
             (state, next) = (next, state);
         }

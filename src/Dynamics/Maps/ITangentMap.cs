@@ -11,7 +11,12 @@ public interface ITangentMap : IDiscreteMap
     /// <param name="tangents">k tangent vectors one after the other, k n numbers.</param>
     /// <param name="next">Overwritten with f(x).</param>
     /// <param name="images">Overwritten with Df(x) v of every tangent vector, k n numbers.</param>
-    void StepTangent(ReadOnlySpan<double> current, ReadOnlySpan<double> tangents, Span<double> next, Span<double> images);
+    void StepTangent(
+        ReadOnlySpan<double> current,
+        ReadOnlySpan<double> tangents,
+        Span<double> next,
+        Span<double> images
+    );
 }
 
 /// <summary>A map with its Jacobian, written by hand or made automatically, as the product with one vector.</summary>
@@ -43,11 +48,17 @@ public readonly struct TangentMap<TMap>(TMap map) : ITangentMap
     public void Step(ReadOnlySpan<double> current, Span<double> next) => _map.Step(current, next);
 
     /// <inheritdoc/>
-    public void StepTangent(ReadOnlySpan<double> current, ReadOnlySpan<double> tangents, Span<double> next, Span<double> images)
+    public void StepTangent(
+        ReadOnlySpan<double> current,
+        ReadOnlySpan<double> tangents,
+        Span<double> next,
+        Span<double> images
+    )
     {
         var n = Dimension;
         _map.Step(current, next);
-        for (var i = 0; i < tangents.Length; i += n) _map.Differential(current, tangents.Slice(i, n), images.Slice(i, n));
+        for (var i = 0; i < tangents.Length; i += n)
+            _map.Differential(current, tangents.Slice(i, n), images.Slice(i, n));
     }
 }
 
@@ -72,7 +83,8 @@ public readonly struct TangentSystem<TMap> : IDiscreteMap
     public int Dimension { get; }
 
     /// <inheritdoc/>
-    public void Step(ReadOnlySpan<double> current, Span<double> next) => _map.StepTangent(current[.._base], current[_base..], next[.._base], next[_base..]);
+    public void Step(ReadOnlySpan<double> current, Span<double> next) =>
+        _map.StepTangent(current[.._base], current[_base..], next[.._base], next[_base..]);
 }
 
 /// <summary>The n-th iterate of a map, by composition.</summary>
@@ -82,7 +94,8 @@ public readonly struct IteratedMap<TMap> : ITangentMap
 {
     private readonly TMap _map;
     private readonly int _times;
-    private readonly double[] _state, _tangents;
+    private readonly double[] _state,
+        _tangents;
 
     /// <summary>Makes the iterate. It owns work space for up to <paramref name="tangents"/> vectors, so it is not for use by several threads at once.</summary>
     /// <param name="map">The map.</param>
@@ -104,7 +117,12 @@ public readonly struct IteratedMap<TMap> : ITangentMap
     public void Step(ReadOnlySpan<double> current, Span<double> next) => StepTangent(current, [], next, []);
 
     /// <inheritdoc/>
-    public void StepTangent(ReadOnlySpan<double> current, ReadOnlySpan<double> tangents, Span<double> next, Span<double> images)
+    public void StepTangent(
+        ReadOnlySpan<double> current,
+        ReadOnlySpan<double> tangents,
+        Span<double> next,
+        Span<double> images
+    )
     {
         _map.StepTangent(current, tangents, next, images);
         var work = _tangents.AsSpan(0, tangents.Length);

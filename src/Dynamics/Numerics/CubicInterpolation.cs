@@ -16,13 +16,16 @@ internal static class CubicInterpolation
     public static double Root(double[] values)
     {
         var (low, high) = (-2.0, 2.0);
-        if (!(values[0] * values[^1] < 0)) return double.NaN;
+        if (!(values[0] * values[^1] < 0))
+            return double.NaN;
         // Bisection to the last place of 4.
         for (var i = 0; i < 55; i++)
         {
             var middle = (low + high) / 2;
-            if (Value(middle, values) > 0 == values[0] > 0) low = middle;
-            else high = middle;
+            if (Value(middle, values) > 0 == values[0] > 0)
+                low = middle;
+            else
+                high = middle;
         }
 
         return (low + high) / 2;
@@ -35,7 +38,8 @@ internal static class CubicInterpolation
         {
             var weight = 1.0;
             for (var j = 0; j < Places.Length; j++)
-                if (j != i) weight *= (place - Places[j]) / (Places[i] - Places[j]);
+                if (j != i)
+                    weight *= (place - Places[j]) / (Places[i] - Places[j]);
             sum += weight * values[i];
         }
 

@@ -10,7 +10,8 @@ public static class DenseEigen
 {
     // Between these, squares of entries and sums of a few thousand of them are numbers, and the solver is given the
     // matrix as it stands.
-    private const int LowestExponent = -400, HighestExponent = 400;
+    private const int LowestExponent = -400,
+        HighestExponent = 400;
 
     /// <summary>
     /// All eigenpairs of a symmetric matrix, solved after scaling by a power of two where its entries are very large or
@@ -42,11 +43,13 @@ public static class DenseEigen
         var largest = 0.0;
         foreach (var entry in matrix.Enumerate(Zeros.Include))
         {
-            if (!double.IsFinite(entry)) return null;
+            if (!double.IsFinite(entry))
+                return null;
             largest = Math.Max(largest, Math.Abs(entry));
         }
 
-        if (largest == 0) return 0;
+        if (largest == 0)
+            return 0;
         var exponent = Math.ILogB(largest);
         return exponent is >= LowestExponent and <= HighestExponent ? 0 : exponent;
     }

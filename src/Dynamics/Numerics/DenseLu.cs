@@ -11,7 +11,8 @@ internal sealed class DenseLu
 
     public void Prepare(int dimension)
     {
-        if (_pivots.Length == dimension) return;
+        if (_pivots.Length == dimension)
+            return;
         (_pivots, _matrix) = (new int[dimension], new double[dimension * dimension]);
     }
 
@@ -25,17 +26,22 @@ internal sealed class DenseLu
         {
             var pivot = k;
             for (var i = k + 1; i < n; i++)
-                if (Math.Abs(_matrix[(i * n) + k]) > Math.Abs(_matrix[(pivot * n) + k])) pivot = i;
+                if (Math.Abs(_matrix[(i * n) + k]) > Math.Abs(_matrix[(pivot * n) + k]))
+                    pivot = i;
             _pivots[k] = pivot;
             var size = Math.Abs(_matrix[(pivot * n) + k]);
-            if (!(size > smallestPivot && double.IsFinite(size))) return false;
-            Span<double> top = Row(k), chosen = Row(pivot);
-            for (var j = 0; j < n; j++) (top[j], chosen[j]) = (chosen[j], top[j]);
+            if (!(size > smallestPivot && double.IsFinite(size)))
+                return false;
+            Span<double> top = Row(k),
+                chosen = Row(pivot);
+            for (var j = 0; j < n; j++)
+                (top[j], chosen[j]) = (chosen[j], top[j]);
             for (var i = k + 1; i < n; i++)
             {
                 var row = Row(i);
                 row[k] /= top[k];
-                for (var j = k + 1; j < n; j++) row[j] -= row[k] * top[j];
+                for (var j = k + 1; j < n; j++)
+                    row[j] -= row[k] * top[j];
             }
         }
 
@@ -46,12 +52,15 @@ internal sealed class DenseLu
     public void Solve(Span<double> x)
     {
         var n = _pivots.Length;
-        for (var k = 0; k < n; k++) (x[k], x[_pivots[k]]) = (x[_pivots[k]], x[k]);
+        for (var k = 0; k < n; k++)
+            (x[k], x[_pivots[k]]) = (x[_pivots[k]], x[k]);
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < i; j++) x[i] -= _matrix[(i * n) + j] * x[j];
+        for (var j = 0; j < i; j++)
+            x[i] -= _matrix[(i * n) + j] * x[j];
         for (var i = n - 1; i >= 0; i--)
         {
-            for (var j = i + 1; j < n; j++) x[i] -= _matrix[(i * n) + j] * x[j];
+            for (var j = i + 1; j < n; j++)
+                x[i] -= _matrix[(i * n) + j] * x[j];
             x[i] /= _matrix[(i * n) + i];
         }
     }

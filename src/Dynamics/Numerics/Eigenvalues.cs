@@ -21,13 +21,17 @@ internal static class Eigenvalues
         var n = matrix.RowCount;
         var entries = matrix.ToArray();
         var largest = 0.0;
-        foreach (var entry in entries) largest = Math.Max(largest, Math.Abs(entry));
-        if (!double.IsFinite(largest)) return [.. Enumerable.Repeat(new Complex(double.NaN, 0), n)];
+        foreach (var entry in entries)
+            largest = Math.Max(largest, Math.Abs(entry));
+        if (!double.IsFinite(largest))
+            return [.. Enumerable.Repeat(new Complex(double.NaN, 0), n)];
         List<Complex> values = [];
         foreach (var block in Blocks(entries))
         {
-            if (block.Length == 1) values.Add(entries[block[0], block[0]]);
-            else values.AddRange(OfBlock(Pick(entries, block)));
+            if (block.Length == 1)
+                values.Add(entries[block[0], block[0]]);
+            else
+                values.AddRange(OfBlock(Pick(entries, block)));
         }
 
         return [.. values.OrderByDescending(Complex.Abs)];
@@ -41,18 +45,24 @@ internal static class Eigenvalues
         var n = entries.GetLength(0);
         var reaches = new bool[n, n];
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++) reaches[i, j] = i == j || entries[i, j] != 0;
+        for (var j = 0; j < n; j++)
+            reaches[i, j] = i == j || entries[i, j] != 0;
         for (var k = 0; k < n; k++)
-            for (var i = 0; i < n; i++)
-                for (var j = 0; reaches[i, k] && j < n; j++) reaches[i, j] |= reaches[k, j];
-        return Enumerable.Range(0, n).GroupBy(i => Enumerable.Range(0, n).First(j => reaches[i, j] && reaches[j, i])).Select(group => group.ToArray());
+        for (var i = 0; i < n; i++)
+        for (var j = 0; reaches[i, k] && j < n; j++)
+            reaches[i, j] |= reaches[k, j];
+        return Enumerable
+            .Range(0, n)
+            .GroupBy(i => Enumerable.Range(0, n).First(j => reaches[i, j] && reaches[j, i]))
+            .Select(group => group.ToArray());
     }
 
     private static double[,] Pick(double[,] entries, int[] block)
     {
         var part = new double[block.Length, block.Length];
         for (var i = 0; i < block.Length; i++)
-            for (var j = 0; j < block.Length; j++) part[i, j] = entries[block[i], block[j]];
+        for (var j = 0; j < block.Length; j++)
+            part[i, j] = entries[block[i], block[j]];
         return part;
     }
 
@@ -64,8 +74,13 @@ internal static class Eigenvalues
         var exponent = Math.ILogB(balanced.Enumerate().Max(Math.Abs));
         try
         {
-            return balanced.Map(entry => Math.ScaleB(entry, -exponent)).Evd(Symmetricity.Asymmetric).EigenValues
-                .Select(m => new Complex(Math.ScaleB(m.Real, exponent), Math.ScaleB(m.Imaginary, exponent)));
+            return balanced
+                .Map(entry => Math.ScaleB(entry, -exponent))
+                .Evd(Symmetricity.Asymmetric)
+                .EigenValues.Select(m => new Complex(
+                    Math.ScaleB(m.Real, exponent),
+                    Math.ScaleB(m.Imaginary, exponent)
+                ));
         }
         catch (NonConvergenceException)
         {
@@ -85,7 +100,8 @@ internal static class Eigenvalues
             var (row, column, diagonal) = (0.0, 0.0, Math.Abs(block[i, i]));
             for (var j = 0; j < n; j++)
             {
-                if (j == i) continue;
+                if (j == i)
+                    continue;
                 row += Math.Abs(block[i, j]);
                 column += Math.Abs(block[j, i]);
             }
@@ -93,12 +109,17 @@ internal static class Eigenvalues
             var power = (int)Math.Round((Math.Log2(row) - Math.Log2(column)) / 2);
             // A gain of less than a twentieth is not worth a sweep (Parlett and Reinsch); each that counts shrinks the
             // block, so the sweeps end.
-            var (before, after) = (row + column + diagonal, Math.ScaleB(column, power) + Math.ScaleB(row, -power) + diagonal);
-            if (!(after < 0.95 * before)) continue;
+            var (before, after) = (
+                row + column + diagonal,
+                Math.ScaleB(column, power) + Math.ScaleB(row, -power) + diagonal
+            );
+            if (!(after < 0.95 * before))
+                continue;
             changed = true;
             for (var j = 0; j < n; j++)
             {
-                if (j == i) continue;
+                if (j == i)
+                    continue;
                 block[j, i] = Math.ScaleB(block[j, i], power);
                 block[i, j] = Math.ScaleB(block[i, j], -power);
             }

@@ -43,7 +43,8 @@ internal sealed class LinearSystem
     /// <returns>False if a pivot vanishes to rounding (or is not a number): the matrix is singular.</returns>
     public bool Solve()
     {
-        if (!ScaleRows() || !_lu.Factor(SmallestPivot)) return false;
+        if (!ScaleRows() || !_lu.Factor(SmallestPivot))
+            return false;
         _lu.Solve(Vector);
         return true;
     }
@@ -54,8 +55,10 @@ internal sealed class LinearSystem
         {
             var entries = _lu.Matrix.Slice(row * Size, Size);
             var largest = Magnitude.Largest(entries);
-            if (!(largest > 0) || !double.IsFinite(largest)) return false;
-            foreach (ref var entry in entries) entry /= largest;
+            if (!(largest > 0) || !double.IsFinite(largest))
+                return false;
+            foreach (ref var entry in entries)
+                entry /= largest;
             Vector[row] /= largest;
         }
 

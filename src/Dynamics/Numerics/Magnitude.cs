@@ -7,7 +7,8 @@ internal static class Magnitude
     public static double Largest(ReadOnlySpan<double> values)
     {
         var largest = 0.0;
-        for (var i = 0; i < values.Length; i++) largest = Math.Max(largest, Math.Abs(values[i]));
+        for (var i = 0; i < values.Length; i++)
+            largest = Math.Max(largest, Math.Abs(values[i]));
         return largest;
     }
 

@@ -38,7 +38,8 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     {
         var zero = Vector<double>.Build.Dense(q.Count);
         var (x, residual, newton) = Newton(zero, Residual(zero));
-        if (residual <= Tolerance) return (x, residual, newton);
+        if (residual <= Tolerance)
+            return (x, residual, newton);
         var (near, distance, path) = Path();
         var (polished, reached, polish) = Newton(near, distance);
         return (polished, reached, newton + path + polish);
@@ -49,7 +50,10 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     {
         var evd = Unpack(x - ((m * x) + q), size).Evd(Symmetricity.Symmetric);
         var eigen = new Eigenpairs(evd.EigenVectors, evd.EigenValues.Real().ToArray());
-        var positive = eigen.Vectors * Matrix<double>.Build.DenseOfDiagonalArray([.. eigen.Values.Select(v => Math.Max(v, 0))]) * eigen.Vectors.Transpose();
+        var positive =
+            eigen.Vectors
+            * Matrix<double>.Build.DenseOfDiagonalArray([.. eigen.Values.Select(v => Math.Max(v, 0))])
+            * eigen.Vectors.Transpose();
         return (x - Vector<double>.Build.DenseOfArray(Pack(positive)), eigen);
     }
 
@@ -63,9 +67,11 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
         {
             // The system is singular where the solution is not unique or does not exist; NaN fails the first comparison too.
             var next = residual > 0 ? NewtonStep(x) : x;
-            if (!(next.L2Norm() <= LargestSolution)) return (x, residual, step);
+            if (!(next.L2Norm() <= LargestSolution))
+                return (x, residual, step);
             var reached = Residual(next);
-            if (!(reached < residual)) return (x, residual, step);
+            if (!(reached < residual))
+                return (x, residual, step);
             (x, residual) = (next, reached);
         }
 
@@ -93,10 +99,15 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     /// </summary>
     private (Vector<double> Point, double Residual, int Iterations) Path()
     {
-        Matrix<double> sigma = 10 * Matrix<double>.Build.DenseIdentity(size), w = sigma.Clone();
+        Matrix<double> sigma = 10 * Matrix<double>.Build.DenseIdentity(size),
+            w = sigma.Clone();
         var best = Vector<double>.Build.Dense(q.Count);
         var (residual, iteration, stale) = (Residual(best), 0, 0);
-        for (; residual > Tolerance && iteration < LongestPath && (stale < Patience || residual > NearEnough); iteration++)
+        for (
+            ;
+            residual > Tolerance && iteration < LongestPath && (stale < Patience || residual > NearEnough);
+            iteration++
+        )
         {
             var (root, inverse) = Roots(w);
             var g = inverse * Roots(root * sigma * root).Root * inverse;
@@ -104,18 +115,25 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
             var packed = Vector<double>.Build.DenseOfArray(Pack(sigma));
             var gap = (m * packed) + q - Vector<double>.Build.DenseOfArray(Pack(w));
             var target = Centring * sigma.PointwiseMultiply(w).Enumerate().Sum() / size * inverse * inverse;
-            var step = (Matrix<double>.Build.DenseIdentity(q.Count) + (scaling * m)).Solve(Vector<double>.Build.DenseOfArray(Pack(target)) - packed - (scaling * gap));
+            var step = (Matrix<double>.Build.DenseIdentity(q.Count) + (scaling * m)).Solve(
+                Vector<double>.Build.DenseOfArray(Pack(target)) - packed - (scaling * gap)
+            );
             // At the end of the path the matrices are singular to rounding.
-            if (!step.ForAll(double.IsFinite)) break;
-            Matrix<double> forward = Unpack(step, size), other = Unpack((m * step) + gap, size);
+            if (!step.ForAll(double.IsFinite))
+                break;
+            Matrix<double> forward = Unpack(step, size),
+                other = Unpack((m * step) + gap, size);
             var length = Math.Min(1, 0.95 * Math.Min(Reach(sigma, forward), Reach(w, other)));
-            if (!(length > ShortestStep)) break;
+            if (!(length > ShortestStep))
+                break;
             (sigma, w) = (sigma + (length * forward), w + (length * other));
             packed = Vector<double>.Build.DenseOfArray(Pack(sigma));
             var reached = Residual(packed);
-            if (packed.L2Norm() > LargestSolution) break;
+            if (packed.L2Norm() > LargestSolution)
+                break;
             stale++;
-            if (reached < residual) (best, residual, stale) = (packed, reached, 0);
+            if (reached < residual)
+                (best, residual, stale) = (packed, reached, 0);
         }
 
         return (best, residual, iteration);
@@ -141,7 +159,8 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     {
         var evd = ((matrix + matrix.Transpose()) / 2).Evd(Symmetricity.Symmetric);
         double[] roots = [.. evd.EigenValues.Real().Select(v => Math.Sqrt(Math.Max(v, SmallestEigenvalue)))];
-        Matrix<double> Of(IEnumerable<double> values) => evd.EigenVectors * Matrix<double>.Build.DenseOfDiagonalArray([.. values]) * evd.EigenVectors.Transpose();
+        Matrix<double> Of(IEnumerable<double> values) =>
+            evd.EigenVectors * Matrix<double>.Build.DenseOfDiagonalArray([.. values]) * evd.EigenVectors.Transpose();
         return (Of(roots), Of(roots.Select(x => 1 / x)));
     }
 
@@ -154,12 +173,13 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
         return least < 0 ? -1 / least : double.PositiveInfinity;
     }
 
-    private static double Share(double a, double b) => (a > 0, b > 0) switch
-    {
-        (true, true) => 1,
-        (false, false) => 0,
-        _ => Math.Max(a, b) / (Math.Max(a, b) - Math.Min(a, b)),
-    };
+    private static double Share(double a, double b) =>
+        (a > 0, b > 0) switch
+        {
+            (true, true) => 1,
+            (false, false) => 0,
+            _ => Math.Max(a, b) / (Math.Max(a, b) - Math.Min(a, b)),
+        };
 
     /// <summary>The eigenpairs of a symmetric matrix.</summary>
     internal readonly record struct Eigenpairs(Matrix<double> Vectors, double[] Values);

@@ -8,7 +8,13 @@ namespace FlatBias.Dynamics.Numerics;
 /// <param name="Residual">|Sigma - P(Sigma - tau W)| / (|Sigma| + tau |q|) with P the projection on the cone and tau = 1 / |M|: 0 exactly at a solution, without dimension.</param>
 /// <param name="Iterations">The iterations spent.</param>
 /// <param name="Converged">Whether the residual fell to the tolerance; false also where there is no solution.</param>
-public sealed record ComplementaritySolution(Matrix<double> Solution, Matrix<double> Slack, double Residual, int Iterations, bool Converged);
+public sealed record ComplementaritySolution(
+    Matrix<double> Solution,
+    Matrix<double> Slack,
+    double Residual,
+    int Iterations,
+    bool Converged
+);
 
 /// <summary>
 /// The linear semidefinite complementarity problem over symmetric k x k matrices: Sigma >= 0, W = M(Sigma) + q >= 0, &lt;Sigma, W> = 0, with M symmetric and monotone (&lt;X, M X> >= 0), eq. (6.5).
@@ -36,13 +42,25 @@ public static class SemidefiniteComplementarity
         Require.AllFinite([.. operation.Cast<double>()], nameof(operation));
         Require.AllFinite(offset);
         var (m, q) = (Matrix<double>.Build.DenseOfArray(operation), Vector<double>.Build.DenseOfArray(offset));
-        double slope = m.L2Norm(), force = q.L2Norm();
+        double slope = m.L2Norm(),
+            force = q.L2Norm();
         // In units of |q| / |M| for Sigma and |q| for W both problem and answer are of order 1.
-        var scaled = new ScaledComplementarity(m / (slope > 0 ? slope : 1), q / (force > 0 ? force : 1), Size(offset.Length));
+        var scaled = new ScaledComplementarity(
+            m / (slope > 0 ? slope : 1),
+            q / (force > 0 ? force : 1),
+            Size(offset.Length)
+        );
         var (x, residual, iterations) = scaled.Solve();
         var solution = (x - scaled.Defect(x).Value) * (force > 0 ? force : 1) / (slope > 0 ? slope : 1);
-        if (force == 0) solution.Clear();
-        return new ComplementaritySolution(Unpack(solution, scaled.Size), Unpack((m * solution) + q, scaled.Size), residual, iterations, residual <= Tolerance);
+        if (force == 0)
+            solution.Clear();
+        return new ComplementaritySolution(
+            Unpack(solution, scaled.Size),
+            Unpack((m * solution) + q, scaled.Size),
+            residual,
+            iterations,
+            residual <= Tolerance
+        );
     }
 
     /// <summary>Packs a symmetric matrix.</summary>
@@ -54,7 +72,8 @@ public static class SemidefiniteComplementarity
         var packed = new double[matrix.RowCount * (matrix.RowCount + 1) / 2];
         var at = 0;
         for (var i = 0; i < matrix.RowCount; i++)
-            for (var j = 0; j <= i; j++) packed[at++] = i == j ? matrix[i, i] : Math.Sqrt(2) * matrix[i, j];
+        for (var j = 0; j <= i; j++)
+            packed[at++] = i == j ? matrix[i, i] : Math.Sqrt(2) * matrix[i, j];
         return packed;
     }
 
@@ -64,13 +83,19 @@ public static class SemidefiniteComplementarity
         var matrix = Matrix<double>.Build.Dense(size, size);
         var at = 0;
         for (var i = 0; i < size; i++)
-            for (var j = 0; j <= i; j++, at++) matrix[i, j] = matrix[j, i] = i == j ? packed[at] : packed[at] / Math.Sqrt(2);
+        for (var j = 0; j <= i; j++, at++)
+            matrix[i, j] = matrix[j, i] = i == j ? packed[at] : packed[at] / Math.Sqrt(2);
         return matrix;
     }
 
     private static int Size(int packed)
     {
         var size = (int)Math.Round((Math.Sqrt((8.0 * packed) + 1) - 1) / 2);
-        return size >= 1 && size * (size + 1) / 2 == packed ? size : throw new ArgumentException($"offset has {packed} elements; packed symmetric matrices have k (k + 1)/2 with k at least 1.", nameof(packed));
+        return size >= 1 && size * (size + 1) / 2 == packed
+            ? size
+            : throw new ArgumentException(
+                $"offset has {packed} elements; packed symmetric matrices have k (k + 1)/2 with k at least 1.",
+                nameof(packed)
+            );
     }
 }

@@ -23,7 +23,8 @@ internal struct SplitMix64
         {
             var high = Math.BigMul(Next(), range, out var low);
             // 2^64 mod range of the low halves belong to an interval that is one too long.
-            if (low >= range || low >= (0 - range) % range) return (int)high;
+            if (low >= range || low >= (0 - range) % range)
+                return (int)high;
         }
     }
 

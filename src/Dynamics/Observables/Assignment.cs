@@ -9,8 +9,10 @@ internal static class Assignment
     public static int[] Maximise(double[,] weight)
     {
         var n = weight.GetLength(0);
-        double[] rowPotential = new double[n + 1], columnPotential = new double[n + 1];
-        int[] rowOf = new int[n + 1], from = new int[n + 1]; // index 0 is the virtual column that each new row starts from
+        double[] rowPotential = new double[n + 1],
+            columnPotential = new double[n + 1];
+        int[] rowOf = new int[n + 1],
+            from = new int[n + 1]; // index 0 is the virtual column that each new row starts from
         for (var row = 1; row <= n; row++)
         {
             rowOf[0] = row;
@@ -24,10 +26,13 @@ internal static class Assignment
                 var (current, next, delta) = (rowOf[column], 0, double.PositiveInfinity);
                 for (var j = 1; j <= n; j++)
                 {
-                    if (visited[j]) continue;
+                    if (visited[j])
+                        continue;
                     var reduced = -weight[current - 1, j - 1] - rowPotential[current] - columnPotential[j];
-                    if (reduced < distance[j]) (distance[j], from[j]) = (reduced, column);
-                    if (distance[j] < delta) (delta, next) = (distance[j], j);
+                    if (reduced < distance[j])
+                        (distance[j], from[j]) = (reduced, column);
+                    if (distance[j] < delta)
+                        (delta, next) = (distance[j], j);
                 }
 
                 for (var j = 0; j <= n; j++)
@@ -44,13 +49,14 @@ internal static class Assignment
                 }
 
                 column = next;
-            }
-            while (rowOf[column] != 0);
-            for (; column != 0; column = from[column]) rowOf[column] = rowOf[from[column]];
+            } while (rowOf[column] != 0);
+            for (; column != 0; column = from[column])
+                rowOf[column] = rowOf[from[column]];
         }
 
         var result = new int[n];
-        for (var j = 1; j <= n; j++) result[rowOf[j] - 1] = j - 1;
+        for (var j = 1; j <= n; j++)
+            result[rowOf[j] - 1] = j - 1;
         return result;
     }
 }

@@ -92,7 +92,8 @@ public sealed record IndexedColumn(string Stem, string Last, string Meaning) : D
         ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith(Stem, StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(Stem.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            && index >= First && name == this[index];
+            && index >= First
+            && name == this[index];
     }
 }
 
@@ -118,6 +119,7 @@ public sealed record KeyedColumn(string Before, string Key, string After, string
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.Length > Before.Length + After.Length
-            && name.StartsWith(Before, StringComparison.Ordinal) && name.EndsWith(After, StringComparison.Ordinal);
+            && name.StartsWith(Before, StringComparison.Ordinal)
+            && name.EndsWith(After, StringComparison.Ordinal);
     }
 }

@@ -5,101 +5,127 @@ public static partial class Columns
 {
     /// <summary>Those of a trial along v_1 of the reference point, in the order of the page.</summary>
     public static IReadOnlyList<DeclaredColumn> Trial =>
-    [
-        .. OfTheRun(Step, Displacement, Sharpness, Loss), ReferenceRotation, ReferenceMoment, .. Forecasts,
-        StepSize with { Meaning = @"$\eta$ of the run", Measured = "", Error = "", Runs = Networks },
-        Reference, JetCost, TrustDistance, TrustCurvature, TrustFeedback, TrustEnds, TrustPath, PathCost,
-    ];
+        [
+            .. OfTheRun(Step, Displacement, Sharpness, Loss),
+            ReferenceRotation,
+            ReferenceMoment,
+            .. Forecasts,
+            StepSize with
+            {
+                Meaning = @"$\eta$ of the run",
+                Measured = "",
+                Error = "",
+                Runs = Networks,
+            },
+            Reference,
+            JetCost,
+            TrustDistance,
+            TrustCurvature,
+            TrustFeedback,
+            TrustEnds,
+            TrustPath,
+            PathCost,
+        ];
 
     /// <summary>Those of a trial along a direction that is given, in the order of the page.</summary>
     public static IReadOnlyList<DeclaredColumn> FixedDirectionTrial =>
-    [
-        .. OfTheRun(Step, Displacement, Curvature, Loss), .. Forecasts,
-    ];
+        [.. OfTheRun(Step, Displacement, Curvature, Loss), .. Forecasts];
 
     /// <summary>u, the way from the reference point along the direction of the jet.</summary>
-    public static Column Displacement { get; } = new(
-        "displacement",
-        @"$u = v \cdot (\theta - \theta_0)$, with $\theta_0$ the reference point and $v$ the direction of the jet")
-    {
-        Unit = "length",
-    };
+    public static Column Displacement { get; } =
+        new(
+            "displacement",
+            @"$u = v \cdot (\theta - \theta_0)$, with $\theta_0$ the reference point and $v$ the direction of the jet"
+        )
+        {
+            Unit = "length",
+        };
 
     /// <summary>The second derivative along the direction of the jet.</summary>
-    public static Column Curvature { get; } = new(
-        "curvature", "second derivative along the direction of the jet; *not* the leading eigenvalue")
-    {
-        Label = "curvature ∂²L/∂u²", Unit = OrderTwo,
-    };
+    public static Column Curvature { get; } =
+        new("curvature", "second derivative along the direction of the jet; *not* the leading eigenvalue")
+        {
+            Label = "curvature ∂²L/∂u²",
+            Unit = OrderTwo,
+        };
 
     /// <summary>The angle between v_1 and that of the reference point, eq. (1.5).</summary>
-    public static Column ReferenceRotation { get; } = new(
-        "reference_rotation_1", "angle between $v_1$ and that of the reference point, whatever lies between")
-    {
-        Unit = "degrees", Range = "0 to 90", Source = "(1.5)",
-    };
+    public static Column ReferenceRotation { get; } =
+        new("reference_rotation_1", "angle between $v_1$ and that of the reference point, whatever lies between")
+        {
+            Unit = "degrees",
+            Range = "0 to 90",
+            Source = "(1.5)",
+        };
 
     /// <summary>Derivatives along the reference direction, eq. (1.3).</summary>
-    public static IndexedColumn ReferenceMoment { get; } = new(
-        "reference_m", "4", "$D^k L[v^k]$ along the $v$ of the reference point, as `m3` is along the $v_1$ of the row")
-    {
-        First = 3, Unit = "loss units, order $k$", Source = "(1.3)",
-    };
+    public static IndexedColumn ReferenceMoment { get; } =
+        new(
+            "reference_m",
+            "4",
+            "$D^k L[v^k]$ along the $v$ of the reference point, as `m3` is along the $v_1$ of the row"
+        )
+        {
+            First = 3,
+            Unit = "loss units, order $k$",
+            Source = "(1.3)",
+        };
 
     private const string Networks = "`flatbias forecast`";
 
     /// <summary>How many steps lie before the reference point.</summary>
-    public static Column Reference { get; } = new("reference", "steps before the reference point, in every row")
-    {
-        Unit = "count", Runs = Networks,
-    };
+    public static Column Reference { get; } =
+        new("reference", "steps before the reference point, in every row") { Unit = "count", Runs = Networks };
 
     /// <summary>What the jet cost.</summary>
-    public static Column JetCost { get; } = new("jet_cost", "what the jet cost, its eigenpair included, in every row")
-    {
-        Unit = "gradient-equivalents", Runs = Networks,
-    };
+    public static Column JetCost { get; } =
+        new("jet_cost", "what the jet cost, its eigenpair included, in every row")
+        {
+            Unit = "gradient-equivalents",
+            Runs = Networks,
+        };
 
     /// <summary>Where the jet was held against the surface.</summary>
-    public static Column TrustDistance { get; } = new(
-        "trust_distance", @"$\lvert u \rvert$ at which the jet was held against the surface along $v_1$, in every row")
-    {
-        Unit = "length", Runs = Networks,
-    };
+    public static Column TrustDistance { get; } =
+        new(
+            "trust_distance",
+            @"$\lvert u \rvert$ at which the jet was held against the surface along $v_1$, in every row"
+        )
+        {
+            Unit = "length",
+            Runs = Networks,
+        };
 
     /// <summary>How far the jet's mean curvature is off there.</summary>
-    public static Column TrustCurvature { get; } = new(
-        "trust_curvature", "relative error there of the curvature averaged over the swing")
-    {
-        Runs = Networks,
-    };
+    public static Column TrustCurvature { get; } =
+        new("trust_curvature", "relative error there of the curvature averaged over the swing") { Runs = Networks };
 
     /// <summary>How far the jet's push on the floor is off there.</summary>
-    public static Column TrustFeedback { get; } = new(
-        "trust_feedback", @"relative error there of the push of $u$ on the floor along $\nabla m_2$")
-    {
-        Runs = Networks,
-    };
+    public static Column TrustFeedback { get; } =
+        new("trust_feedback", @"relative error there of the push of $u$ on the floor along $\nabla m_2$")
+        {
+            Runs = Networks,
+        };
 
     /// <summary>How far the jet's curvature at the ends of the swing is off there.</summary>
-    public static Column TrustEnds { get; } = new(
-        "trust_ends", "relative error there of the curvature at the two ends of the swing")
-    {
-        Runs = Networks,
-    };
+    public static Column TrustEnds { get; } =
+        new("trust_ends", "relative error there of the curvature at the two ends of the swing") { Runs = Networks };
 
     /// <summary>How far the jet's sharpness is off along the path that it forecasts, eq. (4.16).</summary>
-    public static Column TrustPath { get; } = new(
-        "trust_path", "largest relative difference of the two sharpnesses along the path forecast, in every row")
-    {
-        Source = "(4.16)", Runs = Networks,
-    };
+    public static Column TrustPath { get; } =
+        new("trust_path", "largest relative difference of the two sharpnesses along the path forecast, in every row")
+        {
+            Source = "(4.16)",
+            Runs = Networks,
+        };
 
     /// <summary>What holding the jet against the surface along the path cost.</summary>
-    public static Column PathCost { get; } = new("path_cost", "what that check cost, not counted with the jet")
-    {
-        Unit = "gradient-equivalents", Runs = Networks,
-    };
+    public static Column PathCost { get; } =
+        new("path_cost", "what that check cost, not counted with the jet")
+        {
+            Unit = "gradient-equivalents",
+            Runs = Networks,
+        };
 
     /// <summary>The size of the oscillation of u that a theory forecasts, where it knows no single steps.</summary>
     public const string Amplitude = "amplitude";
@@ -113,22 +139,28 @@ public static partial class Columns
     public static string Forecast(string theory, string column) => $"{theory}_{column}";
 
     private static IReadOnlyList<DeclaredColumn> Forecasts =>
-    [
-        Of(Displacement, "the theory's $u_t$, if it forecasts one", Displacement.Unit),
-        Of(
-            Sharpness, @"its forecast of the curvature along the jet's direction (moment maps), or of $\lambda_1$",
-            Sharpness.Unit),
-        Of(Loss, "its forecast of the loss", Loss.Unit),
-        Of(ReferenceRotation, "its forecast of the turn of $v_1$, if it has one", ReferenceRotation.Unit),
-        Of(
-            Amplitude, "the size of the oscillation of $u$, of a theory that knows its envelope alone",
-            Displacement.Unit),
-        Of(
-            ReferenceMoment[3], "its forecast of the third derivative along the jet's direction, if it has one",
-            "loss units, order 3"),
-        Of(ReferenceMoment[4], "the same of the fourth", "loss units, order 4"),
-        Of(Validity, "its own diagnostic, small against 1 while it may be believed"),
-    ];
+        [
+            Of(Displacement, "the theory's $u_t$, if it forecasts one", Displacement.Unit),
+            Of(
+                Sharpness,
+                @"its forecast of the curvature along the jet's direction (moment maps), or of $\lambda_1$",
+                Sharpness.Unit
+            ),
+            Of(Loss, "its forecast of the loss", Loss.Unit),
+            Of(ReferenceRotation, "its forecast of the turn of $v_1$, if it has one", ReferenceRotation.Unit),
+            Of(
+                Amplitude,
+                "the size of the oscillation of $u$, of a theory that knows its envelope alone",
+                Displacement.Unit
+            ),
+            Of(
+                ReferenceMoment[3],
+                "its forecast of the third derivative along the jet's direction, if it has one",
+                "loss units, order 3"
+            ),
+            Of(ReferenceMoment[4], "the same of the fourth", "loss units, order 4"),
+            Of(Validity, "its own diagnostic, small against 1 while it may be believed"),
+        ];
 
     /// <summary>Columns of the run itself, measured as everywhere.</summary>
     private static IEnumerable<Column> OfTheRun(params Column[] columns) =>

@@ -11,7 +11,12 @@ namespace FlatBias.Dynamics.Observables;
 /// <param name="Eigensolver">Tolerance and limits of the eigenvalue measurement.</param>
 /// <param name="PredictRotation">Whether eq. (1.7) is evaluated beside the measured rotation.</param>
 /// <param name="Seed">Seeds the random part of the Lanczos starts, with the number of the measurement.</param>
-public sealed record CurvatureProbeOptions(int Eigenpairs, LanczosOptions Eigensolver, bool PredictRotation = false, int Seed = 0)
+public sealed record CurvatureProbeOptions(
+    int Eigenpairs,
+    LanczosOptions Eigensolver,
+    bool PredictRotation = false,
+    int Seed = 0
+)
 {
     /// <summary>The trailing pair is measured at the first measurement and every n-th after that, n at least 1; it is NaN at the others.</summary>
     public int TrailingEvery { get; init; } = 1;
@@ -45,7 +50,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     private readonly PathAlongLeading<TVector> _path;
     private readonly TVector _previousTheta;
     private readonly IVectorBlock<TVector> _reference;
-    private EigenFrame<TVector> _current, _previous;
+    private EigenFrame<TVector> _current,
+        _previous;
     private int _measured;
 
     /// <summary>Makes a probe for one run.</summary>
@@ -102,7 +108,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         _measured = (int)measured[0];
         // The previous frame is overwritten before it is read again.
         _current.Exchange("probe.current", store);
-        for (var i = 0; i < _reference.Capacity; i++) store.Exchange($"probe.reference.{i}", _reference[i]);
+        for (var i = 0; i < _reference.Capacity; i++)
+            store.Exchange($"probe.reference.{i}", _reference[i]);
         store.Exchange("probe.theta", _previousTheta);
         _tracker.Exchange(store);
         _effective.Exchange(store);
@@ -131,7 +138,12 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     }
 
     private void Measure(
-        ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table, MeasurementCost before)
+        ISurfacePoint<TVector> point,
+        TVector theta,
+        double stepSize,
+        SeriesTable table,
+        MeasurementCost before
+    )
     {
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(table);
@@ -151,7 +163,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         table.Set(Columns.FourthMoment, moments[3]);
         table.Set(Columns.StepSize, stepSize);
         _effective.Measure(point, _current, stepSize, random, table);
-        if (_current.Count == space.Dimension) WriteSpectralMoments(table);
+        if (_current.Count == space.Dimension)
+            WriteSpectralMoments(table);
         _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
         space.Copy(theta, _previousTheta);
         _measured++;
@@ -177,12 +190,22 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
 
     private double Predict(ISurfacePoint<TVector> point, TVector theta)
     {
-        if (!_options.PredictRotation) return double.NaN;
+        if (!_options.PredictRotation)
+            return double.NaN;
         var space = _surface.Space;
-        TVector back = space.Create(), rotation = space.Create();
+        TVector back = space.Create(),
+            rotation = space.Create();
         space.Copy(_previousTheta, back);
         space.Axpy(-1, theta, back);
-        var predicted = PredictedRotation.Compute(space, point, _current.Values[0], _current.Vectors[0], back, rotation, Math.Max(1e-10, _options.Eigensolver.Tolerance));
+        var predicted = PredictedRotation.Compute(
+            space,
+            point,
+            _current.Values[0],
+            _current.Vectors[0],
+            back,
+            rotation,
+            Math.Max(1e-10, _options.Eigensolver.Tolerance)
+        );
         space.Release(back);
         space.Release(rotation);
         return predicted;
@@ -190,37 +213,50 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
 
     private void WriteSpectrum(SeriesTable table)
     {
-        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Eigenvalue(i + 1), _current.Values[i]);
+        for (var i = 0; i < _current.Count; i++)
+            table.Set(Columns.Eigenvalue(i + 1), _current.Values[i]);
         table.Set(Columns.TrailingEigenvalue, _current.Trailing);
-        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Residual[i + 1], _current.Residuals[i]);
+        for (var i = 0; i < _current.Count; i++)
+            table.Set(Columns.Residual[i + 1], _current.Residuals[i]);
         table.Set(Columns.TrailingResidual, _current.TrailingResidual);
     }
 
     private void WriteSpectralMoments(SeriesTable table)
     {
         var moments = SpectralMoments.Exact(_current.Values);
-        for (var k = 1; k <= moments.Length; k++) table.Set(Columns.SpectralMoment[k], moments[k - 1]);
+        for (var k = 1; k <= moments.Length; k++)
+            table.Set(Columns.SpectralMoment[k], moments[k - 1]);
     }
 
     private void WriteRotation(SeriesTable table, FrameMatch? match, double predicted)
     {
         const double degrees = 180 / Math.PI;
-        for (var i = 0; i < _current.Count; i++) table.Set(Columns.Rotation[i + 1], match is null ? double.NaN : match.Angles[i] * degrees);
+        for (var i = 0; i < _current.Count; i++)
+            table.Set(Columns.Rotation[i + 1], match is null ? double.NaN : match.Angles[i] * degrees);
         table.Set(Columns.Turn, match is null ? double.NaN : match.Turn * degrees);
         table.Set(Columns.RotationFloor, match is null ? double.NaN : match.Floors[0] * degrees);
         table.Set(Columns.Predecessor, match is null ? double.NaN : match.Predecessor[0] + 1);
-        if (_options.PredictRotation) table.Set(Columns.PredictedRotation, predicted * degrees);
+        if (_options.PredictRotation)
+            table.Set(Columns.PredictedRotation, predicted * degrees);
         WriteSimilarity(table);
     }
 
     private void WriteSimilarity(SeriesTable table)
     {
         if (_measured == _options.ReferenceMeasurement)
-            for (var i = 0; i < _current.Count; i++) _surface.Space.Copy(_current.Vectors[i], _reference[i]);
+            for (var i = 0; i < _current.Count; i++)
+                _surface.Space.Copy(_current.Vectors[i], _reference[i]);
         for (var k = 1; k <= _current.Count; k++)
         {
             var known = _measured >= _options.ReferenceMeasurement;
-            table.Set(Columns.Similarity[k], known ? PrincipalAngles.Similarity(PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)) : double.NaN);
+            table.Set(
+                Columns.Similarity[k],
+                known
+                    ? PrincipalAngles.Similarity(
+                        PrincipalAngles.Between(_surface.Space, _reference, _current.Vectors, k)
+                    )
+                    : double.NaN
+            );
         }
     }
 }

@@ -19,21 +19,29 @@ public static class DeflatedTrace
     /// <param name="random">Supplies the probes; the same generator at two points makes their difference less noisy.</param>
     /// <returns>The trace with its standard error; NaN where the surface is not finite.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one probe.</exception>
-    public static Estimate Of<TVector>(ISurface<TVector> surface, TVector theta, EigenFrame<TVector> frame, int probes, Random random)
+    public static Estimate Of<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        EigenFrame<TVector> frame,
+        int probes,
+        Random random
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(random);
         Require.InRange(probes, 1);
         var space = surface.Space;
-        TVector z = space.Create(), hz = space.Create();
+        TVector z = space.Create(),
+            hz = space.Create();
         var samples = new double[probes];
         using (var point = surface.At(theta))
         {
             for (var p = 0; p < probes; p++)
             {
                 space.FillGaussian(z, random);
-                for (var i = 0; i < frame.Count; i++) space.Axpy(-space.Dot(z, frame.Vectors[i]), frame.Vectors[i], z);
+                for (var i = 0; i < frame.Count; i++)
+                    space.Axpy(-space.Dot(z, frame.Vectors[i]), frame.Vectors[i], z);
                 point.HessianVector(z, hz);
                 samples[p] = space.Dot(z, hz);
             }
@@ -43,7 +51,8 @@ public static class DeflatedTrace
         space.Release(hz);
         var rest = Estimate.Of(samples);
         var leading = 0.0;
-        for (var i = 0; i < frame.Count; i++) leading += frame.Values[i];
+        for (var i = 0; i < frame.Count; i++)
+            leading += frame.Values[i];
         return rest with { Value = rest.Value + leading };
     }
 }

@@ -17,7 +17,9 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
     private readonly IUpdateRule<TVector>? _rule;
     private readonly LanczosEigensolver<TVector> _solver;
     private readonly EigenFrame<TVector> _frame;
-    private readonly TVector _root, _scaled, _start;
+    private readonly TVector _root,
+        _scaled,
+        _start;
 
     public EffectiveSharpness(IVectorSpace<TVector> space, IUpdateRule<TVector>? rule, LanczosOptions options)
     {
@@ -28,7 +30,13 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
     }
 
     /// <summary>Writes the stability number, and for a preconditioned rule the effective sharpness (NaN before its first step).</summary>
-    public void Measure(ISurfacePoint<TVector> point, EigenFrame<TVector> plain, double stepSize, Random random, SeriesTable table)
+    public void Measure(
+        ISurfacePoint<TVector> point,
+        EigenFrame<TVector> plain,
+        double stepSize,
+        Random random,
+        SeriesTable table
+    )
     {
         var sharpness = plain.Values[0];
         if (_rule is { IsPreconditioned: true })
@@ -65,7 +73,12 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
                 point.HessianVector(_scaled, y);
                 _space.Multiply(_root, y, y);
             },
-            _start, random, _frame, trailing: false, default);
+            _start,
+            random,
+            _frame,
+            trailing: false,
+            default
+        );
         return _frame.Values[0];
     }
 }

@@ -12,9 +12,11 @@ public readonly record struct Estimate(double Value, double StandardError)
     internal static Estimate Of(ReadOnlySpan<double> samples)
     {
         var mean = 0.0;
-        foreach (var sample in samples) mean += sample / samples.Length;
+        foreach (var sample in samples)
+            mean += sample / samples.Length;
         var deviations = samples.ToArray();
-        for (var i = 0; i < deviations.Length; i++) deviations[i] -= mean;
+        for (var i = 0; i < deviations.Length; i++)
+            deviations[i] -= mean;
         var squares = Squares.Of(deviations);
         var variance = squares with { Value = squares.Value / (samples.Length - 1) / samples.Length };
         return new Estimate(mean, samples.Length > 1 ? variance.Root : double.NaN);

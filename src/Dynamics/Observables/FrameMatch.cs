@@ -23,7 +23,11 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
     /// <param name="space">The space of the vectors.</param>
     /// <param name="previous">The earlier frame.</param>
     /// <param name="current">The later frame.</param>
-    public static FrameMatch Of<TVector>(IVectorSpace<TVector> space, EigenFrame<TVector> previous, EigenFrame<TVector> current)
+    public static FrameMatch Of<TVector>(
+        IVectorSpace<TVector> space,
+        EigenFrame<TVector> previous,
+        EigenFrame<TVector> current
+    )
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(previous);
@@ -35,7 +39,8 @@ public sealed record FrameMatch(int[] Predecessor, double[] Angles, double[] Flo
         for (var i = 0; i < k; i++)
         {
             previous.Vectors.Project(current.Vectors[i], row);
-            for (var j = 0; j < k; j++) overlap[i, j] = double.IsNaN(row[j]) ? 0 : Math.Abs(row[j]);
+            for (var j = 0; j < k; j++)
+                overlap[i, j] = double.IsNaN(row[j]) ? 0 : Math.Abs(row[j]);
         }
 
         var predecessor = Assignment.Maximise(overlap);

@@ -13,7 +13,11 @@ public readonly record struct Instability(int Onset, int Peak, int? Resolution)
     /// <param name="sharpness">The sharpness S at each measurement; NaN where it was not measured keeps the last state.</param>
     /// <param name="loss">The loss at each measurement.</param>
     /// <returns>The instabilities in order of time; indices refer to the given series.</returns>
-    public static IReadOnlyList<Instability> Segment(ReadOnlySpan<double> stepSize, ReadOnlySpan<double> sharpness, ReadOnlySpan<double> loss)
+    public static IReadOnlyList<Instability> Segment(
+        ReadOnlySpan<double> stepSize,
+        ReadOnlySpan<double> sharpness,
+        ReadOnlySpan<double> loss
+    )
     {
         Require.Length(sharpness.Length, stepSize.Length, nameof(sharpness));
         Require.Length(loss.Length, stepSize.Length, nameof(loss));
@@ -24,11 +28,13 @@ public readonly record struct Instability(int Onset, int Peak, int? Resolution)
             var number = stepSize[i] * sharpness[i];
             if (onset < 0)
             {
-                if (number > 2) onset = peak = i;
+                if (number > 2)
+                    onset = peak = i;
                 continue;
             }
 
-            if (!(loss[i] <= loss[peak]) && !double.IsNaN(loss[peak])) peak = i;
+            if (!(loss[i] <= loss[peak]) && !double.IsNaN(loss[peak]))
+                peak = i;
             if (number < 2 && loss[i] < loss[onset])
             {
                 found.Add(new Instability(onset, peak, i));
@@ -36,7 +42,8 @@ public readonly record struct Instability(int Onset, int Peak, int? Resolution)
             }
         }
 
-        if (onset >= 0) found.Add(new Instability(onset, peak, null));
+        if (onset >= 0)
+            found.Add(new Instability(onset, peak, null));
         return found;
     }
 
@@ -51,21 +58,29 @@ public readonly record struct Instability(int Onset, int Peak, int? Resolution)
     public static IReadOnlyList<int> LossPeaks(ReadOnlySpan<double> loss, int window = 10, double prominence = 1.5)
     {
         Require.InRange(window, 1);
-        if (!(prominence > 1)) throw new ArgumentOutOfRangeException(nameof(prominence), prominence, $"prominence is {prominence}; it must be above 1.");
+        if (!(prominence > 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(prominence),
+                prominence,
+                $"prominence is {prominence}; it must be above 1."
+            );
         var candidates = new List<int>();
         for (var i = 1; i + 1 < loss.Length; i++)
         {
-            if (!(loss[i] >= loss[i - 1] && loss[i] > loss[i + 1])) continue;
+            if (!(loss[i] >= loss[i - 1] && loss[i] > loss[i + 1]))
+                continue;
             var from = Math.Max(0, i - window);
             var around = loss[from..Math.Min(loss.Length, i + window + 1)].ToArray();
             Array.Sort(around);
-            if (loss[i] > prominence * around[around.Length / 2]) candidates.Add(i);
+            if (loss[i] > prominence * around[around.Length / 2])
+                candidates.Add(i);
         }
 
         var heights = loss.ToArray();
         var peaks = new List<int>();
         foreach (var i in candidates.OrderByDescending(i => heights[i]))
-            if (peaks.TrueForAll(taken => Math.Abs(taken - i) >= window)) peaks.Add(i);
+            if (peaks.TrueForAll(taken => Math.Abs(taken - i) >= window))
+                peaks.Add(i);
         peaks.Sort();
         return peaks;
     }

@@ -11,7 +11,8 @@ namespace FlatBias.Dynamics.Observables;
 /// <typeparam name="TVector">The vector type.</typeparam>
 internal sealed class PathAlongLeading<TVector>(IVectorSpace<TVector> space) : IDisposable
 {
-    private readonly TVector _moved = space.Create(), _onset = space.Create();
+    private readonly TVector _moved = space.Create(),
+        _onset = space.Create();
     private double _last = double.NaN;
     private bool _begun;
 
@@ -27,7 +28,12 @@ internal sealed class PathAlongLeading<TVector>(IVectorSpace<TVector> space) : I
         }
 
         table.Set(Columns.Jump, jump);
-        table.Set(Columns.ValleyJump, double.IsNaN(jump) || double.IsNaN(_last) ? double.NaN : jump * _last < 0 ? 1 : 0);
+        table.Set(
+            Columns.ValleyJump,
+            double.IsNaN(jump) || double.IsNaN(_last) ? double.NaN
+                : jump * _last < 0 ? 1
+                : 0
+        );
         _last = jump;
         if (!_begun && table[Columns.StabilityNumber][^1] > 1)
         {

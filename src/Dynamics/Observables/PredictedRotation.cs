@@ -23,8 +23,15 @@ public static class PredictedRotation
     /// <param name="maximumIterations">Upper bound of its Hessian-vector products.</param>
     /// <returns>The norm |dv_1| in radians, to first order the angle of rotation; infinite where lambda_1 is degenerate within rounding, NaN where the iteration did not come within a hundred times the tolerance, NaN where the surface is not finite.</returns>
     public static double Compute<TVector>(
-        IVectorSpace<TVector> space, ISurfacePoint<TVector> point, double sharpness, TVector leading, TVector displacement, TVector result,
-        double tolerance = 1e-10, int maximumIterations = 200)
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        double sharpness,
+        TVector leading,
+        TVector displacement,
+        TVector result,
+        double tolerance = 1e-10,
+        int maximumIterations = 200
+    )
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(point);
@@ -50,10 +57,16 @@ public static class PredictedRotation
     /// result 2^exponent := D^3 L[a, b, .] by polarisation, (D^3 L[(a'+b)^2, .] - D^3 L[(a'-b)^2, .]) / 4 with a' = a
     /// scaled to unit length; returns the exponent.
     /// </summary>
-    private static int MixedThirdDerivative<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point,
-        TVector a, TVector b, TVector result)
+    private static int MixedThirdDerivative<TVector>(
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        TVector a,
+        TVector b,
+        TVector result
+    )
     {
-        TVector sum = space.Create(), other = space.Create();
+        TVector sum = space.Create(),
+            other = space.Create();
         var length = space.Norm(a);
         var exponent = length > 0 && double.IsFinite(length) ? Math.ILogB(length) : 0;
         if (length > 0)
@@ -78,9 +91,18 @@ public static class PredictedRotation
     }
 
     private static double Solve<TVector>(
-        IVectorSpace<TVector> space, ISurfacePoint<TVector> point, double sharpness, TVector leading, TVector residual, TVector x, double tolerance, int maximumIterations)
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        double sharpness,
+        TVector leading,
+        TVector residual,
+        TVector x,
+        double tolerance,
+        int maximumIterations
+    )
     {
-        TVector direction = space.Create(), image = space.Create();
+        TVector direction = space.Create(),
+            image = space.Create();
         space.Copy(direction, x);
         space.Copy(residual, direction);
         var squared = space.Dot(residual, residual);
@@ -109,10 +131,12 @@ public static class PredictedRotation
 
         space.Release(direction);
         space.Release(image);
-        if (degenerate) return double.PositiveInfinity;
+        if (degenerate)
+            return double.PositiveInfinity;
         // Not solved within the iterations allowed (or not finite): no number is better than a wrong one.
         return squared <= target * 1e4 ? space.Norm(x) : double.NaN;
     }
 
-    private static void Project<TVector>(IVectorSpace<TVector> space, TVector unit, TVector x) => space.Axpy(-space.Dot(unit, x), unit, x);
+    private static void Project<TVector>(IVectorSpace<TVector> space, TVector unit, TVector x) =>
+        space.Axpy(-space.Dot(unit, x), unit, x);
 }

@@ -18,7 +18,12 @@ public static class PrincipalAngles
     /// <param name="b">Second frame, orthonormal rows.</param>
     /// <param name="count">The number k of leading vectors of each that take part.</param>
     /// <returns>k angles in radians in [0, pi/2], smallest first.</returns>
-    public static double[] Between<TVector>(IVectorSpace<TVector> space, IVectorBlock<TVector> a, IVectorBlock<TVector> b, int count)
+    public static double[] Between<TVector>(
+        IVectorSpace<TVector> space,
+        IVectorBlock<TVector> a,
+        IVectorBlock<TVector> b,
+        int count
+    )
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(a);
@@ -32,19 +37,23 @@ public static class PrincipalAngles
             a.Project(b[j], coefficients);
             overlap.SetColumn(j, coefficients);
             space.Copy(b[j], rest[j]);
-            for (var i = 0; i < count; i++) coefficients[i] = -coefficients[i];
+            for (var i = 0; i < count; i++)
+                coefficients[i] = -coefficients[i];
             a.Accumulate(coefficients, rest[j]);
         }
 
-        if (overlap.Enumerate().Any(x => !double.IsFinite(x))) return [.. Enumerable.Repeat(double.NaN, count)];
+        if (overlap.Enumerate().Any(x => !double.IsFinite(x)))
+            return [.. Enumerable.Repeat(double.NaN, count)];
         var cosines = overlap.Svd(false).S;
         // Sines may be so small that their squares, which the decomposition forms, are no numbers.
         var triangle = GramSchmidt.Triangle(space, rest, count);
         var exponent = DenseEigen.Exponent(triangle) ?? 0;
-        if (exponent != 0) triangle.MapInplace(x => Math.ScaleB(x, -exponent), Zeros.Include);
+        if (exponent != 0)
+            triangle.MapInplace(x => Math.ScaleB(x, -exponent), Zeros.Include);
         var sines = triangle.Svd(false).S;
         var angles = new double[count];
-        for (var i = 0; i < count; i++) angles[i] = Math.Atan2(Math.ScaleB(sines[count - 1 - i], exponent), cosines[i]);
+        for (var i = 0; i < count; i++)
+            angles[i] = Math.Atan2(Math.ScaleB(sines[count - 1 - i], exponent), cosines[i]);
         return angles;
     }
 
@@ -54,7 +63,8 @@ public static class PrincipalAngles
     public static double Similarity(ReadOnlySpan<double> angles)
     {
         var sum = 0.0;
-        foreach (var t in angles) sum += t * t;
+        foreach (var t in angles)
+            sum += t * t;
         // k right angles can round past pi/2.
         return Math.Max(0, Math.Cos(Math.Sqrt(sum / angles.Length)));
     }

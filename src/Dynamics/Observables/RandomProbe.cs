@@ -22,10 +22,17 @@ internal static class RandomProbe
     /// <param name="work">Overwritten.</param>
     /// <param name="random">Supplies normal numbers; their signs are the Rademacher probe, so that all vector types see the same numbers.</param>
     /// <param name="distribution">Of the components.</param>
-    public static void Fill<TVector>(IVectorSpace<TVector> space, TVector z, TVector work, Random random, ProbeDistribution distribution)
+    public static void Fill<TVector>(
+        IVectorSpace<TVector> space,
+        TVector z,
+        TVector work,
+        Random random,
+        ProbeDistribution distribution
+    )
     {
         space.FillGaussian(z, random);
-        if (distribution == ProbeDistribution.Gaussian) return;
+        if (distribution == ProbeDistribution.Gaussian)
+            return;
         // z / |z|; a component that is 0, which does not happen in practice, stays 0.
         space.Copy(z, work);
         space.AccumulateRoots(0, z, work);

@@ -31,7 +31,8 @@ public sealed class SeriesTable
     /// <summary>Starts a new row, NaN throughout until set.</summary>
     public void AddRow()
     {
-        foreach (var column in _columns.Values) column.Add(double.NaN);
+        foreach (var column in _columns.Values)
+            column.Add(double.NaN);
         Rows++;
     }
 
@@ -41,7 +42,8 @@ public sealed class SeriesTable
     /// <exception cref="InvalidOperationException">There is no row yet.</exception>
     public void Set(string name, double value)
     {
-        if (Rows == 0) throw new InvalidOperationException("Add a row before setting a value.");
+        if (Rows == 0)
+            throw new InvalidOperationException("Add a row before setting a value.");
         if (!_columns.TryGetValue(name, out var column))
         {
             column = [.. Enumerable.Repeat(double.NaN, Rows)];
@@ -62,7 +64,8 @@ public sealed class SeriesTable
         foreach (var (name, values) in columns)
         {
             Require.Length(values.Length, table.Rows, name);
-            if (!table._columns.TryAdd(name, [.. values])) throw new ArgumentException($"The column {name} is given twice.", nameof(columns));
+            if (!table._columns.TryAdd(name, [.. values]))
+                throw new ArgumentException($"The column {name} is given twice.", nameof(columns));
             table._names.Add(name);
         }
 
@@ -70,7 +73,11 @@ public sealed class SeriesTable
     }
 
     [SuppressMessage("Design", "CA1859", Justification = "The list is the storage; callers see it read-only.")]
-    private List<double> Column(string name) => _columns.TryGetValue(name, out var column)
-        ? column
-        : throw new ArgumentException($"There is no column '{name}'; there are: {string.Join(", ", _names)}.", nameof(name));
+    private List<double> Column(string name) =>
+        _columns.TryGetValue(name, out var column)
+            ? column
+            : throw new ArgumentException(
+                $"There is no column '{name}'; there are: {string.Join(", ", _names)}.",
+                nameof(name)
+            );
 }

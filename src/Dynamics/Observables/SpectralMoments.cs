@@ -14,7 +14,8 @@ public static class SpectralMoments
         Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
         var moments = new double[4];
         foreach (var value in eigenvalues)
-            for (var (k, power) = (0, value); k < 4; k++, power *= value) moments[k] += power / eigenvalues.Length;
+            for (var (k, power) = (0, value); k < 4; k++, power *= value)
+                moments[k] += power / eigenvalues.Length;
         return moments;
     }
 
@@ -29,13 +30,20 @@ public static class SpectralMoments
     /// <param name="distribution">Of the components of a probe.</param>
     /// <returns>Estimates of M_1 .. M_4 with standard errors; NaN where the surface is not finite.</returns>
     public static Estimate[] Hutchinson<TVector>(
-        ISurface<TVector> surface, TVector theta, int probes, Random random, ProbeDistribution distribution = ProbeDistribution.Gaussian)
+        ISurface<TVector> surface,
+        TVector theta,
+        int probes,
+        Random random,
+        ProbeDistribution distribution = ProbeDistribution.Gaussian
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(random);
         Require.InRange(probes, 1);
         var space = surface.Space;
-        TVector z = space.Create(), hz = space.Create(), hhz = space.Create();
+        TVector z = space.Create(),
+            hz = space.Create(),
+            hhz = space.Create();
         double[][] samples = [new double[probes], new double[probes], new double[probes], new double[probes]];
         using (var point = surface.At(theta))
         {

@@ -11,7 +11,8 @@ namespace FlatBias.Dynamics.Observables;
 /// </summary>
 public sealed class StochasticLanczosQuadrature
 {
-    private readonly double[][] _nodes, _weights;
+    private readonly double[][] _nodes,
+        _weights;
 
     private StochasticLanczosQuadrature(double[][] nodes, double[][] weights) => (_nodes, _weights) = (nodes, weights);
 
@@ -25,16 +26,24 @@ public sealed class StochasticLanczosQuadrature
     /// <param name="probes">The number of probes, at least 1.</param>
     /// <param name="depth">Lanczos steps m a probe, at least 1: each costs one Hessian-vector product, and m + 1 vectors are held. No more than the dimension are taken.</param>
     /// <param name="random">Supplies the probes.</param>
-    public static StochasticLanczosQuadrature Measure<TVector>(ISurface<TVector> surface, TVector theta, int probes, int depth, Random random)
+    public static StochasticLanczosQuadrature Measure<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        int probes,
+        int depth,
+        Random random
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(random);
         Require.InRange(probes, 1);
         Require.InRange(depth, 1);
-        double[][] nodes = new double[probes][], weights = new double[probes][];
+        double[][] nodes = new double[probes][],
+            weights = new double[probes][];
         using var point = surface.At(theta);
         using var basis = surface.Space.CreateBlock(Math.Min(depth, surface.Space.Dimension));
-        for (var i = 0; i < probes; i++) (nodes[i], weights[i]) = Quadrature(surface.Space, point, basis, random);
+        for (var i = 0; i < probes; i++)
+            (nodes[i], weights[i]) = Quadrature(surface.Space, point, basis, random);
         return new StochasticLanczosQuadrature(nodes, weights);
     }
 
@@ -46,7 +55,8 @@ public sealed class StochasticLanczosQuadrature
         ArgumentNullException.ThrowIfNull(function);
         var samples = new double[Probes];
         for (var i = 0; i < Probes; i++)
-            for (var j = 0; j < _nodes[i].Length; j++) samples[i] += _weights[i][j] * function(_nodes[i][j]);
+        for (var j = 0; j < _nodes[i].Length; j++)
+            samples[i] += _weights[i][j] * function(_nodes[i][j]);
         return Estimate.Of(samples);
     }
 
@@ -66,13 +76,25 @@ public sealed class StochasticLanczosQuadrature
     {
         ArgumentNullException.ThrowIfNull(grid);
         Require.Positive(width);
-        return [.. grid.Select(at => Mean(x => Math.Exp(-Math.Pow((at - x) / width, 2) / 2) / (width * Math.Sqrt(2 * Math.PI))))];
+        return
+        [
+            .. grid.Select(at =>
+                Mean(x => Math.Exp(-Math.Pow((at - x) / width, 2) / 2) / (width * Math.Sqrt(2 * Math.PI)))
+            ),
+        ];
     }
 
-    private static (double[] Nodes, double[] Weights) Quadrature<TVector>(IVectorSpace<TVector> space, ISurfacePoint<TVector> point, IVectorBlock<TVector> basis, Random random)
+    private static (double[] Nodes, double[] Weights) Quadrature<TVector>(
+        IVectorSpace<TVector> space,
+        ISurfacePoint<TVector> point,
+        IVectorBlock<TVector> basis,
+        Random random
+    )
     {
         var depth = basis.Capacity;
-        double[] alpha = new double[depth], beta = new double[depth], scratch = new double[depth];
+        double[] alpha = new double[depth],
+            beta = new double[depth],
+            scratch = new double[depth];
         var work = space.Create();
         space.FillGaussian(work, random);
         space.Normalize(work);
@@ -86,13 +108,16 @@ public sealed class StochasticLanczosQuadrature
             beta[size] = space.Normalize(work);
             scale = Math.Max(scale, Math.Abs(alpha[size]) + beta[size]);
             // A closed Krylov space makes the quadrature exact.
-            if (++size == depth || !(beta[size - 1] > 64 * space.UnitRoundoff * scale)) break;
+            if (++size == depth || !(beta[size - 1] > 64 * space.UnitRoundoff * scale))
+                break;
         }
 
         space.Release(work);
         var ritz = RitzPairs.Of(alpha.AsSpan(0, size), beta, 0, size, 0);
-        double[] nodes = new double[size], weights = new double[size];
-        for (var j = 0; j < size; j++) (nodes[j], weights[j]) = (ritz.Leading(j).Value, Math.Pow(ritz.Leading(j).Weights[0], 2));
+        double[] nodes = new double[size],
+            weights = new double[size];
+        for (var j = 0; j < size; j++)
+            (nodes[j], weights[j]) = (ritz.Leading(j).Value, Math.Pow(ritz.Leading(j).Weights[0], 2));
         return (nodes, weights);
     }
 }

@@ -26,17 +26,32 @@ public static class Recording
     /// <returns>The series, how the run ended, and where.</returns>
     /// <exception cref="ArgumentException">Lyapunov exponents are asked for of another rule than gradient descent, or of minibatches.</exception>
     public static RunOutcome Run<TVector>(
-        ISurface<TVector> surface, OptimiserSpec optimiser, StepSizeSchedule stepSize, DescentLimits limits, TVector theta, CurvatureProbeOptions probe, int measureEvery,
-        Action<DescentState<TVector>, EigenFrame<TVector>, SeriesTable>? extra = null, Action<int>? progress = null, BatchSampler? sampler = null,
-        IRunJournal<TVector>? journal = null, CancellationToken cancellation = default)
+        ISurface<TVector> surface,
+        OptimiserSpec optimiser,
+        StepSizeSchedule stepSize,
+        DescentLimits limits,
+        TVector theta,
+        CurvatureProbeOptions probe,
+        int measureEvery,
+        Action<DescentState<TVector>, EigenFrame<TVector>, SeriesTable>? extra = null,
+        Action<int>? progress = null,
+        BatchSampler? sampler = null,
+        IRunJournal<TVector>? journal = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(optimiser);
         ArgumentNullException.ThrowIfNull(probe);
-        if (probe.Exponents != 0 && (optimiser != OptimiserSpec.GradientDescent || sampler is not null)) throw new ArgumentException("Lyapunov exponents are those of full-batch gradient descent: leave out the other rule or the minibatches.", nameof(probe));
+        if (probe.Exponents != 0 && (optimiser != OptimiserSpec.GradientDescent || sampler is not null))
+            throw new ArgumentException(
+                "Lyapunov exponents are those of full-batch gradient descent: leave out the other rule or the minibatches.",
+                nameof(probe)
+            );
         using var rule = optimiser.Create(surface.Space);
         using var curvature = new CurvatureProbe<TVector>(surface, probe, rule);
-        using var tangents = probe.Exponents == 0 ? null : new TangentFrame<TVector>(surface.Space, probe.Exponents, probe.Seed);
+        using var tangents =
+            probe.Exponents == 0 ? null : new TangentFrame<TVector>(surface.Space, probe.Exponents, probe.Seed);
         var series = new SeriesTable();
         RunState<TVector>? state = null;
         var position = new DescentPosition(cancelled => journal?.Offer(state!.Step, cancelled, state));
@@ -44,27 +59,47 @@ public static class Recording
         int? resumed = journal?.TryResume(state, series) == true ? position.Step : null;
         List<Observer<TVector>> observers =
         [
-            new(measureEvery, state =>
-            {
-                series.AddRow();
-                series.Set(Columns.Step, state.Step);
-                curvature.Measure(state.Theta, state.StepSize, series);
-                for (var i = 0; i < probe.Exponents; i++) series.Set(Columns.Lyapunov[i + 1], tangents!.Exponent(i));
-                extra?.Invoke(state, curvature.Frame, series);
-                journal?.Append(series);
-            }),
+            new(
+                measureEvery,
+                state =>
+                {
+                    series.AddRow();
+                    series.Set(Columns.Step, state.Step);
+                    curvature.Measure(state.Theta, state.StepSize, series);
+                    for (var i = 0; i < probe.Exponents; i++)
+                        series.Set(Columns.Lyapunov[i + 1], tangents!.Exponent(i));
+                    extra?.Invoke(state, curvature.Frame, series);
+                    journal?.Append(series);
+                }
+            ),
         ];
         if (tangents is not null)
         {
-            observers.Add(new(1, state =>
-            {
-                using var point = surface.At(state.Theta);
-                tangents.Advance(point, state.StepSize);
-            }));
+            observers.Add(
+                new(
+                    1,
+                    state =>
+                    {
+                        using var point = surface.At(state.Theta);
+                        tangents.Advance(point, state.StepSize);
+                    }
+                )
+            );
         }
 
-        if (progress is not null) observers.Add(new(1, state => progress(state.Step)));
-        var result = DescentLoop.Run(surface, rule, stepSize, limits, theta, observers, sampler, position, cancellation);
+        if (progress is not null)
+            observers.Add(new(1, state => progress(state.Step)));
+        var result = DescentLoop.Run(
+            surface,
+            rule,
+            stepSize,
+            limits,
+            theta,
+            observers,
+            sampler,
+            position,
+            cancellation
+        );
         return new RunOutcome(series, result.Reason, result.Steps, surface.Cost.GradientEquivalents)
         {
             ResumedAt = resumed,

@@ -10,7 +10,12 @@ namespace FlatBias.Dynamics.Runs;
 /// <param name="GradientEquivalents">Its cost, moving and measuring together.</param>
 /// <param name="Notes">What the series cannot say, by name, such as why a theory declined; null for nothing.</param>
 public sealed record RunOutcome(
-    SeriesTable Series, StopReason Reason, int Steps, double GradientEquivalents, SortedDictionary<string, string>? Notes = null)
+    SeriesTable Series,
+    StopReason Reason,
+    int Steps,
+    double GradientEquivalents,
+    SortedDictionary<string, string>? Notes = null
+)
 {
     /// <summary>The step at which it was taken up from a checkpoint; null when it began at the start.</summary>
     public int? ResumedAt { get; init; }

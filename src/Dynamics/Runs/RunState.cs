@@ -7,7 +7,14 @@ using FlatBias.Dynamics.Surfaces;
 namespace FlatBias.Dynamics.Runs;
 
 /// <summary>All that a recorded run carries from one step to the next, in one order for both directions. Step size and minibatch follow from the step.</summary>
-internal sealed class RunState<TVector>(DescentPosition position, TVector theta, IUpdateRule<TVector> rule, CurvatureProbe<TVector> probe, TangentFrame<TVector>? tangents, CostLedger cost) : IResumable<TVector>
+internal sealed class RunState<TVector>(
+    DescentPosition position,
+    TVector theta,
+    IUpdateRule<TVector> rule,
+    CurvatureProbe<TVector> probe,
+    TangentFrame<TVector>? tangents,
+    CostLedger cost
+) : IResumable<TVector>
 {
     public int Step => position.Step;
 

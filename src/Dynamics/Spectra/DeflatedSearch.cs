@@ -12,8 +12,11 @@ namespace FlatBias.Dynamics.Spectra;
 /// and the search begins anew.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
-internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, LanczosOptions options,
-    LanczosRecurrence<TVector> lanczos) : IDisposable
+internal sealed class DeflatedSearch<TVector>(
+    IVectorSpace<TVector> space,
+    LanczosOptions options,
+    LanczosRecurrence<TVector> lanczos
+) : IDisposable
 {
     /// <summary>
     /// A search gives up after this many products, or after as many as the frame has cost so far, where it could
@@ -34,8 +37,13 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     /// wanted.
     /// </param>
     /// <returns>Whether a pair was found.</returns>
-    public bool Complete(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint,
-        TVector? guard)
+    public bool Complete(
+        Action<TVector, TVector> product,
+        Random random,
+        EigenFrame<TVector> frame,
+        TVector? hint,
+        TVector? guard
+    )
     {
         var budget = Math.Max(Patience, frame.Products);
         var found = false;
@@ -43,9 +51,11 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
         for (var round = 0; round <= 2 * frame.Count && frame.Converged; round++)
         {
             var shortening = Begin(frame, round == 0 ? hint : default, random);
-            if (!Round(product, random, frame, budget, shortening, guard)) break;
+            if (!Round(product, random, frame, budget, shortening, guard))
+                break;
             found = true;
-            if (!frame.Converged) Refine(product, frame);
+            if (!frame.Converged)
+                Refine(product, frame);
         }
 
         return found;
@@ -55,21 +65,29 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     public void Dispose() => space.Release(_start);
 
     /// <summary>One search from one start; true where the frame is another one now.</summary>
-    private bool Round(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, int budget,
-        double shortening, TVector? guard)
+    private bool Round(
+        Action<TVector, TVector> product,
+        Random random,
+        EigenFrame<TVector> frame,
+        int budget,
+        double shortening,
+        TVector? guard
+    )
     {
         var (count, rest) = (frame.Count, space.Dimension - frame.Count);
         var limit = Math.Min(rest, lanczos.Capacity);
-        if (_couplings.Length < count * limit) _couplings = new double[count * limit];
+        if (_couplings.Length < count * limit)
+            _couplings = new double[count * limit];
         // What exceeds the k-th value by no more than this is in its place as far as the frame can tell.
         var last = frame.Values[^1] + frame.Residuals.Max();
         var bound = new UnseenBound(rest, shortening);
-        for (var nextCheck = Math.Min(4, limit); ;)
+        for (var nextCheck = Math.Min(4, limit); ; )
         {
             lanczos.Extend(product, random, frame.Vectors, _couplings.AsSpan(count * lanczos.Size, count));
             frame.Products++;
             var size = lanczos.Size;
-            if (size < nextCheck && lanczos.Last > 0) continue;
+            if (size < nextCheck && lanczos.Last > 0)
+                continue;
             nextCheck = Math.Min(limit, size + Math.Max(1, size / 12));
             var ritz = RitzPairs.Of(lanczos.Alpha, lanczos.Beta, lanczos.Last, 1, lanczos.Floor);
             if (!ritz.IsFinite)
@@ -83,16 +101,19 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
             if (next > last)
             {
                 var tolerance = options.Tolerance * Math.Max(ritz.Scale, Math.Abs(frame.Values[0]));
-                if (!spent && !HaveConverged(ritz, last, tolerance)) continue;
+                if (!spent && !HaveConverged(ritz, last, tolerance))
+                    continue;
                 Merge(frame, size);
                 return true;
             }
 
             // Half of the gap below the k-th value is left to noise floors, and to what may rise till the next search.
-            if (!spent && size < budget && !bound.Excludes((last + next) / 2, lanczos.Beta, ritz)) continue;
+            if (!spent && size < budget && !bound.Excludes((last + next) / 2, lanczos.Beta, ritz))
+                continue;
             frame.Next = double.IsNaN(frame.Next) ? next : Math.Max(frame.Next, next);
             frame.NextBound = bound.Of(lanczos.Beta, ritz) + lanczos.Floor;
-            if (guard is not null) lanczos.Combine(ritz.Leading(0).Weights, guard);
+            if (guard is not null)
+                lanczos.Combine(ritz.Leading(0).Weights, guard);
             return false;
         }
     }
@@ -111,7 +132,8 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
         if (hint is not null)
         {
             frame.Vectors.Orthogonalize(frame.Count, hint, scratch);
-            if (space.Normalize(hint) > 0) space.Axpy(10, hint, _start);
+            if (space.Normalize(hint) > 0)
+                space.Axpy(10, hint, _start);
             length = space.Norm(_start);
         }
 
@@ -122,7 +144,8 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     private static bool HaveConverged(RitzPairs ritz, double above, double tolerance)
     {
         for (var i = 0; i < ritz.Size && ritz.Leading(i).Value > above; i++)
-            if (ritz.Leading(i).Residual > tolerance) return false;
+            if (ritz.Leading(i).Residual > tolerance)
+                return false;
         return true;
     }
 
@@ -131,12 +154,15 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
     {
         var count = frame.Count;
         var matrix = Matrix<double>.Build.Dense(count + size, count + size);
-        for (var i = 0; i < count; i++) matrix[i, i] = frame.Values[i];
+        for (var i = 0; i < count; i++)
+            matrix[i, i] = frame.Values[i];
         for (var j = 0; j < size; j++)
         {
             matrix[count + j, count + j] = lanczos.Alpha[j];
-            if (j + 1 < size) matrix[count + j, count + j + 1] = matrix[count + j + 1, count + j] = lanczos.Beta[j];
-            for (var i = 0; i < count; i++) matrix[i, count + j] = matrix[count + j, i] = _couplings[(count * j) + i];
+            if (j + 1 < size)
+                matrix[count + j, count + j + 1] = matrix[count + j + 1, count + j] = lanczos.Beta[j];
+            for (var i = 0; i < count; i++)
+                matrix[i, count + j] = matrix[count + j, i] = _couplings[(count * j) + i];
         }
 
         var (values, vectors) = DenseEigen.Symmetric(matrix);
@@ -150,12 +176,15 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
             space.Normalize(vector);
             // What the old vectors bring along is unknown in direction, so that only the sum of the lengths is sure.
             residuals[i] = Math.Abs(lanczos.Last * weights[^1]);
-            for (var j = 0; j < count; j++) residuals[i] += Math.Abs(weights[j]) * frame.Residuals[j];
+            for (var j = 0; j < count; j++)
+                residuals[i] += Math.Abs(weights[j]) * frame.Residuals[j];
             residuals[i] = Math.Max(residuals[i], lanczos.Floor);
         }
 
-        for (var i = 0; i < count; i++) space.Copy(lanczos.Spare(i), frame.Vectors[i]);
-        for (var i = 0; i < count; i++) (frame.Values[i], frame.Residuals[i]) = (values[^(i + 1)], residuals[i]);
+        for (var i = 0; i < count; i++)
+            space.Copy(lanczos.Spare(i), frame.Vectors[i]);
+        for (var i = 0; i < count; i++)
+            (frame.Values[i], frame.Residuals[i]) = (values[^(i + 1)], residuals[i]);
         frame.Next = values[^(count + 1)];
         var scale = Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));
         frame.Converged = Array.TrueForAll(residuals, residual => residual <= options.Tolerance * scale);
@@ -170,7 +199,8 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
         var count = frame.Count;
         using var subspace = new RitzSubspace<TVector>(space, Math.Min(space.Dimension, (2 * count) + 8));
         var residual = space.Create();
-        for (var i = 0; i < count; i++) subspace.TryAppend(frame.Vectors[i], product);
+        for (var i = 0; i < count; i++)
+            subspace.TryAppend(frame.Vectors[i], product);
         while (subspace.Size >= count && subspace.TrySolve())
         {
             var worst = 0.0;
@@ -184,7 +214,8 @@ internal sealed class DeflatedSearch<TVector>(IVectorSpace<TVector> space, Lancz
             }
 
             frame.Converged = worst <= options.Tolerance * subspace.Scale;
-            if (frame.Converged || !subspace.TryAppend(_start, product)) break;
+            if (frame.Converged || !subspace.TryAppend(_start, product))
+                break;
         }
 
         frame.Products += subspace.Size;

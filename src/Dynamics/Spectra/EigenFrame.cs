@@ -73,8 +73,10 @@ public sealed class EigenFrame<TVector> : IDisposable
     {
         var gap = double.PositiveInfinity;
         for (var j = 0; j < Count; j++)
-            if (j != index) gap = Math.Min(gap, Math.Abs(Values[index] - Values[j]));
-        if (!double.IsNaN(Next)) gap = Math.Min(gap, Math.Abs(Values[index] - Next));
+            if (j != index)
+                gap = Math.Min(gap, Math.Abs(Values[index] - Values[j]));
+        if (!double.IsNaN(Next))
+            gap = Math.Min(gap, Math.Abs(Values[index] - Next));
         return gap;
     }
 
@@ -86,7 +88,8 @@ public sealed class EigenFrame<TVector> : IDisposable
     {
         var separation = Values[index] - NextBound;
         for (var j = 0; j < Count; j++)
-            if (j != index) separation = Math.Min(separation, Math.Abs(Values[index] - Values[j]) - Residuals[j]);
+            if (j != index)
+                separation = Math.Min(separation, Math.Abs(Values[index] - Values[j]) - Residuals[j]);
         return Math.Max(0, separation);
     }
 
@@ -100,8 +103,15 @@ public sealed class EigenFrame<TVector> : IDisposable
         store.Exchange($"{name}.residuals", Residuals);
         Span<double> rest = [Trailing, TrailingResidual, Next, Converged ? 1 : 0, Products, NextBound];
         store.Exchange($"{name}.rest", rest);
-        (Trailing, TrailingResidual, Next, Converged, Products, NextBound) = (rest[0], rest[1], rest[2], rest[3] > 0,
-            (int)rest[4], rest[5]);
-        for (var i = 0; i <= Count; i++) store.Exchange($"{name}.vector.{i}", Vectors[i]);
+        (Trailing, TrailingResidual, Next, Converged, Products, NextBound) = (
+            rest[0],
+            rest[1],
+            rest[2],
+            rest[3] > 0,
+            (int)rest[4],
+            rest[5]
+        );
+        for (var i = 0; i <= Count; i++)
+            store.Exchange($"{name}.vector.{i}", Vectors[i]);
     }
 }

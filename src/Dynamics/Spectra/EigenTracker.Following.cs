@@ -10,17 +10,21 @@ public sealed partial class EigenTracker<TVector>
     {
         var count = frame.Count;
         for (var i = 0; i < count; i++)
-            if (!_subspace.TryAppend(_extrapolated[i], product)) return false;
-        if (guarded && !TryAppendGuards(product, random)) return false;
+            if (!_subspace.TryAppend(_extrapolated[i], product))
+                return false;
+        if (guarded && !TryAppendGuards(product, random))
+            return false;
         var first = true;
         while (true)
         {
-            if (!_subspace.TrySolve()) return false;
+            if (!_subspace.TrySolve())
+                return false;
             var worst = Form(count, frame, first);
             first = false;
             if (_intruded && !guarded)
             {
-                if (!TryAppendGuards(product, random)) return false;
+                if (!TryAppendGuards(product, random))
+                    return false;
                 guarded = true;
                 continue;
             }
@@ -31,7 +35,8 @@ public sealed partial class EigenTracker<TVector>
                 return true;
             }
 
-            if (!_subspace.TryAppend(_sum, product)) return false;
+            if (!_subspace.TryAppend(_sum, product))
+                return false;
         }
     }
 
@@ -40,13 +45,18 @@ public sealed partial class EigenTracker<TVector>
     {
         var tolerance = _options.Tolerance * _subspace.Scale;
         // A loose Ritz value lies below its eigenvalue: nearer to the frame than that, it has to be known as well as the frame is.
-        var loose = _subspace.Value(count - 1) - _subspace.Value(count) < SwitchAt * tolerance ? tolerance : GuardLooseness * tolerance;
-        return _subspace.Form(count, _guard, _sum) <= loose && _subspace.Form(count + 1, _scout, _sum) <= GuardLooseness * tolerance;
+        var loose =
+            _subspace.Value(count - 1) - _subspace.Value(count) < SwitchAt * tolerance
+                ? tolerance
+                : GuardLooseness * tolerance;
+        return _subspace.Form(count, _guard, _sum) <= loose
+            && _subspace.Form(count + 1, _scout, _sum) <= GuardLooseness * tolerance;
     }
 
     private bool TryAppendGuards(Action<TVector, TVector> product, Random random)
     {
-        if (!_subspace.TryAppend(_guard, product)) return false;
+        if (!_subspace.TryAppend(_guard, product))
+            return false;
         _space.FillGaussian(_work, random);
         _space.Normalize(_work);
         _space.Axpy(3, _scout, _work);
@@ -64,11 +74,14 @@ public sealed partial class EigenTracker<TVector>
             _space.Axpy(1, _residuals[i], _sum);
             (frame.Values[i], frame.Residuals[i]) = (_subspace.Value(i), Math.Max(residual, _subspace.Floor));
             worst = Math.Max(worst, residual);
-            if (_subspace.Share(i, count) < 0.5) _intruded = true;
-            else known = Math.Max(known, residual);
+            if (_subspace.Share(i, count) < 0.5)
+                _intruded = true;
+            else
+                known = Math.Max(known, residual);
         }
 
-        if (first) _error = known / _subspace.Scale;
+        if (first)
+            _error = known / _subspace.Scale;
         return worst;
     }
 
@@ -78,7 +91,8 @@ public sealed partial class EigenTracker<TVector>
         var elapsed = _sinceGuard + 1;
         // A loose Ritz value lies below its eigenvalue by up to its residual.
         var loose = GuardLooseness * _options.Tolerance * Math.Abs(_values[0]);
-        return elapsed >= _tracking.GuardEvery || !(_drift + _change + (_guardRate * elapsed) + loose < _values[^1] - _guardValue);
+        return elapsed >= _tracking.GuardEvery
+            || !(_drift + _change + (_guardRate * elapsed) + loose < _values[^1] - _guardValue);
     }
 
     private void SetGuard(double value, double drift)
@@ -96,7 +110,8 @@ public sealed partial class EigenTracker<TVector>
             _subspace.Form(frame.Count, _guard, _sum);
             // The scout's power step H v / lambda comes free, as for the frame.
             _subspace.Form(frame.Count + 1, _scout, _sum);
-            if (_subspace.Value(frame.Count + 1) > 0) _space.Axpy(1 / _subspace.Value(frame.Count + 1), _sum, _scout);
+            if (_subspace.Value(frame.Count + 1) > 0)
+                _space.Axpy(1 / _subspace.Value(frame.Count + 1), _sum, _scout);
             _space.Normalize(_scout);
             SetGuard(_subspace.Value(frame.Count), 0);
         }

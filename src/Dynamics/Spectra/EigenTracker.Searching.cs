@@ -15,7 +15,8 @@ public sealed partial class EigenTracker<TVector>
         else
         {
             _space.Scale(0, _sum);
-            for (var i = 0; i < frame.Count; i++) _space.Axpy(1, _extrapolated[i], _sum);
+            for (var i = 0; i < frame.Count; i++)
+                _space.Axpy(1, _extrapolated[i], _sum);
             if (_subspace.Size > 0)
             {
                 // The subspace was used up, perhaps by a pair that has just risen: without these it would be all but absent from the start, and the old pairs converge before it shows.
@@ -23,7 +24,8 @@ public sealed partial class EigenTracker<TVector>
                 _space.Axpy(1, _scout, _sum);
             }
 
-            if (trailing) _space.Axpy(1, frame.TrailingVector, _sum);
+            if (trailing)
+                _space.Axpy(1, frame.TrailingVector, _sum);
         }
 
         _space.Copy(frame.TrailingVector, _work);
@@ -50,7 +52,8 @@ public sealed partial class EigenTracker<TVector>
             // What rises from below is seen by the guard first.
             var rise = double.IsNaN(_guardRate) ? 0 : _guardRate * (_followed ? _sinceGuard + 1 : 1);
             var carried = Math.Max(_unseen, frame.Next) + Math.Max(_strayed, rise);
-            var due = carried > frame.Values[^1] + frame.Residuals.Max()
+            var due =
+                carried > frame.Values[^1] + frame.Residuals.Max()
                 && _sinceSearch >= (_shown ? _tracking.GuardEvery : SearchEvery);
             var lost = HasLost(frame);
             if (!frame.Converged || !(wanted || due || lost))
@@ -59,7 +62,8 @@ public sealed partial class EigenTracker<TVector>
                 return;
             }
 
-            if (_solver.Search(product, random, frame, lost ? _sum : default, _guard)) _intruded = true;
+            if (_solver.Search(product, random, frame, lost ? _sum : default, _guard))
+                _intruded = true;
         }
 
         (_unseen, _strayed, _sinceSearch, _shown) = (frame.NextBound, 0, 0, !frame.PossiblyMissed);
@@ -74,7 +78,8 @@ public sealed partial class EigenTracker<TVector>
     /// </summary>
     private bool HasLost(EigenFrame<TVector> frame)
     {
-        if (_history.IsEmpty || _followed) return false;
+        if (_history.IsEmpty || _followed)
+            return false;
         var (outside, farthest) = (0.0, 0.0);
         for (var i = 0; i < frame.Count; i++)
         {
@@ -83,7 +88,8 @@ public sealed partial class EigenTracker<TVector>
             frame.Vectors.Orthogonalize(frame.Count, _work, _overlap);
             var length = _space.Norm(_work);
             outside += length * length;
-            if (!(length > farthest)) continue;
+            if (!(length > farthest))
+                continue;
             farthest = length;
             _space.Copy(_work, _sum);
         }
@@ -98,7 +104,8 @@ public sealed partial class EigenTracker<TVector>
         for (var i = 0; i < frame.Count; i++)
         {
             _extrapolated.Project(frame.Vectors[i], _overlap);
-            for (var j = 0; j < _overlap.Length; j++) _overlap[j] = -_overlap[j];
+            for (var j = 0; j < _overlap.Length; j++)
+                _overlap[j] = -_overlap[j];
             _space.Copy(frame.Vectors[i], _work);
             _extrapolated.Accumulate(_overlap, _work);
             worst = Math.Max(worst, Math.Abs(frame.Values[i]) * _space.Norm(_work));

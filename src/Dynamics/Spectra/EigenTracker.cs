@@ -42,12 +42,27 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
     private readonly LanczosEigensolver<TVector> _solver;
     private readonly FrameHistory<TVector> _history;
     private readonly RitzSubspace<TVector> _subspace;
-    private readonly IVectorBlock<TVector> _extrapolated, _residuals;
-    private readonly TVector _guard, _scout, _work, _sum;
-    private readonly double[] _values, _overlap, _atSearch;
-    private double _error = double.PositiveInfinity, _guardValue = double.NaN, _guardRate = double.NaN, _drift, _change, _sinceGuard;
-    private double _unseen = double.PositiveInfinity, _strayed, _sinceSearch;
-    private bool _intruded, _followed, _shown;
+    private readonly IVectorBlock<TVector> _extrapolated,
+        _residuals;
+    private readonly TVector _guard,
+        _scout,
+        _work,
+        _sum;
+    private readonly double[] _values,
+        _overlap,
+        _atSearch;
+    private double _error = double.PositiveInfinity,
+        _guardValue = double.NaN,
+        _guardRate = double.NaN,
+        _drift,
+        _change,
+        _sinceGuard;
+    private double _unseen = double.PositiveInfinity,
+        _strayed,
+        _sinceSearch;
+    private bool _intruded,
+        _followed,
+        _shown;
 
     /// <summary>Makes a tracker for one run.</summary>
     /// <param name="space">The space of the vectors.</param>
@@ -78,7 +93,13 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
     /// <param name="trailing">Whether the trailing pair is wanted; it takes a Lanczos iteration. Without it the frame's <see cref="EigenFrame{TVector}.Trailing"/> is NaN and its vector that of the last time.</param>
     /// <param name="random">Supplies the random part of starts and guards.</param>
     /// <param name="frame">Overwritten with the result, except for the trailing vector where that is not wanted. Its <see cref="EigenFrame{TVector}.Next"/> is the guard when it was last measured.</param>
-    public void Track(Action<TVector, TVector> product, TVector theta, bool trailing, Random random, EigenFrame<TVector> frame)
+    public void Track(
+        Action<TVector, TVector> product,
+        TVector theta,
+        bool trailing,
+        Random random,
+        EigenFrame<TVector> frame
+    )
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(random);
@@ -91,14 +112,16 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
             product(x, y);
         }
 
-        if (!_history.IsEmpty) _history.Extrapolate(theta, _extrapolated);
+        if (!_history.IsEmpty)
+            _history.Extrapolate(theta, _extrapolated);
         (_intruded, _followed) = (false, false);
         _subspace.Clear();
         var large = _space.Dimension > LanczosEigensolver<TVector>.ExhaustedDimension;
         var calm = _history.IsEmpty || _error <= SwitchAt * _options.Tolerance;
-        var followed = !trailing && large && calm && !_history.IsEmpty
-            && TryFollow(Counted, random, frame, IsGuardDue());
-        if (!followed) Restart(Counted, trailing, random, frame);
+        var followed =
+            !trailing && large && calm && !_history.IsEmpty && TryFollow(Counted, random, frame, IsGuardDue());
+        if (!followed)
+            Restart(Counted, trailing, random, frame);
         Complete(Counted, random, frame, wanted: !followed && calm);
         if (!followed)
         {
@@ -117,10 +140,30 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
     public void Exchange(IStateStore<TVector> store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        Span<double> state = [_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts, _unseen,
-            _strayed, _sinceSearch, _shown ? 1 : 0];
+        Span<double> state =
+        [
+            _error,
+            _guardValue,
+            _guardRate,
+            _drift,
+            _change,
+            _sinceGuard,
+            Restarts,
+            _unseen,
+            _strayed,
+            _sinceSearch,
+            _shown ? 1 : 0,
+        ];
         store.Exchange("tracker.state", state);
-        (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (state[0], state[1], state[2], state[3], state[4], state[5], (int)state[6]);
+        (_error, _guardValue, _guardRate, _drift, _change, _sinceGuard, Restarts) = (
+            state[0],
+            state[1],
+            state[2],
+            state[3],
+            state[4],
+            state[5],
+            (int)state[6]
+        );
         (_unseen, _strayed, _sinceSearch, _shown) = (state[7], state[8], state[9], state[10] > 0);
         store.Exchange("tracker.values", _values);
         store.Exchange("tracker.searched", _atSearch);
@@ -153,13 +196,17 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
         }
 
         _change = 0;
-        for (var i = 0; i < _values.Length; i++) _change = Math.Max(_change, Math.Abs(frame.Values[i] - _values[i]));
-        if (_sinceGuard > 0) _drift += _change;
+        for (var i = 0; i < _values.Length; i++)
+            _change = Math.Max(_change, Math.Abs(frame.Values[i] - _values[i]));
+        if (_sinceGuard > 0)
+            _drift += _change;
         frame.Values.CopyTo(_values, 0);
         // The older frames span another subspace than one with a newcomer.
-        if (_intruded) _history.Clear();
+        if (_intruded)
+            _history.Clear();
         _history.Push(theta);
-        for (var i = 0; i < frame.Count; i++) Filter(frame, i);
+        for (var i = 0; i < frame.Count; i++)
+            Filter(frame, i);
     }
 
     private void Filter(EigenFrame<TVector> frame, int index)
@@ -167,7 +214,8 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
         var stored = _history.Latest;
         _space.Copy(frame.Vectors[index], _work);
         // v + r / lambda = H v / lambda; not where lambda is so small that other eigenvalues, unseen ones at the trailing end among them, would be amplified.
-        if (_followed && frame.Values[index] > 0.1 * _subspace.Scale) _space.Axpy(1 / frame.Values[index], _residuals[index], _work);
+        if (_followed && frame.Values[index] > 0.1 * _subspace.Scale)
+            _space.Axpy(1 / frame.Values[index], _residuals[index], _work);
         stored.Orthogonalize(index, _work, _overlap);
         _space.Normalize(_work);
         _space.Copy(_work, stored[index]);

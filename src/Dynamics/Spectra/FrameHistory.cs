@@ -64,7 +64,8 @@ internal sealed class FrameHistory<TVector> : IDisposable
             for (var i = 0; i < _stored; i++)
             {
                 _frames[i].Project(_frames[0][j], _overlap);
-                for (var l = 0; l < _overlap.Length; l++) _overlap[l] *= weights[i];
+                for (var l = 0; l < _overlap.Length; l++)
+                    _overlap[l] *= weights[i];
                 _frames[i].Accumulate(_overlap, result[j]);
             }
         }
@@ -78,21 +79,25 @@ internal sealed class FrameHistory<TVector> : IDisposable
         for (var i = 0; i < Depth; i++)
         {
             store.Exchange($"{name}.point.{i}", _points[i]);
-            for (var j = 0; j < _overlap.Length; j++) store.Exchange($"{name}.frame.{i}.{j}", _frames[i][j]);
+            for (var j = 0; j < _overlap.Length; j++)
+                store.Exchange($"{name}.frame.{i}.{j}", _frames[i][j]);
         }
     }
 
     public void Dispose()
     {
-        foreach (var frame in _frames) frame.Dispose();
-        foreach (var point in _points) _space.Release(point);
+        foreach (var frame in _frames)
+            frame.Dispose();
+        foreach (var point in _points)
+            _space.Release(point);
         _differences.Dispose();
     }
 
     private double[] Weights(TVector theta)
     {
         var count = _stored - 1;
-        if (count == 0) return [1];
+        if (count == 0)
+            return [1];
         for (var i = 0; i <= count; i++)
         {
             _space.Copy(i < count ? _points[i + 1] : theta, _differences[i]);
@@ -102,11 +107,17 @@ internal sealed class FrameHistory<TVector> : IDisposable
         // The weights do not depend on the unit of length; squares of very long or very short steps are no numbers.
         var longest = Enumerable.Range(0, count + 1).Max(i => _space.Norm(_differences[i]));
         if (longest is > 0 and (< 1e-100 or > 1e100))
-            for (var i = 0; i <= count; i++) _space.ScaleByPowerOfTwo(-Math.ILogB(longest), _differences[i]);
-        var gram = Matrix<double>.Build.Dense(count, count, (i, j) => _space.Dot(_differences[i], _differences[j]) * (i == j ? 1 + Damping : 1));
+            for (var i = 0; i <= count; i++)
+                _space.ScaleByPowerOfTwo(-Math.ILogB(longest), _differences[i]);
+        var gram = Matrix<double>.Build.Dense(
+            count,
+            count,
+            (i, j) => _space.Dot(_differences[i], _differences[j]) * (i == j ? 1 + Damping : 1)
+        );
         // A point stored twice says nothing: its equation becomes 1 c = 0.
         for (var i = 0; i < count; i++)
-            if (gram[i, i] == 0) gram[i, i] = 1;
+            if (gram[i, i] == 0)
+                gram[i, i] = 1;
         var right = Vector<double>.Build.Dense(count, i => _space.Dot(_differences[i], _differences[count]));
         var solved = gram.Solve(right);
         return [1 - solved.Sum(), .. solved];

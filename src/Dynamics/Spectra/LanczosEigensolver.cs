@@ -64,15 +64,22 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     public void Solve(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame)
     {
         Iterate(product, start, random, frame, _options.Trailing, default);
-        if (frame.Converged) Search(product, random, frame, default, default);
+        if (frame.Converged)
+            Search(product, random, frame, default, default);
     }
 
     /// <summary>
     /// The iteration alone, with the trailing pair asked for or not, and with the guard vector, where there is room for
     /// it and it exists. Copies of what it finds may stay unseen, and the frame says so.
     /// </summary>
-    internal void Iterate(Action<TVector, TVector> product, TVector start, Random random, EigenFrame<TVector> frame,
-        bool trailing, TVector? guard)
+    internal void Iterate(
+        Action<TVector, TVector> product,
+        TVector start,
+        Random random,
+        EigenFrame<TVector> frame,
+        bool trailing,
+        TVector? guard
+    )
     {
         ArgumentNullException.ThrowIfNull(product);
         ArgumentNullException.ThrowIfNull(frame);
@@ -88,19 +95,26 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
             var (size, last) = (_lanczos.Size, _lanczos.Last);
             block++;
             var closed = last <= _closing * _lanczos.Scale && _space.Dimension > ExhaustedDimension;
-            if (!closed && size < nextCheck && size < _capacity) continue;
+            if (!closed && size < nextCheck && size < _capacity)
+                continue;
             var ritz = RitzPairs.Of(_lanczos.Alpha, _lanczos.Beta, last, frame.Count, _lanczos.Floor);
             var blockEnds = closed || settled.Length > 0;
             var complete = size == _space.Dimension || (blockEnds && ritz.Leads(settled));
-            if (complete || size == _capacity || !ritz.IsFinite
-                || (!blockEnds && ritz.Converged(_options.Tolerance, trailing)))
+            if (
+                complete
+                || size == _capacity
+                || !ritz.IsFinite
+                || (!blockEnds && ritz.Converged(_options.Tolerance, trailing))
+            )
             {
                 Fill(frame, ritz, size);
                 frame.Converged = ritz.Converged(_options.Tolerance, trailing);
-                frame.NextBound = !complete ? double.PositiveInfinity
+                frame.NextBound =
+                    !complete ? double.PositiveInfinity
                     : frame.Count < size ? frame.Next + ritz.Leading(frame.Count).Residual
                     : double.NegativeInfinity;
-                if (guard is not null && frame.Count < size) Combine(ritz.Leading(frame.Count).Weights, guard);
+                if (guard is not null && frame.Count < size)
+                    Combine(ritz.Leading(frame.Count).Weights, guard);
                 return;
             }
 
@@ -129,9 +143,13 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
     /// Overwritten with the leading Ritz vector of the complement; null where it is not wanted.
     /// </param>
     /// <returns>Whether a pair was found.</returns>
-    internal bool Search(Action<TVector, TVector> product, Random random, EigenFrame<TVector> frame, TVector? hint,
-        TVector? guard) =>
-        double.IsPositiveInfinity(frame.NextBound) && _search.Complete(product, random, frame, hint, guard);
+    internal bool Search(
+        Action<TVector, TVector> product,
+        Random random,
+        EigenFrame<TVector> frame,
+        TVector? hint,
+        TVector? guard
+    ) => double.IsPositiveInfinity(frame.NextBound) && _search.Complete(product, random, frame, hint, guard);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -147,7 +165,8 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         _space.FillGaussian(_work, random);
         _space.Normalize(_work);
         var norm = _space.Normalize(start);
-        if (double.IsFinite(norm) && norm > 0) _space.Axpy(10, start, _work);
+        if (double.IsFinite(norm) && norm > 0)
+            _space.Axpy(10, start, _work);
     }
 
     private void Fill(EigenFrame<TVector> frame, RitzPairs ritz, int size)
@@ -156,8 +175,10 @@ public sealed class LanczosEigensolver<TVector> : IDisposable
         {
             var (value, residual, weights) = i < frame.Count ? ritz.Leading(i) : ritz.Trailing();
             Combine(weights, frame.Vectors[i]);
-            if (i < frame.Count) (frame.Values[i], frame.Residuals[i]) = (value, residual);
-            else (frame.Trailing, frame.TrailingResidual) = (value, residual);
+            if (i < frame.Count)
+                (frame.Values[i], frame.Residuals[i]) = (value, residual);
+            else
+                (frame.Trailing, frame.TrailingResidual) = (value, residual);
         }
 
         frame.Next = frame.Count < size ? ritz.Leading(frame.Count).Value : double.NaN;

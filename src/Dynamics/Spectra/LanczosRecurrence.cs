@@ -12,7 +12,8 @@ internal sealed class LanczosRecurrence<TVector> : IDisposable
 {
     private readonly IVectorSpace<TVector> _space;
     private readonly int _capacity;
-    private readonly double[] _alpha, _beta;
+    private readonly double[] _alpha,
+        _beta;
     private readonly TVector _work;
     private IVectorBlock<TVector> _basis;
     private double[] _scratch = [];
@@ -68,12 +69,17 @@ internal sealed class LanczosRecurrence<TVector> : IDisposable
     /// <param name="random">Supplies the fresh directions.</param>
     /// <param name="locked">V, orthonormal; null for none.</param>
     /// <param name="couplings">Overwritten with V^T H q; its length says how many vectors of V take part.</param>
-    public void Extend(Action<TVector, TVector> product, Random random, IVectorBlock<TVector>? locked,
-        Span<double> couplings)
+    public void Extend(
+        Action<TVector, TVector> product,
+        Random random,
+        IVectorBlock<TVector>? locked,
+        Span<double> couplings
+    )
     {
         var j = Size;
         var needed = Math.Max(j + 1, couplings.Length);
-        if (_scratch.Length < needed) _scratch = new double[2 * needed];
+        if (_scratch.Length < needed)
+            _scratch = new double[2 * needed];
         product(_basis[j], _work);
         _alpha[j] = _space.Dot(_basis[j], _work);
         locked?.Project(_work, couplings);
@@ -82,12 +88,15 @@ internal sealed class LanczosRecurrence<TVector> : IDisposable
         Scale = Math.Max(Scale, Math.Abs(_alpha[j]) + (j > 0 ? _beta[j - 1] : 0) + beta);
         // With the whole space spanned nothing is left but rounding; before that, a remainder at the level of rounding
         // is dropped, and remembered in the residuals.
-        var closed = double.IsFinite(beta)
+        var closed =
+            double.IsFinite(beta)
             && (beta <= 64 * _space.UnitRoundoff * Scale || j + 1 + couplings.Length == _space.Dimension);
-        if (closed) _neglected = Math.Max(_neglected, beta);
+        if (closed)
+            _neglected = Math.Max(_neglected, beta);
         _beta[j] = closed ? 0 : beta;
         Size++;
-        if (Size >= _capacity) return;
+        if (Size >= _capacity)
+            return;
         Reserve(Size + 1);
         if (closed)
         {
@@ -135,9 +144,11 @@ internal sealed class LanczosRecurrence<TVector> : IDisposable
 
     private void Reserve(int count)
     {
-        if (count <= _basis.Capacity) return;
+        if (count <= _basis.Capacity)
+            return;
         var larger = _space.CreateBlock(Math.Max(count, Math.Min(_capacity, 2 * _basis.Capacity)));
-        for (var i = 0; i < _basis.Capacity; i++) _space.Copy(_basis[i], larger[i]);
+        for (var i = 0; i < _basis.Capacity; i++)
+            _space.Copy(_basis[i], larger[i]);
         _basis.Dispose();
         _basis = larger;
     }

@@ -8,8 +8,10 @@ internal sealed class RitzPairs
 {
     private readonly double[] _values;
     private readonly Matrix<double> _vectors;
-    private readonly double _last, _floor;
-    private readonly int _size, _count;
+    private readonly double _last,
+        _floor;
+    private readonly int _size,
+        _count;
 
     private RitzPairs(double[] values, Matrix<double> vectors, double last, int count, double floor)
     {
@@ -34,21 +36,30 @@ internal sealed class RitzPairs
     /// <param name="last">beta_m, which couples the last basis vector to the rest of the space; 0 when the Krylov space is closed.</param>
     /// <param name="count">The number of leading pairs asked for.</param>
     /// <param name="floor">The smallest residual that may be claimed.</param>
-    public static RitzPairs Of(ReadOnlySpan<double> alpha, ReadOnlySpan<double> beta, double last, int count, double floor)
+    public static RitzPairs Of(
+        ReadOnlySpan<double> alpha,
+        ReadOnlySpan<double> beta,
+        double last,
+        int count,
+        double floor
+    )
     {
         var size = alpha.Length;
         var t = Matrix<double>.Build.Dense(size, size);
         for (var i = 0; i < size; i++)
         {
             t[i, i] = alpha[i];
-            if (i + 1 < size) t[i, i + 1] = t[i + 1, i] = beta[i];
+            if (i + 1 < size)
+                t[i, i + 1] = t[i + 1, i] = beta[i];
         }
 
         // Not a number somewhere: the surface has diverged here. All pairs are NaN then, vectors included; divergence
         // is data.
-        if (!double.IsFinite(last)) t[0, 0] = double.NaN;
+        if (!double.IsFinite(last))
+            t[0, 0] = double.NaN;
         var (values, vectors) = DenseEigen.Symmetric(t);
-        if (Array.TrueForAll(values, double.IsFinite)) return new RitzPairs(values, vectors, last, count, floor);
+        if (Array.TrueForAll(values, double.IsFinite))
+            return new RitzPairs(values, vectors, last, count, floor);
         Array.Fill(values, double.NaN);
         return new RitzPairs(values, Matrix<double>.Build.Dense(size, size, double.NaN), last, count, double.NaN);
     }
@@ -62,20 +73,26 @@ internal sealed class RitzPairs
 
     public bool Converged(double tolerance, bool trailing)
     {
-        if (_size < _count || !IsFinite) return false;
+        if (_size < _count || !IsFinite)
+            return false;
         for (var i = 0; i < _count; i++)
-            if (Estimate(_size - 1 - i) > tolerance * Scale) return false;
-        if (_last == 0) return true;
-        if (_size == _count || Estimate(_size - 1 - _count) > 30 * tolerance * Scale) return false;
+            if (Estimate(_size - 1 - i) > tolerance * Scale)
+                return false;
+        if (_last == 0)
+            return true;
+        if (_size == _count || Estimate(_size - 1 - _count) > 30 * tolerance * Scale)
+            return false;
         return !trailing || Estimate(0) <= tolerance * Scale;
     }
 
     /// <summary>The pairs asked for and the one after them, as far as there are any, largest first.</summary>
-    public double[] LeadingValues() => [.. Enumerable.Range(1, Math.Min(_size, _count + 1)).Select(i => _values[_size - i])];
+    public double[] LeadingValues() =>
+        [.. Enumerable.Range(1, Math.Min(_size, _count + 1)).Select(i => _values[_size - i])];
 
     /// <summary>Whether the leading values are, to rounding, the complete list found earlier.</summary>
     public bool Leads(double[] earlier) =>
-        earlier.Length > _count && LeadingValues().Zip(earlier, (now, then) => Math.Abs(now - then)).All(change => change <= 8 * _floor);
+        earlier.Length > _count
+        && LeadingValues().Zip(earlier, (now, then) => Math.Abs(now - then)).All(change => change <= 8 * _floor);
 
     private double Estimate(int column) => Math.Abs(_last * _vectors[_size - 1, column]);
 

@@ -12,7 +12,8 @@ namespace FlatBias.Dynamics.Spectra;
 internal sealed class RitzSubspace<TVector> : IDisposable
 {
     private readonly IVectorSpace<TVector> _space;
-    private readonly IVectorBlock<TVector> _basis, _images;
+    private readonly IVectorBlock<TVector> _basis,
+        _images;
     private readonly double[,] _projection;
     private readonly double[] _scratch;
     private readonly TVector _work;
@@ -48,18 +49,21 @@ internal sealed class RitzSubspace<TVector> : IDisposable
     /// <returns>False where the direction lies in the basis already to rounding, is not finite, or finds no room; nothing was multiplied then.</returns>
     public bool TryAppend(TVector x, Action<TVector, TVector> product)
     {
-        if (Size == Capacity) return false;
+        if (Size == Capacity)
+            return false;
         _space.Copy(x, _work);
         _space.Normalize(_work);
         _basis.Orthogonalize(Size, _work, _scratch);
-        if (!(_space.Normalize(_work) > 1e3 * _space.UnitRoundoff)) return false;
+        if (!(_space.Normalize(_work) > 1e3 * _space.UnitRoundoff))
+            return false;
         // What a short remainder brought along of the basis has grown with the scaling.
         _basis.Orthogonalize(Size, _work, _scratch);
         _space.Normalize(_work);
         _space.Copy(_work, _basis[Size]);
         product(_basis[Size], _images[Size]);
         _basis.Project(_images[Size], _scratch.AsSpan(0, Size + 1));
-        for (var i = 0; i <= Size; i++) _projection[i, Size] = _projection[Size, i] = _scratch[i];
+        for (var i = 0; i <= Size; i++)
+            _projection[i, Size] = _projection[Size, i] = _scratch[i];
         Size++;
         return true;
     }
@@ -70,7 +74,8 @@ internal sealed class RitzSubspace<TVector> : IDisposable
     {
         var matrix = Matrix<double>.Build.Dense(Size, Size, (i, j) => _projection[i, j]);
         var (values, vectors) = DenseEigen.Symmetric(matrix);
-        if (!Array.TrueForAll(values, double.IsFinite)) return false;
+        if (!Array.TrueForAll(values, double.IsFinite))
+            return false;
         (_values, _vectors) = (values, vectors);
         return true;
     }
@@ -82,7 +87,8 @@ internal sealed class RitzSubspace<TVector> : IDisposable
     public double Share(int index, int count)
     {
         var share = 0.0;
-        for (var j = 0; j < count; j++) share += Math.Pow(_vectors[j, Size - 1 - index], 2);
+        for (var j = 0; j < count; j++)
+            share += Math.Pow(_vectors[j, Size - 1 - index], 2);
         return share;
     }
 
@@ -106,7 +112,8 @@ internal sealed class RitzSubspace<TVector> : IDisposable
 
     private void Combine(IVectorBlock<TVector> block, int index, TVector result)
     {
-        for (var j = 0; j < Size; j++) _scratch[j] = _vectors[j, Size - 1 - index];
+        for (var j = 0; j < Size; j++)
+            _scratch[j] = _vectors[j, Size - 1 - index];
         _space.Scale(0, result);
         block.Accumulate(_scratch.AsSpan(0, Size), result);
     }

@@ -21,9 +21,11 @@ internal readonly struct UnseenBound(int dimension, double shortening)
     /// <param name="ritz">The Ritz pairs.</param>
     public bool Excludes(double value, ReadOnlySpan<double> beta, RitzPairs ritz)
     {
-        if (!(value > ritz.Leading(0).Value)) return false;
+        if (!(value > ritz.Leading(0).Value))
+            return false;
         var exponent = _prefactor;
-        for (var j = 0; j < beta.Length; j++) exponent += Math.Log(beta[j]) - Math.Log(value - ritz.Value(j));
+        for (var j = 0; j < beta.Length; j++)
+            exponent += Math.Log(beta[j]) - Math.Log(value - ritz.Value(j));
         return exponent <= 0;
     }
 
@@ -36,14 +38,19 @@ internal readonly struct UnseenBound(int dimension, double shortening)
     {
         var largest = ritz.Leading(0).Value;
         // Distances by their logarithm: from below all rounding to where even a single product excludes.
-        var (low, high) = (Math.Log(ritz.Scale + double.Epsilon) - 45, Math.Log(ritz.Scale + beta[0] + double.Epsilon)
-            + Math.Max(0, _prefactor) + 1);
-        if (Excludes(largest + Math.Exp(low), beta, ritz)) return largest + Math.Exp(low);
+        var (low, high) = (
+            Math.Log(ritz.Scale + double.Epsilon) - 45,
+            Math.Log(ritz.Scale + beta[0] + double.Epsilon) + Math.Max(0, _prefactor) + 1
+        );
+        if (Excludes(largest + Math.Exp(low), beta, ritz))
+            return largest + Math.Exp(low);
         while (high - low > 1e-3)
         {
             var middle = (low + high) / 2;
-            if (Excludes(largest + Math.Exp(middle), beta, ritz)) high = middle;
-            else low = middle;
+            if (Excludes(largest + Math.Exp(middle), beta, ritz))
+                high = middle;
+            else
+                low = middle;
         }
 
         return largest + Math.Exp(high);

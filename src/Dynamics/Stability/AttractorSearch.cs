@@ -22,8 +22,14 @@ internal sealed class AttractorSearch<TMap>
     private readonly TMap _map;
     private readonly BasinOptions _options;
     private readonly double _bound;
-    private readonly double[] _extents, _tolerances, _noise, _first, _second, _scratch;
-    private readonly double[][] _orbit, _recent;
+    private readonly double[] _extents,
+        _tolerances,
+        _noise,
+        _first,
+        _second,
+        _scratch;
+    private readonly double[][] _orbit,
+        _recent;
 
     public AttractorSearch(in TMap map, BasinOptions options, double bound, GridAxis columns, GridAxis rows)
     {
@@ -31,7 +37,8 @@ internal sealed class AttractorSearch<TMap>
         (_map, _options, _bound) = (map, options, bound);
         (_extents, _tolerances, _noise) = (new double[n], new double[n], new double[n]);
         (_first, _second, _scratch) = (new double[n], new double[n], new double[n]);
-        foreach (var axis in (GridAxis[])[columns, rows]) _extents[axis.Coordinate] = axis.High - axis.Low;
+        foreach (var axis in (GridAxis[])[columns, rows])
+            _extents[axis.Coordinate] = axis.High - axis.Low;
         _orbit = [.. Enumerable.Range(0, options.LongestPeriod + 1).Select(_ => new double[n])];
         _recent = [.. Enumerable.Range(0, options.LongestPeriod).Select(_ => new double[n])];
     }
@@ -44,21 +51,28 @@ internal sealed class AttractorSearch<TMap>
     {
         var state = _orbit[0];
         start.CopyTo(state, 0);
-        if (!Advance(state, _options.Steps)) return BasinMap.Diverged;
-        for (long steps = 0, limit = 15L * _options.Steps; ;)
+        if (!Advance(state, _options.Steps))
+            return BasinMap.Diverged;
+        for (long steps = 0, limit = 15L * _options.Steps; ; )
         {
             SetTolerances(start, state);
-            if (Closest() is not { } period) return BasinMap.Diverged;
-            if (Distance(state, _orbit[period]) == 0) return Identify(period);
+            if (Closest() is not { } period)
+                return BasinMap.Diverged;
+            if (Distance(state, _orbit[period]) == 0)
+                return Identify(period);
             var rounds = Math.Max(1, _options.Steps / (8 * period));
-            if (TwoPasses(period, rounds) is not { } end) return BasinMap.Diverged;
+            if (TwoPasses(period, rounds) is not { } end)
+                return BasinMap.Diverged;
             var further = PassesLeft(rounds) * rounds * period;
-            if (!(steps + further <= limit)) return BasinMap.Unsettled;
+            if (!(steps + further <= limit))
+                return BasinMap.Unsettled;
             // What is left is counted from the end of the passes.
             end.CopyTo(state, 0);
-            if (further == 0) return Closest() is null ? BasinMap.Diverged : Identify(period);
+            if (further == 0)
+                return Closest() is null ? BasinMap.Diverged : Identify(period);
             steps += (long)further + (2L * rounds * period);
-            if (!Advance(state, (long)further)) return BasinMap.Diverged;
+            if (!Advance(state, (long)further))
+                return BasinMap.Diverged;
         }
     }
 
@@ -88,9 +102,11 @@ internal sealed class AttractorSearch<TMap>
         for (var n = 1; n < _orbit.Length; n++)
         {
             _map.Step(_orbit[n - 1], _orbit[n]);
-            if (!Escape.Within(_orbit[n], _bound)) return null;
+            if (!Escape.Within(_orbit[n], _bound))
+                return null;
             var distance = Distance(_orbit[0], _orbit[n]);
-            if (period == 0 || distance < nearest) (period, nearest) = (n, distance);
+            if (period == 0 || distance < nearest)
+                (period, nearest) = (n, distance);
         }
 
         return period;
@@ -102,7 +118,8 @@ internal sealed class AttractorSearch<TMap>
     /// </summary>
     private double[]? TwoPasses(int period, int rounds)
     {
-        for (var i = 0; i < period; i++) _orbit[i].CopyTo(_recent[i], 0);
+        for (var i = 0; i < period; i++)
+            _orbit[i].CopyTo(_recent[i], 0);
         var state = _orbit[^1];
         _orbit[period - 1].CopyTo(state, 0);
         foreach (var longest in (ReadOnlySpan<double[]>)[_first, _second])
@@ -110,9 +127,11 @@ internal sealed class AttractorSearch<TMap>
             Array.Clear(longest);
             for (var t = 0L; t < (long)rounds * period; t++)
             {
-                if (!Advance(state, 1)) return null;
+                if (!Advance(state, 1))
+                    return null;
                 var before = _recent[t % period];
-                for (var i = 0; i < state.Length; i++) longest[i] = Math.Max(longest[i], Math.Abs(state[i] - before[i]));
+                for (var i = 0; i < state.Length; i++)
+                    longest[i] = Math.Max(longest[i], Math.Abs(state[i] - before[i]));
                 state.CopyTo(before, 0);
             }
         }
@@ -131,13 +150,16 @@ internal sealed class AttractorSearch<TMap>
         {
             // Steps of a rounding that add up to nothing are noise.
             var moved = Math.Abs(_recent[0][i] - _orbit[0][i]);
-            if (_second[i] <= _noise[i] && moved <= _noise[i]) continue;
+            if (_second[i] <= _noise[i] && moved <= _noise[i])
+                continue;
             // No round of the passes to come is longer than the longest of the last pass times the rate, its square,
             // ...
             var rate = _second[i] / _first[i];
-            if (!(rate < 1)) return double.PositiveInfinity;
+            if (!(rate < 1))
+                return double.PositiveInfinity;
             var left = rounds * rate * _second[i] / (1 - rate) / (Arrived * _tolerances[i]);
-            if (left > 1) passes = Math.Max(passes, Math.Ceiling(Math.Log(left) / -Math.Log(rate)));
+            if (left > 1)
+                passes = Math.Max(passes, Math.Ceiling(Math.Log(left) / -Math.Log(rate)));
         }
 
         return passes;
@@ -145,9 +167,17 @@ internal sealed class AttractorSearch<TMap>
 
     private int Identify(int period)
     {
-        var minimal = Enumerable.Range(1, period).First(p => period % p == 0 && Enumerable.Range(0, period).All(i => Distance(_orbit[i], _orbit[(i + p) % period]) <= 1));
-        var known = Attractors.FindIndex(a => a.Length == minimal && Array.Exists(a, point => Distance(point, _orbit[0]) <= 1));
-        if (known >= 0) return known;
+        var minimal = Enumerable
+            .Range(1, period)
+            .First(p =>
+                period % p == 0
+                && Enumerable.Range(0, period).All(i => Distance(_orbit[i], _orbit[(i + p) % period]) <= 1)
+            );
+        var known = Attractors.FindIndex(a =>
+            a.Length == minimal && Array.Exists(a, point => Distance(point, _orbit[0]) <= 1)
+        );
+        if (known >= 0)
+            return known;
         Attractors.Add([.. _orbit[..minimal].Select(point => point.ToArray())]);
         return Attractors.Count - 1;
     }
@@ -158,7 +188,8 @@ internal sealed class AttractorSearch<TMap>
         {
             _map.Step(state, _scratch);
             _scratch.CopyTo(state, 0);
-            if (!Escape.Within(state, _bound)) return false;
+            if (!Escape.Within(state, _bound))
+                return false;
         }
 
         return true;
@@ -169,7 +200,8 @@ internal sealed class AttractorSearch<TMap>
     {
         var largest = 0.0;
         for (var i = 0; i < a.Length; i++)
-            if (a[i] != b[i]) largest = Math.Max(largest, Math.Abs(a[i] - b[i]) / _tolerances[i]);
+            if (a[i] != b[i])
+                largest = Math.Max(largest, Math.Abs(a[i] - b[i]) / _tolerances[i]);
         return largest;
     }
 }

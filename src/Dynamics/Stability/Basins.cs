@@ -18,7 +18,8 @@ public sealed record GridAxis(int Coordinate, double Low, double High, int Count
         Require.InRange(Coordinate, 0, dimension - 1);
         Require.Finite(Low);
         Require.Finite(High);
-        if (!(High > Low)) throw new ArgumentOutOfRangeException(nameof(High), High, $"High is {High}; it must be above Low, {Low}.");
+        if (!(High > Low))
+            throw new ArgumentOutOfRangeException(nameof(High), High, $"High is {High}; it must be above Low, {Low}.");
         Require.InRange(Count, 2);
     }
 }
@@ -39,14 +40,20 @@ public sealed record GridAxis(int Coordinate, double Low, double High, int Count
 /// An orbit with a coordinate beyond this in absolute value has diverged; above 0. Null: 1e12 times the largest
 /// coordinate of all starts, in which the unit of length does not matter.
 /// </param>
-public sealed record BasinOptions(int Steps = 1000, int LongestPeriod = 16, double Tolerance = 1e-6, double? Escape = null)
+public sealed record BasinOptions(
+    int Steps = 1000,
+    int LongestPeriod = 16,
+    double Tolerance = 1e-6,
+    double? Escape = null
+)
 {
     internal void Validate()
     {
         Require.InRange(Steps, 1);
         Require.InRange(LongestPeriod, 1);
         Require.Positive(Tolerance);
-        if (Escape is { } escape) Require.Positive(escape, nameof(Escape));
+        if (Escape is { } escape)
+            Require.Positive(escape, nameof(Escape));
     }
 }
 
@@ -78,7 +85,13 @@ public static class Basins
     /// <param name="columns">The first axis.</param>
     /// <param name="rows">The second axis, along another coordinate.</param>
     /// <param name="options">How to tell attractors apart.</param>
-    public static BasinMap Compute<TMap>(in TMap map, ReadOnlySpan<double> origin, GridAxis columns, GridAxis rows, BasinOptions? options = null)
+    public static BasinMap Compute<TMap>(
+        in TMap map,
+        ReadOnlySpan<double> origin,
+        GridAxis columns,
+        GridAxis rows,
+        BasinOptions? options = null
+    )
         where TMap : struct, IDiscreteMap
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -89,7 +102,11 @@ public static class Basins
         Require.AllFinite(origin);
         columns.Validate(origin.Length);
         rows.Validate(origin.Length);
-        if (rows.Coordinate == columns.Coordinate) throw new ArgumentException($"rows and columns both run along coordinate {rows.Coordinate}; they must differ.", nameof(rows));
+        if (rows.Coordinate == columns.Coordinate)
+            throw new ArgumentException(
+                $"rows and columns both run along coordinate {rows.Coordinate}; they must differ.",
+                nameof(rows)
+            );
         var bound = options.Escape ?? Escape.Bound([.. origin, columns.Low, columns.High, rows.Low, rows.High]);
         var search = new AttractorSearch<TMap>(map, options, bound, columns, rows);
         var labels = new int[rows.Count][];

@@ -12,7 +12,12 @@ namespace FlatBias.Dynamics.Stability;
 /// The fit uses no level with fewer points an occupied box on average than this, above 1: below it, boxes are empty for
 /// want of points.
 /// </param>
-public sealed record BoxCountingOptions(int Ratio = 2, int CoarsestLevel = 2, int FinestLevel = 12, double PointsPerBox = 10);
+public sealed record BoxCountingOptions(
+    int Ratio = 2,
+    int CoarsestLevel = 2,
+    int FinestLevel = 12,
+    double PointsPerBox = 10
+);
 
 /// <summary>A box-counting dimension with the fit that it comes from.</summary>
 /// <param name="Dimension">The slope of log N against log(1 / box size) over the levels of the fit.</param>
@@ -27,7 +32,14 @@ public sealed record BoxCountingOptions(int Ratio = 2, int CoarsestLevel = 2, in
 /// <param name="LocalSlopes">
 /// The slopes between one level and the next, for the levels from 1 on: what the choice is made from.
 /// </param>
-public sealed record BoxDimension(double Dimension, double StandardError, int CoarsestLevel, int FinestLevel, int[] Counts, double[] LocalSlopes);
+public sealed record BoxDimension(
+    double Dimension,
+    double StandardError,
+    int CoarsestLevel,
+    int FinestLevel,
+    int[] Counts,
+    double[] LocalSlopes
+);
 
 /// <summary>
 /// The box-counting dimension of a set of points. Boxes as large as the set see its outline, and boxes as small as its
@@ -49,12 +61,24 @@ public static class BoxCounting
         Require.InRange(options.CoarsestLevel, 1);
         Require.InRange(options.FinestLevel, options.CoarsestLevel + 2);
         if (!(options.PointsPerBox > 1 && double.IsFinite(options.PointsPerBox)))
-            throw new ArgumentOutOfRangeException(nameof(options), options.PointsPerBox, $"PointsPerBox is {options.PointsPerBox}; it must be a finite number above 1.");
-        if (points.IsEmpty || points.Length % dimension != 0) throw new ArgumentException($"points has {points.Length} elements; it must have a positive multiple of {dimension}.", nameof(points));
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.PointsPerBox,
+                $"PointsPerBox is {options.PointsPerBox}; it must be a finite number above 1."
+            );
+        if (points.IsEmpty || points.Length % dimension != 0)
+            throw new ArgumentException(
+                $"points has {points.Length} elements; it must have a positive multiple of {dimension}.",
+                nameof(points)
+            );
         Require.AllFinite(points);
         // Numbers up to 2^53 are exact as products of doubles.
         if (dimension * options.FinestLevel * Math.Log2(options.Ratio) > 53)
-            throw new ArgumentOutOfRangeException(nameof(options), options.FinestLevel, $"FinestLevel is {options.FinestLevel}; it must be at most {(int)(53 / (dimension * Math.Log2(options.Ratio)))} with this ratio and dimension.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.FinestLevel,
+                $"FinestLevel is {options.FinestLevel}; it must be at most {(int)(53 / (dimension * Math.Log2(options.Ratio)))} with this ratio and dimension."
+            );
         var (low, extent) = Bounds(points, dimension);
         var keys = new long[points.Length / dimension];
         var counts = new int[options.FinestLevel];
@@ -62,11 +86,15 @@ public static class BoxCounting
         for (var level = 1; level <= options.FinestLevel; level++)
         {
             counts[level - 1] = Count(points, low, extent, (long)Math.Pow(options.Ratio, level), keys);
-            if (keys.Length >= options.PointsPerBox * counts[level - 1]) finest = level;
+            if (keys.Length >= options.PointsPerBox * counts[level - 1])
+                finest = level;
         }
 
         if (finest < options.CoarsestLevel + 2)
-            throw new ArgumentException($"{keys.Length} points fill boxes with {options.PointsPerBox} points each down to level {finest} only; the fit needs levels {options.CoarsestLevel} to {options.CoarsestLevel + 2}.", nameof(points));
+            throw new ArgumentException(
+                $"{keys.Length} points fill boxes with {options.PointsPerBox} points each down to level {finest} only; the fit needs levels {options.CoarsestLevel} to {options.CoarsestLevel + 2}.",
+                nameof(points)
+            );
         var unit = Math.Log(options.Ratio);
         var fit = Best(counts, options.CoarsestLevel, finest, unit);
         double[] slopes = [.. counts.Zip(counts.Skip(1), (n, next) => Math.Log(next / (double)n) / unit)];
@@ -75,7 +103,8 @@ public static class BoxCounting
 
     private static (double[] Low, double Extent) Bounds(ReadOnlySpan<double> points, int dimension)
     {
-        double[] low = [.. points[..dimension]], high = [.. low];
+        double[] low = [.. points[..dimension]],
+            high = [.. low];
         for (var i = 0; i < points.Length; i++)
         {
             low[i % dimension] = Math.Min(low[i % dimension], points[i]);
@@ -84,7 +113,12 @@ public static class BoxCounting
 
         var extent = low.Zip(high, (a, b) => b - a).Max();
         // Were it 0, the set would be one point: dimension 0, and nothing to fit.
-        return extent > 0 && double.IsFinite(extent) ? (low, extent) : throw new ArgumentException("points must not all be equal, nor further apart than float64 holds.", nameof(points));
+        return extent > 0 && double.IsFinite(extent)
+            ? (low, extent)
+            : throw new ArgumentException(
+                "points must not all be equal, nor further apart than float64 holds.",
+                nameof(points)
+            );
     }
 
     private static int Count(ReadOnlySpan<double> points, double[] low, double extent, long boxes, long[] keys)
@@ -93,14 +127,17 @@ public static class BoxCounting
         {
             var key = 0L;
             for (var i = 0; i < low.Length; i++)
-                key = (key * boxes) + Math.Min((long)((points[(p * low.Length) + i] - low[i]) / extent * boxes), boxes - 1);
+                key =
+                    (key * boxes)
+                    + Math.Min((long)((points[(p * low.Length) + i] - low[i]) / extent * boxes), boxes - 1);
             keys[p] = key;
         }
 
         Array.Sort(keys);
         var count = 1;
         for (var p = 1; p < keys.Length; p++)
-            if (keys[p] != keys[p - 1]) count++;
+            if (keys[p] != keys[p - 1])
+                count++;
         return count;
     }
 
@@ -108,20 +145,35 @@ public static class BoxCounting
     /// The fit of least error over at least three successive levels; of those with an error of up to twice that, the
     /// longest: the least of many estimates is partly luck.
     /// </summary>
-    private static (double Slope, double Error, int Coarsest, int Finest) Best(int[] counts, int coarsest, int finest, double unit)
+    private static (double Slope, double Error, int Coarsest, int Finest) Best(
+        int[] counts,
+        int coarsest,
+        int finest,
+        double unit
+    )
     {
         List<(double Slope, double Error, int Coarsest, int Finest)> fits = [];
         for (var first = coarsest; first + 2 <= finest; first++)
-            for (var last = first + 2; last <= finest; last++) fits.Add(Fit(counts, first, last, unit));
+        for (var last = first + 2; last <= finest; last++)
+            fits.Add(Fit(counts, first, last, unit));
         // Exact powers differ by roundings of their logarithms.
         var limit = (2 * fits.Min(fit => fit.Error)) + 1e-13;
-        return fits.Where(fit => fit.Error <= limit).OrderByDescending(fit => fit.Finest - fit.Coarsest).ThenBy(fit => fit.Error).First();
+        return fits.Where(fit => fit.Error <= limit)
+            .OrderByDescending(fit => fit.Finest - fit.Coarsest)
+            .ThenBy(fit => fit.Error)
+            .First();
     }
 
-    private static (double Slope, double Error, int Coarsest, int Finest) Fit(int[] counts, int first, int last, double unit)
+    private static (double Slope, double Error, int Coarsest, int Finest) Fit(
+        int[] counts,
+        int first,
+        int last,
+        double unit
+    )
     {
         var n = last - first + 1;
-        double[] x = [.. Enumerable.Range(0, n).Select(i => i - ((n - 1) / 2.0))], y = [.. counts[(first - 1)..last].Select(count => Math.Log(count) / unit)];
+        double[] x = [.. Enumerable.Range(0, n).Select(i => i - ((n - 1) / 2.0))],
+            y = [.. counts[(first - 1)..last].Select(count => Math.Log(count) / unit)];
         // Orthogonal to a constant: the line, and the parabola, also orthogonal to the line.
         var mean = x.Average(t => t * t);
         double[] parabola = [.. x.Select(t => (t * t) - mean)];

@@ -12,7 +12,14 @@ namespace FlatBias.Dynamics.Stability;
 /// <param name="LargestStep">Steps grow up to this, above 0. The family is taken to be smooth over it.</param>
 /// <param name="MaximumPoints">At least 1.</param>
 /// <param name="Newton">Tolerances of the corrector; null for the default ones.</param>
-public sealed record ContinuationOptions(double Lower, double Upper, double FirstStep, double LargestStep, int MaximumPoints = 1000, NewtonOptions? Newton = null)
+public sealed record ContinuationOptions(
+    double Lower,
+    double Upper,
+    double FirstStep,
+    double LargestStep,
+    int MaximumPoints = 1000,
+    NewtonOptions? Newton = null
+)
 {
     internal NewtonOptions Corrector => Newton ?? new NewtonOptions();
 
@@ -20,7 +27,12 @@ public sealed record ContinuationOptions(double Lower, double Upper, double Firs
     {
         Require.Finite(Lower);
         Require.Finite(Upper);
-        if (!(Upper > Lower)) throw new ArgumentOutOfRangeException(nameof(Upper), Upper, $"Upper is {Upper}; it must be above Lower, {Lower}.");
+        if (!(Upper > Lower))
+            throw new ArgumentOutOfRangeException(
+                nameof(Upper),
+                Upper,
+                $"Upper is {Upper}; it must be above Lower, {Lower}."
+            );
         Require.Positive(Math.Abs(FirstStep), nameof(FirstStep));
         Require.Positive(LargestStep);
         Require.InRange(MaximumPoints, 1);
@@ -91,7 +103,13 @@ public sealed record BranchDirection(double[][] Points, double Parameter);
 /// The tangent of the other branch through the point, for <see cref="Continuation.Switch"/>: at a flip of the branch of
 /// twice the period. Null where there is none, or none was found.
 /// </param>
-public sealed record Bifurcation(BifurcationKind Kind, double Parameter, double Uncertainty, PeriodicOrbit Orbit, BranchDirection? Other = null);
+public sealed record Bifurcation(
+    BifurcationKind Kind,
+    double Parameter,
+    double Uncertainty,
+    PeriodicOrbit Orbit,
+    BranchDirection? Other = null
+);
 
 /// <summary>A point of a branch.</summary>
 /// <param name="Parameter">The parameter.</param>
@@ -102,4 +120,8 @@ public sealed record BranchPoint(double Parameter, PeriodicOrbit Orbit);
 /// <param name="End">Why it ended.</param>
 /// <param name="Points">Its points in order.</param>
 /// <param name="Bifurcations">The bifurcations between them, in order.</param>
-public sealed record Branch(ContinuationEnd End, IReadOnlyList<BranchPoint> Points, IReadOnlyList<Bifurcation> Bifurcations);
+public sealed record Branch(
+    ContinuationEnd End,
+    IReadOnlyList<BranchPoint> Points,
+    IReadOnlyList<Bifurcation> Bifurcations
+);

@@ -18,7 +18,8 @@ internal sealed class BranchEquations<TFamily, TMap>
     private readonly ContinuationOptions _options;
     private readonly Shooting _shooting;
     private readonly LinearSystem _system;
-    private readonly double[] _ahead, _behind;
+    private readonly double[] _ahead,
+        _behind;
     private readonly int _dimension;
 
     public BranchEquations(in TFamily family, int dimension, int period, double weight, ContinuationOptions options)
@@ -35,10 +36,13 @@ internal sealed class BranchEquations<TFamily, TMap>
     public static double WeightOf(in TFamily family, PeriodicOrbit orbit, double parameter, ContinuationOptions options)
     {
         var (map, n) = (family.At(parameter), orbit.Points[0].Length);
-        double[] direction = [.. Enumerable.Range(0, n).Select(i => 1 - (0.37 * i / n))], identity = new double[n * n];
-        for (var i = 0; i < n; i++) identity[(i * n) + i] = 1;
+        double[] direction = [.. Enumerable.Range(0, n).Select(i => 1 - (0.37 * i / n))],
+            identity = new double[n * n];
+        for (var i = 0; i < n; i++)
+            identity[(i * n) + i] = 1;
         var length = double.PositiveInfinity;
-        foreach (var point in orbit.Points) length = Math.Min(length, NaturalLength.Along(map, point, direction, identity));
+        foreach (var point in orbit.Points)
+            length = Math.Min(length, NaturalLength.Along(map, point, direction, identity));
         return options.LargestStep / length;
     }
 
@@ -124,18 +128,24 @@ internal sealed class BranchEquations<TFamily, TMap>
         for (var iteration = 0; iteration <= newton.MaximumIterations; iteration++)
         {
             Evaluate(y);
-            if (!double.IsFinite(_shooting.Error)) return -1;
+            if (!double.IsFinite(_shooting.Error))
+                return -1;
             // Near a bifurcation an orbit is less sharp than its residual: the steps end where the next one, about the
             // square
             // of the last, is nothing, or where rounding keeps them from falling.
             var small = _shooting.Error <= newton.Tolerance * _shooting.Scale;
-            if (small && iteration > 0 && (moved <= 1e-9 * _options.LargestStep || moved > before / 2)) return iteration;
+            if (small && iteration > 0 && (moved <= 1e-9 * _options.LargestStep || moved > before / 2))
+                return iteration;
             Fill(y[^1], direction);
-            for (var i = 0; i < _shooting.Size; i++) _system.Vector[i] = -Weight * _shooting.Residual[i];
-            for (var i = 0; i < y.Length; i++) _system.Vector[^1] -= direction[i] * (y[i] - predicted[i]);
+            for (var i = 0; i < _shooting.Size; i++)
+                _system.Vector[i] = -Weight * _shooting.Residual[i];
+            for (var i = 0; i < y.Length; i++)
+                _system.Vector[^1] -= direction[i] * (y[i] - predicted[i]);
             // Exactly where branches cross the equations are singular although the orbit is known.
-            if (!_system.Solve()) return small ? iteration : -1;
-            for (var i = 0; i < y.Length; i++) y[i] += _system.Vector[i];
+            if (!_system.Solve())
+                return small ? iteration : -1;
+            for (var i = 0; i < y.Length; i++)
+                y[i] += _system.Vector[i];
             (before, moved) = (moved, Magnitude.Largest(_system.Vector));
         }
 
@@ -163,13 +173,17 @@ internal sealed class BranchEquations<TFamily, TMap>
         var svd = Matrix<double>.Build.Dense(_shooting.Size, direction.Length, (i, j) => _system[i, j]).Svd();
         var nullity = 1 + svd.S.Count(s => s <= 1e-12 * svd.S[0]);
         var rows = Enumerable.Range(direction.Length - nullity, nullity).Select(svd.VT.Row);
-        var along = rows.Aggregate(Vector<double>.Build.Dense(direction.Length), (sum, v) => sum + ((v * Vector<double>.Build.Dense(direction)) * v));
+        var along = rows.Aggregate(
+            Vector<double>.Build.Dense(direction.Length),
+            (sum, v) => sum + ((v * Vector<double>.Build.Dense(direction)) * v)
+        );
         return [.. along.L2Norm() > 1e-6 ? along : svd.VT.Row(direction.Length - 1)];
     }
 
     private void Evaluate(double[] y)
     {
-        for (var i = 0; i < _shooting.Size; i++) _shooting.Points[i] = y[i] / Weight;
+        for (var i = 0; i < _shooting.Size; i++)
+            _shooting.Points[i] = y[i] / Weight;
         _shooting.Evaluate(_family.At(y[^1]));
     }
 
@@ -177,16 +191,20 @@ internal sealed class BranchEquations<TFamily, TMap>
     {
         _system.Clear();
         _shooting.Fill(_system);
-        double h = 1e-4 * _options.LargestStep, right = parameter + h, left = parameter - h;
+        double h = 1e-4 * _options.LargestStep,
+            right = parameter + h,
+            left = parameter - h;
         var (up, down) = (_family.At(right), _family.At(left));
         for (var i = 0; i < _shooting.Size; i += _dimension)
         {
             var x = _shooting.Points.AsSpan(i, _dimension);
             up.Step(x, _ahead);
             down.Step(x, _behind);
-            for (var r = 0; r < _dimension; r++) _system[i + r, _shooting.Size] = Weight * (_ahead[r] - _behind[r]) / (right - left);
+            for (var r = 0; r < _dimension; r++)
+                _system[i + r, _shooting.Size] = Weight * (_ahead[r] - _behind[r]) / (right - left);
         }
 
-        for (var i = 0; i < direction.Length; i++) _system[_shooting.Size, i] = direction[i];
+        for (var i = 0; i < direction.Length; i++)
+            _system[_shooting.Size, i] = direction[i];
     }
 }

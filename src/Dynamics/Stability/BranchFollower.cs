@@ -15,7 +15,10 @@ internal sealed class BranchFollower<TFamily, TMap>
     private readonly ContinuationOptions _options;
 
     public BranchFollower(in TFamily family, int dimension, int period, double weight, ContinuationOptions options) =>
-        (_options, Equations) = (options, new BranchEquations<TFamily, TMap>(family, dimension, period, weight, options));
+        (_options, Equations) = (
+            options,
+            new BranchEquations<TFamily, TMap>(family, dimension, period, weight, options)
+        );
 
     /// <summary>The equations.</summary>
     public BranchEquations<TFamily, TMap> Equations { get; }
@@ -55,16 +58,20 @@ internal sealed class BranchFollower<TFamily, TMap>
             if (next is null || !IsSmooth(new BranchSegment(node, next, step), bend))
             {
                 step /= 2;
-                if (step < 1e-9 * largest) return new Branch(ContinuationEnd.StepTooSmall, points, bifurcations);
+                if (step < 1e-9 * largest)
+                    return new Branch(ContinuationEnd.StepTooSmall, points, bifurcations);
                 continue;
             }
 
             Add(locator.Between(node, next, step), node);
-            if (!InRange(next.Parameter, 0)) return new Branch(ContinuationEnd.LeftRange, points, bifurcations);
+            if (!InRange(next.Parameter, 0))
+                return new Branch(ContinuationEnd.LeftRange, points, bifurcations);
             points.Add(new BranchPoint(next.Parameter, next.Orbit));
-            if (untilFlip && bifurcations.Exists(b => b.Kind == BifurcationKind.Flip)) return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
+            if (untilFlip && bifurcations.Exists(b => b.Kind == BifurcationKind.Flip))
+                return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
             bend = Distance(node.Tangent, next.Tangent) / step;
-            if (next.Orbit.Iterations <= 5) step = Math.Min(1.5 * step, largest);
+            if (next.Orbit.Iterations <= 5)
+                step = Math.Min(1.5 * step, largest);
             node = next;
         }
 
@@ -72,8 +79,16 @@ internal sealed class BranchFollower<TFamily, TMap>
         return new Branch(ContinuationEnd.PointLimit, points, bifurcations);
 
         // One that lies on the first or last node, to rounding, is seen on either side of it.
-        void Add(IEnumerable<Bifurcation> found, BranchNode on) => bifurcations.AddRange(found.Where(b => InRange(b.Parameter, b.Uncertainty)
-            && !(BifurcationLocator<TFamily, TMap>.On(on, b) && bifurcations.Exists(a => a.Kind == b.Kind && BifurcationLocator<TFamily, TMap>.On(on, a)))));
+        void Add(IEnumerable<Bifurcation> found, BranchNode on) =>
+            bifurcations.AddRange(
+                found.Where(b =>
+                    InRange(b.Parameter, b.Uncertainty)
+                    && !(
+                        BifurcationLocator<TFamily, TMap>.On(on, b)
+                        && bifurcations.Exists(a => a.Kind == b.Kind && BifurcationLocator<TFamily, TMap>.On(on, a))
+                    )
+                )
+            );
     }
 
     /// <summary>
@@ -86,8 +101,10 @@ internal sealed class BranchFollower<TFamily, TMap>
     {
         var turn = Distance(segment.From.Tangent, segment.To.Tangent);
         // Tangents have the accuracy of dF/dp; branches that close in direction are one.
-        if (turn <= 1e-6 || turn <= 2 * bend * segment.Step) return true;
-        if (Reach(segment, segment.Step / 2) is not { } middle) return false;
+        if (turn <= 1e-6 || turn <= 2 * bend * segment.Step)
+            return true;
+        if (Reach(segment, segment.Step / 2) is not { } middle)
+            return false;
         var slope = segment.Slope(segment.Step / 2);
         var norm = Squares.Of(slope).Root;
         return Distance([.. slope.Select(x => x / norm)], middle.Tangent) < turn / 16;
@@ -95,7 +112,8 @@ internal sealed class BranchFollower<TFamily, TMap>
 
     private static double Distance(double[] a, double[] b) => Squares.Of([.. a.Zip(b, (x, y) => x - y)]).Root;
 
-    private bool InRange(double parameter, double slack) => parameter >= _options.Lower - slack && parameter <= _options.Upper + slack;
+    private bool InRange(double parameter, double slack) =>
+        parameter >= _options.Lower - slack && parameter <= _options.Upper + slack;
 
     private static double Dot(double[] a, double[] b) => TensorPrimitives.Dot<double>(a, b);
 }

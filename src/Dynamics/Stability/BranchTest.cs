@@ -27,25 +27,35 @@ internal sealed record BranchTest(Func<BranchNode, double> Value, Func<BranchNod
     public static BranchTest Turn { get; } = new(node => node.Tangent[^1], _ => 1e-7);
 
     /// <summary>The product of 1 - m.</summary>
-    public static BranchTest Unit { get; } = new(
-        node => node.Orbit.Multipliers.Aggregate(Complex.One, (product, m) => product * (1 - m)).Real,
-        node => Terms(node.Orbit.Multipliers));
+    public static BranchTest Unit { get; } =
+        new(
+            node => node.Orbit.Multipliers.Aggregate(Complex.One, (product, m) => product * (1 - m)).Real,
+            node => Terms(node.Orbit.Multipliers)
+        );
 
     /// <summary>The product of 1 + m.</summary>
-    public static BranchTest Flip { get; } = new(
-        node => node.Orbit.Multipliers.Aggregate(Complex.One, (product, m) => product * (1 + m)).Real,
-        node => Terms(node.Orbit.Multipliers));
+    public static BranchTest Flip { get; } =
+        new(
+            node => node.Orbit.Multipliers.Aggregate(Complex.One, (product, m) => product * (1 + m)).Real,
+            node => Terms(node.Orbit.Multipliers)
+        );
 
     /// <summary>The product of m_i m_j - 1 over all pairs.</summary>
-    public static BranchTest Pairs { get; } = new(
-        node => node.Orbit.Multipliers.Length < 2 ? 1 : Products(node).Aggregate(Complex.One, (product, mm) => product * (mm - 1)).Real,
-        node => Terms(Products(node)));
+    public static BranchTest Pairs { get; } =
+        new(
+            node =>
+                node.Orbit.Multipliers.Length < 2
+                    ? 1
+                    : Products(node).Aggregate(Complex.One, (product, mm) => product * (mm - 1)).Real,
+            node => Terms(Products(node))
+        );
 
     private static IEnumerable<Complex> Products(BranchNode node)
     {
         var m = node.Orbit.Multipliers;
         for (var i = 0; i < m.Length; i++)
-            for (var j = i + 1; j < m.Length; j++) yield return m[i] * m[j];
+        for (var j = i + 1; j < m.Length; j++)
+            yield return m[i] * m[j];
     }
 
     /// <summary>

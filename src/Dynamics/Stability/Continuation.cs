@@ -10,7 +10,13 @@ public sealed record PeriodDoublingCascade(ContinuationEnd End, IReadOnlyList<Bi
 {
     /// <summary>(p_k - p_(k-1)) / (p_(k+1) - p_k) for k = 2, 3, ...: they tend to Feigenbaum's 4.6692... for a map with a quadratic extremum (Feigenbaum 1978).</summary>
     public IReadOnlyList<double> Ratios =>
-        [.. Enumerable.Range(1, Math.Max(0, Flips.Count - 2)).Select(k => (Flips[k].Parameter - Flips[k - 1].Parameter) / (Flips[k + 1].Parameter - Flips[k].Parameter))];
+        [
+            .. Enumerable
+                .Range(1, Math.Max(0, Flips.Count - 2))
+                .Select(k =>
+                    (Flips[k].Parameter - Flips[k - 1].Parameter) / (Flips[k + 1].Parameter - Flips[k].Parameter)
+                ),
+        ];
 }
 
 /// <summary>Branches of periodic orbits in a parameter, and the bifurcations on them.</summary>
@@ -24,13 +30,21 @@ public static class Continuation
     /// <param name="guess">Near the orbit at the start: all points, or the first one.</param>
     /// <param name="parameter">The start, within the range.</param>
     /// <param name="options">Range and steps.</param>
-    public static Branch Follow<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, ContinuationOptions options)
+    public static Branch Follow<TFamily, TMap>(
+        in TFamily family,
+        int period,
+        ReadOnlySpan<double> guess,
+        double parameter,
+        ContinuationOptions options
+    )
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
     {
         Validate(parameter, options);
         var (follower, node) = Begin<TFamily, TMap>(family, period, guess, parameter, options);
-        return node is null ? new Branch(ContinuationEnd.NoStart, [], []) : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
+        return node is null
+            ? new Branch(ContinuationEnd.NoStart, [], [])
+            : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
     }
 
     /// <summary>
@@ -52,10 +66,16 @@ public static class Continuation
         ArgumentNullException.ThrowIfNull(bifurcation);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (bifurcation.Other is null) throw new ArgumentException($"bifurcation is a {bifurcation.Kind} without another branch; it must be a flip, a pitchfork or a transcritical point.", nameof(bifurcation));
+        if (bifurcation.Other is null)
+            throw new ArgumentException(
+                $"bifurcation is a {bifurcation.Kind} without another branch; it must be a flip, a pitchfork or a transcritical point.",
+                nameof(bifurcation)
+            );
         var weight = BranchEquations<TFamily, TMap>.WeightOf(family, bifurcation.Orbit, bifurcation.Parameter, options);
         var (follower, node) = Turn<TFamily, TMap>(family, bifurcation, options.FirstStep, weight, options);
-        return node is null ? new Branch(ContinuationEnd.NoStart, [], []) : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
+        return node is null
+            ? new Branch(ContinuationEnd.NoStart, [], [])
+            : follower.Follow(node, Math.Abs(options.FirstStep), options.LargestStep, false);
     }
 
     /// <summary>
@@ -69,7 +89,14 @@ public static class Continuation
     /// <param name="parameter">The start, within the range.</param>
     /// <param name="doublings">How many flips to find, from 1 to 12.</param>
     /// <param name="options">Range, steps of the first branch, and the number of points of each.</param>
-    public static PeriodDoublingCascade Cascade<TFamily, TMap>(in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, int doublings, ContinuationOptions options)
+    public static PeriodDoublingCascade Cascade<TFamily, TMap>(
+        in TFamily family,
+        int period,
+        ReadOnlySpan<double> guess,
+        double parameter,
+        int doublings,
+        ContinuationOptions options
+    )
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
     {
@@ -82,9 +109,11 @@ public static class Continuation
         {
             var branch = follower.Follow(node, first, largest, true);
             var flip = branch.Bifurcations.FirstOrDefault(b => b.Kind == BifurcationKind.Flip);
-            if (flip is null) return new PeriodDoublingCascade(branch.End, flips);
+            if (flip is null)
+                return new PeriodDoublingCascade(branch.End, flips);
             flips.Add(flip);
-            if (flips.Count == doublings) return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
+            if (flips.Count == doublings)
+                return new PeriodDoublingCascade(ContinuationEnd.PointLimit, flips);
             // The extent of a branch in all its points shrinks by about 2.5 / sqrt 2 with each doubling: a tenth of the last one resolves the next.
             var extent = Distance(branch.Points[0], flip, follower.Equations.Weight);
             (first, largest) = (extent / 300, extent / 10);
@@ -95,7 +124,12 @@ public static class Continuation
     }
 
     private static (BranchFollower<TFamily, TMap> Follower, BranchNode? Node) Begin<TFamily, TMap>(
-        in TFamily family, int period, ReadOnlySpan<double> guess, double parameter, ContinuationOptions options)
+        in TFamily family,
+        int period,
+        ReadOnlySpan<double> guess,
+        double parameter,
+        ContinuationOptions options
+    )
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
     {
@@ -110,7 +144,12 @@ public static class Continuation
 
     /// <summary>A first point on the other branch, a step along its tangent.</summary>
     private static (BranchFollower<TFamily, TMap> Follower, BranchNode? Node) Turn<TFamily, TMap>(
-        in TFamily family, Bifurcation bifurcation, double step, double weight, ContinuationOptions options)
+        in TFamily family,
+        Bifurcation bifurcation,
+        double step,
+        double weight,
+        ContinuationOptions options
+    )
         where TFamily : struct, IMapFamily<TMap>
         where TMap : struct, ITangentMap
     {
@@ -118,8 +157,21 @@ public static class Continuation
         double[] direction = [.. other.Points.SelectMany(x => x).Select(x => weight * x), other.Parameter];
         var norm = Squares.Of(direction).Root * (other.Parameter < 0 ? -1 : 1) * Math.Sign(step);
         double[] unit = [.. direction.Select(t => t / norm)];
-        double[] at = [.. Enumerable.Range(0, other.Points.Length).SelectMany(i => points[i % points.Length]).Select(x => weight * x), bifurcation.Parameter];
-        var follower = new BranchFollower<TFamily, TMap>(family, points[0].Length, other.Points.Length, weight, options);
+        double[] at =
+        [
+            .. Enumerable
+                .Range(0, other.Points.Length)
+                .SelectMany(i => points[i % points.Length])
+                .Select(x => weight * x),
+            bifurcation.Parameter,
+        ];
+        var follower = new BranchFollower<TFamily, TMap>(
+            family,
+            points[0].Length,
+            other.Points.Length,
+            weight,
+            options
+        );
         return (follower, follower.Reach([.. at.Zip(unit, (y, t) => y + (Math.Abs(step) * t))], unit));
     }
 
@@ -127,13 +179,24 @@ public static class Continuation
     /// In all points and the parameter, eq. (10.23): an orbit may stay where it is as the parameter moves.
     /// </summary>
     private static double Distance(BranchPoint a, Bifurcation b, double weight) =>
-        Squares.Of([a.Parameter - b.Parameter, .. a.Orbit.Points.Zip(b.Orbit.Points).SelectMany(p => p.First.Zip(p.Second, (s, t) => weight * (s - t)))]).Root;
+        Squares
+            .Of([
+                a.Parameter - b.Parameter,
+                .. a
+                    .Orbit.Points.Zip(b.Orbit.Points)
+                    .SelectMany(p => p.First.Zip(p.Second, (s, t) => weight * (s - t))),
+            ])
+            .Root;
 
     private static void Validate(double parameter, ContinuationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (!(parameter >= options.Lower && parameter <= options.Upper))
-            throw new ArgumentOutOfRangeException(nameof(parameter), parameter, $"parameter is {parameter}; it must be from {options.Lower} to {options.Upper}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(parameter),
+                parameter,
+                $"parameter is {parameter}; it must be from {options.Lower} to {options.Upper}."
+            );
     }
 }

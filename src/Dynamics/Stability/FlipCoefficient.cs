@@ -26,10 +26,12 @@ public static class FlipCoefficient
     {
         ArgumentNullException.ThrowIfNull(orbit);
         var n = map.Dimension;
-        if (!orbit.Converged) throw new ArgumentException("orbit was not found; it must have converged.", nameof(orbit));
+        if (!orbit.Converged)
+            throw new ArgumentException("orbit was not found; it must have converged.", nameof(orbit));
         Require.Length(orbit.Points[0].Length, n, nameof(orbit));
         var shooting = new Shooting(n, orbit.Points.Length);
-        for (var i = 0; i < orbit.Points.Length; i++) orbit.Points[i].CopyTo(shooting.Points, i * n);
+        for (var i = 0; i < orbit.Points.Length; i++)
+            orbit.Points[i].CopyTo(shooting.Points, i * n);
         shooting.Evaluate(map);
         var a = shooting.Monodromy();
         var (q, p) = (FlipDirection.Of(a), FlipDirection.Of(a.Transpose()));
@@ -39,7 +41,9 @@ public static class FlipCoefficient
         var response = Matrix<double>.Build.DenseIdentity(n) - a;
         Vector<double> Tangent(double length, Vector<double> v)
         {
-            double[] moved = [.. x.Select((c, i) => c + (length * q[i]))], next = new double[n], image = new double[n];
+            double[] moved = [.. x.Select((c, i) => c + (length * q[i]))],
+                next = new double[n],
+                image = new double[n];
             iterate.StepTangent(moved, v.AsArray() ?? [.. v], next, image);
             return Vector<double>.Build.Dense(image);
         }

@@ -26,7 +26,9 @@ public static class Lyapunov
         options.Validate(n);
         var k = options.Exponents;
         var system = new TangentSystem<TMap>(map, k);
-        double[] current = new double[n * (1 + k)], next = new double[current.Length], stretches = new double[k];
+        double[] current = new double[n * (1 + k)],
+            next = new double[current.Length],
+            stretches = new double[k];
         start.CopyTo(current);
         var space = new DenseSpace(n);
         var draw = space.Create();
@@ -44,10 +46,13 @@ public static class Lyapunov
         {
             system.Step(current, next);
             (current, next) = (next, current);
-            if (!IsFinite(current)) return averages.Finish(LyapunovEnd.Diverged);
+            if (!IsFinite(current))
+                return averages.Finish(LyapunovEnd.Diverged);
             var collapsed = GramSchmidt.Orthonormalize(current.AsSpan(n), n, stretches);
-            if (collapsed < k) return averages.Finish(LyapunovEnd.Collapsed, collapsed);
-            if (t >= 0) averages.Add(stretches);
+            if (collapsed < k)
+                return averages.Finish(LyapunovEnd.Collapsed, collapsed);
+            if (t >= 0)
+                averages.Add(stretches);
         }
 
         return averages.Finish(LyapunovEnd.Completed);
@@ -66,7 +71,12 @@ public static class Lyapunov
     /// An option is out of range, or the steps are more than a descent counts (2^31 - 1).
     /// </exception>
     /// <exception cref="ArgumentException">The loss at the start is not finite.</exception>
-    public static LyapunovSpectrum OfDescent<TVector>(ISurface<TVector> surface, double stepSize, TVector theta, LyapunovOptions options)
+    public static LyapunovSpectrum OfDescent<TVector>(
+        ISurface<TVector> surface,
+        double stepSize,
+        TVector theta,
+        LyapunovOptions options
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(theta);
@@ -78,16 +88,22 @@ public static class Lyapunov
         if (steps > int.MaxValue)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), $"transient and blocks are {steps} steps; a descent takes at most {int.MaxValue}.");
+                nameof(options),
+                $"transient and blocks are {steps} steps; a descent takes at most {int.MaxValue}."
+            );
         }
 
         using var rule = new GradientDescent<TVector>(space);
         using var frame = new TangentFrame<TVector>(space, options.Exponents, options.Seed);
         var (averages, finite) = (new StretchAverages(options, 1), true);
-        Observer<TVector> tangents = new(1, state =>
-        {
-            if (state.End is null && state.Step >= options.Transient) averages.Add(frame.Stretches);
-        })
+        Observer<TVector> tangents = new(
+            1,
+            state =>
+            {
+                if (state.End is null && state.Step >= options.Transient)
+                    averages.Add(frame.Stretches);
+            }
+        )
         {
             NeedsPoint = true,
             StopWhen = state =>
@@ -107,5 +123,6 @@ public static class Lyapunov
         };
     }
 
-    private static bool IsFinite(ReadOnlySpan<double> values) => !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+    private static bool IsFinite(ReadOnlySpan<double> values) =>
+        !values.ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
 }

@@ -6,7 +6,13 @@ namespace FlatBias.Dynamics.Stability;
 /// <param name="Blocks">The number of blocks, at least 2; the run takes Blocks x StepsPerBlock steps.</param>
 /// <param name="Transient">Steps before the measurement, at least 0: the orbit settles, and the frame turns into the Lyapunov directions.</param>
 /// <param name="Seed">Of the first tangent frame.</param>
-public sealed record LyapunovOptions(int Exponents, int StepsPerBlock, int Blocks = 32, int Transient = 1000, int Seed = 0)
+public sealed record LyapunovOptions(
+    int Exponents,
+    int StepsPerBlock,
+    int Blocks = 32,
+    int Transient = 1000,
+    int Seed = 0
+)
 {
     internal void Validate(int dimension)
     {
@@ -37,22 +43,34 @@ public enum LyapunovEnd
 /// <param name="StandardErrors">Standard deviation of the block means over the root of their number; NaN with fewer than two complete blocks. It is the error of the mean only while blocks are longer than the memory of the dynamics.</param>
 /// <param name="History">Running means after each complete block: [block][exponent].</param>
 /// <param name="Steps">Steps that the means are over.</param>
-public sealed record LyapunovSpectrum(LyapunovEnd End, double[] Exponents, double[] StandardErrors, double[][] History, long Steps);
+public sealed record LyapunovSpectrum(
+    LyapunovEnd End,
+    double[] Exponents,
+    double[] StandardErrors,
+    double[][] History,
+    long Steps
+);
 
 /// <summary>Sums logarithms of stretching factors into means, block means and their spread.</summary>
 internal sealed class StretchAverages(LyapunovOptions options, double duration)
 {
-    private readonly double[] _total = new double[options.Exponents], _block = new double[options.Exponents];
+    private readonly double[] _total = new double[options.Exponents],
+        _block = new double[options.Exponents];
     private readonly double[,] _means = new double[options.Blocks, options.Exponents];
-    private readonly double[][] _history = [.. Enumerable.Range(0, options.Blocks).Select(_ => new double[options.Exponents])];
+    private readonly double[][] _history =
+    [
+        .. Enumerable.Range(0, options.Blocks).Select(_ => new double[options.Exponents]),
+    ];
     private long _steps;
     private int _blocks;
 
     /// <summary>Takes the diagonal of R of one step.</summary>
     public void Add(ReadOnlySpan<double> stretches)
     {
-        for (var i = 0; i < _block.Length; i++) _block[i] += Math.Log(stretches[i]);
-        if (++_steps % options.StepsPerBlock != 0) return;
+        for (var i = 0; i < _block.Length; i++)
+            _block[i] += Math.Log(stretches[i]);
+        if (++_steps % options.StepsPerBlock != 0)
+            return;
         for (var i = 0; i < _block.Length; i++)
         {
             _means[_blocks, i] = _block[i] / (options.StepsPerBlock * duration);
@@ -67,7 +85,8 @@ internal sealed class StretchAverages(LyapunovOptions options, double duration)
     /// <summary>The result so far. Exponents from <paramref name="collapsed"/> on have collapsed.</summary>
     public LyapunovSpectrum Finish(LyapunovEnd end, int collapsed = int.MaxValue)
     {
-        double[] exponents = new double[_total.Length], errors = new double[_total.Length];
+        double[] exponents = new double[_total.Length],
+            errors = new double[_total.Length];
         for (var i = 0; i < exponents.Length; i++)
         {
             exponents[i] = i >= collapsed ? double.NegativeInfinity : (_total[i] + _block[i]) / (_steps * duration);
@@ -79,10 +98,13 @@ internal sealed class StretchAverages(LyapunovOptions options, double duration)
 
     private double StandardError(int exponent)
     {
-        if (_blocks < 2) return double.NaN;
+        if (_blocks < 2)
+            return double.NaN;
         var (mean, sum) = (0.0, 0.0);
-        for (var b = 0; b < _blocks; b++) mean += _means[b, exponent] / _blocks;
-        for (var b = 0; b < _blocks; b++) sum += (_means[b, exponent] - mean) * (_means[b, exponent] - mean);
+        for (var b = 0; b < _blocks; b++)
+            mean += _means[b, exponent] / _blocks;
+        for (var b = 0; b < _blocks; b++)
+            sum += (_means[b, exponent] - mean) * (_means[b, exponent] - mean);
         return Math.Sqrt(sum / (_blocks - 1) / _blocks);
     }
 }

@@ -24,7 +24,10 @@ internal static class NaturalLength
     public static double Along<TMap>(in TMap map, double[] x, double[] direction, double[] tangents)
         where TMap : struct, ITangentMap
     {
-        double[] here = new double[tangents.Length], there = new double[tangents.Length], moved = new double[x.Length], next = new double[x.Length];
+        double[] here = new double[tangents.Length],
+            there = new double[tangents.Length],
+            moved = new double[x.Length],
+            next = new double[x.Length];
         map.StepTangent(x, tangents, next, here);
         var change = Change * Math.Max(1, Magnitude.Largest(here));
         var size = Magnitude.Largest(x);
@@ -37,15 +40,18 @@ internal static class NaturalLength
             while (Exceeds(map, start * Math.Pow(2, exponent)) == step < 0)
             {
                 exponent += step;
-                if (Math.Abs(exponent) > 56) return null;
+                if (Math.Abs(exponent) > 56)
+                    return null;
             }
 
             var (low, high) = step < 0 ? (exponent, exponent - step) : (exponent - step, exponent);
             while (high - low > 0.05)
             {
                 var middle = (low + high) / 2;
-                if (Exceeds(map, start * Math.Pow(2, middle))) high = middle;
-                else low = middle;
+                if (Exceeds(map, start * Math.Pow(2, middle)))
+                    high = middle;
+                else
+                    low = middle;
             }
 
             return start * Math.Pow(2, low);
@@ -53,10 +59,12 @@ internal static class NaturalLength
 
         bool Exceeds(in TMap map, double length)
         {
-            for (var i = 0; i < x.Length; i++) moved[i] = x[i] + (length * direction[i]);
+            for (var i = 0; i < x.Length; i++)
+                moved[i] = x[i] + (length * direction[i]);
             map.StepTangent(moved, tangents, next, there);
             for (var i = 0; i < here.Length; i++)
-                if (!(Math.Abs(there[i] - here[i]) <= change)) return true;
+                if (!(Math.Abs(there[i] - here[i]) <= change))
+                    return true;
             return false;
         }
     }

@@ -62,7 +62,14 @@ public enum OrbitStability
 /// </param>
 /// <param name="Residual">The largest component of f(x_i) - x_(i+1).</param>
 /// <param name="Iterations">Newton steps taken.</param>
-public sealed record PeriodicOrbit(NewtonEnd End, double[][] Points, Complex[] Multipliers, int MinimalPeriod, double Residual, int Iterations)
+public sealed record PeriodicOrbit(
+    NewtonEnd End,
+    double[][] Points,
+    Complex[] Multipliers,
+    int MinimalPeriod,
+    double Residual,
+    int Iterations
+)
 {
     /// <summary>Whether the search converged.</summary>
     public bool Converged => End == NewtonEnd.Converged;
@@ -72,10 +79,14 @@ public sealed record PeriodicOrbit(NewtonEnd End, double[][] Points, Complex[] M
     {
         get
         {
-            if (!Converged || !Multipliers.All(Complex.IsFinite)) return OrbitStability.Unknown;
-            if (Multipliers.Any(m => Math.Abs(Complex.Abs(m) - 1) <= 1e-8)) return OrbitStability.Neutral;
+            if (!Converged || !Multipliers.All(Complex.IsFinite))
+                return OrbitStability.Unknown;
+            if (Multipliers.Any(m => Math.Abs(Complex.Abs(m) - 1) <= 1e-8))
+                return OrbitStability.Neutral;
             var outside = Multipliers.Count(m => Complex.Abs(m) > 1);
-            return outside == 0 ? OrbitStability.Stable : outside == Multipliers.Length ? OrbitStability.Repelling : OrbitStability.Saddle;
+            return outside == 0 ? OrbitStability.Stable
+                : outside == Multipliers.Length ? OrbitStability.Repelling
+                : OrbitStability.Saddle;
         }
     }
 }

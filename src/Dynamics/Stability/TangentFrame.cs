@@ -14,7 +14,9 @@ public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
     private readonly IVectorSpace<TVector> _space;
     private readonly IVectorBlock<TVector> _frame;
     private readonly TVector _product;
-    private readonly double[] _stretches, _scratch, _sums;
+    private readonly double[] _stretches,
+        _scratch,
+        _sums;
     private int _alive;
     private double _steps;
 
@@ -29,7 +31,8 @@ public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
         (_space, _frame, _product) = (space, space.CreateBlock(count), space.Create());
         (_stretches, _scratch, _sums, _alive) = (new double[count], new double[count], new double[count], count);
         var random = new Random(seed);
-        for (var i = 0; i < count; i++) space.FillGaussian(_frame[i], random);
+        for (var i = 0; i < count; i++)
+            space.FillGaussian(_frame[i], random);
         Orthonormalize();
     }
 
@@ -57,7 +60,8 @@ public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
         }
 
         Orthonormalize();
-        for (var i = 0; i < _alive; i++) _sums[i] += Math.Log(_stretches[i]);
+        for (var i = 0; i < _alive; i++)
+            _sums[i] += Math.Log(_stretches[i]);
         _steps++;
     }
 
@@ -69,7 +73,8 @@ public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
         store.Exchange("tangents.state", state);
         (_alive, _steps) = ((int)state[0], state[1]);
         store.Exchange("tangents.sums", _sums);
-        for (var i = 0; i < _frame.Capacity; i++) store.Exchange($"tangents.{i}", _frame[i]);
+        for (var i = 0; i < _frame.Capacity; i++)
+            store.Exchange($"tangents.{i}", _frame[i]);
     }
 
     /// <inheritdoc/>
@@ -86,7 +91,8 @@ public sealed class TangentFrame<TVector> : IDisposable, IResumable<TVector>
             var before = _space.Norm(_frame[i]);
             _frame.Orthogonalize(i, _frame[i], _scratch);
             _stretches[i] = _space.Normalize(_frame[i]);
-            if (_stretches[i] <= GramSchmidt.Floor(_space.Dimension, _space.UnitRoundoff) * before) _alive = i;
+            if (_stretches[i] <= GramSchmidt.Floor(_space.Dimension, _space.UnitRoundoff) * before)
+                _alive = i;
         }
     }
 }

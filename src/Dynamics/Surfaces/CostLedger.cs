@@ -1,4 +1,3 @@
-
 using FlatBias.Dynamics.Checkpoints;
 
 namespace FlatBias.Dynamics.Surfaces;
@@ -30,7 +29,8 @@ public sealed class CostLedger
     public double NestedWork { get; set; }
 
     /// <summary>The total in gradient-equivalents.</summary>
-    public double GradientEquivalents => (ForwardPasses / 3.0) + Gradients + BatchWork + (HessianVectorProducts * 4 / 3.0) + TaylorWork + NestedWork;
+    public double GradientEquivalents =>
+        (ForwardPasses / 3.0) + Gradients + BatchWork + (HessianVectorProducts * 4 / 3.0) + TaylorWork + NestedWork;
 
     /// <summary>Names the counts to a store.</summary>
     /// <typeparam name="TVector">The vector type of the store.</typeparam>
@@ -48,7 +48,8 @@ public sealed class CostLedger
     /// <summary>Books a Taylor pass.</summary>
     /// <param name="order">The highest order k carried along.</param>
     /// <param name="differentiated">Whether a reverse pass follows.</param>
-    public void AddTaylorPass(int order, bool differentiated) => TaylorWork += ((2 * order) + 1) / 3.0 * (differentiated ? 3 : 1);
+    public void AddTaylorPass(int order, bool differentiated) =>
+        TaylorWork += ((2 * order) + 1) / 3.0 * (differentiated ? 3 : 1);
 
     /// <summary>Books one reverse pass through the graph of H v, itself a differentiated Taylor pass of order 1: twice its three gradient-equivalents.</summary>
     public void AddMixedPass() => NestedWork += 6;

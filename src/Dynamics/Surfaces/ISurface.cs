@@ -54,7 +54,8 @@ public interface ISurfacePoint<TVector> : IDisposable
         ArgumentNullException.ThrowIfNull(directions);
         ArgumentNullException.ThrowIfNull(results);
         Require.InRange(count, 1, Math.Min(directions.Capacity, results.Capacity));
-        for (var i = 0; i < count; i++) HessianVector(directions[i], results[i]);
+        for (var i = 0; i < count; i++)
+            HessianVector(directions[i], results[i]);
     }
 
     /// <summary>derivatives[k-1] := D^k L[v, ..., v] for k = 1 .. derivatives.Length, eq. (1.3).</summary>

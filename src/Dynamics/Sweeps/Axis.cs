@@ -26,8 +26,10 @@ public sealed class Axis
 
     private Axis(string name, AxisKind kind, double[] numbers, string[] texts)
     {
-        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("The name of an axis is empty; it must name a parameter.", nameof(name));
-        if (texts.Length == 0) throw new ArgumentException($"The axis {name} is empty; it must have at least one value.", nameof(name));
+        if (string.IsNullOrWhiteSpace(name))
+            throw new ArgumentException("The name of an axis is empty; it must name a parameter.", nameof(name));
+        if (texts.Length == 0)
+            throw new ArgumentException($"The axis {name} is empty; it must have at least one value.", nameof(name));
         if (texts.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"The axis {name} has the value {twice.Key} twice.", nameof(name));
         (Name, Kind, _numbers, _texts) = (name, kind, numbers, texts);
@@ -48,7 +50,8 @@ public sealed class Axis
     /// <param name="to">The last value, finite and not <paramref name="from"/>.</param>
     /// <param name="count">The number of values, from 2 to a million.</param>
     /// <exception cref="ArgumentException">A bound is not finite, the bounds are equal, or there are too few values.</exception>
-    public static Axis Linear(string name, double from, double to, int count) => Spaced(name, from, to, count, t => from + ((to - from) * t));
+    public static Axis Linear(string name, double from, double to, int count) =>
+        Spaced(name, from, to, count, t => from + ((to - from) * t));
 
     /// <summary>Numbers with a constant ratio, both ends included exactly.</summary>
     /// <param name="name">The parameter.</param>
@@ -99,7 +102,10 @@ public sealed class Axis
     /// <summary>A value as a number.</summary>
     /// <param name="index">From 0.</param>
     /// <exception cref="ArgumentException">The axis holds words.</exception>
-    public double Number(int index) => Kind == AxisKind.Text ? throw new ArgumentException($"The axis {Name} holds words; read it as text.", nameof(index)) : _numbers[index];
+    public double Number(int index) =>
+        Kind == AxisKind.Text
+            ? throw new ArgumentException($"The axis {Name} holds words; read it as text.", nameof(index))
+            : _numbers[index];
 
     /// <summary>A value as it would be written: for numbers the shortest text that reads back as the same bits.</summary>
     /// <param name="index">From 0.</param>
@@ -110,8 +116,21 @@ public sealed class Axis
         Require.Finite(from);
         Require.Finite(to);
         Require.InRange(count, 2, MostValues);
-        if (from == to) throw new ArgumentException($"The axis {name} has from = to = {Written(from)}; they must differ.", nameof(to));
-        double[] values = [.. Enumerable.Range(0, count).Select(i => i == 0 ? from : i == count - 1 ? to : at((double)i / (count - 1)))];
+        if (from == to)
+            throw new ArgumentException(
+                $"The axis {name} has from = to = {Written(from)}; they must differ.",
+                nameof(to)
+            );
+        double[] values =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    i == 0 ? from
+                    : i == count - 1 ? to
+                    : at((double)i / (count - 1))
+                ),
+        ];
         return List(name, values);
     }
 

@@ -11,7 +11,11 @@ namespace FlatBias.Dynamics.Sweeps;
 /// </summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 [SuppressMessage("Usage", "CA2225", Justification = "Operators are all that a kernel is written with.")]
-public interface ILanes<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf>, ISubtractionOperators<TSelf, TSelf, TSelf>, IMultiplyOperators<TSelf, TSelf, TSelf>, IDivisionOperators<TSelf, TSelf, TSelf>
+public interface ILanes<TSelf>
+    : IAdditionOperators<TSelf, TSelf, TSelf>,
+        ISubtractionOperators<TSelf, TSelf, TSelf>,
+        IMultiplyOperators<TSelf, TSelf, TSelf>,
+        IDivisionOperators<TSelf, TSelf, TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
     /// <summary>The number of lanes.</summary>

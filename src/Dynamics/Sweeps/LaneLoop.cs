@@ -16,15 +16,28 @@ internal ref struct LaneLoop<TKernel, TLanes>
     private const int Registers = 6;
     private readonly TKernel _kernel;
     private readonly PlanarLimits _limits;
-    private readonly Span<double> _first, _second, _constants;
+    private readonly Span<double> _first,
+        _second,
+        _constants;
     private readonly Span<int> _steps;
-    private readonly double[] _x = new double[LaneCount], _y = new double[LaneCount], _k = new double[LaneCount];
+    private readonly double[] _x = new double[LaneCount],
+        _y = new double[LaneCount],
+        _k = new double[LaneCount];
     private readonly int[] _point = new int[LaneCount];
     private readonly long[] _born = new long[LaneCount];
-    private int _next, _live;
-    private long _clock, _deadline;
+    private int _next,
+        _live;
+    private long _clock,
+        _deadline;
 
-    public LaneLoop(TKernel kernel, PlanarLimits limits, Span<double> first, Span<double> second, Span<double> constants, Span<int> steps)
+    public LaneLoop(
+        TKernel kernel,
+        PlanarLimits limits,
+        Span<double> first,
+        Span<double> second,
+        Span<double> constants,
+        Span<int> steps
+    )
     {
         (_kernel, _limits) = (kernel, limits);
         _first = first;
@@ -39,7 +52,8 @@ internal ref struct LaneLoop<TKernel, TLanes>
     public void Run()
     {
         (_next, _live, _clock, _deadline) = (0, 0, 0, _limits.Steps);
-        for (var lane = 0; lane < LaneCount; lane++) Refill(lane);
+        for (var lane = 0; lane < LaneCount; lane++)
+            Refill(lane);
         Occupy();
         while (_live > 0)
         {
@@ -50,14 +64,37 @@ internal ref struct LaneLoop<TKernel, TLanes>
 
     /// <summary>Steps all lanes until some point ends, the steps are checked every <see cref="PlanarLimits.CheckEvery"/>. A sum over registers stands for the largest of them: it is NaN or infinite if one of them is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static long Iterate(in TKernel shared, PlanarLimits limits, ref double x, ref double y, ref double k, long clock, long deadline)
+    private static long Iterate(
+        in TKernel shared,
+        PlanarLimits limits,
+        ref double x,
+        ref double y,
+        ref double k,
+        long clock,
+        long deadline
+    )
     {
         var kernel = shared;
         var (w, every) = (TLanes.Count, limits.CheckEvery);
-        TLanes floor = TLanes.Create(limits.Tolerance), ceiling = TLanes.Create(limits.Bound);
-        ref double k1 = ref Unsafe.Add(ref k, w), k2 = ref Unsafe.Add(ref k, 2 * w), k3 = ref Unsafe.Add(ref k, 3 * w), k4 = ref Unsafe.Add(ref k, 4 * w), k5 = ref Unsafe.Add(ref k, 5 * w);
-        TLanes x0 = TLanes.Load(in x), x1 = At(ref x, w), x2 = At(ref x, 2 * w), x3 = At(ref x, 3 * w), x4 = At(ref x, 4 * w), x5 = At(ref x, 5 * w);
-        TLanes y0 = TLanes.Load(in y), y1 = At(ref y, w), y2 = At(ref y, 2 * w), y3 = At(ref y, 3 * w), y4 = At(ref y, 4 * w), y5 = At(ref y, 5 * w);
+        TLanes floor = TLanes.Create(limits.Tolerance),
+            ceiling = TLanes.Create(limits.Bound);
+        ref double k1 = ref Unsafe.Add(ref k, w),
+            k2 = ref Unsafe.Add(ref k, 2 * w),
+            k3 = ref Unsafe.Add(ref k, 3 * w),
+            k4 = ref Unsafe.Add(ref k, 4 * w),
+            k5 = ref Unsafe.Add(ref k, 5 * w);
+        TLanes x0 = TLanes.Load(in x),
+            x1 = At(ref x, w),
+            x2 = At(ref x, 2 * w),
+            x3 = At(ref x, 3 * w),
+            x4 = At(ref x, 4 * w),
+            x5 = At(ref x, 5 * w);
+        TLanes y0 = TLanes.Load(in y),
+            y1 = At(ref y, w),
+            y2 = At(ref y, 2 * w),
+            y3 = At(ref y, 3 * w),
+            y4 = At(ref y, 4 * w),
+            y5 = At(ref y, 5 * w);
         bool ended;
         do
         {
@@ -72,15 +109,16 @@ internal ref struct LaneLoop<TKernel, TLanes>
             }
 
             clock += every;
-            TLanes drive = kernel.Drive(x0, y0, in k), least = drive, sum = drive;
+            TLanes drive = kernel.Drive(x0, y0, in k),
+                least = drive,
+                sum = drive;
             Join(kernel.Drive(x1, y1, in k1), ref least, ref sum);
             Join(kernel.Drive(x2, y2, in k2), ref least, ref sum);
             Join(kernel.Drive(x3, y3, in k3), ref least, ref sum);
             Join(kernel.Drive(x4, y4, in k4), ref least, ref sum);
             Join(kernel.Drive(x5, y5, in k5), ref least, ref sum);
             ended = TLanes.Outside(least, floor, sum, ceiling) != 0;
-        }
-        while (!ended && clock < deadline);
+        } while (!ended && clock < deadline);
 
         TLanes.Store(x0, ref x);
         TLanes.Store(x1, ref Unsafe.Add(ref x, w));
@@ -111,15 +149,19 @@ internal ref struct LaneLoop<TKernel, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Retire()
     {
-        TLanes floor = TLanes.Create(_limits.Tolerance), ceiling = TLanes.Create(_limits.Bound);
+        TLanes floor = TLanes.Create(_limits.Tolerance),
+            ceiling = TLanes.Create(_limits.Bound);
         for (var start = 0; start < LaneCount; start += TLanes.Count)
         {
             var drive = _kernel.Drive(TLanes.Load(in _x[start]), TLanes.Load(in _y[start]), in _k[start]);
-            for (var ended = TLanes.Outside(drive, floor, drive, ceiling); ended != 0; ended &= ended - 1) End(start + BitOperations.TrailingZeroCount(ended));
+            for (var ended = TLanes.Outside(drive, floor, drive, ceiling); ended != 0; ended &= ended - 1)
+                End(start + BitOperations.TrailingZeroCount(ended));
         }
 
-        if (_clock >= _deadline) Expire();
-        if (_next == _first.Length) Occupy();
+        if (_clock >= _deadline)
+            Expire();
+        if (_next == _first.Length)
+            Occupy();
     }
 
     /// <summary>Ends the points that have taken all their steps, and finds when the next one will have.</summary>
@@ -128,7 +170,8 @@ internal ref struct LaneLoop<TKernel, TLanes>
         _deadline = long.MaxValue;
         for (var lane = 0; lane < LaneCount; lane++)
         {
-            if (_clock - _born[lane] >= _limits.Steps) End(lane);
+            if (_clock - _born[lane] >= _limits.Steps)
+                End(lane);
             _deadline = Math.Min(_deadline, _born[lane] + _limits.Steps);
         }
     }
@@ -149,7 +192,8 @@ internal ref struct LaneLoop<TKernel, TLanes>
     private void Refill(int lane)
     {
         (_point[lane], _born[lane]) = (-1, _clock);
-        if (_next == _first.Length) return;
+        if (_next == _first.Length)
+            return;
         (_x[lane], _y[lane], _k[lane]) = (_first[_next], _second[_next], _constants[_next]);
         _point[lane] = _next++;
         _live++;
@@ -158,10 +202,13 @@ internal ref struct LaneLoop<TKernel, TLanes>
     /// <summary>Lets the lanes that are left without a point follow one that has its own: a state that has ended would end the loop at every check.</summary>
     private void Occupy()
     {
-        if (_live == 0) return;
+        if (_live == 0)
+            return;
         var live = 0;
-        while (_point[live] < 0) live++;
+        while (_point[live] < 0)
+            live++;
         for (var lane = 0; lane < LaneCount; lane++)
-            if (_point[lane] < 0) (_x[lane], _y[lane], _k[lane]) = (_x[live], _y[live], _k[live]);
+            if (_point[lane] < 0)
+                (_x[lane], _y[lane], _k[lane]) = (_x[live], _y[live], _k[live]);
     }
 }

@@ -23,9 +23,11 @@ internal readonly struct Lanes64(double value) : ILanes<Lanes64>
 
     public static Lanes64 Create(double value) => new(value);
 
-    public static Lanes64 AddProduct(Lanes64 a, Lanes64 b, Lanes64 c) => new(Math.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes64 AddProduct(Lanes64 a, Lanes64 b, Lanes64 c) =>
+        new(Math.FusedMultiplyAdd(a._value, b._value, c._value));
 
-    public static Lanes64 SubtractProduct(Lanes64 a, Lanes64 b, Lanes64 c) => new(Math.FusedMultiplyAdd(-a._value, b._value, c._value));
+    public static Lanes64 SubtractProduct(Lanes64 a, Lanes64 b, Lanes64 c) =>
+        new(Math.FusedMultiplyAdd(-a._value, b._value, c._value));
 
     public static Lanes64 Abs(Lanes64 a) => new(Math.Abs(a._value));
 
@@ -33,7 +35,8 @@ internal readonly struct Lanes64(double value) : ILanes<Lanes64>
 
     public static Lanes64 Least(Lanes64 a, Lanes64 b) => a._value < b._value ? a : b;
 
-    public static uint Outside(Lanes64 low, Lanes64 floor, Lanes64 high, Lanes64 ceiling) => low._value <= floor._value || !(high._value <= ceiling._value) ? 1u : 0;
+    public static uint Outside(Lanes64 low, Lanes64 floor, Lanes64 high, Lanes64 ceiling) =>
+        low._value <= floor._value || !(high._value <= ceiling._value) ? 1u : 0;
 
     public static Lanes64 Load(ref readonly double source) => new(source);
 
@@ -63,10 +66,16 @@ internal readonly struct Lanes512(Vector512<double> value) : ILanes<Lanes512>
     public static Lanes512 Create(double value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 AddProduct(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes512 AddProduct(Lanes512 a, Lanes512 b, Lanes512 c) =>
+        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 SubtractProduct(Lanes512 a, Lanes512 b, Lanes512 c) => new(Avx512F.IsSupported ? Avx512F.FusedMultiplyAddNegated(a._value, b._value, c._value) : Vector512.FusedMultiplyAdd(-a._value, b._value, c._value));
+    public static Lanes512 SubtractProduct(Lanes512 a, Lanes512 b, Lanes512 c) =>
+        new(
+            Avx512F.IsSupported
+                ? Avx512F.FusedMultiplyAddNegated(a._value, b._value, c._value)
+                : Vector512.FusedMultiplyAdd(-a._value, b._value, c._value)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Abs(Lanes512 a) => new(Vector512.Abs(a._value));
@@ -79,7 +88,11 @@ internal readonly struct Lanes512(Vector512<double> value) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Outside(Lanes512 low, Lanes512 floor, Lanes512 high, Lanes512 ceiling) =>
-        (uint)(Vector512.LessThanOrEqual(low._value, floor._value) | ~Vector512.LessThanOrEqual(high._value, ceiling._value)).ExtractMostSignificantBits();
+        (uint)
+            (
+                Vector512.LessThanOrEqual(low._value, floor._value)
+                | ~Vector512.LessThanOrEqual(high._value, ceiling._value)
+            ).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(ref readonly double source) => new(Vector512.LoadUnsafe(in source));
@@ -111,10 +124,16 @@ internal readonly struct Lanes256(Vector256<double> value) : ILanes<Lanes256>
     public static Lanes256 Create(double value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AddProduct(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes256 AddProduct(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 SubtractProduct(Lanes256 a, Lanes256 b, Lanes256 c) => new(Fma.IsSupported ? Fma.MultiplyAddNegated(a._value, b._value, c._value) : Vector256.FusedMultiplyAdd(-a._value, b._value, c._value));
+    public static Lanes256 SubtractProduct(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new(
+            Fma.IsSupported
+                ? Fma.MultiplyAddNegated(a._value, b._value, c._value)
+                : Vector256.FusedMultiplyAdd(-a._value, b._value, c._value)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a._value));
@@ -127,7 +146,10 @@ internal readonly struct Lanes256(Vector256<double> value) : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Outside(Lanes256 low, Lanes256 floor, Lanes256 high, Lanes256 ceiling) =>
-        (Vector256.LessThanOrEqual(low._value, floor._value) | ~Vector256.LessThanOrEqual(high._value, ceiling._value)).ExtractMostSignificantBits();
+        (
+            Vector256.LessThanOrEqual(low._value, floor._value)
+            | ~Vector256.LessThanOrEqual(high._value, ceiling._value)
+        ).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(ref readonly double source) => new(Vector256.LoadUnsafe(in source));
@@ -159,10 +181,16 @@ internal readonly struct Lanes128(Vector128<double> value) : ILanes<Lanes128>
     public static Lanes128 Create(double value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 AddProduct(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static Lanes128 AddProduct(Lanes128 a, Lanes128 b, Lanes128 c) =>
+        new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 SubtractProduct(Lanes128 a, Lanes128 b, Lanes128 c) => new(Fma.IsSupported ? Fma.MultiplyAddNegated(a._value, b._value, c._value) : Vector128.FusedMultiplyAdd(-a._value, b._value, c._value));
+    public static Lanes128 SubtractProduct(Lanes128 a, Lanes128 b, Lanes128 c) =>
+        new(
+            Fma.IsSupported
+                ? Fma.MultiplyAddNegated(a._value, b._value, c._value)
+                : Vector128.FusedMultiplyAdd(-a._value, b._value, c._value)
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Abs(Lanes128 a) => new(Vector128.Abs(a._value));
@@ -175,7 +203,10 @@ internal readonly struct Lanes128(Vector128<double> value) : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Outside(Lanes128 low, Lanes128 floor, Lanes128 high, Lanes128 ceiling) =>
-        (Vector128.LessThanOrEqual(low._value, floor._value) | ~Vector128.LessThanOrEqual(high._value, ceiling._value)).ExtractMostSignificantBits();
+        (
+            Vector128.LessThanOrEqual(low._value, floor._value)
+            | ~Vector128.LessThanOrEqual(high._value, ceiling._value)
+        ).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(ref readonly double source) => new(Vector128.LoadUnsafe(in source));

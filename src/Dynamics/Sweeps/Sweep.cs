@@ -21,7 +21,8 @@ public sealed class SweepPlan
 
     internal SweepPlan(IReadOnlyList<Axis> axes)
     {
-        foreach (var axis in axes) ArgumentNullException.ThrowIfNull(axis);
+        foreach (var axis in axes)
+            ArgumentNullException.ThrowIfNull(axis);
         if (axes.GroupBy(a => a.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"There are two axes named {twice.Key}; names must differ.", nameof(axes));
         (Axes, _strides) = (axes, new int[axes.Count]);
@@ -30,7 +31,11 @@ public sealed class SweepPlan
         {
             _strides[place] = (int)count;
             count *= axes[place].Count;
-            if (count > Array.MaxLength) throw new ArgumentException($"The axes give more than {Array.MaxLength} points; there must be fewer.", nameof(axes));
+            if (count > Array.MaxLength)
+                throw new ArgumentException(
+                    $"The axes give more than {Array.MaxLength} points; there must be fewer.",
+                    nameof(axes)
+                );
         }
 
         Count = (int)count;
@@ -57,7 +62,8 @@ public sealed class SweepPlan
     /// <summary>A point by its place.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     /// <param name="cancellation">Handed to the measurement.</param>
-    public SweepPoint PointAt(int index, CancellationToken cancellation = default) => new(this, Require.InRange(index, 0, Count - 1), cancellation);
+    public SweepPoint PointAt(int index, CancellationToken cancellation = default) =>
+        new(this, Require.InRange(index, 0, Count - 1), cancellation);
 
     /// <summary>Measures every point. A result depends on its point alone, so it is the same whatever the number of threads.</summary>
     /// <typeparam name="T">What is measured.</typeparam>
@@ -66,7 +72,12 @@ public sealed class SweepPlan
     /// <param name="progress">Called with the number of points done, one call at a time, in rising order.</param>
     /// <param name="cancellation">Stops early; what was measured is kept.</param>
     /// <returns>One row a point.</returns>
-    public SweepTable<T> Run<T>(Func<SweepPoint, T> measure, int threads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
+    public SweepTable<T> Run<T>(
+        Func<SweepPoint, T> measure,
+        int threads = 1,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var table = new SweepTable<T>(this);
         table.Run([.. Enumerable.Range(0, Count)], measure, threads, progress, cancellation);
@@ -76,8 +87,12 @@ public sealed class SweepPlan
     internal int Place(string name)
     {
         for (var place = 0; place < Axes.Count; place++)
-            if (Axes[place].Name == name) return place;
-        throw new ArgumentException($"There is no axis '{name}'; there are: {string.Join(", ", Axes.Select(a => a.Name))}.", nameof(name));
+            if (Axes[place].Name == name)
+                return place;
+        throw new ArgumentException(
+            $"There is no axis '{name}'; there are: {string.Join(", ", Axes.Select(a => a.Name))}.",
+            nameof(name)
+        );
     }
 
     internal int ValueIndex(int point, int place) => point / _strides[place] % Axes[place].Count;

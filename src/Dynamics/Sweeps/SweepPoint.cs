@@ -3,7 +3,8 @@ namespace FlatBias.Dynamics.Sweeps;
 /// <summary>One combination of the values of a sweep's axes.</summary>
 public sealed class SweepPoint
 {
-    internal SweepPoint(SweepPlan plan, int index, CancellationToken cancellation) => (Plan, Index, Cancellation) = (plan, index, cancellation);
+    internal SweepPoint(SweepPlan plan, int index, CancellationToken cancellation) =>
+        (Plan, Index, Cancellation) = (plan, index, cancellation);
 
     /// <summary>The plan that it belongs to.</summary>
     public SweepPlan Plan { get; }

@@ -77,23 +77,34 @@ public sealed class SweepTable<T> : IReadOnlyList<SweepRow<T>>
     /// <param name="threads">The number of threads, at least 1.</param>
     /// <param name="progress">Called with the number of these points done, one call at a time, in rising order.</param>
     /// <param name="cancellation">Stops early; the points left keep the row that they had.</param>
-    public void Run(IReadOnlyList<int> points, Func<SweepPoint, T> measure, int threads = 1, Action<int>? progress = null, CancellationToken cancellation = default)
+    public void Run(
+        IReadOnlyList<int> points,
+        Func<SweepPoint, T> measure,
+        int threads = 1,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(measure);
         Require.InRange(threads, 1, Workers.MostThreads);
-        foreach (var point in points) Require.InRange(point, 0, Count - 1, "points");
+        foreach (var point in points)
+            Require.InRange(point, 0, Count - 1, "points");
         var (gate, done) = (new Lock(), 0);
         Workers.Run(
-            points.Count, threads,
+            points.Count,
+            threads,
             job =>
             {
                 var row = Measure(Plan.PointAt(points[job], cancellation), measure);
-                if (row.Status == SweepStatus.NotRun) return;
+                if (row.Status == SweepStatus.NotRun)
+                    return;
                 _rows[points[job]] = row;
-                lock (gate) progress?.Invoke(++done);
+                lock (gate)
+                    progress?.Invoke(++done);
             },
-            cancellation);
+            cancellation
+        );
     }
 
     /// <inheritdoc/>
@@ -106,7 +117,8 @@ public sealed class SweepTable<T> : IReadOnlyList<SweepRow<T>>
         try
         {
             var value = measure(point);
-            var diverged = value is ISweepOutcome { Diverged: true } || (value is double number && !double.IsFinite(number));
+            var diverged =
+                value is ISweepOutcome { Diverged: true } || (value is double number && !double.IsFinite(number));
             return new SweepRow<T>(diverged ? SweepStatus.Diverged : SweepStatus.Done, value);
         }
         catch (OperationCanceledException) when (point.Cancellation.IsCancellationRequested)

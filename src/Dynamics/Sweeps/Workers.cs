@@ -12,17 +12,31 @@ internal static class Workers
     {
         var next = -1;
         Exception? failure = null;
-        Thread[] others = [.. Enumerable.Range(1, Math.Max(0, Math.Min(threads, count) - 1)).Select(_ => new Thread(Work) { IsBackground = true })];
-        foreach (var thread in others) thread.Start();
+        Thread[] others =
+        [
+            .. Enumerable
+                .Range(1, Math.Max(0, Math.Min(threads, count) - 1))
+                .Select(_ => new Thread(Work) { IsBackground = true }),
+        ];
+        foreach (var thread in others)
+            thread.Start();
         Work();
-        foreach (var thread in others) thread.Join();
-        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+        foreach (var thread in others)
+            thread.Join();
+        if (failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
 
         void Work()
         {
             try
             {
-                while (!cancellation.IsCancellationRequested && Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var index && index < count) job(index);
+                while (
+                    !cancellation.IsCancellationRequested
+                    && Volatile.Read(ref failure) is null
+                    && Interlocked.Increment(ref next) is var index
+                    && index < count
+                )
+                    job(index);
             }
             catch (Exception e)
             {

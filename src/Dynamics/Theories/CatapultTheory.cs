@@ -99,22 +99,33 @@ public sealed class CatapultTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.OwnLandscape;
 
     /// <inheritdoc/>
-    public TheoryStanding Standing => new(TheoryFamily.OwnLandscape, TheoryOrigin.Rival, "Lewkowycz et al. 2020; Kalra et al. 2023");
+    public TheoryStanding Standing =>
+        new(TheoryFamily.OwnLandscape, TheoryOrigin.Rival, "Lewkowycz et al. 2020; Kalra et al. 2023");
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var residual = jet.Residuals!;
-        if (residual.Outputs != 1) return Forecast.Decline(Name, $"the surface has {residual.Outputs} residuals; the UV model has one");
-        if (!residual.IsQuadratic) return Forecast.Decline(Name, "the residual is not quadratic; that of the UV model is bilinear");
+        if (residual.Outputs != 1)
+            return Forecast.Decline(Name, $"the surface has {residual.Outputs} residuals; the UV model has one");
+        if (!residual.IsQuadratic)
+            return Forecast.Decline(Name, "the residual is not quadratic; that of the UV model is bilinear");
         var (kernel, twist, mismatch, inverseWidth) = Invariants(residual);
-        if (!(kernel > 0)) return Forecast.Decline(Name, "the residual's gradient vanishes: neither n nor f can be read off");
-        if (!(inverseWidth > 0 && mismatch <= Tolerance)) return Forecast.Decline(Name, $"the residual is not bilinear: Q^2 J differs from J / n by a relative {mismatch:G3}");
+        if (!(kernel > 0))
+            return Forecast.Decline(Name, "the residual's gradient vanishes: neither n nor f can be read off");
+        if (!(inverseWidth > 0 && mismatch <= Tolerance))
+            return Forecast.Decline(
+                Name,
+                $"the residual is not bilinear: Q^2 J differs from J / n by a relative {mismatch:G3}"
+            );
         var error = residual.Residuals[0];
         var map = new CatapultMap(stepSize, 1 / inverseWidth, (twist / (2 * inverseWidth)) - error);
         var orbit = Orbit.Record(map, [error, kernel], steps);
-        double[] sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];
+        double[] sharpness = new double[steps + 1],
+            loss = new double[steps + 1],
+            validity = new double[steps + 1];
         for (var t = 0; t <= steps; t++)
         {
             sharpness[t] = map.Sharpness(orbit[0][t], orbit[1][t]);
@@ -129,12 +140,23 @@ public sealed class CatapultTheory : ITheory
     private static (double Kernel, double Twist, double Mismatch, double InverseWidth) Invariants(ResidualJet residual)
     {
         var jacobian = residual.Jacobian;
-        double[] once = Image(jacobian), twice = Image(once);
+        double[] once = Image(jacobian),
+            twice = Image(once);
         var kernel = TensorPrimitives.SumOfSquares(jacobian);
         var inverseWidth = TensorPrimitives.SumOfSquares(once) / kernel;
         TensorPrimitives.MultiplyAdd(jacobian, -inverseWidth, twice, twice);
-        return (kernel, TensorPrimitives.Dot(jacobian, once), TensorPrimitives.Norm(twice) / (inverseWidth * Math.Sqrt(kernel)), inverseWidth);
+        return (
+            kernel,
+            TensorPrimitives.Dot(jacobian, once),
+            TensorPrimitives.Norm(twice) / (inverseWidth * Math.Sqrt(kernel)),
+            inverseWidth
+        );
 
-        double[] Image(double[] x) => [.. Enumerable.Range(0, x.Length).Select(i => TensorPrimitives.Dot(residual.Curvature.AsSpan(i * x.Length, x.Length), x))];
+        double[] Image(double[] x) =>
+            [
+                .. Enumerable
+                    .Range(0, x.Length)
+                    .Select(i => TensorPrimitives.Dot(residual.Curvature.AsSpan(i * x.Length, x.Length), x)),
+            ];
     }
 }

@@ -28,7 +28,8 @@ public sealed class CentralFlowTheory : ITheory
     public string Name => $"central-flow-{_modes}";
 
     /// <inheritdoc/>
-    public string Summary => $"time average of the oscillation with {(_modes == 1 ? "one unstable mode" : $"up to {_modes} unstable modes")}, eq. (6.5)";
+    public string Summary =>
+        $"time average of the oscillation with {(_modes == 1 ? "one unstable mode" : $"up to {_modes} unstable modes")}, eq. (6.5)";
 
     /// <inheritdoc/>
     public JetNeeds Needs => new(Order: 3, Krylov: true);
@@ -42,31 +43,45 @@ public sealed class CentralFlowTheory : ITheory
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var model = new LocalModel(jet, jet.Order, jet.Krylov!.Coupling is not null);
         var flow = new CentralFlow(model, stepSize, _modes, 1.0 / Substeps);
         var forecast = new ModelForecast(model, jet, steps);
-        double[] state = new double[model.Dimension], rate = new double[model.Dimension], sigma = new double[steps + 1], validity = new double[steps + 1];
+        double[] state = new double[model.Dimension],
+            rate = new double[model.Dimension],
+            sigma = new double[steps + 1],
+            validity = new double[steps + 1];
         for (var t = 0; ; t++)
         {
             forecast.Read(t, state);
             var (covariance, residual, sharpness) = flow.Rate(state, rate);
             sigma[t] = Math.Sqrt(covariance);
-            var worst = Math.Max(Share(model, state, sigma[t], sharpness), Math.Max(residual, (stepSize * sharpness / 2) - 1));
+            var worst = Math.Max(
+                Share(model, state, sigma[t], sharpness),
+                Math.Max(residual, (stepSize * sharpness / 2) - 1)
+            );
             validity[t] = double.IsNaN(worst) ? double.PositiveInfinity : worst;
-            if (t == steps) break;
-            for (var s = 0; s < Substeps; s++) flow.Advance(state);
+            if (t == steps)
+                break;
+            for (var s = 0; s < Substeps; s++)
+                flow.Advance(state);
         }
 
         var built = forecast.Build(Name, validity);
-        return built with { Loss = [.. built.Loss.Zip(sigma, (loss, x) => loss + (x * x / stepSize))], Amplitude = sigma };
+        return built with
+        {
+            Loss = [.. built.Loss.Zip(sigma, (loss, x) => loss + (x * x / stepSize))],
+            Amplitude = sigma,
+        };
     }
 
     /// <summary>|m_K sigma^(K-2)/(K-2)!| / S.</summary>
     private static double Share(LocalModel model, double[] state, double sigma, double sharpness)
     {
         var term = model.Moment(model.Order, state.AsSpan(1));
-        for (var k = 1; k <= model.Order - 2; k++) term *= sigma / k;
+        for (var k = 1; k <= model.Order - 2; k++)
+            term *= sigma / k;
         return Math.Abs(term / sharpness);
     }
 
@@ -74,7 +89,8 @@ public sealed class CentralFlowTheory : ITheory
     private sealed class CentralFlow(LocalModel model, double stepSize, int modes, double substep)
     {
         private readonly int _modes = Math.Min(modes, model.Dimension);
-        private readonly double[] _gradient = new double[model.Dimension], _hessian = new double[model.Dimension * model.Dimension];
+        private readonly double[] _gradient = new double[model.Dimension],
+            _hessian = new double[model.Dimension * model.Dimension];
         private readonly double[][] _stages = [.. Enumerable.Range(0, 5).Select(_ => new double[model.Dimension])];
 
         /// <summary>One substep by the classical Runge-Kutta method.</summary>
@@ -84,11 +100,13 @@ public sealed class CentralFlowTheory : ITheory
             for (var i = 0; i < 4; i++)
             {
                 state.CopyTo(shifted, 0);
-                if (i > 0) TensorPrimitives.MultiplyAdd(_stages[i - 1], i == 3 ? substep : substep / 2, shifted, shifted);
+                if (i > 0)
+                    TensorPrimitives.MultiplyAdd(_stages[i - 1], i == 3 ? substep : substep / 2, shifted, shifted);
                 Rate(shifted, _stages[i]);
             }
 
-            for (var i = 0; i < 4; i++) TensorPrimitives.MultiplyAdd(_stages[i], substep * (i is 0 or 3 ? 1 : 2) / 6, state, state);
+            for (var i = 0; i < 4; i++)
+                TensorPrimitives.MultiplyAdd(_stages[i], substep * (i is 0 or 3 ? 1 : 2) / 6, state, state);
         }
 
         /// <summary>rate := y'. Returns tr Sigma, the residual of the complementarity problem and S; NaN where the flow has left the finite numbers.</summary>
@@ -108,15 +126,19 @@ public sealed class CentralFlowTheory : ITheory
             var (operation, offset, slopes) = Problem(state, evd.Vectors, evd.Values);
             var solution = SemidefiniteComplementarity.Solve(operation, offset);
             var packed = SemidefiniteComplementarity.Pack(solution.Solution);
-            for (var a = 0; a < slopes.Length; a++) TensorPrimitives.MultiplyAdd(slopes[a], -stepSize * packed[a] / 2, rate, rate);
+            for (var a = 0; a < slopes.Length; a++)
+                TensorPrimitives.MultiplyAdd(slopes[a], -stepSize * packed[a] / 2, rate, rate);
             return (solution.Solution.Trace(), solution.Residual, sharpness);
         }
 
         /// <summary>
         /// With h_a = grad &lt;H, E_a> over the packed basis matrices E_a on the leading eigenvectors: M_ab = (eta/2) h_a . h_b and q_a = K_a + eta h_a . g.
         /// </summary>
-        private (double[,] Operation, double[] Offset, double[][] Slopes) Problem(double[] state,
-            Matrix<double> vectors, double[] values)
+        private (double[,] Operation, double[] Offset, double[][] Slopes) Problem(
+            double[] state,
+            Matrix<double> vectors,
+            double[] values
+        )
         {
             var edge = 2 / stepSize;
             var slopes = new double[_modes * (_modes + 1) / 2][];
@@ -126,7 +148,8 @@ public sealed class CentralFlowTheory : ITheory
             {
                 var gap = edge - values[values.Length - 1 - i];
                 room[i, i] = gap > 0 ? gap / substep : gap;
-                for (var j = 0; j <= i; j++) slopes[at++] = Slope(state, vectors, i, j);
+                for (var j = 0; j <= i; j++)
+                    slopes[at++] = Slope(state, vectors, i, j);
             }
 
             var offset = SemidefiniteComplementarity.Pack(room);
@@ -134,7 +157,8 @@ public sealed class CentralFlowTheory : ITheory
             for (var a = 0; a < slopes.Length; a++)
             {
                 offset[a] += stepSize * TensorPrimitives.Dot(slopes[a], _gradient);
-                for (var b = 0; b < slopes.Length; b++) operation[a, b] = stepSize / 2 * TensorPrimitives.Dot(slopes[a], slopes[b]);
+                for (var b = 0; b < slopes.Length; b++)
+                    operation[a, b] = stepSize / 2 * TensorPrimitives.Dot(slopes[a], slopes[b]);
             }
 
             return (operation, offset, slopes);
@@ -144,7 +168,8 @@ public sealed class CentralFlowTheory : ITheory
         private double[] Slope(double[] state, Matrix<double> vectors, int i, int j)
         {
             var n = model.Dimension;
-            Vector<double> first = vectors.Column(n - 1 - i), second = vectors.Column(n - 1 - j);
+            Vector<double> first = vectors.Column(n - 1 - i),
+                second = vectors.Column(n - 1 - j);
             var slope = new double[n];
             if (i == j)
             {
@@ -155,7 +180,8 @@ public sealed class CentralFlowTheory : ITheory
             var other = new double[n];
             model.CurvatureGradient(state, (first + second).AsArray(), slope);
             model.CurvatureGradient(state, (first - second).AsArray(), other);
-            for (var c = 0; c < n; c++) slope[c] = Math.Sqrt(2) * (slope[c] - other[c]) / 4;
+            for (var c = 0; c < n; c++)
+                slope[c] = Math.Sqrt(2) * (slope[c] - other[c]) / 4;
             return slope;
         }
     }

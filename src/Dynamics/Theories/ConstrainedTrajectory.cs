@@ -39,7 +39,8 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     {
         Point.CopyTo(_before, 0);
         TensorPrimitives.MultiplyAdd(Gradient, -stepSize, Point, Point);
-        if (Project()) return true;
+        if (Project())
+            return true;
         _before.CopyTo(Point, 0);
         Look(out _, out _);
         return false;
@@ -53,12 +54,15 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         var active = false;
         for (var i = 0; i < NewtonSteps; i++)
         {
-            if (!Look(out var slope, out var sharpness)) return false;
+            if (!Look(out var slope, out var sharpness))
+                return false;
             // Both are sums whose terms are of the size of the gradient and of S.
             var settled = Math.Abs(slope) <= Tolerance * (TensorPrimitives.Norm<double>(Gradient) + sharpness);
-            if (settled && (active ? Math.Abs(sharpness - edge) : sharpness - edge) <= Tolerance * edge) return true;
+            if (settled && (active ? Math.Abs(sharpness - edge) : sharpness - edge) <= Tolerance * edge)
+                return true;
             active |= settled;
-            if (!NewtonStep(slope, sharpness - edge, active)) return false;
+            if (!NewtonStep(slope, sharpness - edge, active))
+                return false;
         }
 
         return false;
@@ -69,17 +73,25 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     /// </summary>
     private bool NewtonStep(double slope, double excess, bool active)
     {
-        double[] here = [.. Point], across = [.. Direction], along = [.. Steepening];
-        if (!Differences(here, across, slope, excess, out var slopeAcross, out var excessAcross)) return false;
+        double[] here = [.. Point],
+            across = [.. Direction],
+            along = [.. Steepening];
+        if (!Differences(here, across, slope, excess, out var slopeAcross, out var excessAcross))
+            return false;
         var (first, second) = (-slope / slopeAcross, 0.0);
         if (active)
         {
             var length = TensorPrimitives.Norm<double>(along);
-            if (!(length > 0)) return false;
+            if (!(length > 0))
+                return false;
             TensorPrimitives.Divide(along, length, along);
-            if (!Differences(here, along, slope, excess, out var slopeAlong, out var excessAlong)) return false;
+            if (!Differences(here, along, slope, excess, out var slopeAlong, out var excessAlong))
+                return false;
             var determinant = (slopeAcross * excessAlong) - (slopeAlong * excessAcross);
-            (first, second) = (((slopeAlong * excess) - (excessAlong * slope)) / determinant, ((excessAcross * slope) - (slopeAcross * excess)) / determinant);
+            (first, second) = (
+                ((slopeAlong * excess) - (excessAlong * slope)) / determinant,
+                ((excessAcross * slope) - (slopeAcross * excess)) / determinant
+            );
         }
 
         here.CopyTo(Point, 0);
@@ -88,7 +100,14 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         return true;
     }
 
-    private bool Differences(double[] here, double[] direction, double slope, double excess, out double slopeRate, out double excessRate)
+    private bool Differences(
+        double[] here,
+        double[] direction,
+        double slope,
+        double excess,
+        out double slopeRate,
+        out double excessRate
+    )
     {
         const double width = 1e-6;
         TensorPrimitives.MultiplyAdd(direction, width, here, Point);
@@ -102,7 +121,8 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     /// <param name="result">Overwritten.</param>
     public void HessianVector(double[] vector, double[] result)
     {
-        for (var i = 0; i < vector.Length; i++) result[i] = TensorPrimitives.Dot(_hessian.AsSpan(i * vector.Length, vector.Length), vector);
+        for (var i = 0; i < vector.Length; i++)
+            result[i] = TensorPrimitives.Dot(_hessian.AsSpan(i * vector.Length, vector.Length), vector);
     }
 
     /// <summary>Evaluates everything at the point; slope is u . g, and u keeps its sign. False outside the finite numbers or where there is no valley.</summary>
@@ -111,9 +131,15 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         (slope, sharpness) = (double.NaN, double.NaN);
         model.Gradient(Point, Gradient);
         model.Hessian(Point, _hessian);
-        if (!Lead(out sharpness)) return false;
+        if (!Lead(out sharpness))
+            return false;
         model.CurvatureGradient(Point, Direction, Steepening);
-        TensorPrimitives.MultiplyAdd(Direction, -TensorPrimitives.Dot<double>(Direction, Steepening), Steepening, Steepening);
+        TensorPrimitives.MultiplyAdd(
+            Direction,
+            -TensorPrimitives.Dot<double>(Direction, Steepening),
+            Steepening,
+            Steepening
+        );
         slope = TensorPrimitives.Dot<double>(Direction, Gradient);
         return sharpness > 0 && double.IsFinite(slope);
     }
@@ -124,18 +150,22 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         var n = model.Dimension;
         if (!rotation)
         {
-            for (var i = 1; i < n; i++) _hessian[i] = _hessian[i * n] = 0;
+            for (var i = 1; i < n; i++)
+                _hessian[i] = _hessian[i * n] = 0;
             Direction[0] = 1;
             sharpness = _hessian[0];
             return true;
         }
 
         sharpness = double.NaN;
-        if (SymmetricEigen.Of(_hessian, n) is not { } evd) return false;
+        if (SymmetricEigen.Of(_hessian, n) is not { } evd)
+            return false;
         sharpness = evd.Values[n - 1];
         var overlap = 0.0;
-        for (var i = 0; i < n; i++) overlap += Direction[i] * evd.Vectors[i, n - 1];
-        for (var i = 0; i < n; i++) Direction[i] = overlap < 0 ? -evd.Vectors[i, n - 1] : evd.Vectors[i, n - 1];
+        for (var i = 0; i < n; i++)
+            overlap += Direction[i] * evd.Vectors[i, n - 1];
+        for (var i = 0; i < n; i++)
+            Direction[i] = overlap < 0 ? -evd.Vectors[i, n - 1] : evd.Vectors[i, n - 1];
         return true;
     }
 }

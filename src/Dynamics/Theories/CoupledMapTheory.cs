@@ -59,14 +59,21 @@ public sealed class CoupledMapTheory : ITheory
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
-        if (!(jet.Trailing <= 0)) return Forecast.Decline(Name, $"the smallest eigenvalue is {jet.Trailing:G4}; the coupled map needs one that is not positive");
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
+        if (!(jet.Trailing <= 0))
+            return Forecast.Decline(
+                Name,
+                $"the smallest eigenvalue is {jet.Trailing:G4}; the coupled map needs one that is not positive"
+            );
         // |theta_1 theta_2| <= (theta_1^2 + theta_2^2)/2 is lambda_P >= -lambda_1/3, with equality for theta_1 = theta_2; eigenvalues are measured to a relative error of the tolerance squared.
         if (!(jet.Sharpness > 0 && -3 * jet.Trailing <= (1 + 1e-6) * jet.Sharpness))
             return Forecast.Decline(Name, "lambda_P is below -lambda_1/3: no two-parameter network has this spectrum");
         double[] start = [Math.Sqrt(-jet.Sharpness * jet.Trailing / 12), (jet.Sharpness + jet.Trailing) / 2];
         var orbit = Orbit.Record(new CoupledMap(stepSize), start, steps);
-        double[] sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];
+        double[] sharpness = new double[steps + 1],
+            loss = new double[steps + 1],
+            validity = new double[steps + 1];
         for (var t = 0; t <= steps; t++)
         {
             var (theta, s) = (orbit[0][t], orbit[1][t]);

@@ -32,14 +32,16 @@ public readonly struct CurvatureMomentFlow : IFlow
     /// <inheritdoc/>
     public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
     {
-        Span<double> even = stackalloc double[_order + 1], odd = stackalloc double[_order + 1];
+        Span<double> even = stackalloc double[_order + 1],
+            odd = stackalloc double[_order + 1];
         Mean(state[0], state[2..], even, odd);
         derivative[0] = (-2 * state[0]) + (_stepSize * TensorPrimitives.Dot(state[2..], odd[..^1]));
         derivative[1] = -_stepSize * (_jet.SquaredGradient - TensorPrimitives.Dot(_jet.Drift, even[1..]));
         for (var j = 0; j < _order; j++)
         {
             var pull = _jet.Drift[j];
-            for (var k = 0; k < _order; k++) pull -= _jet.Gram[j, k] * even[k + 1];
+            for (var k = 0; k < _order; k++)
+                pull -= _jet.Gram[j, k] * even[k + 1];
             derivative[j + 2] = _stepSize * pull;
         }
     }
@@ -49,13 +51,15 @@ public readonly struct CurvatureMomentFlow : IFlow
     /// <returns>False when there is none near: the reference point lies too far from the floor for the moments at hand.</returns>
     public bool Start(Span<double> state)
     {
-        Span<double> even = stackalloc double[_order + 1], odd = stackalloc double[_order + 1];
+        Span<double> even = stackalloc double[_order + 1],
+            odd = stackalloc double[_order + 1];
         (state[0], state[1]) = (_jet.Moments[0] / _jet.Moments[1], _jet.Loss);
         _jet.Moments.CopyTo(state[2..]);
         for (var i = 0; i < 200; i++)
         {
             var x = -Mean(state[0], state[2..], even, odd);
-            if (Math.Abs(x - state[0]) <= 1e-13 * Math.Abs(x)) return true;
+            if (Math.Abs(x - state[0]) <= 1e-13 * Math.Abs(x))
+                return true;
             state[0] = x;
         }
 
@@ -69,10 +73,12 @@ public readonly struct CurvatureMomentFlow : IFlow
     /// <returns>The share by which x changes in a step, |x'/x|; its limit for x = 0.</returns>
     public double Phase(ReadOnlySpan<double> slow, int sign, Span<double> state)
     {
-        Span<double> even = stackalloc double[_order + 1], odd = stackalloc double[_order + 1];
+        Span<double> even = stackalloc double[_order + 1],
+            odd = stackalloc double[_order + 1];
         slow.CopyTo(state);
         state[0] = Mean(slow[0], slow[2..], even, odd) + (sign * slow[0]);
-        var multiplier = slow[0] == 0 ? CurvatureMomentMap.Moment(state, 2) : TensorPrimitives.Dot(slow[2..], odd[..^1]) / slow[0];
+        var multiplier =
+            slow[0] == 0 ? CurvatureMomentMap.Moment(state, 2) : TensorPrimitives.Dot(slow[2..], odd[..^1]) / slow[0];
         return Math.Abs((_stepSize * multiplier) - 2);
     }
 
@@ -83,11 +89,17 @@ public readonly struct CurvatureMomentFlow : IFlow
         for (var i = 0; i < 50; i++)
         {
             (even[0], odd[0]) = (1, 0);
-            for (var k = 1; k <= _order; k++) (even[k], odd[k]) = (((w * even[k - 1]) + (x * odd[k - 1])) / k, ((w * odd[k - 1]) + (x * even[k - 1])) / k);
+            for (var k = 1; k <= _order; k++)
+                (even[k], odd[k]) = (
+                    ((w * even[k - 1]) + (x * odd[k - 1])) / k,
+                    ((w * odd[k - 1]) + (x * even[k - 1])) / k
+                );
             var (force, size) = (0.0, 0.0);
-            for (var k = 0; k < _order; k++) (force, size) = (force + (moments[k] * even[k]), size + Math.Abs(moments[k] * even[k]));
+            for (var k = 0; k < _order; k++)
+                (force, size) = (force + (moments[k] * even[k]), size + Math.Abs(moments[k] * even[k]));
             // Up to six terms of a dozen roundings each: the sum is not known better than this.
-            if (Math.Abs(force) <= 1e-14 * size) return w;
+            if (Math.Abs(force) <= 1e-14 * size)
+                return w;
             w -= force / TensorPrimitives.Dot(moments[1..], even[..(_order - 1)]);
         }
 
@@ -120,20 +132,36 @@ public sealed class CurvatureMomentFlowTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
 
     /// <inheritdoc/>
-    public TheoryStanding Standing => new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", TheoryRole.Variant);
+    public TheoryStanding Standing =>
+        new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", TheoryRole.Variant);
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         // u is multiplied by 1 - eta S in a step: not by a number near -1, no alternation with a slow envelope.
-        if (!(Math.Abs((stepSize * jet.Sharpness) - 2) < 1)) return Forecast.Decline(Name, $"eta S is {stepSize * jet.Sharpness:G4}; the flow near the edge needs it between 1 and 3");
+        if (!(Math.Abs((stepSize * jet.Sharpness) - 2) < 1))
+            return Forecast.Decline(
+                Name,
+                $"eta S is {stepSize * jet.Sharpness:G4}; the flow near the edge needs it between 1 and 3"
+            );
         var cut = jet.Truncated(_order);
         var flow = new CurvatureMomentFlow(cut, stepSize);
-        double[] slow = new double[flow.Dimension], state = new double[flow.Dimension];
-        if (!flow.Start(slow)) return Forecast.Decline(Name, "the reference point lies too far from the floor: no slow alternation passes through it");
+        double[] slow = new double[flow.Dimension],
+            state = new double[flow.Dimension];
+        if (!flow.Start(slow))
+            return Forecast.Decline(
+                Name,
+                "the reference point lies too far from the floor: no slow alternation passes through it"
+            );
         var forecast = new MomentForecast(cut, steps);
-        ModelFlow.Follow(flow, slow, steps, (t, at) => forecast.Read(t, state, flow.Phase(at, t % 2 == 0 ? 1 : -1, state)));
+        ModelFlow.Follow(
+            flow,
+            slow,
+            steps,
+            (t, at) => forecast.Read(t, state, flow.Phase(at, t % 2 == 0 ? 1 : -1, state))
+        );
         return forecast.Build(Name);
     }
 }

@@ -37,12 +37,14 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
             weight /= k;
             var column = _increments.AsSpan((_order - k) * (_order + 1));
             column[0] = weight * jet.Drift[k - 1];
-            for (var j = 1; j <= _order; j++) column[j] = -weight * jet.Gram[j - 1, k - 1];
+            for (var j = 1; j <= _order; j++)
+                column[j] = -weight * jet.Gram[j - 1, k - 1];
         }
 
         var constant = _increments.AsSpan(_order * (_order + 1));
         constant[0] = -stepSize * jet.SquaredGradient;
-        for (var j = 1; j <= _order; j++) constant[j] = stepSize * jet.Drift[j - 1];
+        for (var j = 1; j <= _order; j++)
+            constant[j] = stepSize * jet.Drift[j - 1];
     }
 
     /// <inheritdoc/>
@@ -70,8 +72,10 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
         }
 
         next[0] = u - move;
-        if (_order < 3) MoveSingly(u, current[1..], next[1..]);
-        else MoveByFours(u, current[1..], next[1..]);
+        if (_order < 3)
+            MoveSingly(u, current[1..], next[1..]);
+        else
+            MoveByFours(u, current[1..], next[1..]);
     }
 
     /// <summary>Horner's rule for four of (V, m_1, ..., m_K) at a time; the last four may overlap those before, which then get the same numbers once more.</summary>
@@ -81,9 +85,11 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
         for (var i = 0; ; i = Math.Min(i + 4, count - 4))
         {
             var sum = Vector256.Create<double>(_increments.AsSpan(i, 4));
-            for (var at = i + count; at < _increments.Length; at += count) sum = (sum * u) + Vector256.Create<double>(_increments.AsSpan(at, 4));
+            for (var at = i + count; at < _increments.Length; at += count)
+                sum = (sum * u) + Vector256.Create<double>(_increments.AsSpan(at, 4));
             (Vector256.Create(current.Slice(i, 4)) + sum).CopyTo(next.Slice(i, 4));
-            if (i == count - 4) return;
+            if (i == count - 4)
+                return;
         }
     }
 
@@ -93,7 +99,8 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
         for (var i = 0; i < count; i++)
         {
             var sum = 0.0;
-            for (var at = i; at < _increments.Length; at += count) sum = (sum * u) + _increments[at];
+            for (var at = i; at < _increments.Length; at += count)
+                sum = (sum * u) + _increments[at];
             next[i] = current[i] + sum;
         }
     }
@@ -104,7 +111,8 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
     public static double Loss(ReadOnlySpan<double> state)
     {
         var (sum, power) = (state[1], 1.0);
-        for (var k = 1; k <= state.Length - 2; k++) sum += state[k + 1] * (power *= state[0] / k);
+        for (var k = 1; k <= state.Length - 2; k++)
+            sum += state[k + 1] * (power *= state[0] / k);
         return sum;
     }
 
@@ -145,7 +153,8 @@ public sealed class CurvatureMomentTheory : ITheory
     public string Name => $"moment-map-{_order}";
 
     /// <inheritdoc/>
-    public string Summary => $"curvature-moment map with K = {_order}, eqs. (4.1)-(4.2){(_order == 2 ? ", the reduced self-stabilization map (4.4)" : "")}";
+    public string Summary =>
+        $"curvature-moment map with K = {_order}, eqs. (4.1)-(4.2){(_order == 2 ? ", the reduced self-stabilization map (4.4)" : "")}";
 
     /// <inheritdoc/>
     public JetNeeds Needs => new(_order);
@@ -154,16 +163,24 @@ public sealed class CurvatureMomentTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SmallSteps;
 
     /// <inheritdoc/>
-    public TheoryStanding Standing => new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", _order is 2 or StandardOrder ? TheoryRole.Main : TheoryRole.Variant);
+    public TheoryStanding Standing =>
+        new(
+            TheoryFamily.CurvatureMoments,
+            TheoryOrigin.Ours,
+            "derived here",
+            _order is 2 or StandardOrder ? TheoryRole.Main : TheoryRole.Variant
+        );
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var cut = jet.Truncated(_order);
         var map = new CurvatureMomentMap(cut, stepSize);
         var forecast = new MomentForecast(cut, steps);
-        double[] state = CurvatureMomentMap.Start(cut), next = new double[state.Length];
+        double[] state = CurvatureMomentMap.Start(cut),
+            next = new double[state.Length];
         for (var t = 0; t <= steps; t++)
         {
             forecast.Read(t, state);

@@ -11,7 +11,8 @@ public static class FlipNormalForm
     /// <param name="thirdMoment">The third directional moment.</param>
     /// <param name="fourthMoment">The fourth directional moment.</param>
     /// <returns>c; supercritical where it is positive.</returns>
-    public static double Coefficient(double stepSize, double thirdMoment, double fourthMoment) => (stepSize * stepSize * thirdMoment * thirdMoment / 4) - (stepSize * fourthMoment / 6);
+    public static double Coefficient(double stepSize, double thirdMoment, double fourthMoment) =>
+        (stepSize * stepSize * thirdMoment * thirdMoment / 4) - (stepSize * fourthMoment / 6);
 
     /// <summary>The amplitude sqrt(eps / c) of the two-cycle.</summary>
     /// <param name="stepSize">The step size eta.</param>
@@ -19,5 +20,6 @@ public static class FlipNormalForm
     /// <param name="thirdMoment">The third directional moment.</param>
     /// <param name="fourthMoment">The fourth directional moment.</param>
     /// <returns>The amplitude, NaN where there is no such cycle (eps and c of opposite sign).</returns>
-    public static double Amplitude(double stepSize, double excess, double thirdMoment, double fourthMoment) => Math.Sqrt(excess / Coefficient(stepSize, thirdMoment, fourthMoment));
+    public static double Amplitude(double stepSize, double excess, double thirdMoment, double fourthMoment) =>
+        Math.Sqrt(excess / Coefficient(stepSize, thirdMoment, fourthMoment));
 }

@@ -28,18 +28,26 @@ public sealed class GradientFlowTheory : ITheory
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var model = LocalModel.Whole(jet);
         var forecast = new ModelForecast(model, jet, steps);
-        double[] gradient = new double[model.Dimension], curved = new double[model.Dimension], validity = new double[steps + 1];
-        ModelFlow.Follow(new Descending(model, stepSize), new double[model.Dimension], steps, (t, point) =>
-        {
-            forecast.Read(t, point);
-            model.Gradient(point, gradient);
-            model.HessianVector(point, gradient, curved);
-            var size = Norm(gradient);
-            validity[t] = size == 0 ? 0 : stepSize * Norm(curved) / (2 * size);
-        });
+        double[] gradient = new double[model.Dimension],
+            curved = new double[model.Dimension],
+            validity = new double[steps + 1];
+        ModelFlow.Follow(
+            new Descending(model, stepSize),
+            new double[model.Dimension],
+            steps,
+            (t, point) =>
+            {
+                forecast.Read(t, point);
+                model.Gradient(point, gradient);
+                model.HessianVector(point, gradient, curved);
+                var size = Norm(gradient);
+                validity[t] = size == 0 ? 0 : stepSize * Norm(curved) / (2 * size);
+            }
+        );
         return forecast.Build(Name, validity);
     }
 
@@ -52,7 +60,8 @@ public sealed class GradientFlowTheory : ITheory
         public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
         {
             model.Gradient(state, derivative);
-            for (var i = 0; i < derivative.Length; i++) derivative[i] *= -stepSize;
+            for (var i = 0; i < derivative.Length; i++)
+                derivative[i] *= -stepSize;
         }
     }
 }

@@ -10,7 +10,14 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Sharpness">S_t, or empty.</param>
 /// <param name="Loss">L_t, or empty.</param>
 /// <param name="Validity">The theory's own diagnostic per step: a dimensionless number, small compared with 1 while the forecast may be believed.</param>
-public sealed record Forecast(string Theory, string? Declined, double[] Displacement, double[] Sharpness, double[] Loss, double[] Validity)
+public sealed record Forecast(
+    string Theory,
+    string? Declined,
+    double[] Displacement,
+    double[] Sharpness,
+    double[] Loss,
+    double[] Validity
+)
 {
     /// <summary>The angle in radians between v_1 of each step and v_1 of the reference point, or empty where the theory says nothing of rotation.</summary>
     public double[] Rotation { get; init; } = [];

@@ -19,7 +19,8 @@ public readonly record struct MemoryMap(LocalModel Model, double StepSize) : IDi
     public void Step(ReadOnlySpan<double> current, Span<double> next)
     {
         Model.Gradient(current, next);
-        for (var i = 0; i < next.Length; i++) next[i] = current[i] - (StepSize * next[i]);
+        for (var i = 0; i < next.Length; i++)
+            next[i] = current[i] - (StepSize * next[i]);
     }
 }
 
@@ -31,13 +32,15 @@ public readonly record struct MemoryMap(LocalModel Model, double StepSize) : IDi
 public sealed class MemoryTheory : ITheory
 {
     private readonly int _order;
-    private readonly bool _rotation, _cubic;
+    private readonly bool _rotation,
+        _cubic;
 
     /// <summary>Makes the theory.</summary>
     /// <param name="order">K, from 2 to 6.</param>
     /// <param name="rotation">Whether v_1 may turn.</param>
     /// <param name="cubic">Whether the cubic coupling C enters.</param>
-    public MemoryTheory(int order, bool rotation = true, bool cubic = false) => (_order, _rotation, _cubic) = (Require.InRange(order, 2, 6), rotation, cubic);
+    public MemoryTheory(int order, bool rotation = true, bool cubic = false) =>
+        (_order, _rotation, _cubic) = (Require.InRange(order, 2, 6), rotation, cubic);
 
     /// <inheritdoc/>
     public string Name => $"memory-map-{_order}{(_cubic ? "-cubic" : "")}{(_rotation ? "" : "-fixed")}";
@@ -55,16 +58,21 @@ public sealed class MemoryTheory : ITheory
     /// <inheritdoc/>
     public TheoryStanding Standing => new(TheoryFamily.CurvatureMoments, TheoryOrigin.Ours, "derived here", Role);
 
-    private TheoryRole Role => !_rotation ? TheoryRole.Ablation : _order == CurvatureMomentTheory.StandardOrder ? TheoryRole.Main : TheoryRole.Variant;
+    private TheoryRole Role =>
+        !_rotation ? TheoryRole.Ablation
+        : _order == CurvatureMomentTheory.StandardOrder ? TheoryRole.Main
+        : TheoryRole.Variant;
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var model = new LocalModel(jet, _order, _cubic);
         var map = new MemoryMap(model, stepSize);
         var forecast = new ModelForecast(model, jet, steps, _rotation);
-        double[] state = new double[map.Dimension], next = new double[map.Dimension];
+        double[] state = new double[map.Dimension],
+            next = new double[map.Dimension];
         for (var t = 0; t <= steps; t++)
         {
             forecast.Read(t, state);

@@ -22,7 +22,8 @@ internal static class ModelFlow
         visit(0, state);
         for (var t = 1; t <= steps; t++)
         {
-            if (time == t - 1 && integrator.Integrate(flow, ref time, t, state) != IntegrationEnd.Reached) Array.Fill(state, double.NaN);
+            if (time == t - 1 && integrator.Integrate(flow, ref time, t, state) != IntegrationEnd.Reached)
+                Array.Fill(state, double.NaN);
             visit(t, state);
         }
     }

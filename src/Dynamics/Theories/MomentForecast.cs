@@ -6,7 +6,10 @@ namespace FlatBias.Dynamics.Theories;
 internal sealed class MomentForecast
 {
     private readonly double _reference;
-    private readonly double[] _displacement, _sharpness, _loss, _validity;
+    private readonly double[] _displacement,
+        _sharpness,
+        _loss,
+        _validity;
     private readonly double[][] _moments;
 
     /// <summary>Makes an empty forecast.</summary>
@@ -15,7 +18,12 @@ internal sealed class MomentForecast
     public MomentForecast(Jet jet, int steps)
     {
         _reference = jet.Sharpness;
-        (_displacement, _sharpness, _loss, _validity) = (new double[steps + 1], new double[steps + 1], new double[steps + 1], new double[steps + 1]);
+        (_displacement, _sharpness, _loss, _validity) = (
+            new double[steps + 1],
+            new double[steps + 1],
+            new double[steps + 1],
+            new double[steps + 1]
+        );
         _moments = [.. Enumerable.Range(0, jet.Order).Select(_ => new double[steps + 1])];
     }
 
@@ -26,7 +34,8 @@ internal sealed class MomentForecast
     public void Read(int step, ReadOnlySpan<double> state, double change = 0)
     {
         (_displacement[step], _loss[step]) = (state[0], CurvatureMomentMap.Loss(state));
-        for (var k = 1; k <= _moments.Length; k++) _moments[k - 1][step] = CurvatureMomentMap.Moment(state, k);
+        for (var k = 1; k <= _moments.Length; k++)
+            _moments[k - 1][step] = CurvatureMomentMap.Moment(state, k);
         _sharpness[step] = _moments[1][step];
         _validity[step] = Math.Max(change, Validity(state));
     }
@@ -34,13 +43,16 @@ internal sealed class MomentForecast
     /// <summary>The forecast.</summary>
     /// <param name="theory">The theory's name.</param>
     /// <returns>The forecast, made of what was read.</returns>
-    public Forecast Build(string theory) => new(theory, null, _displacement, _sharpness, _loss, _validity) { Moments = _moments };
+    public Forecast Build(string theory) =>
+        new(theory, null, _displacement, _sharpness, _loss, _validity) { Moments = _moments };
 
     private double Validity(ReadOnlySpan<double> state)
     {
-        if (_moments.Length == 2) return Math.Abs((state[3] / _reference) - 1);
+        if (_moments.Length == 2)
+            return Math.Abs((state[3] / _reference) - 1);
         var term = state[^1];
-        for (var k = 1; k <= _moments.Length - 2; k++) term *= state[0] / k;
+        for (var k = 1; k <= _moments.Length - 2; k++)
+            term *= state[0] / k;
         return Math.Abs(term / state[3]);
     }
 }

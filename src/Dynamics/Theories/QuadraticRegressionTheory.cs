@@ -13,7 +13,8 @@ public readonly struct QuadraticRegressionMap : IDiscreteMap
 {
     private readonly double _stepSize;
     private readonly int _outputs;
-    private readonly double[] _curvature, _gradient;
+    private readonly double[] _curvature,
+        _gradient;
 
     /// <summary>Makes the map.</summary>
     /// <param name="stepSize">eta, finite and above 0.</param>
@@ -38,7 +39,8 @@ public readonly struct QuadraticRegressionMap : IDiscreteMap
         var z = current[.._outputs];
         var jacobian = current[_outputs..];
         Array.Clear(_gradient);
-        for (var d = 0; d < _outputs; d++) TensorPrimitives.MultiplyAdd(jacobian.Slice(d * n, n), z[d], _gradient, _gradient);
+        for (var d = 0; d < _outputs; d++)
+            TensorPrimitives.MultiplyAdd(jacobian.Slice(d * n, n), z[d], _gradient, _gradient);
         for (var d = 0; d < _outputs; d++)
         {
             var before = jacobian.Slice(d * n, n);
@@ -51,7 +53,8 @@ public readonly struct QuadraticRegressionMap : IDiscreteMap
                 after[i] = before[i] - (_stepSize * image);
             }
 
-            next[d] = z[d] - (_stepSize * TensorPrimitives.Dot(before, _gradient)) + (_stepSize * _stepSize * square / 2);
+            next[d] =
+                z[d] - (_stepSize * TensorPrimitives.Dot(before, _gradient)) + (_stepSize * _stepSize * square / 2);
         }
     }
 }
@@ -83,18 +86,29 @@ public sealed class QuadraticRegressionTheory : ITheory
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var residual = jet.Residuals!;
-        if (!residual.IsClosed) return Forecast.Decline(Name, $"the residuals' coordinates do not close within {ResidualJet.LargestDimension}");
+        if (!residual.IsClosed)
+            return Forecast.Decline(
+                Name,
+                $"the residuals' coordinates do not close within {ResidualJet.LargestDimension}"
+            );
         var map = new QuadraticRegressionMap(stepSize, residual.Outputs, residual.Dimension, residual.Curvature);
-        double[] state = [.. residual.Residuals, .. residual.Jacobian], next = new double[state.Length];
-        double[] displacement = new double[steps + 1], sharpness = new double[steps + 1], loss = new double[steps + 1], rotation = new double[steps + 1], validity = new double[steps + 1];
+        double[] state = [.. residual.Residuals, .. residual.Jacobian],
+            next = new double[state.Length];
+        double[] displacement = new double[steps + 1],
+            sharpness = new double[steps + 1],
+            loss = new double[steps + 1],
+            rotation = new double[steps + 1],
+            validity = new double[steps + 1];
         for (var t = 0; ; t++)
         {
             loss[t] = TensorPrimitives.SumOfSquares(state.AsSpan(0, residual.Outputs)) / 2;
             (sharpness[t], rotation[t]) = Leading(residual, state);
             validity[t] = residual.IsQuadratic ? 0 : Change(residual, state);
-            if (t == steps) break;
+            if (t == steps)
+                break;
             displacement[t + 1] = displacement[t] - (stepSize * SlopeAlongReference(residual, state));
             map.Step(state, next);
             (state, next) = (next, state);
@@ -107,14 +121,17 @@ public sealed class QuadraticRegressionTheory : ITheory
     private static double Change(ResidualJet residual, double[] state)
     {
         var change = TensorPrimitives.Distance(state.AsSpan(residual.Outputs), residual.Jacobian);
-        return change == 0 ? 0 : double.IsNaN(change) ? double.PositiveInfinity : change / TensorPrimitives.Norm(residual.Jacobian);
+        return change == 0 ? 0
+            : double.IsNaN(change) ? double.PositiveInfinity
+            : change / TensorPrimitives.Norm(residual.Jacobian);
     }
 
     /// <summary>(J^T z)_0, the gradient along v_1.</summary>
     private static double SlopeAlongReference(ResidualJet residual, double[] state)
     {
         var sum = 0.0;
-        for (var d = 0; d < residual.Outputs; d++) sum += state[d] * state[residual.Outputs + (d * residual.Dimension)];
+        for (var d = 0; d < residual.Outputs; d++)
+            sum += state[d] * state[residual.Outputs + (d * residual.Dimension)];
         return sum;
     }
 
@@ -127,7 +144,8 @@ public sealed class QuadraticRegressionTheory : ITheory
         {
             TensorPrimitives.MultiplyAdd(residual.Curvature.AsSpan(d * r * r, r * r), state[d], hessian, hessian);
             var row = state.AsSpan(outputs + (d * r), r);
-            for (var i = 0; i < r; i++) TensorPrimitives.MultiplyAdd(row, row[i], hessian.AsSpan(i * r, r), hessian.AsSpan(i * r, r));
+            for (var i = 0; i < r; i++)
+                TensorPrimitives.MultiplyAdd(row, row[i], hessian.AsSpan(i * r, r), hessian.AsSpan(i * r, r));
         }
 
         return SymmetricEigen.Leading(hessian, r);

@@ -11,7 +11,8 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Alpha">alpha = - g . grad S_perp, progressive sharpening.</param>
 /// <param name="Beta">beta = |grad S_perp|^2.</param>
 /// <param name="SquaredGradient">|grad V|^2.</param>
-public readonly record struct SelfStabilizationMap(double StepSize, double Alpha, double Beta, double SquaredGradient) : IDiscreteMap
+public readonly record struct SelfStabilizationMap(double StepSize, double Alpha, double Beta, double SquaredGradient)
+    : IDiscreteMap
 {
     /// <inheritdoc/>
     public int Dimension => 3;
@@ -47,17 +48,24 @@ public sealed class ReducedSelfStabilizationTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
 
     /// <inheritdoc/>
-    public TheoryStanding Standing => new(TheoryFamily.SelfStabilization, TheoryOrigin.Rival, "Damian, Nichani and Lee 2023");
+    public TheoryStanding Standing =>
+        new(TheoryFamily.SelfStabilization, TheoryOrigin.Rival, "Damian, Nichani and Lee 2023");
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
-        if (!(jet.Sharpness > 0)) return Forecast.Decline(Name, $"the sharpness is {jet.Sharpness:G4}; there is no valley to oscillate in");
-        double start = jet.Moments[0] / jet.Sharpness, edge = 2 / stepSize;
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
+        if (!(jet.Sharpness > 0))
+            return Forecast.Decline(Name, $"the sharpness is {jet.Sharpness:G4}; there is no valley to oscillate in");
+        double start = jet.Moments[0] / jet.Sharpness,
+            edge = 2 / stepSize;
         var map = AtTheFloor(jet, stepSize, start);
         var orbit = Orbit.Record(map, [start, jet.Sharpness - edge, jet.Loss - (jet.Moments[0] * start / 2)], steps);
-        double[] displacement = new double[steps + 1], sharpness = new double[steps + 1], loss = new double[steps + 1], validity = new double[steps + 1];
+        double[] displacement = new double[steps + 1],
+            sharpness = new double[steps + 1],
+            loss = new double[steps + 1],
+            validity = new double[steps + 1];
         for (var t = 0; t <= steps; t++)
         {
             var (x, y) = (orbit[0][t], orbit[1][t]);
@@ -71,8 +79,16 @@ public sealed class ReducedSelfStabilizationTheory : ITheory
     /// <summary>The gradient off u at u = -x_0 is grad V - b_1 x_0 + b_2 x_0^2/2; alpha is minus its product with b_2.</summary>
     private static SelfStabilizationMap AtTheFloor(Jet jet, double stepSize, double start)
     {
-        double half = start * start / 2, first = jet.Gram[0, 0], mixed = jet.Gram[0, 1], second = jet.Gram[1, 1];
-        var squared = jet.SquaredGradient + (2 * ((jet.Drift[0] * start) - (jet.Drift[1] * half))) + (first * start * start) - (2 * mixed * start * half) + (second * half * half);
+        double half = start * start / 2,
+            first = jet.Gram[0, 0],
+            mixed = jet.Gram[0, 1],
+            second = jet.Gram[1, 1];
+        var squared =
+            jet.SquaredGradient
+            + (2 * ((jet.Drift[0] * start) - (jet.Drift[1] * half)))
+            + (first * start * start)
+            - (2 * mixed * start * half)
+            + (second * half * half);
         return new SelfStabilizationMap(stepSize, jet.Drift[1] + (mixed * start) - (second * half), second, squared);
     }
 }

@@ -36,23 +36,34 @@ public sealed class RodFlowTheory : ITheory
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var model = LocalModel.Whole(jet);
         var n = model.Dimension;
         var forecast = new ModelForecast(model, jet, steps);
-        double[] half = new double[n], rod = new double[n], point = new double[n], validity = new double[steps + 1];
+        double[] half = new double[n],
+            rod = new double[n],
+            point = new double[n],
+            validity = new double[steps + 1];
         HalfStep(point, half);
         var flow = new Rod(model, stepSize, half);
-        ModelFlow.Follow(flow, flow.Start(), steps, (t, state) =>
-        {
-            validity[t] = flow.Leading(state, rod);
-            if (TensorPrimitives.Dot<double>(rod, half) < 0) TensorPrimitives.Negate(rod, rod);
-            TensorPrimitives.Subtract(state.AsSpan(0, n), rod, point);
-            forecast.Read(t, point);
-            if (stepSize * model.MomentAt(2, point) > 2) validity[t] = Math.Max(validity[t], ShareOff(rod));
-            TensorPrimitives.Add(state.AsSpan(0, n), rod, point);
-            HalfStep(point, half);
-        });
+        ModelFlow.Follow(
+            flow,
+            flow.Start(),
+            steps,
+            (t, state) =>
+            {
+                validity[t] = flow.Leading(state, rod);
+                if (TensorPrimitives.Dot<double>(rod, half) < 0)
+                    TensorPrimitives.Negate(rod, rod);
+                TensorPrimitives.Subtract(state.AsSpan(0, n), rod, point);
+                forecast.Read(t, point);
+                if (stepSize * model.MomentAt(2, point) > 2)
+                    validity[t] = Math.Max(validity[t], ShareOff(rod));
+                TensorPrimitives.Add(state.AsSpan(0, n), rod, point);
+                HalfStep(point, half);
+            }
+        );
         return forecast.Build(Name, validity);
 
         void HalfStep(double[] from, double[] result)
@@ -73,15 +84,27 @@ public sealed class RodFlowTheory : ITheory
     private readonly struct Rod : IFlow
     {
         private readonly LocalModel _model;
-        private readonly double _stepSize, _unit;
-        private readonly double[] _delta, _above, _below, _point, _product, _first;
+        private readonly double _stepSize,
+            _unit;
+        private readonly double[] _delta,
+            _above,
+            _below,
+            _point,
+            _product,
+            _first;
 
         public Rod(LocalModel model, double stepSize, double[] first)
         {
             var n = model.Dimension;
             (_model, _stepSize, _first) = (model, stepSize, [.. first]);
             _unit = TensorPrimitives.Dot<double>(first, first) is > 0 and var trace ? trace : 1;
-            (_delta, _above, _below, _point, _product) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
+            (_delta, _above, _below, _point, _product) = (
+                new double[n],
+                new double[n],
+                new double[n],
+                new double[n],
+                new double[n]
+            );
         }
 
         public int Dimension => _model.Dimension * (_model.Dimension + 3) / 2;
@@ -92,7 +115,8 @@ public sealed class RodFlowTheory : ITheory
             double[] state = [.. _first, .. new double[Dimension - _first.Length]];
             var at = _first.Length;
             for (var i = 0; i < _first.Length; i++)
-                for (var j = 0; j <= i; j++) state[at++] = _first[i] * _first[j] / _unit;
+            for (var j = 0; j <= i; j++)
+                state[at++] = _first[i] * _first[j] / _unit;
             return state;
         }
 
@@ -109,11 +133,13 @@ public sealed class RodFlowTheory : ITheory
             var sigma = Matrix<double>.Build.Dense(n, n);
             var at = n;
             for (var i = 0; i < n; i++)
-                for (var j = 0; j <= i; j++) sigma[i, j] = sigma[j, i] = state[at++];
+            for (var j = 0; j <= i; j++)
+                sigma[i, j] = sigma[j, i] = state[at++];
             var (values, vectors) = DenseEigen.Symmetric(sigma);
             var leading = Math.Max(0, values[n - 1]);
             var length = Math.Sqrt(leading * _unit);
-            for (var i = 0; i < n; i++) delta[i] = length * vectors[i, n - 1];
+            for (var i = 0; i < n; i++)
+                delta[i] = length * vectors[i, n - 1];
             return n == 1 || leading == 0 ? 0 : Math.Abs(values[n - 2]) / leading;
         }
 
@@ -129,12 +155,15 @@ public sealed class RodFlowTheory : ITheory
             TensorPrimitives.Add(_above, _below, _product);
             _model.HessianVector(_point, _product, mean); // H_- (g_+ + g_-)
             TensorPrimitives.Add(state[..n], _delta, _point);
-            for (var i = 0; i < n; i++) _delta[i] = mean[i]; // _delta is free from here on
+            for (var i = 0; i < n; i++)
+                _delta[i] = mean[i]; // _delta is free from here on
             _model.HessianVector(_point, _product, mean);
-            for (var i = 0; i < n; i++) mean[i] = (-_stepSize / 2 * _product[i]) - (_stepSize * _stepSize / 8 * (mean[i] + _delta[i]));
+            for (var i = 0; i < n; i++)
+                mean[i] = (-_stepSize / 2 * _product[i]) - (_stepSize * _stepSize / 8 * (mean[i] + _delta[i]));
             var (at, scale) = (n, _stepSize * _stepSize / (4 * _unit));
             for (var i = 0; i < n; i++)
-                for (var j = 0; j <= i; j++, at++) derivative[at] = (scale * ((_above[i] * _above[j]) + (_below[i] * _below[j]))) - (2 * state[at]);
+            for (var j = 0; j <= i; j++, at++)
+                derivative[at] = (scale * ((_above[i] * _above[j]) + (_below[i] * _below[j]))) - (2 * state[at]);
         }
     }
 }

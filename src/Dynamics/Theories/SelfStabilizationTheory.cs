@@ -25,7 +25,8 @@ public sealed class SelfStabilizationTheory : ITheory
     public string Name => _rotation ? "self-stabilization" : "self-stabilization-fixed";
 
     /// <inheritdoc/>
-    public string Summary => $"self-stabilization about the constrained trajectory, {(_rotation ? "u free to turn" : "rotation removed")}, eq. (6.2)";
+    public string Summary =>
+        $"self-stabilization about the constrained trajectory, {(_rotation ? "u free to turn" : "rotation removed")}, eq. (6.2)";
 
     /// <inheritdoc/>
     public JetNeeds Needs => new(Order: 3, Krylov: true);
@@ -34,18 +35,32 @@ public sealed class SelfStabilizationTheory : ITheory
     public TheoryLimit Limit => TheoryLimit.SlowEdge;
 
     /// <inheritdoc/>
-    public TheoryStanding Standing => new(TheoryFamily.SelfStabilization, TheoryOrigin.Rival, "Damian, Nichani and Lee 2023", _rotation ? TheoryRole.Main : TheoryRole.Ablation);
+    public TheoryStanding Standing =>
+        new(
+            TheoryFamily.SelfStabilization,
+            TheoryOrigin.Rival,
+            "Damian, Nichani and Lee 2023",
+            _rotation ? TheoryRole.Main : TheoryRole.Ablation
+        );
 
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var model = new LocalModel(jet, jet.Order, jet.Krylov!.Coupling is not null);
         var trajectory = new ConstrainedTrajectory(model, stepSize, _rotation);
-        if (!trajectory.Project()) return Forecast.Decline(Name, "no point at the edge is within reach of the local model: the trajectory cannot be constrained");
+        if (!trajectory.Project())
+            return Forecast.Decline(
+                Name,
+                "no point at the edge is within reach of the local model: the trajectory cannot be constrained"
+            );
         var forecast = new ModelForecast(model, jet, steps, _rotation);
         var n = model.Dimension;
-        double[] point = new double[n], force = new double[n], exact = new double[n], validity = new double[steps + 1];
+        double[] point = new double[n],
+            force = new double[n],
+            exact = new double[n],
+            validity = new double[steps + 1];
         var holds = true;
         for (var t = 0; ; t++)
         {
@@ -55,9 +70,11 @@ public sealed class SelfStabilizationTheory : ITheory
             var size = TensorPrimitives.Norm<double>(exact);
             var share = size > 0 ? TensorPrimitives.Distance<double>(exact, force) / size : 0;
             validity[t] = holds ? share : Math.Max(1, share);
-            if (t == steps) break;
+            if (t == steps)
+                break;
             holds = holds && share <= 1;
-            if (!holds) continue;
+            if (!holds)
+                continue;
             TensorPrimitives.MultiplyAdd(force, -stepSize, point, point);
             holds = trajectory.Step();
         }
@@ -70,7 +87,8 @@ public sealed class SelfStabilizationTheory : ITheory
     {
         var v = new double[point.Length];
         TensorPrimitives.Subtract(point, trajectory.Point, v);
-        double x = TensorPrimitives.Dot<double>(trajectory.Direction, v), y = TensorPrimitives.Dot<double>(trajectory.Steepening, v);
+        double x = TensorPrimitives.Dot<double>(trajectory.Direction, v),
+            y = TensorPrimitives.Dot<double>(trajectory.Steepening, v);
         trajectory.HessianVector(v, force);
         TensorPrimitives.Add(force, trajectory.Gradient, force);
         TensorPrimitives.MultiplyAdd(trajectory.Steepening, x * x / 2, force, force);

@@ -8,13 +8,27 @@ public static class TheoryCatalogue
     private static IEnumerable<int> Orders => Enumerable.Range(2, 5);
 
     /// <summary>All of them, the simplest first.</summary>
-    public static Catalogue<ITheory> All { get; } = new("theory",
-        [
-            new CoupledMapTheory(), new GradientFlowTheory(), new TwoStepFlowTheory(), new RodFlowTheory(),
-            .. Orders.Select(order => new CurvatureMomentFlowTheory(order)), .. Orders.Select(order => new CurvatureMomentTheory(order)),
-            .. Orders.Select(order => new MemoryTheory(order)), .. Orders.Select(order => new MemoryTheory(order, rotation: false)),
-            .. Orders.Select(order => new MemoryTheory(order, cubic: true)), .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
-            new CatapultTheory(), new QuadraticRegressionTheory(), new ReducedSelfStabilizationTheory(), new SelfStabilizationTheory(), new SelfStabilizationTheory(rotation: false),
-            new CentralFlowTheory(1), new CentralFlowTheory(3),
-        ]);
+    public static Catalogue<ITheory> All { get; } =
+        new(
+            "theory",
+            [
+                new CoupledMapTheory(),
+                new GradientFlowTheory(),
+                new TwoStepFlowTheory(),
+                new RodFlowTheory(),
+                .. Orders.Select(order => new CurvatureMomentFlowTheory(order)),
+                .. Orders.Select(order => new CurvatureMomentTheory(order)),
+                .. Orders.Select(order => new MemoryTheory(order)),
+                .. Orders.Select(order => new MemoryTheory(order, rotation: false)),
+                .. Orders.Select(order => new MemoryTheory(order, cubic: true)),
+                .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
+                new CatapultTheory(),
+                new QuadraticRegressionTheory(),
+                new ReducedSelfStabilizationTheory(),
+                new SelfStabilizationTheory(),
+                new SelfStabilizationTheory(rotation: false),
+                new CentralFlowTheory(1),
+                new CentralFlowTheory(3),
+            ]
+        );
 }

@@ -21,7 +21,13 @@ public enum TheoryLimit
 /// <param name="Krylov">Whether the floor must have been measured, eq. (4.9).</param>
 /// <param name="Coupling">Whether the cubic coupling must have been measured, eq. (4.10).</param>
 /// <param name="Residuals">Whether the surface must be a sum of squares, eqs. (6.3) and (6.6).</param>
-public sealed record JetNeeds(int Order = 2, bool Direction = true, bool Krylov = false, bool Coupling = false, bool Residuals = false)
+public sealed record JetNeeds(
+    int Order = 2,
+    bool Direction = true,
+    bool Krylov = false,
+    bool Coupling = false,
+    bool Residuals = false
+)
 {
     /// <summary>Names the first need that a jet does not meet.</summary>
     /// <param name="jet">The jet.</param>
@@ -29,12 +35,18 @@ public sealed record JetNeeds(int Order = 2, bool Direction = true, bool Krylov 
     public string? Missing(Jet jet)
     {
         ArgumentNullException.ThrowIfNull(jet);
-        if (Krylov && jet.Krylov is null) return "the jet has no Krylov part";
-        if (Coupling && jet.Krylov?.Coupling is null) return "the jet has no cubic coupling";
-        if (Residuals && jet.Residuals is null) return "the surface has no residuals";
-        if (jet.Order < Order) return $"the jet has order {jet.Order}; order {Order} is needed";
+        if (Krylov && jet.Krylov is null)
+            return "the jet has no Krylov part";
+        if (Coupling && jet.Krylov?.Coupling is null)
+            return "the jet has no cubic coupling";
+        if (Residuals && jet.Residuals is null)
+            return "the surface has no residuals";
+        if (jet.Order < Order)
+            return $"the jet has order {jet.Order}; order {Order} is needed";
         // A measured gap is never exactly 0. Below the square root of the roundoff the direction v_1 turns by order 1 under changes of the surface that no jet can see.
-        return Direction && jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness) ? "the leading eigenvalue is degenerate: v_1 is not defined" : null;
+        return Direction && jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness)
+            ? "the leading eigenvalue is degenerate: v_1 is not defined"
+            : null;
     }
 }
 

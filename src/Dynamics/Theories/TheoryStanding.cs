@@ -44,4 +44,9 @@ public enum TheoryRole
 /// <param name="Origin">Whose forecast it is.</param>
 /// <param name="Source">Who stated it.</param>
 /// <param name="Role">What it is beside the others of its family.</param>
-public sealed record TheoryStanding(TheoryFamily Family, TheoryOrigin Origin, string Source, TheoryRole Role = TheoryRole.Main);
+public sealed record TheoryStanding(
+    TheoryFamily Family,
+    TheoryOrigin Origin,
+    string Source,
+    TheoryRole Role = TheoryRole.Main
+);

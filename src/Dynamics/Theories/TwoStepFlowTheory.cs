@@ -28,26 +28,39 @@ public sealed class TwoStepFlowTheory : ITheory
     /// <inheritdoc/>
     public Forecast Predict(Jet jet, double stepSize, int steps)
     {
-        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason) return Forecast.Decline(Name, reason);
+        if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
+            return Forecast.Decline(Name, reason);
         var model = LocalModel.Whole(jet);
         var forecast = new ModelForecast(model, jet, steps);
         var map = new MemoryMap(model, stepSize);
         var flow = new TwoSteps(map);
-        double[] last = new double[model.Dimension], point = new double[model.Dimension], validity = new double[steps + 1];
-        ModelFlow.Follow(flow, new double[model.Dimension], steps, (t, state) =>
-        {
-            if (t % 2 == 1) map.Step(last, point);
-            else state.CopyTo(point, 0);
-            state.CopyTo(last, 0);
-            forecast.Read(t, point);
-            validity[t] = flow.Unsteadiness(point);
-        });
+        double[] last = new double[model.Dimension],
+            point = new double[model.Dimension],
+            validity = new double[steps + 1];
+        ModelFlow.Follow(
+            flow,
+            new double[model.Dimension],
+            steps,
+            (t, state) =>
+            {
+                if (t % 2 == 1)
+                    map.Step(last, point);
+                else
+                    state.CopyTo(point, 0);
+                state.CopyTo(last, 0);
+                forecast.Read(t, point);
+                validity[t] = flow.Unsteadiness(point);
+            }
+        );
         return forecast.Build(Name, validity);
     }
 
     private readonly struct TwoSteps(MemoryMap map) : IFlow
     {
-        private readonly double[] _half = new double[map.Dimension], _first = new double[map.Dimension], _second = new double[map.Dimension], _moved = new double[map.Dimension];
+        private readonly double[] _half = new double[map.Dimension],
+            _first = new double[map.Dimension],
+            _second = new double[map.Dimension],
+            _moved = new double[map.Dimension];
 
         public int Dimension => map.Dimension;
 
@@ -55,13 +68,15 @@ public sealed class TwoStepFlowTheory : ITheory
         {
             map.Step(state, _half);
             map.Step(_half, derivative);
-            for (var i = 0; i < derivative.Length; i++) derivative[i] = (derivative[i] - state[i]) / 2;
+            for (var i = 0; i < derivative.Length; i++)
+                derivative[i] = (derivative[i] - state[i]) / 2;
         }
 
         public double Unsteadiness(ReadOnlySpan<double> state)
         {
             Derivative(0, state, _first);
-            for (var i = 0; i < state.Length; i++) _moved[i] = state[i] + (2 * _first[i]);
+            for (var i = 0; i < state.Length; i++)
+                _moved[i] = state[i] + (2 * _first[i]);
             Derivative(0, _moved, _second);
             var (change, size) = (0.0, 0.0);
             for (var i = 0; i < state.Length; i++)

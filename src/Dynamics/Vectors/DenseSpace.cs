@@ -7,7 +7,8 @@ namespace FlatBias.Dynamics.Vectors;
 /// <summary>Vectors as <c>double[]</c>: the space of the analytic landscapes.</summary>
 public sealed class DenseSpace : IVectorSpace<double[]>
 {
-    private const double SmallestSquare = 1e-289, LargestSquare = 1e289;
+    private const double SmallestSquare = 1e-289,
+        LargestSquare = 1e289;
 
     /// <summary>Makes the space R^<paramref name="dimension"/>.</summary>
     /// <param name="dimension">The number of components, at least 1.</param>
@@ -24,9 +25,7 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     public double[] Create() => new double[Dimension];
 
     /// <inheritdoc/>
-    public void Release(double[] vector)
-    {
-    }
+    public void Release(double[] vector) { }
 
     /// <inheritdoc/>
     public void Copy(double[] source, double[] destination) => source.AsSpan().CopyTo(destination);
@@ -44,12 +43,14 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     public void Scale(double scale, double[] x) => TensorPrimitives.Multiply(x, scale, x);
 
     /// <inheritdoc/>
-    public void Multiply(double[] left, double[] right, double[] result) => TensorPrimitives.Multiply(left, right, result);
+    public void Multiply(double[] left, double[] right, double[] result) =>
+        TensorPrimitives.Multiply(left, right, result);
 
     /// <inheritdoc/>
     public void Divide(double[] left, double[] right, double[] result)
     {
-        for (var i = 0; i < left.Length; i++) result[i] = right[i] == 0 ? 0 : left[i] / right[i];
+        for (var i = 0; i < left.Length; i++)
+            result[i] = right[i] == 0 ? 0 : left[i] / right[i];
     }
 
     /// <inheritdoc/>
@@ -67,8 +68,15 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     }
 
     /// <inheritdoc/>
-    public void ClampedRoots(double[] roots, double scale, double low, double high, double epsilon, double exponent,
-        double[] result)
+    public void ClampedRoots(
+        double[] roots,
+        double scale,
+        double low,
+        double high,
+        double epsilon,
+        double exponent,
+        double[] result
+    )
     {
         for (var i = 0; i < roots.Length; i++)
         {
@@ -93,7 +101,8 @@ public sealed class DenseSpace : IVectorSpace<double[]>
         public Block(int dimension, int capacity)
         {
             _rows = new double[capacity][];
-            for (var i = 0; i < capacity; i++) _rows[i] = new double[dimension];
+            for (var i = 0; i < capacity; i++)
+                _rows[i] = new double[dimension];
         }
 
         public int Capacity => _rows.Length;
@@ -102,16 +111,16 @@ public sealed class DenseSpace : IVectorSpace<double[]>
 
         public void Project(double[] x, Span<double> coefficients)
         {
-            for (var i = 0; i < coefficients.Length; i++) coefficients[i] = TensorPrimitives.Dot<double>(_rows[i], x);
+            for (var i = 0; i < coefficients.Length; i++)
+                coefficients[i] = TensorPrimitives.Dot<double>(_rows[i], x);
         }
 
         public void Accumulate(ReadOnlySpan<double> coefficients, double[] x)
         {
-            for (var i = 0; i < coefficients.Length; i++) TensorPrimitives.MultiplyAdd(_rows[i], coefficients[i], x, x);
+            for (var i = 0; i < coefficients.Length; i++)
+                TensorPrimitives.MultiplyAdd(_rows[i], coefficients[i], x, x);
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -22,14 +22,21 @@ internal static class GramSchmidt
     /// <param name="count">How many of them take part.</param>
     /// <param name="x">The vector to change.</param>
     /// <param name="scratch">Work space of at least <paramref name="count"/> numbers.</param>
-    public static void Orthogonalize<TVector>(this IVectorBlock<TVector> block, int count, TVector x, Span<double> scratch)
+    public static void Orthogonalize<TVector>(
+        this IVectorBlock<TVector> block,
+        int count,
+        TVector x,
+        Span<double> scratch
+    )
     {
-        if (count == 0) return;
+        if (count == 0)
+            return;
         var c = scratch[..count];
         for (var pass = 0; pass < 2; pass++)
         {
             block.Project(x, c);
-            for (var i = 0; i < count; i++) c[i] = -c[i];
+            for (var i = 0; i < count; i++)
+                c[i] = -c[i];
             block.Accumulate(c, x);
         }
     }
@@ -70,9 +77,11 @@ internal static class GramSchmidt
             }
 
             stretches[i] = after;
-            if (!(after > Floor(n, Roundoff.Unit) * before)) return i;
+            if (!(after > Floor(n, Roundoff.Unit) * before))
+                return i;
             var scale = 1 / after;
-            for (var j = 0; j < vector.Length; j++) vector[j] *= scale;
+            for (var j = 0; j < vector.Length; j++)
+                vector[j] *= scale;
         }
 
         return stretches.Length;
@@ -84,8 +93,10 @@ internal static class GramSchmidt
         {
             var other = others[..vector.Length];
             var overlap = 0.0;
-            for (var j = 0; j < vector.Length; j++) overlap += other[j] * vector[j];
-            for (var j = 0; j < vector.Length; j++) vector[j] -= overlap * other[j];
+            for (var j = 0; j < vector.Length; j++)
+                overlap += other[j] * vector[j];
+            for (var j = 0; j < vector.Length; j++)
+                vector[j] -= overlap * other[j];
         }
     }
 
@@ -93,7 +104,8 @@ internal static class GramSchmidt
     private static double Norm(ReadOnlySpan<double> vector)
     {
         var sum = 0.0;
-        foreach (var x in vector) sum += x * x;
+        foreach (var x in vector)
+            sum += x * x;
         return sum is > 1e-280 and < 1e300 ? Math.Sqrt(sum) : Squares.Of(vector).Root;
     }
 }

@@ -89,8 +89,15 @@ public interface IVectorSpace<TVector>
     /// <param name="epsilon">Added to the root.</param>
     /// <param name="exponent">1 for a step, minus 1/2 for a preconditioned Hessian.</param>
     /// <param name="result">The vector to overwrite.</param>
-    void ClampedRoots(TVector roots, double scale, double low, double high, double epsilon, double exponent,
-        TVector result);
+    void ClampedRoots(
+        TVector roots,
+        double scale,
+        double low,
+        double high,
+        double epsilon,
+        double exponent,
+        TVector result
+    );
 
     /// <summary>Fills a vector with independent standard normal numbers from <paramref name="random"/>: the same numbers for every vector type.</summary>
     /// <param name="x">The vector to overwrite.</param>

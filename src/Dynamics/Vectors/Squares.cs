@@ -25,9 +25,11 @@ internal readonly record struct Squares(double Value, int Exponent)
     public static Squares Of(ReadOnlySpan<double> x)
     {
         var plain = TensorPrimitives.Dot(x, x);
-        if (plain is >= Smallest and <= double.MaxValue || double.IsNaN(plain)) return new Squares(plain, 0);
+        if (plain is >= Smallest and <= double.MaxValue || double.IsNaN(plain))
+            return new Squares(plain, 0);
         var largest = Math.Abs(TensorPrimitives.MaxMagnitude(x));
-        if (largest == 0 || !double.IsFinite(largest)) return new Squares(largest, 0);
+        if (largest == 0 || !double.IsFinite(largest))
+            return new Squares(largest, 0);
         var exponent = Math.ILogB(largest);
         var sum = 0.0;
         foreach (var component in x)

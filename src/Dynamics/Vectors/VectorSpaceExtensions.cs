@@ -3,7 +3,8 @@ namespace FlatBias.Dynamics.Vectors;
 /// <summary>Operations that follow from the primitives of a vector space.</summary>
 public static class VectorSpaceExtensions
 {
-    private const double Smallest = 1e-37, Largest = 1e37;
+    private const double Smallest = 1e-37,
+        Largest = 1e37;
 
     /// <summary>Scales a vector to unit length.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
@@ -14,7 +15,8 @@ public static class VectorSpaceExtensions
     {
         ArgumentNullException.ThrowIfNull(space);
         var norm = space.Norm(x);
-        if (!(norm > 0)) return norm;
+        if (!(norm > 0))
+            return norm;
         // Outside this range 1 / norm is no number of float32; in float64 the steps below give the same vector.
         if (norm is >= Smallest and <= Largest)
         {
@@ -40,7 +42,8 @@ public static class VectorSpaceExtensions
     /// <param name="x">The vector to change.</param>
     internal static void ScaleByPowerOfTwo<TVector>(this IVectorSpace<TVector> space, int exponent, TVector x)
     {
-        if (exponent == 0) return;
+        if (exponent == 0)
+            return;
         space.Scale(Math.ScaleB(1, exponent / 2), x);
         space.Scale(Math.ScaleB(1, exponent - (exponent / 2)), x);
     }

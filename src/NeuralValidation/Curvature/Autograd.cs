@@ -18,8 +18,13 @@ public static class Autograd
     /// <param name="retainGraph">Whether the output can be differentiated again.</param>
     /// <returns>The derivative, of the input's shape.</returns>
     /// <exception cref="ArgumentException">The output has no graph, the input is not marked, or the seed's shape is not the output's.</exception>
-    public static Tensor Gradient(Tensor output, Tensor input, Tensor? seed = null, bool createGraph = false, bool retainGraph = false) =>
-        Gradients(output, [input], seed, createGraph, retainGraph)[0];
+    public static Tensor Gradient(
+        Tensor output,
+        Tensor input,
+        Tensor? seed = null,
+        bool createGraph = false,
+        bool retainGraph = false
+    ) => Gradients(output, [input], seed, createGraph, retainGraph)[0];
 
     /// <summary>d(output . seed)/d(input) for several inputs at once.</summary>
     /// <param name="output">What is differentiated.</param>
@@ -29,15 +34,42 @@ public static class Autograd
     /// <param name="retainGraph">Whether the output can be differentiated again.</param>
     /// <returns>The derivatives, of the inputs' shapes.</returns>
     /// <exception cref="ArgumentException">The output has no graph, an input is not marked, or the seed's shape is not the output's.</exception>
-    public static IReadOnlyList<Tensor> Gradients(Tensor output, IReadOnlyList<Tensor> inputs, Tensor? seed = null, bool createGraph = false, bool retainGraph = false)
+    public static IReadOnlyList<Tensor> Gradients(
+        Tensor output,
+        IReadOnlyList<Tensor> inputs,
+        Tensor? seed = null,
+        bool createGraph = false,
+        bool retainGraph = false
+    )
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(inputs);
-        if (!output.requires_grad) throw new ArgumentException("The output does not depend on anything that can be differentiated.", nameof(output));
-        if (!inputs.All(input => input.requires_grad)) throw new ArgumentException("The input was not marked for differentiation.", nameof(inputs));
-        if (seed is null && output.numel() != 1) throw new ArgumentException($"An output of {output.numel()} elements needs a seed of the same shape.", nameof(seed));
+        if (!output.requires_grad)
+            throw new ArgumentException(
+                "The output does not depend on anything that can be differentiated.",
+                nameof(output)
+            );
+        if (!inputs.All(input => input.requires_grad))
+            throw new ArgumentException("The input was not marked for differentiation.", nameof(inputs));
+        if (seed is null && output.numel() != 1)
+            throw new ArgumentException(
+                $"An output of {output.numel()} elements needs a seed of the same shape.",
+                nameof(seed)
+            );
         if (seed is not null && !seed.shape.SequenceEqual(output.shape))
-            throw new ArgumentException($"The seed has shape [{string.Join(", ", seed.shape)}]; it must be [{string.Join(", ", output.shape)}].", nameof(seed));
-        return [.. autograd.grad([output], [.. inputs], seed is null ? null : [seed], retain_graph: retainGraph || createGraph, create_graph: createGraph)];
+            throw new ArgumentException(
+                $"The seed has shape [{string.Join(", ", seed.shape)}]; it must be [{string.Join(", ", output.shape)}].",
+                nameof(seed)
+            );
+        return
+        [
+            .. autograd.grad(
+                [output],
+                [.. inputs],
+                seed is null ? null : [seed],
+                retain_graph: retainGraph || createGraph,
+                create_graph: createGraph
+            ),
+        ];
     }
 }

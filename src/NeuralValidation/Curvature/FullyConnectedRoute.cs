@@ -11,9 +11,11 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
     public int ParameterCount => architecture.ParameterCount;
 
     /// <summary>The same network for the default route, the second one that this is held against.</summary>
-    public ReverseRoute Reverse() => new(
-        new FlatFunction(ParameterCount, (theta, inputs) => ForwardPass.Outputs(architecture, theta, inputs)),
-        (outputs, targets) => ForwardPass.Loss(architecture, outputs, targets));
+    public ReverseRoute Reverse() =>
+        new(
+            new FlatFunction(ParameterCount, (theta, inputs) => ForwardPass.Outputs(architecture, theta, inputs)),
+            (outputs, targets) => ForwardPass.Loss(architecture, outputs, targets)
+        );
 
     public Tensor Outputs(Tensor theta, Tensor inputs)
     {
@@ -24,7 +26,9 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
     public (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
         var leaf = theta.detach().requires_grad_(true);
-        var loss = ForwardPass.Loss(architecture, ForwardPass.Outputs(architecture, leaf, part.Inputs), part.Targets).Times(part.Share);
+        var loss = ForwardPass
+            .Loss(architecture, ForwardPass.Outputs(architecture, leaf, part.Inputs), part.Targets)
+            .Times(part.Share);
         return (loss.detach().to(ScalarType.Float64), Autograd.Gradient(loss, leaf));
     }
 
@@ -49,11 +53,14 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
         using var leaf = theta.detach().requires_grad_(true);
         var slope = TaylorMode.Loss(architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
         var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
-        var mixed = Enumerable.Range(0, (int)seconds.shape[0]).Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true));
+        var mixed = Enumerable
+            .Range(0, (int)seconds.shape[0])
+            .Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true));
         return stack([.. mixed]);
     }
 
     public void Book(CostLedger cost, int order, bool differentiated) => cost.AddTaylorPass(order, differentiated);
 
-    private static double Factorial(int order) => Enumerable.Range(1, order).Aggregate(1.0, (product, k) => product * k);
+    private static double Factorial(int order) =>
+        Enumerable.Range(1, order).Aggregate(1.0, (product, k) => product * k);
 }

@@ -13,7 +13,12 @@ public sealed class FunctionSurface : TorchSurface, IDisposable
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where theta lives; null for the CPU.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than one parameter.</exception>
-    public FunctionSurface(int parameters, Func<Tensor, Tensor> loss, ScalarType type = ScalarType.Float64, Device? device = null)
+    public FunctionSurface(
+        int parameters,
+        Func<Tensor, Tensor> loss,
+        ScalarType type = ScalarType.Float64,
+        Device? device = null
+    )
         : base(Reverse(parameters, loss), type, device ?? CPU)
     {
         using var nothing = zeros(1, type, device ?? CPU);
@@ -29,6 +34,9 @@ public sealed class FunctionSurface : TorchSurface, IDisposable
     private static ReverseRoute Reverse(int parameters, Func<Tensor, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new ReverseRoute(new FlatFunction(Require.InRange(parameters, 1), (theta, _) => loss(theta)), (value, _) => value);
+        return new ReverseRoute(
+            new FlatFunction(Require.InRange(parameters, 1), (theta, _) => loss(theta)),
+            (value, _) => value
+        );
     }
 }

@@ -27,13 +27,18 @@ internal sealed class Linearisation : ILinearisation
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var weights = FlatParameters.Views(architecture, theta.detach());
-        var (inputs, slopes, bends) = (new Tensor[weights.Length], new Tensor?[weights.Length], new Tensor?[weights.Length]);
+        var (inputs, slopes, bends) = (
+            new Tensor[weights.Length],
+            new Tensor?[weights.Length],
+            new Tensor?[weights.Length]
+        );
         var a = part.Inputs;
         for (var l = 0; l < weights.Length; l++)
         {
             inputs[l] = a;
             a = addmm(weights[l].Bias, a, weights[l].Weight.t(), 1, 1);
-            if (l + 1 < weights.Length) (a, slopes[l], bends[l]) = architecture.Activation.Derivatives(a);
+            if (l + 1 < weights.Length)
+                (a, slopes[l], bends[l]) = architecture.Activation.Derivatives(a);
         }
 
         var loss = ForwardPass.Loss(architecture, a, part.Targets).Times(part.Share);
@@ -45,10 +50,12 @@ internal sealed class Linearisation : ILinearisation
         {
             (gradient[2 * l], gradient[(2 * l) + 1]) = (delta.t().mm(inputs[l]).flatten(), delta.sum(0L));
             _layers.Insert(0, Kept(weights[l].Weight, inputs[l], delta, slopes[l], bends[l]));
-            if (l == 0) break;
+            if (l == 0)
+                break;
             var back = delta.mm(weights[l].Weight);
             delta = slopes[l - 1] is { } slope ? back * slope : back;
-            if (bends[l - 1] is { } bend) bends[l - 1] = bend * back;
+            if (bends[l - 1] is { } bend)
+                bends[l - 1] = bend * back;
         }
 
         Gradient = cat(gradient).DetachFromDisposeScope();
@@ -82,7 +89,8 @@ internal sealed class Linearisation : ILinearisation
             }
 
             (parts[2 * l], parts[(2 * l) + 1]) = (product, delta.sum(0L));
-            if (l == 0) break;
+            if (l == 0)
+                break;
             delta = Back(l, delta, blocks[l].Weight, gaussNewton ? null : forward[l - 1].Preactivation);
         }
 
@@ -100,17 +108,26 @@ internal sealed class Linearisation : ILinearisation
 
     public void Dispose()
     {
-        foreach (var layer in _layers) layer.Dispose();
+        foreach (var layer in _layers)
+            layer.Dispose();
         _outputHessian.Dispose();
         Loss.Dispose();
         Gradient.Dispose();
     }
 
-    private static Layer Kept(Tensor weight, Tensor input, Tensor delta, Tensor? slope, Tensor? bend) => new(
-        weight.alias().DetachFromDisposeScope(), input.alias().DetachFromDisposeScope(), delta.DetachFromDisposeScope(), slope?.DetachFromDisposeScope(), bend?.DetachFromDisposeScope());
+    private static Layer Kept(Tensor weight, Tensor input, Tensor delta, Tensor? slope, Tensor? bend) =>
+        new(
+            weight.alias().DetachFromDisposeScope(),
+            input.alias().DetachFromDisposeScope(),
+            delta.DetachFromDisposeScope(),
+            slope?.DetachFromDisposeScope(),
+            bend?.DetachFromDisposeScope()
+        );
 
     /// <summary>z' of every hidden layer and a' of every layer's input (null for the first, whose input is fixed), and z' of the outputs.</summary>
-    private ((Tensor? Activation, Tensor Preactivation)[] Layers, Tensor Outputs) Tangents((Tensor Weight, Tensor Bias)[] directions)
+    private ((Tensor? Activation, Tensor Preactivation)[] Layers, Tensor Outputs) Tangents(
+        (Tensor Weight, Tensor Bias)[] directions
+    )
     {
         var all = new (Tensor? Activation, Tensor Preactivation)[_layers.Count];
         Tensor? a = null;
@@ -119,7 +136,8 @@ internal sealed class Linearisation : ILinearisation
             var (layer, (v, c)) = (_layers[l], directions[l]);
             var (n, k, width) = (layer.Input.shape[0], v.shape[0], v.shape[1]);
             var z = addmm(c.reshape(-1), layer.Input, v.reshape(k * width, -1).t(), 1, 1).view(n * k, width);
-            if (a is not null) z = z.addmm_(a.view(n * k, -1), layer.Weight.t(), 1, 1);
+            if (a is not null)
+                z = z.addmm_(a.view(n * k, -1), layer.Weight.t(), 1, 1);
             z = z.view(n, k, width);
             all[l] = (a, z);
             a = layer.Slope is { } slope ? z * slope.unsqueeze(1) : z;
@@ -133,8 +151,10 @@ internal sealed class Linearisation : ILinearisation
         var (layer, below) = (_layers[l], _layers[l - 1]);
         var (n, k, width) = (delta.shape[0], delta.shape[1], delta.shape[2]);
         var back = delta.reshape(n * k, width).mm(layer.Weight).view(n, k, -1);
-        if (moved is not null) back = back.Increase(layer.Delta.mm(v.permute(1, 0, 2).reshape(width, -1)).view(n, k, -1));
-        if (below.Slope is { } slope) back = back.mul_(slope.unsqueeze(1));
+        if (moved is not null)
+            back = back.Increase(layer.Delta.mm(v.permute(1, 0, 2).reshape(width, -1)).view(n, k, -1));
+        if (below.Slope is { } slope)
+            back = back.mul_(slope.unsqueeze(1));
         return moved is not null && below.Bend is { } bend ? back.AddProduct(bend.unsqueeze(1), moved) : back;
     }
 
@@ -143,7 +163,8 @@ internal sealed class Linearisation : ILinearisation
     {
         public void Dispose()
         {
-            foreach (var tensor in new[] { Weight, Input, Delta, Slope, Bend }) tensor?.Dispose();
+            foreach (var tensor in new[] { Weight, Input, Delta, Slope, Bend })
+                tensor?.Dispose();
         }
     }
 }

@@ -36,14 +36,30 @@ internal sealed class ModuleFunction : ITorchFunction
     private static void Check(nn.Module module)
     {
         var parameters = ModuleParameters.Trained(module);
-        if (parameters.FirstOrDefault(p => p.Value.dtype is not (ScalarType.Float32 or ScalarType.Float64)) is { Name: { } whole } odd)
-            throw new ArgumentException($"parameter {whole} of the module is {odd.Value.dtype}; it must be Float32 or Float64.");
+        if (
+            parameters.FirstOrDefault(p => p.Value.dtype is not (ScalarType.Float32 or ScalarType.Float64)) is
+            { Name: { } whole } odd
+        )
+            throw new ArgumentException(
+                $"parameter {whole} of the module is {odd.Value.dtype}; it must be Float32 or Float64."
+            );
         var first = parameters[0].Value;
-        if (parameters.FirstOrDefault(p => p.Value.dtype != first.dtype || p.Value.device.ToString() != first.device.ToString()) is { Name: { } other })
-            throw new ArgumentException($"parameter {other} of the module has another precision or device than {parameters[0].Name}; all must have the same (module.to).");
+        if (
+            parameters.FirstOrDefault(p =>
+                p.Value.dtype != first.dtype || p.Value.device.ToString() != first.device.ToString()
+            ) is
+            { Name: { } other }
+        )
+            throw new ArgumentException(
+                $"parameter {other} of the module has another precision or device than {parameters[0].Name}; all must have the same (module.to)."
+            );
         if (parameters.GroupBy(p => p.Value.Handle).FirstOrDefault(same => same.Count() > 1) is { } shared)
-            throw new ArgumentException($"parameters {string.Join(" and ", shared.Select(p => p.Name))} of the module are one tensor; a shared parameter would count twice.");
+            throw new ArgumentException(
+                $"parameters {string.Join(" and ", shared.Select(p => p.Name))} of the module are one tensor; a shared parameter would count twice."
+            );
         if (module.training && module.named_buffers().FirstOrDefault() is { name: { } buffer })
-            throw new ArgumentException($"the module has the buffer {buffer}, which it may change as it runs; call eval() first, or use batch statistics without running ones.");
+            throw new ArgumentException(
+                $"the module has the buffer {buffer}, which it may change as it runs; call eval() first, or use batch statistics without running ones."
+            );
     }
 }

@@ -44,7 +44,15 @@ public static class ModuleParameters
     internal static IReadOnlyList<(string Name, Tensor Value)> Trained(nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        (string, Tensor)[] trained = [.. module.named_parameters().Where(p => p.parameter.requires_grad).Select(p => (p.name, (Tensor)p.parameter))];
-        return trained.Length > 0 ? trained : throw new ArgumentException("the module has no parameters that require a gradient.", nameof(module));
+        (string, Tensor)[] trained =
+        [
+            .. module
+                .named_parameters()
+                .Where(p => p.parameter.requires_grad)
+                .Select(p => (p.name, (Tensor)p.parameter)),
+        ];
+        return trained.Length > 0
+            ? trained
+            : throw new ArgumentException("the module has no parameters that require a gradient.", nameof(module));
     }
 }

@@ -23,7 +23,8 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         (_surface, _theta) = (surface, theta.detach().DetachFromDisposeScope());
         surface.Cost.Gradients++;
         using var scope = NewDisposeScope();
-        if (surface.Samples.Parts == 1) _kept = surface.Route.At(_theta, surface.Samples.Part(0));
+        if (surface.Samples.Parts == 1)
+            _kept = surface.Route.At(_theta, surface.Samples.Part(0));
         Gradient = zeros_like(_theta).DetachFromDisposeScope();
         Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss.clone(), at.Gradient.clone())));
     }
@@ -62,7 +63,8 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         using var scope = NewDisposeScope();
         var products = zeros(count, _surface.Space.Dimension, _theta.dtype, _theta.device);
         Product(TensorBlock.Matrix(directions, count), products, count, gaussNewton: false);
-        for (var i = 0; i < count; i++) results[i].copy_(products[i]);
+        for (var i = 0; i < count; i++)
+            results[i].copy_(products[i]);
     }
 
     /// <inheritdoc/>
@@ -75,7 +77,8 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         _surface.Sum(sum, part => (null, _surface.Route.TaylorCoefficients(_theta, direction, part, order)));
         sum.data<double>().CopyTo(derivatives);
         var factorial = 1.0;
-        for (var k = 1; k <= order; k++) derivatives[k - 1] *= factorial *= k;
+        for (var k = 1; k <= order; k++)
+            derivatives[k - 1] *= factorial *= k;
     }
 
     /// <inheritdoc/>
@@ -95,12 +98,14 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         ArgumentNullException.ThrowIfNull(results);
         Require.InRange(count, 1, Math.Min(seconds.Capacity, results.Capacity));
         _surface.Route.Book(_surface.Cost, 1, differentiated: true);
-        for (var j = 0; j < count; j++) _surface.Cost.AddMixedPass();
+        for (var j = 0; j < count; j++)
+            _surface.Cost.AddMixedPass();
         using var scope = NewDisposeScope();
         var products = zeros(count, _surface.Space.Dimension, _theta.dtype, _theta.device);
         var rows = TensorBlock.Matrix(seconds, count);
         _surface.Sum(products, part => (null, _surface.Route.MixedGradients(_theta, first, rows, part)));
-        for (var j = 0; j < count; j++) results[j].copy_(products[j]);
+        for (var j = 0; j < count; j++)
+            results[j].copy_(products[j]);
     }
 
     /// <inheritdoc/>
@@ -114,17 +119,21 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
     private void Product(Tensor directions, Tensor result, int count, bool gaussNewton)
     {
         _surface.Cost.HessianVectorProducts += count;
-        if (_kept is null) _surface.Cost.Gradients++;
+        if (_kept is null)
+            _surface.Cost.Gradients++;
         using var scope = NewDisposeScope();
         var sum = result.view(count, -1);
-        _surface.Sum(sum,
-            part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton))));
+        _surface.Sum(
+            sum,
+            part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton)))
+        );
     }
 
     /// <summary>Asks the linearisation of a part: the kept one, or one made for the purpose.</summary>
     private T Linearised<T>(SamplePart part, Func<ILinearisation, T> ask)
     {
-        if (_kept is not null) return ask(_kept);
+        if (_kept is not null)
+            return ask(_kept);
         using var at = _surface.Route.At(_theta, part);
         return ask(at);
     }

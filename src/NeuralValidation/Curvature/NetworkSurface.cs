@@ -28,10 +28,28 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <param name="device">Where to compute.</param>
     /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
     /// <exception cref="ArgumentException">Sizes do not agree, or a label or the chunk is out of range.</exception>
-    public NetworkSurface(Architecture architecture, float[] inputs, int[] labels, ScalarType type, Device device, int? chunk = null)
-        : this(architecture, () => tensor(SampleSet.Checked(architecture, inputs, labels, chunk), [labels.Length, architecture.Widths[0]], type, device), labels, type, device, chunk)
-    {
-    }
+    public NetworkSurface(
+        Architecture architecture,
+        float[] inputs,
+        int[] labels,
+        ScalarType type,
+        Device device,
+        int? chunk = null
+    )
+        : this(
+            architecture,
+            () =>
+                tensor(
+                    SampleSet.Checked(architecture, inputs, labels, chunk),
+                    [labels.Length, architecture.Widths[0]],
+                    type,
+                    device
+                ),
+            labels,
+            type,
+            device,
+            chunk
+        ) { }
 
     /// <summary>Binds a fully connected network to data in float64.</summary>
     /// <param name="architecture">The network.</param>
@@ -40,10 +58,28 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
-    public NetworkSurface(Architecture architecture, double[] inputs, int[] labels, ScalarType type, Device device, int? chunk = null)
-        : this(architecture, () => tensor(SampleSet.Checked(architecture, inputs, labels, chunk), [labels.Length, architecture.Widths[0]], type, device), labels, type, device, chunk)
-    {
-    }
+    public NetworkSurface(
+        Architecture architecture,
+        double[] inputs,
+        int[] labels,
+        ScalarType type,
+        Device device,
+        int? chunk = null
+    )
+        : this(
+            architecture,
+            () =>
+                tensor(
+                    SampleSet.Checked(architecture, inputs, labels, chunk),
+                    [labels.Length, architecture.Widths[0]],
+                    type,
+                    device
+                ),
+            labels,
+            type,
+            device,
+            chunk
+        ) { }
 
     /// <summary>Makes a surface of outputs and loss, both any functions that torch can differentiate twice (for Hessian products; k + 1 times for directional derivatives of order k with their gradients).</summary>
     /// <param name="parameters">P, the number of components of theta.</param>
@@ -54,10 +90,26 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <param name="type">Float32 or Float64: the precision of theta, and of inputs that are not whole numbers.</param>
     /// <param name="chunk">The most samples to pass through at once, at least 1; null for all.</param>
     /// <exception cref="ArgumentException">Inputs and targets are not of the same number of samples, or on different devices, or inputs of another precision; or a number is out of range.</exception>
-    public NetworkSurface(int parameters, Func<Tensor, Tensor, Tensor> outputs, Func<Tensor, Tensor, Tensor> loss, Tensor inputs, Tensor targets, ScalarType type = ScalarType.Float32, int? chunk = null)
-        : this(new FlatFunction(Require.InRange(parameters, 1), outputs ?? throw new ArgumentNullException(nameof(outputs))), loss, inputs, targets, type, chunk)
-    {
-    }
+    public NetworkSurface(
+        int parameters,
+        Func<Tensor, Tensor, Tensor> outputs,
+        Func<Tensor, Tensor, Tensor> loss,
+        Tensor inputs,
+        Tensor targets,
+        ScalarType type = ScalarType.Float32,
+        int? chunk = null
+    )
+        : this(
+            new FlatFunction(
+                Require.InRange(parameters, 1),
+                outputs ?? throw new ArgumentNullException(nameof(outputs))
+            ),
+            loss,
+            inputs,
+            targets,
+            type,
+            chunk
+        ) { }
 
     /// <summary>
     /// Makes a surface of a torch module: theta is all its parameters that require a gradient, one after the other as <c>named_parameters</c> lists them. The module is evaluated as it is, and holds the parameters of the last evaluation afterwards:
@@ -69,22 +121,51 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <param name="targets">[samples, ...] of any type, copied.</param>
     /// <param name="chunk">The most samples to pass through at once, at least 1; null for all.</param>
     /// <exception cref="ArgumentException">The module has no parameters to train, shares one, holds them in several precisions or on several devices, or has buffers that change as it runs; or samples do not fit, as above.</exception>
-    public NetworkSurface(nn.Module<Tensor, Tensor> module, Func<Tensor, Tensor, Tensor> loss, Tensor inputs, Tensor targets, int? chunk = null)
-        : this(new ModuleFunction(module), loss, inputs, targets, ModuleFunction.Type(module), chunk)
-    {
-    }
+    public NetworkSurface(
+        nn.Module<Tensor, Tensor> module,
+        Func<Tensor, Tensor, Tensor> loss,
+        Tensor inputs,
+        Tensor targets,
+        int? chunk = null
+    )
+        : this(new ModuleFunction(module), loss, inputs, targets, ModuleFunction.Type(module), chunk) { }
 
-    private NetworkSurface(Architecture architecture, Func<Tensor> inputs, int[] labels, ScalarType type, Device device, int? chunk)
-        : this(new FullyConnectedRoute(architecture), SampleSet.Classified(inputs(), labels, architecture.Widths[^1], chunk), type, device)
+    private NetworkSurface(
+        Architecture architecture,
+        Func<Tensor> inputs,
+        int[] labels,
+        ScalarType type,
+        Device device,
+        int? chunk
+    )
+        : this(
+            new FullyConnectedRoute(architecture),
+            SampleSet.Classified(inputs(), labels, architecture.Widths[^1], chunk),
+            type,
+            device
+        )
     {
         _second = new FullyConnectedRoute(architecture).Reverse();
         _right = (outputs, targets) => outputs.argmax(1).eq(targets.argmax(1));
     }
 
-    private NetworkSurface(ITorchFunction function, Func<Tensor, Tensor, Tensor> loss, Tensor inputs, Tensor targets, ScalarType type, int? chunk)
-        : this(new ReverseRoute(function, loss ?? throw new ArgumentNullException(nameof(loss))), SampleSet.Of(inputs, targets, type, chunk), type, inputs.device)
+    private NetworkSurface(
+        ITorchFunction function,
+        Func<Tensor, Tensor, Tensor> loss,
+        Tensor inputs,
+        Tensor targets,
+        ScalarType type,
+        int? chunk
+    )
+        : this(
+            new ReverseRoute(function, loss ?? throw new ArgumentNullException(nameof(loss))),
+            SampleSet.Of(inputs, targets, type, chunk),
+            type,
+            inputs.device
+        )
     {
-        if (targets.dtype == ScalarType.Int64) _right = (outputs, classes) => outputs.argmax(-1).eq(classes);
+        if (targets.dtype == ScalarType.Int64)
+            _right = (outputs, classes) => outputs.argmax(-1).eq(classes);
     }
 
     private NetworkSurface(IRoute route, SampleSet samples, ScalarType type, Device device)
@@ -104,7 +185,8 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Require.InRange(batch.Length, 1, name: "batch size");
-        foreach (var sample in batch) Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
+        foreach (var sample in batch)
+            Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
         Cost.BatchWork += (double)batch.Length / Samples.Count;
         using var outer = NewDisposeScope();
         Tensor? loss = null;
@@ -113,8 +195,10 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
             using var scope = NewDisposeScope();
             var (share, term) = Route.LossAndGradient(theta, Samples.BatchPart(batch, i));
             loss = loss is null ? share.MoveToOuterDisposeScope() : loss.Increase(share);
-            if (i == 0) gradient.copy_(term);
-            else gradient.Increase(term);
+            if (i == 0)
+                gradient.copy_(term);
+            else
+                gradient.Increase(term);
         }
 
         return loss!.item<double>();
@@ -126,7 +210,8 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <exception cref="InvalidOperationException">The targets are not classes.</exception>
     public double Accuracy(Tensor theta)
     {
-        if (_right is null) throw new InvalidOperationException("Accuracy needs classes: targets of 64-bit whole numbers.");
+        if (_right is null)
+            throw new InvalidOperationException("Accuracy needs classes: targets of 64-bit whole numbers.");
         Cost.ForwardPasses++;
         var (right, all) = (0L, 0L);
         for (var i = 0; i < Samples.Parts; i++)
@@ -153,7 +238,8 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(directions);
         Cost.Gradients++;
-        for (var i = 0; i < directions.Capacity; i++) Cost.AddTaylorPass(1, differentiated: false);
+        for (var i = 0; i < directions.Capacity; i++)
+            Cost.AddTaylorPass(1, differentiated: false);
         using var scope = NewDisposeScope();
         var rows = TensorBlock.Matrix(directions, directions.Capacity);
         var components = new Tensor[Samples.Parts];
@@ -166,7 +252,11 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
         var all = cat(components);
         all -= all.mean([0], keepdim: true);
         var covariance = all.t().mm(all).Over(Samples.Count).cpu();
-        return Matrix<double>.Build.Dense(directions.Capacity, directions.Capacity, covariance.data<double>().ToArray());
+        return Matrix<double>.Build.Dense(
+            directions.Capacity,
+            directions.Capacity,
+            covariance.data<double>().ToArray()
+        );
     }
 
     /// <summary>
@@ -178,7 +268,15 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <returns>The relative differences.</returns>
     /// <exception cref="InvalidOperationException">There is but one route.</exception>
     public RouteDisagreement Disagreement(Tensor theta, Tensor direction) =>
-        RouteDisagreement.Measure(this, _second ?? throw new InvalidOperationException("Only a fully connected network has a second route; hold this one against differences of its gradient in float64."), theta, direction);
+        RouteDisagreement.Measure(
+            this,
+            _second
+                ?? throw new InvalidOperationException(
+                    "Only a fully connected network has a second route; hold this one against differences of its gradient in float64."
+                ),
+            theta,
+            direction
+        );
 
     /// <inheritdoc/>
     public void Dispose() => Samples.Dispose();

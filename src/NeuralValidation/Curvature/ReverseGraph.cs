@@ -8,11 +8,20 @@ namespace FlatBias.NeuralValidation.Curvature;
 internal sealed class ReverseGraph : IDisposable
 {
     private readonly Tensor[] _leaves;
-    private readonly Tensor _theta, _outputs, _targets;
+    private readonly Tensor _theta,
+        _outputs,
+        _targets;
     private readonly double _share;
     private readonly Func<Tensor, Tensor, Tensor> _loss;
 
-    public ReverseGraph(Tensor[] leaves, Tensor outputs, Tensor targets, double share, Func<Tensor, Tensor, Tensor> loss, Tensor mean)
+    public ReverseGraph(
+        Tensor[] leaves,
+        Tensor outputs,
+        Tensor targets,
+        double share,
+        Func<Tensor, Tensor, Tensor> loss,
+        Tensor mean
+    )
     {
         (_leaves, _outputs, _targets, _share, _loss) = (leaves, outputs, targets, share, loss);
         _theta = Flat(leaves);
@@ -30,7 +39,8 @@ internal sealed class ReverseGraph : IDisposable
     }
 
     /// <summary>d(vector . seed)/d theta, [P], of a vector that is tied to all leaves; its graph is kept.</summary>
-    public Tensor Product(Tensor vector, Tensor seed) => Flat(Autograd.Gradients(vector, _leaves, seed, retainGraph: true));
+    public Tensor Product(Tensor vector, Tensor seed) =>
+        Flat(Autograd.Gradients(vector, _leaves, seed, retainGraph: true));
 
     /// <summary>J v, of the outputs' shape: reverse mode twice, since u = J^T w is linear in w and its derivative along w is J.</summary>
     public Tensor OutputTangent(Tensor direction)
@@ -59,19 +69,23 @@ internal sealed class ReverseGraph : IDisposable
     /// <summary>Takes what it needs out of the current dispose scope; then it is to be disposed.</summary>
     public ReverseGraph Kept()
     {
-        foreach (var tensor in Own()) tensor.DetachFromDisposeScope();
+        foreach (var tensor in Own())
+            tensor.DetachFromDisposeScope();
         return this;
     }
 
     public void Dispose()
     {
-        foreach (var tensor in Own()) tensor.Dispose();
+        foreach (var tensor in Own())
+            tensor.Dispose();
     }
 
     /// <summary>A module's parameters are the module's.</summary>
-    private IEnumerable<Tensor> Own() => [.. _leaves.Where(leaf => leaf is not TorchSharp.Modules.Parameter), _theta, _outputs, Loss];
+    private IEnumerable<Tensor> Own() =>
+        [.. _leaves.Where(leaf => leaf is not TorchSharp.Modules.Parameter), _theta, _outputs, Loss];
 
     private Tensor TiedOutputs() => _outputs.Plus(_theta.sum().Times(0));
 
-    private static Tensor Flat(IReadOnlyList<Tensor> parts) => parts.Count == 1 ? parts[0].flatten() : cat([.. parts.Select(part => part.flatten())]);
+    private static Tensor Flat(IReadOnlyList<Tensor> parts) =>
+        parts.Count == 1 ? parts[0].flatten() : cat([.. parts.Select(part => part.flatten())]);
 }

@@ -16,7 +16,14 @@ internal sealed class ReverseLinearisation : ILinearisation
 
     public ReverseLinearisation(ReverseRoute route, Tensor theta, SamplePart part)
     {
-        (_route, _part) = (route, new SamplePart(part.Inputs.alias().DetachFromDisposeScope(), part.Targets.alias().DetachFromDisposeScope(), part.Total));
+        (_route, _part) = (
+            route,
+            new SamplePart(
+                part.Inputs.alias().DetachFromDisposeScope(),
+                part.Targets.alias().DetachFromDisposeScope(),
+                part.Total
+            )
+        );
         _theta = theta.detach().DetachFromDisposeScope();
         (_graph, _gradient) = Build();
         Loss = _graph.Loss.detach().to(ScalarType.Float64).DetachFromDisposeScope();
@@ -42,19 +49,23 @@ internal sealed class ReverseLinearisation : ILinearisation
     public void Dispose()
     {
         _graph.Dispose();
-        foreach (var tensor in new[] { _gradient, _theta, _part.Inputs, _part.Targets, Loss, Gradient }) tensor.Dispose();
+        foreach (var tensor in new[] { _gradient, _theta, _part.Inputs, _part.Targets, Loss, Gradient })
+            tensor.Dispose();
     }
 
     private static Tensor Rows(Tensor directions, Func<Tensor, Tensor> product, int dimension)
     {
         using var scope = NewDisposeScope();
-        return stack([.. Enumerable.Range(0, (int)directions.shape[0]).Select(j => product(directions[j]))], dimension).detach().MoveToOuterDisposeScope();
+        return stack([.. Enumerable.Range(0, (int)directions.shape[0]).Select(j => product(directions[j]))], dimension)
+            .detach()
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>Parameters that a module holds itself are gone once it was evaluated elsewhere: then the graph is made anew.</summary>
     private void Renew()
     {
-        if (_binding == _route.Binding) return;
+        if (_binding == _route.Binding)
+            return;
         _graph.Dispose();
         _gradient.Dispose();
         (_graph, _gradient) = Build();

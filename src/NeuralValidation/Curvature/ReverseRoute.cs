@@ -49,7 +49,8 @@ internal sealed class ReverseRoute(ITorchFunction function, Func<Tensor, Tensor,
         return stack(coefficients);
     }
 
-    public Tensor DirectionalGradient(Tensor theta, Tensor direction, SamplePart part, int order) => DirectionalGradients(theta, direction, part, order)[^1];
+    public Tensor DirectionalGradient(Tensor theta, Tensor direction, SamplePart part, int order) =>
+        DirectionalGradients(theta, direction, part, order)[^1];
 
     /// <summary>D^(k+1) L[v^k, .] for k = 0 to <paramref name="order"/>, [P] each.</summary>
     public Tensor[] DirectionalGradients(Tensor theta, Tensor direction, SamplePart part, int order)
@@ -69,7 +70,8 @@ internal sealed class ReverseRoute(ITorchFunction function, Func<Tensor, Tensor,
         return stack([.. Enumerable.Range(0, (int)seconds.shape[0]).Select(j => graph.Product(product, seconds[j]))]);
     }
 
-    public void Book(CostLedger cost, int order, bool differentiated) => cost.AddNestedPasses(differentiated ? order + 1 : order);
+    public void Book(CostLedger cost, int order, bool differentiated) =>
+        cost.AddNestedPasses(differentiated ? order + 1 : order);
 
     /// <summary>The loss of some samples with its graph.</summary>
     public ReverseGraph Graph(Tensor theta, SamplePart part)
@@ -89,19 +91,34 @@ internal sealed class ReverseRoute(ITorchFunction function, Func<Tensor, Tensor,
 
     private static Tensor Checked(Tensor mean, Tensor theta)
     {
-        if (mean.numel() != 1) throw new ArgumentException($"loss has the shape [{string.Join(", ", mean.shape)}]; it must be a single number, the mean over the samples.");
-        if (!mean.requires_grad) throw new ArgumentException("loss does not depend on the parameters, or by operations that torch cannot differentiate (detach, no_grad, whole numbers).");
-        if (mean.dtype != theta.dtype) throw new ArgumentException($"loss is {mean.dtype} and theta {theta.dtype}; the precision must not change on the way.");
-        if (mean.device_type != theta.device_type) throw new ArgumentException($"loss is on {mean.device_type} and theta on {theta.device_type}; the device must not change on the way.");
+        if (mean.numel() != 1)
+            throw new ArgumentException(
+                $"loss has the shape [{string.Join(", ", mean.shape)}]; it must be a single number, the mean over the samples."
+            );
+        if (!mean.requires_grad)
+            throw new ArgumentException(
+                "loss does not depend on the parameters, or by operations that torch cannot differentiate (detach, no_grad, whole numbers)."
+            );
+        if (mean.dtype != theta.dtype)
+            throw new ArgumentException(
+                $"loss is {mean.dtype} and theta {theta.dtype}; the precision must not change on the way."
+            );
+        if (mean.device_type != theta.device_type)
+            throw new ArgumentException(
+                $"loss is on {mean.device_type} and theta on {theta.device_type}; the device must not change on the way."
+            );
         return mean;
     }
 
     /// <summary>A loss that is drawn is no surface. Sums may run in another order on a GPU, so some roundoffs are let pass.</summary>
     private static void RefuseRandomness(Tensor mean, Tensor again)
     {
-        double first = mean.detach().to(ScalarType.Float64).item<double>(), second = again.detach().to(ScalarType.Float64).item<double>();
+        double first = mean.detach().to(ScalarType.Float64).item<double>(),
+            second = again.detach().to(ScalarType.Float64).item<double>();
         var roundoff = Math.ScaleB(1, mean.dtype == ScalarType.Float64 ? -53 : -24);
         if (Math.Abs(first - second) > 100 * roundoff * Math.Max(1, Math.Abs(first)))
-            throw new ArgumentException($"loss is {first:R} and then {second:R} at the same parameters; it must be a function of them: switch off dropout and other randomness, as eval() does.");
+            throw new ArgumentException(
+                $"loss is {first:R} and then {second:R} at the same parameters; it must be a function of them: switch off dropout and other randomness, as eval() does."
+            );
     }
 }

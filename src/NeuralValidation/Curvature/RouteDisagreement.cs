@@ -9,7 +9,12 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// <param name="FourthDerivative">|difference of D^4 L[v^4]| / (|D^4 L[v^3, .]| |v|).</param>
 public sealed record RouteDisagreement(double HessianVector, double ThirdDerivative, double FourthDerivative)
 {
-    internal static RouteDisagreement Measure(NetworkSurface surface, ReverseRoute second, Tensor theta, Tensor direction)
+    internal static RouteDisagreement Measure(
+        NetworkSurface surface,
+        ReverseRoute second,
+        Tensor theta,
+        Tensor direction
+    )
     {
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(direction);
@@ -25,7 +30,11 @@ public sealed record RouteDisagreement(double HessianVector, double ThirdDerivat
         var length = surface.Space.Dot(direction, direction);
         return new RouteDisagreement(Relative(Norm(product - nested[1]), Norm(nested[1])), Along(2), Along(3));
 
-        double Along(int k) => Relative(Math.Abs(surface.Space.Dot(nested[k], direction) - derivatives[k]), Norm(nested[k]) * Math.Sqrt(length));
+        double Along(int k) =>
+            Relative(
+                Math.Abs(surface.Space.Dot(nested[k], direction) - derivatives[k]),
+                Norm(nested[k]) * Math.Sqrt(length)
+            );
 
         double Norm(Tensor x) => Math.Sqrt(surface.Space.Dot(x, x));
     }

@@ -18,7 +18,8 @@ internal readonly record struct SamplePart(Tensor Inputs, Tensor Targets, long T
 /// <summary>The samples of a surface on their device, handed out whole, in chunks of bounded size in a fixed order, or as a minibatch.</summary>
 internal sealed class SampleSet : IDisposable
 {
-    private readonly Tensor _inputs, _targets;
+    private readonly Tensor _inputs,
+        _targets;
     private readonly int _chunk;
 
     private SampleSet(Tensor inputs, Tensor targets, int? chunk)
@@ -38,8 +39,10 @@ internal sealed class SampleSet : IDisposable
     /// <summary>Part i of the full set, as views that belong to the current dispose scope.</summary>
     public SamplePart Part(int i)
     {
-        if (Parts == 1) return new SamplePart(_inputs, _targets, Count);
-        long begin = (long)i * _chunk, length = Math.Min(_chunk, Count - begin);
+        if (Parts == 1)
+            return new SamplePart(_inputs, _targets, Count);
+        long begin = (long)i * _chunk,
+            length = Math.Min(_chunk, Count - begin);
         return new SamplePart(_inputs.narrow(0, begin, length), _targets.narrow(0, begin, length), Count);
     }
 
@@ -50,7 +53,10 @@ internal sealed class SampleSet : IDisposable
     public SamplePart BatchPart(ReadOnlySpan<int> batch, int i)
     {
         var begin = i * _chunk;
-        var index = tensor(batch.Slice(begin, Math.Min(_chunk, batch.Length - begin)).ToArray(), device: _inputs.device);
+        var index = tensor(
+            batch.Slice(begin, Math.Min(_chunk, batch.Length - begin)).ToArray(),
+            device: _inputs.device
+        );
         return new SamplePart(_inputs.index_select(0, index), _targets.index_select(0, index), batch.Length);
     }
 
@@ -64,7 +70,8 @@ internal sealed class SampleSet : IDisposable
     public static SampleSet Classified(Tensor inputs, int[] labels, int classes, int? chunk)
     {
         var oneHot = new double[labels.Length * (long)classes];
-        for (var i = 0; i < labels.Length; i++) oneHot[((long)i * classes) + labels[i]] = 1;
+        for (var i = 0; i < labels.Length; i++)
+            oneHot[((long)i * classes) + labels[i]] = 1;
         using var targets = tensor(oneHot, [labels.Length, classes], inputs.dtype, inputs.device);
         var samples = new SampleSet(inputs, targets, chunk);
         inputs.Dispose();
@@ -76,12 +83,26 @@ internal sealed class SampleSet : IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
-        if (inputs.dim() < 1 || inputs.shape[0] < 1) throw new ArgumentException("inputs hold no samples; the first dimension must be at least 1.");
-        if (targets.dim() < 1 || targets.shape[0] != inputs.shape[0]) throw new ArgumentException($"targets have the shape [{string.Join(", ", targets.shape)}]; their first dimension must be the number of samples, {inputs.shape[0]}.");
-        if (is_floating_point(inputs) && inputs.dtype != type) throw new ArgumentException($"inputs are {inputs.dtype}; they must be {type}, the precision of the parameters.");
-        if (is_floating_point(targets) && targets.dtype != type) throw new ArgumentException($"targets are {targets.dtype}; they must be {type}, the precision of the parameters, or whole numbers.");
-        if (targets.device.ToString() != inputs.device.ToString()) throw new ArgumentException($"targets are on {targets.device} and inputs on {inputs.device}; they must be on one device.");
-        if (chunk is { } size) Require.InRange(size, 1, name: nameof(chunk));
+        if (inputs.dim() < 1 || inputs.shape[0] < 1)
+            throw new ArgumentException("inputs hold no samples; the first dimension must be at least 1.");
+        if (targets.dim() < 1 || targets.shape[0] != inputs.shape[0])
+            throw new ArgumentException(
+                $"targets have the shape [{string.Join(", ", targets.shape)}]; their first dimension must be the number of samples, {inputs.shape[0]}."
+            );
+        if (is_floating_point(inputs) && inputs.dtype != type)
+            throw new ArgumentException(
+                $"inputs are {inputs.dtype}; they must be {type}, the precision of the parameters."
+            );
+        if (is_floating_point(targets) && targets.dtype != type)
+            throw new ArgumentException(
+                $"targets are {targets.dtype}; they must be {type}, the precision of the parameters, or whole numbers."
+            );
+        if (targets.device.ToString() != inputs.device.ToString())
+            throw new ArgumentException(
+                $"targets are on {targets.device} and inputs on {inputs.device}; they must be on one device."
+            );
+        if (chunk is { } size)
+            Require.InRange(size, 1, name: nameof(chunk));
         return new SampleSet(inputs, targets, chunk);
     }
 
@@ -93,8 +114,10 @@ internal sealed class SampleSet : IDisposable
         ArgumentNullException.ThrowIfNull(labels);
         Require.InRange(labels.Length, 1, name: "number of samples");
         Require.Length(inputs.Length, labels.Length * architecture.Widths[0], nameof(inputs));
-        for (var i = 0; i < labels.Length; i++) Require.InRange(labels[i], 0, architecture.Widths[^1] - 1, $"labels[{i}]");
-        if (chunk is { } size) Require.InRange(size, 1, name: nameof(chunk));
+        for (var i = 0; i < labels.Length; i++)
+            Require.InRange(labels[i], 0, architecture.Widths[^1] - 1, $"labels[{i}]");
+        if (chunk is { } size)
+            Require.InRange(size, 1, name: nameof(chunk));
         return inputs;
     }
 }

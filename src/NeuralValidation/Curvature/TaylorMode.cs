@@ -28,14 +28,21 @@ internal static class TaylorMode
         return [.. architecture.Loss.Series(a, part.Targets).Select(coefficient => coefficient.Times(part.Share))];
     }
 
-    private static Tensor[] Affine(Tensor[] a, (Tensor Weight, Tensor Bias) weights, (Tensor Weight, Tensor Bias) directions, int order)
+    private static Tensor[] Affine(
+        Tensor[] a,
+        (Tensor Weight, Tensor Bias) weights,
+        (Tensor Weight, Tensor Bias) directions,
+        int order
+    )
     {
         var z = new Tensor[order + 1];
-        Tensor w = weights.Weight.t(), v = directions.Weight.t();
+        Tensor w = weights.Weight.t(),
+            v = directions.Weight.t();
         for (var k = 0; k <= order; k++)
         {
             // The inputs are constant in t: a then has one coefficient, and z only two.
-            if (k < a.Length) z[k] = k == 0 ? addmm(weights.Bias, a[0], w, 1, 1) : a[k].mm(w);
+            if (k < a.Length)
+                z[k] = k == 0 ? addmm(weights.Bias, a[0], w, 1, 1) : a[k].mm(w);
             if (k >= 1 && k - 1 < a.Length)
             {
                 var turned = k == 1 ? addmm(directions.Bias, a[0], v, 1, 1) : a[k - 1].mm(v);
@@ -43,7 +50,8 @@ internal static class TaylorMode
             }
         }
 
-        for (var k = 0; k <= order; k++) z[k] ??= zeros_like(z[0]);
+        for (var k = 0; k <= order; k++)
+            z[k] ??= zeros_like(z[0]);
         return z;
     }
 }

@@ -39,11 +39,14 @@ internal sealed class TensorBlock : IVectorBlock<Tensor>
 
     public void Dispose()
     {
-        foreach (var view in _views) view.Dispose();
+        foreach (var view in _views)
+            view.Dispose();
         Rows.Dispose();
     }
 
     /// <summary>The first vectors of any block as one matrix [count, dimension], in the current dispose scope.</summary>
     public static Tensor Matrix(IVectorBlock<Tensor> block, int count) =>
-        block is TensorBlock rows ? rows.Rows.narrow(0, 0, count) : stack([.. Enumerable.Range(0, count).Select(i => block[i])]);
+        block is TensorBlock rows
+            ? rows.Rows.narrow(0, 0, count)
+            : stack([.. Enumerable.Range(0, count).Select(i => block[i])]);
 }

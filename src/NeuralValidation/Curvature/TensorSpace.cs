@@ -69,7 +69,8 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
         // Products below the normal range of float32, 2^-126, lose up to 2^-150 each: a roundoff of this at most. A
         // second pass in float64, which holds every product of two float32 numbers, only where it is needed.
         var safe = Math.Abs(product) >= Math.ScaleB(Dimension, -126) && double.IsFinite(product);
-        if (safe || _type == ScalarType.Float64) return product;
+        if (safe || _type == ScalarType.Float64)
+            return product;
         return left.to(ScalarType.Float64).dot(right.to(ScalarType.Float64)).item<double>();
     }
 
@@ -78,7 +79,8 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     {
         var squares = Dot(x, x);
         // Only in float64 are there squares outside this range, and the host's scaled sum serves for those.
-        return squares is >= 1e-280 and <= double.MaxValue ? Math.Sqrt(squares)
+        return squares is >= 1e-280 and <= double.MaxValue
+            ? Math.Sqrt(squares)
             : new DenseSpace(Dimension).Norm(ToArray(x));
     }
 
@@ -128,8 +130,15 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
-    public void ClampedRoots(Tensor roots, double scale, double low, double high, double epsilon, double exponent,
-        Tensor result)
+    public void ClampedRoots(
+        Tensor roots,
+        double scale,
+        double low,
+        double high,
+        double epsilon,
+        double exponent,
+        Tensor result
+    )
     {
         ArgumentNullException.ThrowIfNull(roots);
         ArgumentNullException.ThrowIfNull(result);
@@ -137,8 +146,11 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
         // A ceiling that the type rounds to 0 would read as "no gradient"; its smallest number does not.
         var ceiling = Math.Max(high, _type == ScalarType.Float64 ? double.Epsilon : float.Epsilon);
         // Held until the end: see Scalars.
-        using Scalar lowest = low.ToScalar(), highest = ceiling.ToScalar(), shift = (-epsilon).ToScalar();
-        using Scalar power = exponent.ToScalar(), zero = 0.0.ToScalar();
+        using Scalar lowest = low.ToScalar(),
+            highest = ceiling.ToScalar(),
+            shift = (-epsilon).ToScalar();
+        using Scalar power = exponent.ToScalar(),
+            zero = 0.0.ToScalar();
         var clamped = roots.Times(scale).clamp_(lowest, highest).sub_(shift);
         result.copy_(exponent == 1 ? clamped : clamped.pow(power).masked_fill_(clamped.eq(zero), zero));
     }
@@ -162,5 +174,6 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
-    public IVectorBlock<Tensor> CreateBlock(int capacity) => new TensorBlock(Dimension, Require.InRange(capacity, 1), _type, _device);
+    public IVectorBlock<Tensor> CreateBlock(int capacity) =>
+        new TensorBlock(Dimension, Require.InRange(capacity, 1), _type, _device);
 }

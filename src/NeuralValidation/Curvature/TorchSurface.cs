@@ -54,13 +54,14 @@ public abstract class TorchSurface : ISurface<Tensor>
     internal double Sum(Tensor result, Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term)
     {
         using var scope = NewDisposeScope();
-        Tensor? total = null, sum = null;
+        Tensor? total = null,
+            sum = null;
         for (var i = 0; i < Samples.Parts; i++)
         {
             using var inner = NewDisposeScope();
             var (scalar, vector) = term(Samples.Part(i));
-            if (scalar is not null) total = total is null ? scalar.clone().MoveToOuterDisposeScope()
-                : total.Increase(scalar);
+            if (scalar is not null)
+                total = total is null ? scalar.clone().MoveToOuterDisposeScope() : total.Increase(scalar);
             sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
         }
 

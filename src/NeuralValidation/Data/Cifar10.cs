@@ -22,7 +22,8 @@ public sealed class Cifar10 : DataEntry
     private const string NoFolder = "there is no such folder; it should hold the binary version of CIFAR-10";
 
     // Mean and standard deviation of each channel over the 50,000 training images, on the scale from 0 to 1.
-    private static readonly double[] Means = [0.4914, 0.4822, 0.4465], Deviations = [0.2470, 0.2435, 0.2616];
+    private static readonly double[] Means = [0.4914, 0.4822, 0.4465],
+        Deviations = [0.2470, 0.2435, 0.2616];
 
     /// <inheritdoc/>
     public override string Name => "cifar-10";
@@ -52,18 +53,24 @@ public sealed class Cifar10 : DataEntry
         ArgumentNullException.ThrowIfNull(folder);
         Require.InRange(train, 1);
         Require.InRange(test, 0);
-        if (!Directory.Exists(folder)) throw new DataFileException(folder, NoFolder);
-        return (Part(Batches(folder), nameof(train), train), Part([Path.Combine(folder, TestFile)], nameof(test), test));
+        if (!Directory.Exists(folder))
+            throw new DataFileException(folder, NoFolder);
+        return (
+            Part(Batches(folder), nameof(train), train),
+            Part([Path.Combine(folder, TestFile)], nameof(test), test)
+        );
     }
 
     internal override IReadOnlyList<string> TellingFiles => [Batch(1), TestFile];
 
-    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) => Load(asked.Located, train, test);
+    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) =>
+        Load(asked.Located, train, test);
 
     internal override (int Train, int Test)? Available(DataRequest asked)
     {
         var folder = asked.Located;
-        if (!Directory.Exists(folder)) throw new DataFileException(folder, NoFolder);
+        if (!Directory.Exists(folder))
+            throw new DataFileException(folder, NoFolder);
         return (Batches(folder).Sum(Count), Count(Path.Combine(folder, TestFile)));
 
         static int Count(string file) => Checked(file).Length / Record;
@@ -73,7 +80,10 @@ public sealed class Cifar10 : DataEntry
 
     private static string[] Batches(string folder)
     {
-        string[] batches = [.. Enumerable.Range(1, 5).Select(i => Path.Combine(folder, Batch(i))).TakeWhile(File.Exists)];
+        string[] batches =
+        [
+            .. Enumerable.Range(1, 5).Select(i => Path.Combine(folder, Batch(i))).TakeWhile(File.Exists),
+        ];
         return batches.Length > 0 ? batches : throw new DataFileException(folder, $"it holds no {Batch(1)}");
     }
 
@@ -83,7 +93,11 @@ public sealed class Cifar10 : DataEntry
         byte[][] contents = [.. files.Select(Checked)];
         var available = contents.Sum(content => content.Length / Record);
         if (count > available)
-            throw new ArgumentOutOfRangeException(argument, count, $"{argument} is {count}, but {string.Join(" and ", files.Select(Path.GetFileName))} hold only {available} images.");
+            throw new ArgumentOutOfRangeException(
+                argument,
+                count,
+                $"{argument} is {count}, but {string.Join(" and ", files.Select(Path.GetFileName))} hold only {available} images."
+            );
         var table = Table();
         var (pixels, labels) = (new float[checked(count * Features)], new int[count]);
         var image = 0;
@@ -91,7 +105,8 @@ public sealed class Cifar10 : DataEntry
             for (var start = 0; start < content.Length && image < count; start += Record, image++)
             {
                 labels[image] = content[start];
-                for (var j = 0; j < Features; j++) pixels[(image * Features) + j] = table[j / Plane][content[start + 1 + j]];
+                for (var j = 0; j < Features; j++)
+                    pixels[(image * Features) + j] = table[j / Plane][content[start + 1 + j]];
             }
 
         return new LabelledSamples(pixels, labels, Features, Classes);
@@ -101,13 +116,27 @@ public sealed class Cifar10 : DataEntry
     {
         var content = DataFile.ReadAllBytes(file);
         if (content.Length == 0 || content.Length % Record != 0)
-            throw new DataFileException(file, $"it has {content.Length} bytes; the binary version of CIFAR-10 has a whole number of records of {Record} bytes, at least one");
+            throw new DataFileException(
+                file,
+                $"it has {content.Length} bytes; the binary version of CIFAR-10 has a whole number of records of {Record} bytes, at least one"
+            );
         for (var start = 0; start < content.Length; start += Record)
-            if (content[start] >= Classes) throw new DataFileException(file, $"the label of record {start / Record} is {content[start]}; labels go from 0 to {Classes - 1}");
+            if (content[start] >= Classes)
+                throw new DataFileException(
+                    file,
+                    $"the label of record {start / Record} is {content[start]}; labels go from 0 to {Classes - 1}"
+                );
         return content;
     }
 
-    private static float[][] Table() => [.. Means.Zip(Deviations, (mean, deviation) => Enumerable.Range(0, 256).Select(i => (float)((i / 255.0 - mean) / deviation)).ToArray())];
+    private static float[][] Table() =>
+        [
+            .. Means.Zip(
+                Deviations,
+                (mean, deviation) =>
+                    Enumerable.Range(0, 256).Select(i => (float)((i / 255.0 - mean) / deviation)).ToArray()
+            ),
+        ];
 
     private static string Text(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 }

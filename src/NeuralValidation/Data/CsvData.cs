@@ -22,13 +22,15 @@ public sealed class CsvData : DataEntry
     public override string Summary => "a table of your own with a header line and a label column";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Parameter> Parameters { get; } = [new("label", DefaultLabel, "the name of the label column, which may hold any text")];
+    public override IReadOnlyList<Parameter> Parameters { get; } =
+    [new("label", DefaultLabel, "the name of the label column, which may hold any text")];
 
     /// <inheritdoc/>
     public override DataPlace Place => DataPlace.File;
 
     /// <inheritdoc/>
-    public override string Normalisation => "each feature standardised by mean and standard deviation of the training rows";
+    public override string Normalisation =>
+        "each feature standardised by mean and standard deviation of the training rows";
 
     /// <summary>Loads the first rows of a file.</summary>
     /// <param name="path">The file.</param>
@@ -38,7 +40,12 @@ public sealed class CsvData : DataEntry
     /// <returns>The training and the test rows.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More rows are asked for than there are, or fewer than the minimum.</exception>
     /// <exception cref="DataFileException">The file is missing or no text, has no label column or two, or a cell is missing, not a finite number, or of a test row and too far from the training rows for single precision: the message gives line and column.</exception>
-    public static (LabelledSamples Train, LabelledSamples Test) Load(string path, int train, int test, string label = DefaultLabel)
+    public static (LabelledSamples Train, LabelledSamples Test) Load(
+        string path,
+        int train,
+        int test,
+        string label = DefaultLabel
+    )
     {
         ArgumentNullException.ThrowIfNull(path);
         Require.InRange(train, 1);
@@ -46,7 +53,11 @@ public sealed class CsvData : DataEntry
         var table = DataFile.Read(path, stream => Read(path, stream, label));
         var rows = table.Rows;
         if ((long)train + test > rows.Count)
-            throw new ArgumentOutOfRangeException(nameof(train), train, $"train + test is {(long)train + test}, but {path} holds only {rows.Count} rows.");
+            throw new ArgumentOutOfRangeException(
+                nameof(train),
+                train,
+                $"train + test is {(long)train + test}, but {path} holds only {rows.Count} rows."
+            );
         string[] classes = [.. rows.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
         int[] labels = [.. rows.Select(row => Array.BinarySearch(classes, row.Label, StringComparer.Ordinal))];
         var width = table.Features.Length;
@@ -54,7 +65,8 @@ public sealed class CsvData : DataEntry
         var values = new double[train];
         for (var j = 0; j < width; j++)
         {
-            for (var i = 0; i < train; i++) values[i] = rows[i].Values[j];
+            for (var i = 0; i < train; i++)
+                values[i] = rows[i].Values[j];
             standards[j] = new Standardisation(values);
         }
 
@@ -64,14 +76,20 @@ public sealed class CsvData : DataEntry
         {
             var inputs = new float[checked(count * width)];
             for (var i = 0; i < count; i++)
-                for (var j = 0; j < width; j++) inputs[(i * width) + j] = Single(rows[from + i], j);
+            for (var j = 0; j < width; j++)
+                inputs[(i * width) + j] = Single(rows[from + i], j);
             return new LabelledSamples(inputs, labels[from..(from + count)], width, classes.Length);
         }
 
         float Single(Row row, int j)
         {
             var value = standards[j].Of(row.Values[j]);
-            return float.IsFinite((float)value) ? (float)value : throw new DataFileException(path, $"line {row.Line}, column {table.Features[j]}: {Text(row.Values[j])} is too many standard deviations of the training rows from their mean for single precision");
+            return float.IsFinite((float)value)
+                ? (float)value
+                : throw new DataFileException(
+                    path,
+                    $"line {row.Line}, column {table.Features[j]}: {Text(row.Values[j])} is too many standard deviations of the training rows from their mean for single precision"
+                );
         }
     }
 
@@ -87,27 +105,62 @@ public sealed class CsvData : DataEntry
     private static Table Read(string path, Stream stream, string label)
     {
         using var reader = new CsvReader(path, stream);
-        var header = reader.Next()?.Cells ?? throw new DataFileException(path, "it is empty; a header line was expected");
+        var header =
+            reader.Next()?.Cells ?? throw new DataFileException(path, "it is empty; a header line was expected");
         var column = Array.IndexOf(header, label);
-        if (column < 0) throw new DataFileException(path, $"it has no column '{label}'; its columns are {string.Join(", ", header)}");
-        if (Array.LastIndexOf(header, label) != column) throw new DataFileException(path, $"it has more than one column '{label}'; which holds the labels cannot be told");
-        if (header.Length < 2) throw new DataFileException(path, "it has the label column alone; at least one feature was expected");
+        if (column < 0)
+            throw new DataFileException(
+                path,
+                $"it has no column '{label}'; its columns are {string.Join(", ", header)}"
+            );
+        if (Array.LastIndexOf(header, label) != column)
+            throw new DataFileException(
+                path,
+                $"it has more than one column '{label}'; which holds the labels cannot be told"
+            );
+        if (header.Length < 2)
+            throw new DataFileException(path, "it has the label column alone; at least one feature was expected");
         var rows = new List<Row>();
         while (reader.Next() is var (line, cells))
         {
-            if (cells.Length != header.Length) throw new DataFileException(path, $"line {line} has {cells.Length} cells; the header has {header.Length}");
-            if (cells[column].Length == 0) throw new DataFileException(path, $"line {line}, column {label}: the label is missing");
-            rows.Add(new Row(line, cells[column], [.. Enumerable.Range(0, cells.Length).Where(j => j != column).Select(j => Number(path, line, header[j], cells[j]))]));
+            if (cells.Length != header.Length)
+                throw new DataFileException(
+                    path,
+                    $"line {line} has {cells.Length} cells; the header has {header.Length}"
+                );
+            if (cells[column].Length == 0)
+                throw new DataFileException(path, $"line {line}, column {label}: the label is missing");
+            rows.Add(
+                new Row(
+                    line,
+                    cells[column],
+                    [
+                        .. Enumerable
+                            .Range(0, cells.Length)
+                            .Where(j => j != column)
+                            .Select(j => Number(path, line, header[j], cells[j])),
+                    ]
+                )
+            );
         }
 
-        if (rows.Count == 0) throw new DataFileException(path, "it has a header and no rows");
+        if (rows.Count == 0)
+            throw new DataFileException(path, "it has a header and no rows");
         return new Table([.. header.Where((_, j) => j != column)], rows);
     }
 
     private static double Number(string path, long line, string column, string cell)
     {
-        if (cell.Length == 0) throw new DataFileException(path, $"line {line}, column {column}: the cell is empty; a number was expected");
-        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)) return value;
+        if (cell.Length == 0)
+            throw new DataFileException(
+                path,
+                $"line {line}, column {column}: the cell is empty; a number was expected"
+            );
+        if (
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value)
+        )
+            return value;
         throw new DataFileException(path, $"line {line}, column {column}: '{cell}' is not a finite number");
     }
 

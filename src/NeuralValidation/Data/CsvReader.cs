@@ -16,11 +16,13 @@ internal sealed class CsvReader : IDisposable
 {
     // Stands for bytes that cannot be decoded. It is no character in any text, U+FFFD may be.
     private const char Undecodable = '\uFFFF';
-    private readonly string _path, _encoding;
+    private readonly string _path,
+        _encoding;
     private readonly StreamReader _text;
     private readonly StringBuilder _cell = new();
     private long _line = 1;
-    private bool _afterReturn, _ended;
+    private bool _afterReturn,
+        _ended;
 
     /// <summary>Begins to read a stream that can seek.</summary>
     public CsvReader(string path, Stream stream)
@@ -28,8 +30,17 @@ internal sealed class CsvReader : IDisposable
         Span<byte> mark = stackalloc byte[2];
         var marked = stream.ReadAtLeast(mark, 2, throwOnEndOfStream: false) == 2;
         stream.Position = 0;
-        (_path, _encoding) = (path, marked && mark is [0xFF, 0xFE] ? "utf-16" : marked && mark is [0xFE, 0xFF] ? "utf-16BE" : "utf-8");
-        var encoding = Encoding.GetEncoding(_encoding, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback($"{Undecodable}"));
+        (_path, _encoding) = (
+            path,
+            marked && mark is [0xFF, 0xFE] ? "utf-16"
+            : marked && mark is [0xFE, 0xFF] ? "utf-16BE"
+            : "utf-8"
+        );
+        var encoding = Encoding.GetEncoding(
+            _encoding,
+            EncoderFallback.ExceptionFallback,
+            new DecoderReplacementFallback($"{Undecodable}")
+        );
         _text = new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
     }
 
@@ -41,11 +52,10 @@ internal sealed class CsvReader : IDisposable
         {
             var line = _line;
             var cells = new List<string>();
-            while (Cell(cells))
-            {
-            }
+            while (Cell(cells)) { }
 
-            if (cells is not [""]) return new CsvLine(line, [.. cells]);
+            if (cells is not [""])
+                return new CsvLine(line, [.. cells]);
         }
 
         return null;
@@ -58,9 +68,12 @@ internal sealed class CsvReader : IDisposable
     {
         _cell.Clear();
         var symbol = Read();
-        while (symbol is ' ' or '\t') symbol = Read();
-        if (symbol == '"') return Quoted(cells);
-        for (; symbol is not (',' or '\n' or -1); symbol = Read()) _cell.Append((char)symbol);
+        while (symbol is ' ' or '\t')
+            symbol = Read();
+        if (symbol == '"')
+            return Quoted(cells);
+        for (; symbol is not (',' or '\n' or -1); symbol = Read())
+            _cell.Append((char)symbol);
         cells.Add(_cell.ToString().Trim());
         return symbol == ',';
     }
@@ -72,14 +85,19 @@ internal sealed class CsvReader : IDisposable
         for (; ; _cell.Append((char)symbol))
         {
             symbol = Read();
-            if (symbol < 0) throw OutOfPlace(opened);
-            if (symbol != '"') continue;
+            if (symbol < 0)
+                throw OutOfPlace(opened);
+            if (symbol != '"')
+                continue;
             symbol = Read();
-            if (symbol != '"') break;
+            if (symbol != '"')
+                break;
         }
 
-        while (symbol is ' ' or '\t') symbol = Read();
-        if (symbol is not (',' or '\n' or -1)) throw OutOfPlace(opened);
+        while (symbol is ' ' or '\t')
+            symbol = Read();
+        if (symbol is not (',' or '\n' or -1))
+            throw OutOfPlace(opened);
         cells.Add(_cell.ToString());
         return symbol == ',';
     }
@@ -88,7 +106,8 @@ internal sealed class CsvReader : IDisposable
     private int Read()
     {
         var symbol = _text.Read();
-        if (symbol == '\n' && _afterReturn) symbol = _text.Read();
+        if (symbol == '\n' && _afterReturn)
+            symbol = _text.Read();
         _afterReturn = symbol == '\r';
         _ended = symbol < 0;
         if (symbol is '\r' or '\n')
@@ -97,10 +116,19 @@ internal sealed class CsvReader : IDisposable
             return '\n';
         }
 
-        if (symbol == Undecodable) throw new DataFileException(_path, $"line {_line} holds bytes that are no text in {_encoding}; save the file as UTF-8");
-        if (symbol == 0) throw new DataFileException(_path, $"line {_line} holds a NUL character; text in UTF-8 was expected, or in UTF-16 with its byte order mark");
+        if (symbol == Undecodable)
+            throw new DataFileException(
+                _path,
+                $"line {_line} holds bytes that are no text in {_encoding}; save the file as UTF-8"
+            );
+        if (symbol == 0)
+            throw new DataFileException(
+                _path,
+                $"line {_line} holds a NUL character; text in UTF-8 was expected, or in UTF-16 with its byte order mark"
+            );
         return symbol;
     }
 
-    private DataFileException OutOfPlace(long line) => new(_path, $"line {line} is not a line of comma-separated values: a quotation mark is out of place");
+    private DataFileException OutOfPlace(long line) =>
+        new(_path, $"line {line} is not a line of comma-separated values: a quotation mark is out of place");
 }

@@ -10,8 +10,11 @@ public static class DataCatalogue
     public const string FolderVariable = "FLATBIAS_DATA";
 
     /// <summary>All of them.</summary>
-    public static Catalogue<DataEntry> All { get; } = new("data set",
-        [new FashionMnist(), new Mnist(), new Cifar10(), new CsvData(), new GaussianMixture(), new TeacherStudent()]);
+    public static Catalogue<DataEntry> All { get; } =
+        new(
+            "data set",
+            [new FashionMnist(), new Mnist(), new Cifar10(), new CsvData(), new GaussianMixture(), new TeacherStudent()]
+        );
 
     /// <summary>Loads a data set.</summary>
     /// <param name="source">
@@ -37,7 +40,9 @@ public static class DataCatalogue
     {
         ArgumentNullException.ThrowIfNull(source);
         var asked = DataRequest.Parse(source);
-        var (train, test) = asked.Entry.Available(asked) ?? throw new ArgumentException($"{asked.Entry.Name} is drawn from a seed; there are no files to check.");
+        var (train, test) =
+            asked.Entry.Available(asked)
+            ?? throw new ArgumentException($"{asked.Entry.Name} is drawn from a seed; there are no files to check.");
         return Loaded(asked, train, test);
     }
 
@@ -47,8 +52,11 @@ public static class DataCatalogue
     public static IReadOnlyList<string> Places(string name)
     {
         var places = new List<string>();
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder) places.Add(Path.Combine(folder, name));
-        places.Add(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "flatbias", name));
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
+            places.Add(Path.Combine(folder, name));
+        places.Add(
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "flatbias", name)
+        );
         places.Add(Path.Combine(Path.DirectorySeparatorChar + "usr", "share", "datasets", name)); // where Debian's data set packages are
         return places;
     }

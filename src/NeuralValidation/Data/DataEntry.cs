@@ -21,9 +21,7 @@ public enum DataPlace
 /// </summary>
 public abstract class DataEntry : INamed
 {
-    private protected DataEntry()
-    {
-    }
+    private protected DataEntry() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -1,5 +1,5 @@
-using FlatBias.NeuralValidation.Files;
 using FlatBias.Dynamics.Catalogues;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 
@@ -12,18 +12,33 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
     /// <summary>The folder or file: the one given, or for a folder the first of <see cref="DataCatalogue.Places"/> that is there.</summary>
     /// <exception cref="ArgumentException">A file was to be given.</exception>
     /// <exception cref="DataFileException">No folder is there.</exception>
-    public string Located => Place ?? (Entry.Place == DataPlace.Folder
-        ? DataCatalogue.Places(Entry.Name).FirstOrDefault(Directory.Exists) ?? throw new DataFileException(Entry.Name, $"it is not on this machine; looked for in {string.Join(", ", DataCatalogue.Places(Entry.Name))}; name its folder by {Entry.Syntax} (flatbias data list says how to get it)")
-        : throw new ArgumentException($"data: {Entry.Name} needs a file, as in {Entry.Syntax}."));
+    public string Located =>
+        Place
+        ?? (
+            Entry.Place == DataPlace.Folder
+                ? DataCatalogue.Places(Entry.Name).FirstOrDefault(Directory.Exists)
+                    ?? throw new DataFileException(
+                        Entry.Name,
+                        $"it is not on this machine; looked for in {string.Join(", ", DataCatalogue.Places(Entry.Name))}; name its folder by {Entry.Syntax} (flatbias data list says how to get it)"
+                    )
+                : throw new ArgumentException($"data: {Entry.Name} needs a file, as in {Entry.Syntax}.")
+        );
 
     /// <summary>Where the samples come from, as records and lists say it.</summary>
-    public string Origin => Entry.Place == DataPlace.Drawn ? "drawn" : Place is null && Entry.Embedded is not null ? "embedded" : Located;
+    public string Origin =>
+        Entry.Place == DataPlace.Drawn ? "drawn"
+        : Place is null && Entry.Embedded is not null ? "embedded"
+        : Located;
 
     public static DataRequest Parse(string text)
     {
-        if (string.IsNullOrWhiteSpace(text)) throw new ArgumentException("data is empty; it must be a name, a folder or a file (see flatbias data list).");
+        if (string.IsNullOrWhiteSpace(text))
+            throw new ArgumentException(
+                "data is empty; it must be a name, a folder or a file (see flatbias data list)."
+            );
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (!DataCatalogue.All.TryFind(colon < 0 ? text : text[..colon], out var entry)) return Bare(text);
+        if (!DataCatalogue.All.TryFind(colon < 0 ? text : text[..colon], out var entry))
+            return Bare(text);
         var rest = colon < 0 ? "" : text[(colon + 1)..];
         return entry.Place == DataPlace.Drawn ? Drawn(entry, rest) : Placed(entry, rest);
     }
@@ -31,13 +46,19 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
     /// <summary>Names of files and values may hold commas and equals signs, so that only the names of the set's own settings part them.</summary>
     private static DataRequest Placed(DataEntry entry, string rest)
     {
-        (int At, string Name)[] cuts = [.. entry.Parameters.SelectMany(p => Occurrences(rest, $",{p.Name}=").Select(at => (at, p.Name))).OrderBy(cut => cut.at)];
+        (int At, string Name)[] cuts =
+        [
+            .. entry
+                .Parameters.SelectMany(p => Occurrences(rest, $",{p.Name}=").Select(at => (at, p.Name)))
+                .OrderBy(cut => cut.at),
+        ];
         var given = new Dictionary<string, string>();
         for (var i = 0; i < cuts.Length; i++)
         {
             var (at, name) = cuts[i];
             var end = i + 1 < cuts.Length ? cuts[i + 1].At : rest.Length;
-            if (!given.TryAdd(name, rest[(at + name.Length + 2)..end])) throw new ArgumentException($"data is '{entry.Name}:{rest}'; {name} comes twice.");
+            if (!given.TryAdd(name, rest[(at + name.Length + 2)..end]))
+                throw new ArgumentException($"data is '{entry.Name}:{rest}'; {name} comes twice.");
         }
 
         var place = cuts.Length == 0 ? rest : rest[..cuts[0].At];
@@ -46,7 +67,12 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
 
     private static IEnumerable<int> Occurrences(string text, string part)
     {
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + 1, StringComparison.Ordinal)) yield return at;
+        for (
+            var at = text.IndexOf(part, StringComparison.Ordinal);
+            at >= 0;
+            at = text.IndexOf(part, at + 1, StringComparison.Ordinal)
+        )
+            yield return at;
     }
 
     private static DataRequest Drawn(DataEntry entry, string rest)
@@ -56,7 +82,9 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
         {
             var equals = item.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !given.TryAdd(item[..equals], item[(equals + 1)..]))
-                throw new ArgumentException($"data: {entry.Name} is drawn from a seed; '{item}' is not a setting of the form name=value, or it comes twice.");
+                throw new ArgumentException(
+                    $"data: {entry.Name} is drawn from a seed; '{item}' is not a setting of the form name=value, or it comes twice."
+                );
         }
 
         return new DataRequest(entry, null, new ParameterValues(entry, given));
@@ -67,8 +95,16 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
         if (DataCatalogue.All.FirstOrDefault(entry => entry.Recognises(place)) is { } known)
             return new DataRequest(known, place, new ParameterValues(known, new Dictionary<string, string>()));
         if (!Directory.Exists(place))
-            throw new DataFileException(place, $"there is no such folder or file, and no data set of that name; the names are {string.Join(", ", DataCatalogue.All.Names)}");
-        var telling = DataCatalogue.All.Where(entry => entry.TellingFiles.Count > 0).Select(entry => $"{string.Join(" or ", entry.TellingFiles)} ({entry.Name})");
-        throw new DataFileException(place, $"it holds none of the files that tell a data set: {string.Join(", ", telling)}");
+            throw new DataFileException(
+                place,
+                $"there is no such folder or file, and no data set of that name; the names are {string.Join(", ", DataCatalogue.All.Names)}"
+            );
+        var telling = DataCatalogue
+            .All.Where(entry => entry.TellingFiles.Count > 0)
+            .Select(entry => $"{string.Join(" or ", entry.TellingFiles)} ({entry.Name})");
+        throw new DataFileException(
+            place,
+            $"it holds none of the files that tell a data set: {string.Join(", ", telling)}"
+        );
     }
 }

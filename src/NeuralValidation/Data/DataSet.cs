@@ -6,7 +6,13 @@ namespace FlatBias.NeuralValidation.Data;
 /// <param name="Train">The training samples.</param>
 /// <param name="Test">The test samples.</param>
 /// <param name="Normalisation">What was done to the inputs, as records state it.</param>
-public sealed record DataSet(string Name, string Origin, LabelledSamples Train, LabelledSamples Test, string Normalisation)
+public sealed record DataSet(
+    string Name,
+    string Origin,
+    LabelledSamples Train,
+    LabelledSamples Test,
+    string Normalisation
+)
 {
     /// <summary>A hash of all samples, training and test.</summary>
     /// <returns>Two times sixteen hexadecimal digits.</returns>

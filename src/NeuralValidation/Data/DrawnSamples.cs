@@ -22,7 +22,14 @@ internal static class DrawnSamples
     }
 
     /// <summary>Training and test samples: each a standard normal input that <paramref name="label"/> may move and gives its class.</summary>
-    public static (LabelledSamples Train, LabelledSamples Test) Draw(int train, int test, int features, int classes, Random random, Func<double[], int> label)
+    public static (LabelledSamples Train, LabelledSamples Test) Draw(
+        int train,
+        int test,
+        int features,
+        int classes,
+        Random random,
+        Func<double[], int> label
+    )
     {
         return (Part(train), Part(test));
 
@@ -33,7 +40,8 @@ internal static class DrawnSamples
             {
                 Normal.Samples(random, input, 0, 1);
                 labels[i] = label(input);
-                for (var j = 0; j < features; j++) values[(i * features) + j] = (float)input[j];
+                for (var j = 0; j < features; j++)
+                    values[(i * features) + j] = (float)input[j];
             }
 
             return new LabelledSamples(values, labels, features, classes);

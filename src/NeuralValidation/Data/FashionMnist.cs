@@ -39,7 +39,8 @@ public sealed class FashionMnist : DataEntry
     /// <inheritdoc/>
     public override (int Train, int Test)? Embedded => (EmbeddedTrain, EmbeddedTest);
 
-    internal override IReadOnlyList<string> TellingFiles => [IdxFolder.Images("train"), IdxFolder.Images("train") + ".gz"];
+    internal override IReadOnlyList<string> TellingFiles =>
+        [IdxFolder.Images("train"), IdxFolder.Images("train") + ".gz"];
 
     /// <summary>Loads the first images of both parts, normalised as (pixel / 255 - 0.2859) / 0.3530.</summary>
     /// <param name="folder">
@@ -52,7 +53,8 @@ public sealed class FashionMnist : DataEntry
     /// <exception cref="DataFileException">The folder or a file is missing, unreadable or damaged.</exception>
     public static (LabelledSamples Train, LabelledSamples Test) Load(string? folder, int train, int test)
     {
-        if (folder is not null) return Layout.Load(folder, train, test);
+        if (folder is not null)
+            return Layout.Load(folder, train, test);
         Require.InRange(train, 1);
         Require.InRange(test, 0);
         CheckEmbedded(nameof(train), train, EmbeddedTrain, "training");
@@ -60,28 +62,37 @@ public sealed class FashionMnist : DataEntry
         return (Part("train", train), Part("t10k", test));
     }
 
-    internal override (int Train, int Test)? Available(DataRequest asked) => asked.Place is { } folder ? Layout.Available(folder) : Embedded;
+    internal override (int Train, int Test)? Available(DataRequest asked) =>
+        asked.Place is { } folder ? Layout.Available(folder) : Embedded;
 
-    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) => Load(asked.Place, train, test);
+    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) =>
+        Load(asked.Place, train, test);
 
     private static void CheckEmbedded(string name, int asked, int available, string part)
     {
         if (asked > available)
-            throw new ArgumentOutOfRangeException(name, asked,
+            throw new ArgumentOutOfRangeException(
+                name,
+                asked,
                 $"{name} is {asked}, but the embedded subset of Fashion-MNIST has {available} {part} images. "
-                + "Give the folder of the full set by --data FOLDER (for instance from Debian's package dataset-fashion-mnist).");
+                    + "Give the folder of the full set by --data FOLDER (for instance from Debian's package dataset-fashion-mnist)."
+            );
     }
 
     private static LabelledSamples Part(string prefix, int count)
     {
-        string images = IdxFolder.Images(prefix), labels = IdxFolder.Labels(prefix);
+        string images = IdxFolder.Images(prefix),
+            labels = IdxFolder.Labels(prefix);
         return Layout.Normalised(IdxReader.Read(images, Resource(images), labels, Resource(labels), count), images);
     }
 
     private static byte[] Resource(string name)
     {
-        using var stream = typeof(FashionMnist).Assembly.GetManifestResourceStream($"{ResourceFolder}/{name}.gz")
-            ?? throw new InvalidOperationException($"The assembly was built without its resource {ResourceFolder}/{name}.gz.");
+        using var stream =
+            typeof(FashionMnist).Assembly.GetManifestResourceStream($"{ResourceFolder}/{name}.gz")
+            ?? throw new InvalidOperationException(
+                $"The assembly was built without its resource {ResourceFolder}/{name}.gz."
+            );
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

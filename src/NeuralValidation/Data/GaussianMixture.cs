@@ -18,8 +18,13 @@ public sealed class GaussianMixture : DataEntry
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Parameters { get; } =
     [
-        DrawnSamples.Features, DrawnSamples.Classes,
-        new("separation", "3", "distance of a class's mean from the origin over the noise's standard deviation, from 0 to 1e30"),
+        DrawnSamples.Features,
+        DrawnSamples.Classes,
+        new(
+            "separation",
+            "3",
+            "distance of a class's mean from the origin over the noise's standard deviation, from 0 to 1e30"
+        ),
         DrawnSamples.Seed,
     ];
 
@@ -37,10 +42,22 @@ public sealed class GaussianMixture : DataEntry
     /// <param name="separation">s, from 0 to 1e30, which single precision holds: the distance of a class's mean from the origin, in units of the noise's standard deviation.</param>
     /// <param name="seed">The seed.</param>
     /// <returns>Training and test samples.</returns>
-    public static (LabelledSamples Train, LabelledSamples Test) Draw(int train, int test, int features, int classes, double separation, int seed)
+    public static (LabelledSamples Train, LabelledSamples Test) Draw(
+        int train,
+        int test,
+        int features,
+        int classes,
+        double separation,
+        int seed
+    )
     {
         DrawnSamples.Check(train, test, features, classes);
-        if (!(Require.NotNegative(separation) <= LargestSeparation)) throw new ArgumentOutOfRangeException(nameof(separation), separation, FormattableString.Invariant($"separation is {separation}; it must be from 0 to {LargestSeparation}."));
+        if (!(Require.NotNegative(separation) <= LargestSeparation))
+            throw new ArgumentOutOfRangeException(
+                nameof(separation),
+                separation,
+                FormattableString.Invariant($"separation is {separation}; it must be from 0 to {LargestSeparation}.")
+            );
         var random = new Random(seed);
         var means = new double[classes][];
         for (var c = 0; c < classes; c++)
@@ -48,19 +65,35 @@ public sealed class GaussianMixture : DataEntry
             means[c] = new double[features];
             Normal.Samples(random, means[c], 0, 1);
             var norm = Math.Sqrt(means[c].Sum(x => x * x));
-            for (var j = 0; j < features; j++) means[c][j] *= separation / norm;
+            for (var j = 0; j < features; j++)
+                means[c][j] *= separation / norm;
         }
 
-        return DrawnSamples.Draw(train, test, features, classes, random, input =>
-        {
-            var label = random.Next(classes);
-            for (var j = 0; j < features; j++) input[j] += means[label][j];
-            return label;
-        });
+        return DrawnSamples.Draw(
+            train,
+            test,
+            features,
+            classes,
+            random,
+            input =>
+            {
+                var label = random.Next(classes);
+                for (var j = 0; j < features; j++)
+                    input[j] += means[label][j];
+                return label;
+            }
+        );
     }
 
     internal override (int Train, int Test)? Available(DataRequest asked) => null;
 
     internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) =>
-        Draw(train, test, asked.Values.Whole("features"), asked.Values.Whole("classes"), asked.Values.Number("separation"), asked.Values.Whole("seed"));
+        Draw(
+            train,
+            test,
+            asked.Values.Whole("features"),
+            asked.Values.Whole("classes"),
+            asked.Values.Number("separation"),
+            asked.Values.Whole("seed")
+        );
 }

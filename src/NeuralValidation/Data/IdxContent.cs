@@ -36,13 +36,20 @@ internal sealed class IdxContent : IDisposable
         var header = new byte[4 * (1 + sizes)];
         var got = Fill(header);
         var found = got >= 4 ? BinaryPrimitives.ReadInt32BigEndian(header) : (int?)null;
-        if (found is { } other && other != magic) throw Bad($"its magic number is {other}; IDX {what} begin with {magic}");
-        if (got < header.Length) throw Bad($"it ends after {(_isGzip ? Math.Max(0, got - 1) : got)} bytes; the header of IDX {what} has {header.Length}");
+        if (found is { } other && other != magic)
+            throw Bad($"its magic number is {other}; IDX {what} begin with {magic}");
+        if (got < header.Length)
+            throw Bad(
+                $"it ends after {(_isGzip ? Math.Max(0, got - 1) : got)} bytes; the header of IDX {what} has {header.Length}"
+            );
         var values = new int[sizes];
-        for (var i = 0; i < sizes; i++) values[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * (i + 1)));
+        for (var i = 0; i < sizes; i++)
+            values[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 * (i + 1)));
         return values.All(value => value >= 0)
             ? values
-            : throw Bad($"its header gives the sizes {string.Join(" x ", values.Select(v => (uint)v))}, which are absurd");
+            : throw Bad(
+                $"its header gives the sizes {string.Join(" x ", values.Select(v => (uint)v))}, which are absurd"
+            );
     }
 
     /// <summary>
@@ -60,8 +67,10 @@ internal sealed class IdxContent : IDisposable
         }
         var length = got < wanted ? got : got + Drain(total - got);
         // The seal of a sound gzip file comes out behind the content.
-        if (_isGzip && length == total + 1 && _lastDrained == Seal) return body;
-        if (!_isGzip && length == total) return body;
+        if (_isGzip && length == total + 1 && _lastDrained == Seal)
+            return body;
+        if (!_isGzip && length == total)
+            return body;
         throw Bad(Mismatch(length, total));
     }
 
@@ -73,7 +82,8 @@ internal sealed class IdxContent : IDisposable
         while (count < expected + 2)
         {
             var got = Fill(buffer.AsSpan(0, (int)Math.Min(buffer.Length, expected + 2 - count)));
-            if (got == 0) break;
+            if (got == 0)
+                break;
             _lastDrained = buffer[got - 1];
             count += got;
         }
@@ -82,7 +92,8 @@ internal sealed class IdxContent : IDisposable
 
     private string Mismatch(long length, long total)
     {
-        if (length < total) return $"it is truncated: fewer bytes follow the header than the {total} that it announces";
+        if (length < total)
+            return $"it is truncated: fewer bytes follow the header than the {total} that it announces";
         return _isGzip && length == total
             ? $"its gzip data does not end soundly behind the {total} bytes that its header announces: it is cut, or something follows it"
             : $"it has trailing bytes: more follow the header than the {total} that it announces";
@@ -96,7 +107,11 @@ internal sealed class IdxContent : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new DataFileException(_name, "its gzip data is damaged or truncated; a whole gzip file was expected", e);
+            throw new DataFileException(
+                _name,
+                "its gzip data is damaged or truncated; a whole gzip file was expected",
+                e
+            );
         }
     }
 
@@ -105,7 +120,8 @@ internal sealed class IdxContent : IDisposable
     private static byte[] Compress(byte[] content)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(content);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(content);
         return packed.ToArray();
     }
 }

@@ -23,28 +23,40 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
     {
         Require.InRange(train, 1);
         Require.InRange(test, 0);
-        if (!Directory.Exists(folder)) throw new DataFileException(folder, $"there is no such folder; it should hold the four files of {Title}");
+        if (!Directory.Exists(folder))
+            throw new DataFileException(folder, $"there is no such folder; it should hold the four files of {Title}");
         return (Part(folder, "train", nameof(train), train), Part(folder, "t10k", nameof(test), test));
     }
 
     /// <summary>How many images each part has.</summary>
     public (int Train, int Test) Available(string folder)
     {
-        if (!Directory.Exists(folder)) throw new DataFileException(folder, $"there is no such folder; it should hold the four files of {Title}");
+        if (!Directory.Exists(folder))
+            throw new DataFileException(folder, $"there is no such folder; it should hold the four files of {Title}");
         return (Count("train"), Count("t10k"));
 
-        int Count(string prefix) => IdxReader.Read(Find(folder, Images(prefix)), Find(folder, Labels(prefix)), 0).Available;
+        int Count(string prefix) =>
+            IdxReader.Read(Find(folder, Images(prefix)), Find(folder, Labels(prefix)), 0).Available;
     }
 
     /// <summary>Normalises raw images whose size has to be right.</summary>
     public LabelledSamples Normalised(IdxImages content, string file)
     {
         if (content.Rows != Side || content.Columns != Side)
-            throw new DataFileException(file, $"its images are {content.Rows} x {content.Columns} pixels; those of {Title} are {Side} x {Side}");
+            throw new DataFileException(
+                file,
+                $"its images are {content.Rows} x {content.Columns} pixels; those of {Title} are {Side} x {Side}"
+            );
         // 256 grey values: computed once in double precision, so that every platform rounds alike.
         var table = new float[256];
-        for (var i = 0; i < table.Length; i++) table[i] = (float)((i / 255.0 - Mean) / Deviation);
-        return new LabelledSamples(Array.ConvertAll(content.Pixels, pixel => table[pixel]), content.Labels, Side * Side, Classes);
+        for (var i = 0; i < table.Length; i++)
+            table[i] = (float)((i / 255.0 - Mean) / Deviation);
+        return new LabelledSamples(
+            Array.ConvertAll(content.Pixels, pixel => table[pixel]),
+            content.Labels,
+            Side * Side,
+            Classes
+        );
     }
 
     /// <summary>The name of a part's file of images.</summary>
@@ -58,7 +70,12 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
         var images = Find(folder, Images(prefix));
         var content = IdxReader.Read(images, Find(folder, Labels(prefix)), count);
         var normalised = Normalised(content, images);
-        if (count > content.Available) throw new ArgumentOutOfRangeException(argument, count, $"{argument} is {count}, but {images} holds only {content.Available} images.");
+        if (count > content.Available)
+            throw new ArgumentOutOfRangeException(
+                argument,
+                count,
+                $"{argument} is {count}, but {images} holds only {content.Available} images."
+            );
         return normalised;
     }
 
@@ -66,7 +83,10 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
     {
         var plain = Path.Combine(folder, name);
         var gzipped = plain + ".gz";
-        if (File.Exists(gzipped)) return gzipped;
-        return File.Exists(plain) ? plain : throw new DataFileException(folder, $"it holds neither {name}.gz nor {name}");
+        if (File.Exists(gzipped))
+            return gzipped;
+        return File.Exists(plain)
+            ? plain
+            : throw new DataFileException(folder, $"it holds neither {name}.gz nor {name}");
     }
 }

@@ -33,11 +33,23 @@ public static class IdxReader
         ArgumentNullException.ThrowIfNull(imagesPath);
         ArgumentNullException.ThrowIfNull(labelsPath);
         Require.InRange(limit, 0);
-        return Read(imagesPath, DataFile.ReadAllBytes(imagesPath), labelsPath, DataFile.ReadAllBytes(labelsPath), limit);
+        return Read(
+            imagesPath,
+            DataFile.ReadAllBytes(imagesPath),
+            labelsPath,
+            DataFile.ReadAllBytes(labelsPath),
+            limit
+        );
     }
 
     /// <summary>The same from the files' bytes; the names are for messages.</summary>
-    internal static IdxImages Read(string imagesName, byte[] imagesFile, string labelsName, byte[] labelsFile, int limit)
+    internal static IdxImages Read(
+        string imagesName,
+        byte[] imagesFile,
+        string labelsName,
+        byte[] labelsFile,
+        int limit
+    )
     {
         using var images = new IdxContent(imagesName, imagesFile);
         var sizes = images.ReadHeader(ImagesMagic, "images", 3);
@@ -48,21 +60,32 @@ public static class IdxReader
         using var labels = new IdxContent(labelsName, labelsFile);
         var labelCount = labels.ReadHeader(LabelsMagic, "labels", 1)[0];
         if (labelCount != count)
-            throw labels.Bad($"it has {labelCount} labels, but {imagesName} has {count} images; they must be equally many");
+            throw labels.Bad(
+                $"it has {labelCount} labels, but {imagesName} has {count} images; they must be equally many"
+            );
 
         var kept = Math.Min(count, limit);
         var size = (long)kept * rows * columns;
         if (size > Array.MaxLength)
-            throw images.Bad($"{kept} images of {rows} x {columns} pixels are too many for one array; read at most {Array.MaxLength / (rows * columns)}");
+            throw images.Bad(
+                $"{kept} images of {rows} x {columns} pixels are too many for one array; read at most {Array.MaxLength / (rows * columns)}"
+            );
         var classes = CheckedLabels(labels, count);
-        return new IdxImages(images.ReadBody((int)size, (long)count * rows * columns), classes[..kept], rows, columns, count);
+        return new IdxImages(
+            images.ReadBody((int)size, (long)count * rows * columns),
+            classes[..kept],
+            rows,
+            columns,
+            count
+        );
     }
 
     private static int[] CheckedLabels(IdxContent labels, int count)
     {
         var bytes = labels.ReadBody(count, count);
         var wrong = Array.FindIndex(bytes, label => label >= Classes);
-        if (wrong >= 0) throw labels.Bad($"label {wrong} is {bytes[wrong]}; labels go from 0 to {Classes - 1}");
+        if (wrong >= 0)
+            throw labels.Bad($"label {wrong} is {bytes[wrong]}; labels go from 0 to {Classes - 1}");
         return Array.ConvertAll(bytes, label => (int)label);
     }
 }

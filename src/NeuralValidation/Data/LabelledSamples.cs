@@ -20,7 +20,8 @@ public sealed record LabelledSamples
         Features = Require.InRange(features, 1);
         Classes = Require.InRange(classes, 1);
         Require.Length(inputs.Length, checked(labels.Length * features), nameof(inputs));
-        for (var i = 0; i < labels.Length; i++) Require.InRange(labels[i], 0, classes - 1, $"labels[{i}]");
+        for (var i = 0; i < labels.Length; i++)
+            Require.InRange(labels[i], 0, classes - 1, $"labels[{i}]");
         Inputs = inputs;
         Labels = labels;
     }
@@ -44,7 +45,9 @@ public sealed record LabelledSamples
     /// <returns>Sixteen hexadecimal digits of a SHA-256.</returns>
     public string Hash()
     {
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(
+            System.Security.Cryptography.HashAlgorithmName.SHA256
+        );
         hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Inputs.AsSpan()));
         hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Labels.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];

@@ -18,5 +18,6 @@ internal sealed class Mnist : DataEntry
 
     internal override (int Train, int Test)? Available(DataRequest asked) => Layout.Available(asked.Located);
 
-    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) => Layout.Load(asked.Located, train, test);
+    internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test) =>
+        Layout.Load(asked.Located, train, test);
 }

@@ -8,19 +8,23 @@ namespace FlatBias.NeuralValidation.Data;
 internal readonly struct Standardisation
 {
     private readonly int _exponent;
-    private readonly double _origin, _mean, _deviation;
+    private readonly double _origin,
+        _mean,
+        _deviation;
 
     /// <summary>Takes mean and deviation of samples.</summary>
     /// <param name="samples">At least one, all finite.</param>
     public Standardisation(ReadOnlySpan<double> samples)
     {
         var largest = 0.0;
-        foreach (var x in samples) largest = Math.Max(largest, Math.Abs(x));
+        foreach (var x in samples)
+            largest = Math.Max(largest, Math.Abs(x));
         // Of 0 there is no exponent, nor is one needed.
         _exponent = largest > 0 ? -Math.ILogB(largest) - 1 : 0;
         _origin = Math.ScaleB(samples[0], _exponent);
         var (sum, squares) = (0.0, 0.0);
-        foreach (var x in samples) sum += Math.ScaleB(x, _exponent) - _origin;
+        foreach (var x in samples)
+            sum += Math.ScaleB(x, _exponent) - _origin;
         _mean = sum / samples.Length;
         foreach (var x in samples)
         {

@@ -28,22 +28,31 @@ internal static class DataFile
         {
             throw new DataFileException(path, "there is no such file", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw Unreadable(path, e);
         }
     }
 
-    private static DataFileException Unreadable(string path, Exception e) => new(path, $"it cannot be read ({e.Message.TrimEnd('.')})", e);
+    private static DataFileException Unreadable(string path, Exception e) =>
+        new(path, $"it cannot be read ({e.Message.TrimEnd('.')})", e);
 
     /// <summary>The bytes of a whole file.</summary>
     /// <exception cref="DataFileException">The file cannot be read, or is too large for one array.</exception>
-    internal static byte[] ReadAllBytes(string path) => Read(path, stream =>
-    {
-        if (stream.Length > Array.MaxLength)
-            throw new DataFileException(path, $"it has {stream.Length} bytes; at most {Array.MaxLength} can be read");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    });
+    internal static byte[] ReadAllBytes(string path) =>
+        Read(
+            path,
+            stream =>
+            {
+                if (stream.Length > Array.MaxLength)
+                    throw new DataFileException(
+                        path,
+                        $"it has {stream.Length} bytes; at most {Array.MaxLength} can be read"
+                    );
+                var bytes = new byte[stream.Length];
+                stream.ReadExactly(bytes);
+                return bytes;
+            }
+        );
 }

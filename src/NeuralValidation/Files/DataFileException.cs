@@ -19,5 +19,6 @@ public sealed class DataFileException : IOException
     /// <summary>The file's or folder's name, as the user gave it.</summary>
     public string FileName { get; }
 
-    private static string Clipped(string text) => text.Length <= LongestProblem ? text : $"{text.AsSpan(0, LongestProblem)}...";
+    private static string Clipped(string text) =>
+        text.Length <= LongestProblem ? text : $"{text.AsSpan(0, LongestProblem)}...";
 }

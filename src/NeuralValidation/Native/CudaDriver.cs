@@ -12,20 +12,22 @@ internal static class CudaDriver
     /// <summary>The name of a device; null where the driver does not tell.</summary>
     internal static string? Name(int index)
     {
-        if (!Found(index, out var device)) return null;
+        if (!Found(index, out var device))
+            return null;
         var name = new byte[NameLength];
         return GetName(name, name.Length, device) == 0
-            ? Encoding.UTF8.GetString(name.AsSpan(0, Math.Max(0, Array.IndexOf(name, (byte)0)))) : null;
+            ? Encoding.UTF8.GetString(name.AsSpan(0, Math.Max(0, Array.IndexOf(name, (byte)0))))
+            : null;
     }
 
     /// <summary>Bytes that the device has; null where the driver does not tell.</summary>
-    internal static long? TotalMemory(int index) => Found(index, out var device) && GetTotal(out var bytes, device) == 0
-        ? (long)bytes : null;
+    internal static long? TotalMemory(int index) =>
+        Found(index, out var device) && GetTotal(out var bytes, device) == 0 ? (long)bytes : null;
 
     /// <summary>Bytes in use, by all programs, on the device that this thread's last torch operation ran on; null where
     /// there was none.</summary>
-    internal static long? MemoryInUse() => Found(0, out _) && GetMemory(out var free, out var total) == 0
-        ? (long)total - (long)free : null;
+    internal static long? MemoryInUse() =>
+        Found(0, out _) && GetMemory(out var free, out var total) == 0 ? (long)total - (long)free : null;
 
     private static bool Found(int index, out int device)
     {
@@ -42,11 +44,15 @@ internal static class CudaDriver
 
     // On Linux the loader is asked for libcuda.so.1, which every driver has; the name without a number belongs to its
     // development files.
-    static CudaDriver() => NativeLibrary.SetDllImportResolver(
-        typeof(CudaDriver).Assembly,
-        (name, assembly, path) => name == Library
-            && NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out var handle)
-            ? handle : 0);
+    static CudaDriver() =>
+        NativeLibrary.SetDllImportResolver(
+            typeof(CudaDriver).Assembly,
+            (name, assembly, path) =>
+                name == Library
+                && NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out var handle)
+                    ? handle
+                    : 0
+        );
 
     private const string Library = "cuda-driver";
 

@@ -5,7 +5,8 @@ namespace FlatBias.NeuralValidation.Native;
 /// <summary>The bytes of a whole 64-bit little-endian ELF file, every access checked against its size.</summary>
 internal sealed class ElfImage
 {
-    private const int HeaderSize = 64, SectionHeaderSize = 64;
+    private const int HeaderSize = 64,
+        SectionHeaderSize = 64;
     private readonly byte[] _bytes;
     private readonly Range _sections;
     private readonly int _count;
@@ -17,12 +18,14 @@ internal sealed class ElfImage
         var header = Part(bytes, 0, HeaderSize, "the ELF header");
         if (!header[..4].SequenceEqual("\u007fELF"u8))
             throw Bad("it does not begin with the ELF magic bytes 7f 45 4c 46");
-        if (header[4] != 2 || header[5] != 1) throw Bad("it is not 64-bit little-endian");
+        if (header[4] != 2 || header[5] != 1)
+            throw Bad("it is not 64-bit little-endian");
         Machine = BinaryPrimitives.ReadUInt16LittleEndian(header[0x12..]);
         var table = BinaryPrimitives.ReadUInt64LittleEndian(header[0x28..]);
         var entrySize = BinaryPrimitives.ReadUInt16LittleEndian(header[0x3a..]);
         _count = BinaryPrimitives.ReadUInt16LittleEndian(header[0x3c..]);
-        if (table == 0 || _count == 0) throw Bad("it has no section table");
+        if (table == 0 || _count == 0)
+            throw Bad("it has no section table");
         if (entrySize != SectionHeaderSize)
             throw Bad($"its section headers have {entrySize} bytes instead of {SectionHeaderSize}");
         Part(bytes, table, (ulong)_count * SectionHeaderSize, "the section table");
@@ -40,9 +43,11 @@ internal sealed class ElfImage
         for (var i = 0; i < _count; i++)
         {
             var header = Header(i);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != type) continue;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != type)
+                continue;
             var link = BinaryPrimitives.ReadUInt32LittleEndian(header[0x28..]);
-            if (link >= _count) throw Bad($"section {i} names string table {link} of only {_count} sections");
+            if (link >= _count)
+                throw Bad($"section {i} names string table {link} of only {_count} sections");
             found.Add((Extent(i), Extent((int)link)));
         }
         return found;
@@ -60,7 +65,8 @@ internal sealed class ElfImage
     /// <summary>The name that begins at an offset of a string table, without its ending zero.</summary>
     public static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> names, uint offset, string whose)
     {
-        if (offset >= names.Length) throw Bad($"the name of {whose} lies outside its string table");
+        if (offset >= names.Length)
+            throw Bad($"the name of {whose} lies outside its string table");
         var rest = names[(int)offset..];
         var end = rest.IndexOf((byte)0);
         return end >= 0 ? rest[..end] : throw Bad($"the name of {whose} has no end");

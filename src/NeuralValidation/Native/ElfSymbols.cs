@@ -10,8 +10,13 @@ namespace FlatBias.NeuralValidation.Native;
 /// </remarks>
 internal static class ElfSymbols
 {
-    private const uint DynamicSection = 6, SymbolSection = 11, VersionSection = 0x6fffffff;
-    private const int SymbolSize = 24, DynamicSize = 16, Undefined = 0, GlobalBinding = 1;
+    private const uint DynamicSection = 6,
+        SymbolSection = 11,
+        VersionSection = 0x6fffffff;
+    private const int SymbolSize = 24,
+        DynamicSize = 16,
+        Undefined = 0,
+        GlobalBinding = 1;
     private const ulong NameTag = 14;
 
     /// <summary>
@@ -31,11 +36,18 @@ internal static class ElfSymbols
             for (var i = 1; i < symbols.Length / SymbolSize; i++)
             {
                 var symbol = symbols.Slice(i * SymbolSize, SymbolSize);
-                if (BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != Undefined
-                    || symbol[4] >> 4 != GlobalBinding) continue;
-                if (versions.Length > 0 && Version(versions, i) > 1) continue;
-                wanted.Add(Encoding.UTF8.GetString(ElfImage.Name(image[link],
-                    BinaryPrimitives.ReadUInt32LittleEndian(symbol), "a symbol")));
+                if (
+                    BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != Undefined
+                    || symbol[4] >> 4 != GlobalBinding
+                )
+                    continue;
+                if (versions.Length > 0 && Version(versions, i) > 1)
+                    continue;
+                wanted.Add(
+                    Encoding.UTF8.GetString(
+                        ElfImage.Name(image[link], BinaryPrimitives.ReadUInt32LittleEndian(symbol), "a symbol")
+                    )
+                );
             }
         }
         return wanted;
@@ -50,7 +62,8 @@ internal static class ElfSymbols
             var entries = image[content];
             for (var at = 0; at + DynamicSize <= entries.Length; at += DynamicSize)
             {
-                if (BinaryPrimitives.ReadUInt64LittleEndian(entries[at..]) != NameTag) continue;
+                if (BinaryPrimitives.ReadUInt64LittleEndian(entries[at..]) != NameTag)
+                    continue;
                 var name = BinaryPrimitives.ReadUInt32LittleEndian(entries[(at + 8)..]);
                 return Encoding.UTF8.GetString(ElfImage.Name(image[link], name, "the library"));
             }
@@ -60,6 +73,7 @@ internal static class ElfSymbols
 
     // The highest bit marks hidden versions; 0 is local and 1 global, without a version.
     private static int Version(ReadOnlySpan<byte> versions, int symbol) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(ElfImage.Part(versions, (ulong)symbol * 2, 2,
-            "the version of a symbol")) & 0x7fff;
+        BinaryPrimitives.ReadUInt16LittleEndian(
+            ElfImage.Part(versions, (ulong)symbol * 2, 2, "the version of a symbol")
+        ) & 0x7fff;
 }

@@ -36,30 +36,44 @@ public static class ElfVersionNeeds
         foreach (var offset in flags)
         {
             var field = image.AsSpan(offset, sizeof(ushort));
-            BinaryPrimitives.WriteUInt16LittleEndian(field, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(field) | WeakFlag));
+            BinaryPrimitives.WriteUInt16LittleEndian(
+                field,
+                (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(field) | WeakFlag)
+            );
         }
         return flags.Count;
     }
 
-    private static void AddFlagOffsets(ElfImage image, Range section, Range strings, ReadOnlySpan<byte> version,
-        List<int> flags)
+    private static void AddFlagOffsets(
+        ElfImage image,
+        Range section,
+        Range strings,
+        ReadOnlySpan<byte> version,
+        List<int> flags
+    )
     {
-        ReadOnlySpan<byte> needs = image[section], names = image[strings];
+        ReadOnlySpan<byte> needs = image[section],
+            names = image[strings];
         var (start, length) = (section.Start.Value, needs.Length);
         // An entry has 16 bytes, so a sound section cannot hold more of them than this; it bounds the walk on a damaged one.
         var budget = length / EntrySize;
         var file = 0;
-        for (var more = length > 0; more;)
+        for (var more = length > 0; more; )
         {
             var need = Entry(needs, file);
-            int versions = BinaryPrimitives.ReadUInt16LittleEndian(need[2..]), at = Next(file, need[8..]);
+            int versions = BinaryPrimitives.ReadUInt16LittleEndian(need[2..]),
+                at = Next(file, need[8..]);
             for (var i = 0; i < versions; i++)
             {
                 if (--budget < 0)
                     throw ElfImage.Bad("its table of version needs holds more entries than its size allows");
                 var wanted = Entry(needs, at);
-                if (ElfImage.Name(names, BinaryPrimitives.ReadUInt32LittleEndian(wanted[8..]),
-                    "a version need").SequenceEqual(version)) flags.Add(start + at + 4);
+                if (
+                    ElfImage
+                        .Name(names, BinaryPrimitives.ReadUInt32LittleEndian(wanted[8..]), "a version need")
+                        .SequenceEqual(version)
+                )
+                    flags.Add(start + at + 4);
                 at = Next(at, wanted[12..]);
             }
             var next = Next(file, need[12..]);
@@ -74,7 +88,8 @@ public static class ElfVersionNeeds
         var distance = BinaryPrimitives.ReadUInt32LittleEndian(link);
         if (distance is not 0 and < EntrySize)
             throw ElfImage.Bad($"an entry of its version needs links {distance} bytes ahead, into itself");
-        return distance <= int.MaxValue - from ? from + (int)distance
+        return distance <= int.MaxValue - from
+            ? from + (int)distance
             : throw ElfImage.Bad("an entry of its version needs links beyond the file");
     }
 

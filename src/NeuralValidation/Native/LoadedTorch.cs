@@ -41,9 +41,12 @@ public sealed partial record LoadedTorch(string? Folder, string? Version, bool H
     /// that.</summary>
     internal static string? VersionOf(string? folder)
     {
-        if (folder is null) return null;
-        if (NativeLibrary.TryLoad(Path.Combine(folder, NativeFolders.FileName("torch_cpu")), out var library)
-            && NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var address))
+        if (folder is null)
+            return null;
+        if (
+            NativeLibrary.TryLoad(Path.Combine(folder, NativeFolders.FileName("torch_cpu")), out var library)
+            && NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var address)
+        )
         {
             // One byte each from the top: major, minor, patch.
             var packed = Marshal.GetDelegateForFunctionPointer<VersionFunction>(address)();
@@ -58,7 +61,8 @@ public sealed partial record LoadedTorch(string? Folder, string? Version, bool H
     internal static string? FileVersion(string folder)
     {
         var (plain, python) = (Path.Combine(folder, "build-version"), Path.Combine(folder, "version.py"));
-        var match = File.Exists(plain) ? Number().Match(File.ReadAllText(plain))
+        var match =
+            File.Exists(plain) ? Number().Match(File.ReadAllText(plain))
             : File.Exists(python) ? PythonVersion().Match(File.ReadAllText(python))
             : Match.Empty;
         return match.Success ? match.Groups[1].Value : null;

@@ -13,8 +13,10 @@ internal static class NativeCopies
     {
         var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (!Path.IsPathFullyQualified(cache ?? "")) cache = home.Length > 0 ? Path.Combine(home, ".cache") : null;
-        if (cache is not null) yield return Path.Combine(cache, "flatbias", "native");
+        if (!Path.IsPathFullyQualified(cache ?? ""))
+            cache = home.Length > 0 ? Path.Combine(home, ".cache") : null;
+        if (cache is not null)
+            yield return Path.Combine(cache, "flatbias", "native");
         var temporary = Directory.CreateTempSubdirectory("flatbias-native-");
         try
         {
@@ -32,11 +34,14 @@ internal static class NativeCopies
     internal static string Store(byte[] image, string folder, string fileName)
     {
         var path = Path.Combine(folder, fileName);
-        if (Holds(path, image)) return path;
+        if (Holds(path, image))
+            return path;
         AtomicFile.Write(path, stream => stream.Write(image));
         return path;
     }
 
     private static bool Holds(string path, byte[] image) =>
-        new FileInfo(path) is { Exists: true } file && file.Length == image.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(image);
+        new FileInfo(path) is { Exists: true } file
+        && file.Length == image.Length
+        && File.ReadAllBytes(path).AsSpan().SequenceEqual(image);
 }

@@ -20,10 +20,11 @@ internal static class NativeFolders
             Path.GetDirectoryName(typeof(NativeFolders).Assembly.Location),
             AppContext.BaseDirectory,
         ];
-        var beside = roots.Where(root => !string.IsNullOrEmpty(root)).SelectMany(root => new[]
-        {
-            Path.TrimEndingDirectorySeparator(root!), Path.Combine(root!, "runtimes", platform, "native"),
-        });
+        var beside = roots
+            .Where(root => !string.IsNullOrEmpty(root))
+            .SelectMany(root =>
+                new[] { Path.TrimEndingDirectorySeparator(root!), Path.Combine(root!, "runtimes", platform, "native") }
+            );
         // Where the host resolves packages from their cache, it lists the folders of their native files here.
         var listed = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
@@ -33,12 +34,15 @@ internal static class NativeFolders
 
     /// <summary>A library's file name on this system.</summary>
     internal static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
-            : $"lib{library}.so";
+        OperatingSystem.IsWindows() ? $"{library}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
+        : $"lib{library}.so";
 
     /// <summary>The full name of the first such file.</summary>
     /// <exception cref="DllNotFoundException">None of the folders holds it.</exception>
     internal static string Find(string fileName, IReadOnlyList<string> folders) =>
         folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists)
-        ?? throw new DllNotFoundException($"{fileName} is in none of the folders searched ({string.Join(", ", folders)})");
+        ?? throw new DllNotFoundException(
+            $"{fileName} is in none of the folders searched ({string.Join(", ", folders)})"
+        );
 }

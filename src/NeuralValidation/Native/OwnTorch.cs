@@ -16,12 +16,14 @@ internal static class OwnTorch
         var binding = NativeFolders.Find(TorchRuntime.Binding, packaged);
         TorchRuntime.LetThreadsSleep();
         var library = TorchFolder.Load(folder);
-        if (OperatingSystem.IsLinux()) RequireSymbols(binding, library, folder);
+        if (OperatingSystem.IsLinux())
+            RequireSymbols(binding, library, folder);
         TorchRuntime.LoadBinding(binding);
         foreach (var name in Preloaded)
         {
             var places = packaged.Select(place => Path.Combine(place, NativeFolders.FileName(name)));
-            if (places.FirstOrDefault(File.Exists) is { } other) KeepOut(name, other);
+            if (places.FirstOrDefault(File.Exists) is { } other)
+                KeepOut(name, other);
         }
     }
 
@@ -30,10 +32,12 @@ internal static class OwnTorch
     {
         string[] missing =
         [
-            .. ElfSymbols.Wanted(new ElfImage(File.ReadAllBytes(binding)))
+            .. ElfSymbols
+                .Wanted(new ElfImage(File.ReadAllBytes(binding)))
                 .Where(symbol => !NativeLibrary.TryGetExport(library, symbol, out _)),
         ];
-        if (missing.Length > 0) throw new MissingSymbolsException(folder, missing);
+        if (missing.Length > 0)
+            throw new MissingSymbolsException(folder, missing);
     }
 
     /// <summary>
@@ -44,16 +48,20 @@ internal static class OwnTorch
     private static void KeepOut(string name, string packaged)
     {
         if (!OperatingSystem.IsLinux())
-            throw new DllNotFoundException($"the packaged {packaged} would be loaded beside it; build with TorchBackend=none, which brings none");
+            throw new DllNotFoundException(
+                $"the packaged {packaged} would be loaded beside it; build with TorchBackend=none, which brings none"
+            );
         TorchRuntime.LoadCopy(ElfStub.Build($"{name}.so"), $"{name}.so");
     }
 }
 
 /// <summary>A libtorch of another version than TorchSharp's library was built for lacks some of what it asks
 /// for.</summary>
-internal sealed class MissingSymbolsException(string folder, IReadOnlyList<string> symbols) : DllNotFoundException(
-    $"the libtorch in {folder}, version {LoadedTorch.VersionOf(folder) ?? "unknown"}, lacks {symbols.Count} of the symbols that TorchSharp's library asks for, "
-    + $"such as {symbols[0]}; use version {LoadedTorch.WantedVersion} (flatbias doctor lists them all)")
+internal sealed class MissingSymbolsException(string folder, IReadOnlyList<string> symbols)
+    : DllNotFoundException(
+        $"the libtorch in {folder}, version {LoadedTorch.VersionOf(folder) ?? "unknown"}, lacks {symbols.Count} of the symbols that TorchSharp's library asks for, "
+            + $"such as {symbols[0]}; use version {LoadedTorch.WantedVersion} (flatbias doctor lists them all)"
+    )
 {
     /// <summary>Their names as the linker writes them.</summary>
     public IReadOnlyList<string> Symbols { get; } = symbols;

@@ -45,9 +45,12 @@ public static class TorchRuntime
     {
         switch (Failure.Value)
         {
-            case null: return;
-            case PlatformNotSupportedException e: throw new PlatformNotSupportedException(e.Message, e);
-            case var e: throw new DllNotFoundException(e.Message, e);
+            case null:
+                return;
+            case PlatformNotSupportedException e:
+                throw new PlatformNotSupportedException(e.Message, e);
+            case var e:
+                throw new DllNotFoundException(e.Message, e);
         }
     }
 
@@ -59,10 +62,13 @@ public static class TorchRuntime
     {
         try
         {
-            if (!IsSupported) return;
+            if (!IsSupported)
+                return;
             var packaged = NativeFolders.Candidates(Platform);
-            if (TorchFolder.Asked is { } folder) OwnTorch.Load(TorchFolder.Locate(folder), packaged);
-            else if (IsLinuxX64) Load(packaged);
+            if (TorchFolder.Asked is { } folder)
+                OwnTorch.Load(TorchFolder.Locate(folder), packaged);
+            else if (IsLinuxX64)
+                Load(packaged);
         }
         catch (Exception e)
         {
@@ -85,7 +91,8 @@ public static class TorchRuntime
     /// <summary>Loads TorchSharp's own library, whose needs are in the process already.</summary>
     internal static void LoadBinding(string binding)
     {
-        if (!NativeLibrary.TryLoad(binding, out _)) LoadWeakened(binding);
+        if (!NativeLibrary.TryLoad(binding, out _))
+            LoadWeakened(binding);
     }
 
     /// <summary>TorchSharp's own library.</summary>
@@ -98,7 +105,8 @@ public static class TorchRuntime
     /// </summary>
     internal static void LetThreadsSleep()
     {
-        if (OperatingSystem.IsLinux()) _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+        if (OperatingSystem.IsLinux())
+            _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
     }
 
     // .NET's own environment is a copy that native code does not see.
@@ -107,12 +115,14 @@ public static class TorchRuntime
     private static extern int SetEnvironment(
         [MarshalAs(UnmanagedType.LPUTF8Str)] string name,
         [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
-        int overwrite);
+        int overwrite
+    );
 
     private static void LoadWeakened(string binding)
     {
         var image = File.ReadAllBytes(binding);
-        var name = $"{Path.GetFileNameWithoutExtension(binding)}-{Convert.ToHexStringLower(SHA256.HashData(image))[..16]}.so";
+        var name =
+            $"{Path.GetFileNameWithoutExtension(binding)}-{Convert.ToHexStringLower(SHA256.HashData(image))[..16]}.so";
         if (ElfVersionNeeds.Weaken(image, MissingVersion) == 0)
         {
             // Not the known trouble: loading it once more says what is.
@@ -125,7 +135,10 @@ public static class TorchRuntime
         }
         catch (DllNotFoundException e)
         {
-            throw new DllNotFoundException($"{binding} needs {MissingVersion}, and a copy without that need could not be loaded: {e.Message}", e);
+            throw new DllNotFoundException(
+                $"{binding} needs {MissingVersion}, and a copy without that need could not be loaded: {e.Message}",
+                e
+            );
         }
     }
 
@@ -155,8 +168,10 @@ public static class TorchRuntime
         if (!IsSupported)
             return new PlatformNotSupportedException(
                 $"Neural networks need torch, which has no build for {RuntimeInformation.RuntimeIdentifier}; "
-                + "use Linux or Windows on x64, or macOS on arm64.");
-        if (_unprepared is not null) return Unloadable(_unprepared);
+                    + "use Linux or Windows on x64, or macOS on arm64."
+            );
+        if (_unprepared is not null)
+            return Unloadable(_unprepared);
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
@@ -180,10 +195,13 @@ public static class TorchRuntime
         return new DllNotFoundException($"Torch could not be loaded: {detail}. {advice}", cause);
     }
 
-    private static string Platform => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64"
+    private static string Platform =>
+        OperatingSystem.IsWindows() ? "win-x64"
+        : OperatingSystem.IsMacOS() ? "osx-arm64"
         : "linux-x64";
 
-    private static bool IsLinuxX64 => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    private static bool IsLinuxX64 =>
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     private static bool IsSupported =>
         IsLinuxX64

@@ -29,7 +29,10 @@ public abstract partial class Activation
 
         internal override Tensor[] Series(Tensor[] z)
         {
-            Tensor[] a = new Tensor[z.Length], below = new Tensor[z.Length], density = new Tensor[z.Length], falling = new Tensor[z.Length];
+            Tensor[] a = new Tensor[z.Length],
+                below = new Tensor[z.Length],
+                density = new Tensor[z.Length],
+                falling = new Tensor[z.Length];
             (below[0], density[0]) = (Distribution(z[0]), Density(z[0]));
             a[0] = z[0] * below[0];
             for (var k = 1; k < z.Length; k++)

@@ -18,7 +18,8 @@ public abstract partial class Activation
 
         internal override Tensor Value(Tensor z) => z.relu();
 
-        internal override (Tensor Value, Tensor? First, Tensor? Second) Derivatives(Tensor z) => (z.relu(), z.Positive(), null);
+        internal override (Tensor Value, Tensor? First, Tensor? Second) Derivatives(Tensor z) =>
+            (z.relu(), z.Positive(), null);
 
         internal override Tensor[] Series(Tensor[] z)
         {

@@ -28,7 +28,10 @@ public abstract partial class Activation
 
         internal override Tensor[] Series(Tensor[] z)
         {
-            Tensor[] a = new Tensor[z.Length], s = new Tensor[z.Length], r = new Tensor[z.Length], slope = new Tensor[z.Length];
+            Tensor[] a = new Tensor[z.Length],
+                s = new Tensor[z.Length],
+                r = new Tensor[z.Length],
+                slope = new Tensor[z.Length];
             (s[0], r[0]) = (z[0].sigmoid(), z[0].neg().sigmoid());
             a[0] = z[0] * s[0];
             for (var k = 1; k < z.Length; k++)

@@ -26,7 +26,10 @@ public abstract partial class Activation
 
         internal override Tensor[] Series(Tensor[] z)
         {
-            Tensor[] a = new Tensor[z.Length], sigmoid = new Tensor[z.Length], rest = new Tensor[z.Length], slope = new Tensor[z.Length];
+            Tensor[] a = new Tensor[z.Length],
+                sigmoid = new Tensor[z.Length],
+                rest = new Tensor[z.Length],
+                slope = new Tensor[z.Length];
             (a[0], sigmoid[0], rest[0]) = (z[0].Softplus(), z[0].sigmoid(), z[0].neg().sigmoid());
             for (var k = 1; k < z.Length; k++)
             {

@@ -26,13 +26,15 @@ public abstract partial class Activation
 
         internal override Tensor[] Series(Tensor[] z)
         {
-            Tensor[] a = new Tensor[z.Length], slope = new Tensor[z.Length];
+            Tensor[] a = new Tensor[z.Length],
+                slope = new Tensor[z.Length];
             a[0] = z[0].tanh();
             slope[0] = Slope(z[0]);
             for (var k = 1; k < z.Length; k++)
             {
                 a[k] = PowerSeries.Integrated(z, slope, k);
-                if (k + 1 < z.Length) slope[k] = -PowerSeries.Product(a, a, k);
+                if (k + 1 < z.Length)
+                    slope[k] = -PowerSeries.Product(a, a, k);
             }
 
             return a;

@@ -11,9 +11,7 @@ namespace FlatBias.NeuralValidation.Networks;
 [JsonConverter(typeof(ActivationConverter))]
 public abstract partial class Activation : INamed
 {
-    private protected Activation()
-    {
-    }
+    private protected Activation() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -38,4 +36,5 @@ public abstract partial class Activation : INamed
     internal abstract Tensor[] Series(Tensor[] z);
 }
 
-internal sealed class ActivationConverter() : NameConverter<Activation>(ActivationCatalogue.All, activation => activation.Name);
+internal sealed class ActivationConverter()
+    : NameConverter<Activation>(ActivationCatalogue.All, activation => activation.Name);

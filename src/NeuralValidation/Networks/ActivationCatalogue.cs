@@ -6,6 +6,9 @@ namespace FlatBias.NeuralValidation.Networks;
 public static class ActivationCatalogue
 {
     /// <summary>All of them.</summary>
-    public static Catalogue<Activation> All { get; } = new("activation",
-        [Activation.Tanh, Activation.Relu, Activation.Softplus, Activation.Gelu, Activation.Silu, Activation.Linear]);
+    public static Catalogue<Activation> All { get; } =
+        new(
+            "activation",
+            [Activation.Tanh, Activation.Relu, Activation.Softplus, Activation.Gelu, Activation.Silu, Activation.Linear]
+        );
 }

@@ -48,11 +48,17 @@ public sealed record Architecture
     {
         ArgumentNullException.ThrowIfNull(widths);
         Require.InRange(widths.Count, 2, name: "number of widths");
-        for (var i = 0; i < widths.Count; i++) Require.InRange(widths[i], 1, name: $"widths[{i}]");
+        for (var i = 0; i < widths.Count; i++)
+            Require.InRange(widths[i], 1, name: $"widths[{i}]");
         Int128 count = 0;
-        for (var i = 0; i + 1 < widths.Count; i++) count += (Int128)(widths[i] + 1L) * widths[i + 1];
+        for (var i = 0; i + 1 < widths.Count; i++)
+            count += (Int128)(widths[i] + 1L) * widths[i + 1];
         return count <= MostParameters
             ? (int)count
-            : throw new ArgumentOutOfRangeException(nameof(widths), count, $"widths give {count} parameters; there must be at most {MostParameters}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(widths),
+                count,
+                $"widths give {count} parameters; there must be at most {MostParameters}."
+            );
     }
 }

@@ -18,7 +18,15 @@ public sealed class ConvolutionalNetwork : NetworkModel
     /// <param name="pools">The side of the squares averaged over after each, 1 for none; of the length of <paramref name="channels"/>.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <exception cref="ArgumentException">A size is out of range, or nothing of the image is left.</exception>
-    public ConvolutionalNetwork((int Channels, int Rows, int Columns) image, int outputs, IReadOnlyList<int> channels, int kernel, IReadOnlyList<int> strides, IReadOnlyList<int> pools, Activation activation)
+    public ConvolutionalNetwork(
+        (int Channels, int Rows, int Columns) image,
+        int outputs,
+        IReadOnlyList<int> channels,
+        int kernel,
+        IReadOnlyList<int> strides,
+        IReadOnlyList<int> pools,
+        Activation activation
+    )
     {
         ArgumentNullException.ThrowIfNull(channels);
         ArgumentNullException.ThrowIfNull(strides);
@@ -27,18 +35,31 @@ public sealed class ConvolutionalNetwork : NetworkModel
         Require.InRange(channels.Count, 1, name: "number of convolutions");
         Require.Length(strides.Count, channels.Count, nameof(strides));
         Require.Length(pools.Count, channels.Count, nameof(pools));
-        if (Require.InRange(kernel, 1) % 2 == 0) throw new ArgumentOutOfRangeException(nameof(kernel), $"kernel is {kernel}; it must be odd, so that the image keeps its place.");
+        if (Require.InRange(kernel, 1) % 2 == 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(kernel),
+                $"kernel is {kernel}; it must be odd, so that the image keeps its place."
+            );
         (_activation, _layers) = (activation, [.. strides.Zip(pools)]);
         var (wide, rows, columns) = image;
         for (var i = 0; i < channels.Count; i++)
         {
-            if (kernel > Math.Min(rows, columns)) throw new ArgumentOutOfRangeException(nameof(kernel), $"kernel is {kernel}, but the image is {rows} x {columns} at convolution {i + 1}; choose a smaller kernel, less stride or less pooling.");
+            if (kernel > Math.Min(rows, columns))
+                throw new ArgumentOutOfRangeException(
+                    nameof(kernel),
+                    $"kernel is {kernel}, but the image is {rows} x {columns} at convolution {i + 1}; choose a smaller kernel, less stride or less pooling."
+                );
             Require.InRange(channels[i], 1, name: $"channels[{i + 1}]");
             Require.InRange(strides[i], 1, name: $"strides[{i + 1}]");
             Require.InRange(pools[i], 1, name: $"pools[{i + 1}]");
-            Layout.Weight($"conv{i + 1}.weight", [channels[i], wide, kernel, kernel]).Bias($"conv{i + 1}.bias", channels[i]);
+            Layout
+                .Weight($"conv{i + 1}.weight", [channels[i], wide, kernel, kernel])
+                .Bias($"conv{i + 1}.bias", channels[i]);
             (wide, rows, columns) = (channels[i], After(rows, i), After(columns, i));
-            if (Math.Min(rows, columns) < 1) throw new ArgumentException($"nothing of the image is left after convolution {i + 1}; choose less stride or less pooling.");
+            if (Math.Min(rows, columns) < 1)
+                throw new ArgumentException(
+                    $"nothing of the image is left after convolution {i + 1}; choose less stride or less pooling."
+                );
         }
 
         var features = wide * rows * columns;
@@ -51,7 +72,10 @@ public sealed class ConvolutionalNetwork : NetworkModel
     {
         var x = inputs;
         foreach (var (stride, pool) in _layers)
-            x = Layers.AveragePool(_activation.Value(Layers.Convolution(x, parameters.Next(), parameters.Next(), stride)), pool);
+            x = Layers.AveragePool(
+                _activation.Value(Layers.Convolution(x, parameters.Next(), parameters.Next(), stride)),
+                pool
+            );
         return Layers.Linear(x.flatten(1), parameters.Next(), parameters.Next());
     }
 }

@@ -13,7 +13,8 @@ internal static class FlatParameters
         long offset = 0;
         for (var i = 0; i < views.Length; i++)
         {
-            long fanIn = architecture.Widths[i], fanOut = architecture.Widths[i + 1];
+            long fanIn = architecture.Widths[i],
+                fanOut = architecture.Widths[i + 1];
             var weight = theta.narrow(0, offset, fanIn * fanOut).view(fanOut, fanIn);
             var bias = theta.narrow(0, offset + (fanIn * fanOut), fanOut);
             views[i] = (weight, bias);
@@ -30,7 +31,8 @@ internal static class FlatParameters
         long offset = 0;
         for (var i = 0; i < views.Length; i++)
         {
-            long fanIn = architecture.Widths[i], fanOut = architecture.Widths[i + 1];
+            long fanIn = architecture.Widths[i],
+                fanOut = architecture.Widths[i + 1];
             var weight = rows.narrow(1, offset, fanIn * fanOut).unflatten(1, fanOut, fanIn);
             views[i] = (weight, rows.narrow(1, offset + (fanIn * fanOut), fanOut));
             offset += (fanIn + 1) * fanOut;

@@ -21,5 +21,6 @@ internal static class ForwardPass
     }
 
     /// <summary>The mean loss over the samples; targets are one-hot [samples, classes].</summary>
-    public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) => architecture.Loss.Mean(outputs, targets);
+    public static Tensor Loss(Architecture architecture, Tensor outputs, Tensor targets) =>
+        architecture.Loss.Mean(outputs, targets);
 }

@@ -31,7 +31,9 @@ public sealed class FullyConnectedNetwork : NetworkModel
     private static void Lay(ParameterLayout layout, IReadOnlyList<int> widths)
     {
         for (var layer = 0; layer + 1 < widths.Count; layer++)
-            layout.Weight($"layers.{layer}.weight", [widths[layer + 1], widths[layer]]).Bias($"layers.{layer}.bias", widths[layer + 1]);
+            layout
+                .Weight($"layers.{layer}.weight", [widths[layer + 1], widths[layer]])
+                .Bias($"layers.{layer}.bias", widths[layer + 1]);
     }
 
     private protected override Tensor Outputs(ParameterViews parameters, Tensor inputs)

@@ -8,20 +8,32 @@ public sealed class Initialisation : INamed
 {
     private readonly Func<ParameterSlot, double> _deviation;
 
-    private Initialisation(string name, string summary, Func<ParameterSlot, double> deviation) => (Name, Summary, _deviation) = (name, summary, deviation);
+    private Initialisation(string name, string summary, Func<ParameterSlot, double> deviation) =>
+        (Name, Summary, _deviation) = (name, summary, deviation);
 
     /// <summary>LeCun normal (LeCun et al. 1998): variance 1 / fan-in.</summary>
-    public static Initialisation LeCun { get; } = new("lecun", "variance 1 / fan-in (LeCun et al. 1998)", slot => 1 / Math.Sqrt(slot.FanIn));
+    public static Initialisation LeCun { get; } =
+        new("lecun", "variance 1 / fan-in (LeCun et al. 1998)", slot => 1 / Math.Sqrt(slot.FanIn));
 
     /// <summary>He normal (He et al. 2015): variance 2 / fan-in, for relu.</summary>
-    public static Initialisation He { get; } = new("he", "variance 2 / fan-in, for relu (He et al. 2015)", slot => Math.Sqrt(2.0 / slot.FanIn));
+    public static Initialisation He { get; } =
+        new("he", "variance 2 / fan-in, for relu (He et al. 2015)", slot => Math.Sqrt(2.0 / slot.FanIn));
 
     /// <summary>Xavier normal (Glorot and Bengio 2010): variance 2 / (fan-in + fan-out).</summary>
-    public static Initialisation Xavier { get; } = new("xavier", "variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010)", slot => Math.Sqrt(2.0 / (slot.FanIn + slot.FanOut)));
+    public static Initialisation Xavier { get; } =
+        new(
+            "xavier",
+            "variance 2 / (fan-in + fan-out) (Glorot and Bengio 2010)",
+            slot => Math.Sqrt(2.0 / (slot.FanIn + slot.FanOut))
+        );
 
     /// <summary>LeCun normal with the last weights of each residual branch divided by the root of the number of branches, so that their sum does not grow with depth.</summary>
-    public static Initialisation DepthScaled { get; } = new(
-        "depth-scaled", "lecun, and the end of each of n residual branches over the root of n", slot => 1 / Math.Sqrt((double)slot.FanIn * Math.Max(1, slot.Branches)));
+    public static Initialisation DepthScaled { get; } =
+        new(
+            "depth-scaled",
+            "lecun, and the end of each of n residual branches over the root of n",
+            slot => 1 / Math.Sqrt((double)slot.FanIn * Math.Max(1, slot.Branches))
+        );
 
     /// <summary>All of them by name.</summary>
     public static Catalogue<Initialisation> All { get; } = new("initialisation", [LeCun, He, Xavier, DepthScaled]);

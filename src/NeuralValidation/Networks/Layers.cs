@@ -27,9 +27,13 @@ internal static class Layers
     /// <summary>Means over squares of the given side, as sums of a reshaped tensor: rows and columns that do not fill one are left out.</summary>
     public static Tensor AveragePool(Tensor x, int side)
     {
-        if (side == 1) return x;
+        if (side == 1)
+            return x;
         var (rows, columns) = (x.shape[2] / side, x.shape[3] / side);
-        return x.narrow(2, 0, rows * side).narrow(3, 0, columns * side).reshape(x.shape[0], x.shape[1], rows, side, columns, side).mean([3, 5]);
+        return x.narrow(2, 0, rows * side)
+            .narrow(3, 0, columns * side)
+            .reshape(x.shape[0], x.shape[1], rows, side, columns, side)
+            .mean([3, 5]);
     }
 
     /// <summary>(x - mean) / sqrt(variance + 1e-5) over the given dimensions, with the biased variance.</summary>
@@ -42,7 +46,8 @@ internal static class Layers
     }
 
     /// <summary>Scale and shift by channel; x [samples, channels, rows, columns].</summary>
-    public static Tensor ByChannel(Tensor x, Tensor scale, Tensor shift) => (x * scale.view(1, -1, 1, 1)).Plus(shift.view(1, -1, 1, 1));
+    public static Tensor ByChannel(Tensor x, Tensor scale, Tensor shift) =>
+        (x * scale.view(1, -1, 1, 1)).Plus(shift.view(1, -1, 1, 1));
 
     /// <summary>Group normalisation: each sample by groups of channels over space; one group is layer normalisation of images.</summary>
     public static Tensor GroupNormalised(Tensor x, int groups)

@@ -6,5 +6,6 @@ namespace FlatBias.NeuralValidation.Networks;
 public static class LossCatalogue
 {
     /// <summary>All of them.</summary>
-    public static Catalogue<NetworkLoss> All { get; } = new("loss", [NetworkLoss.CrossEntropy, NetworkLoss.MeanSquaredError]);
+    public static Catalogue<NetworkLoss> All { get; } =
+        new("loss", [NetworkLoss.CrossEntropy, NetworkLoss.MeanSquaredError]);
 }

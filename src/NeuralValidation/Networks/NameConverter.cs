@@ -14,8 +14,11 @@ internal abstract class NameConverter<T>(Catalogue<T> entries, Func<T, string> n
     {
         var name = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
         return entries.FirstOrDefault(entry => nameOf(entry) == name)
-            ?? throw new JsonException($"there is no {entries.Kind} '{name}'; there are {string.Join(", ", entries.Select(nameOf))}");
+            ?? throw new JsonException(
+                $"there is no {entries.Kind} '{name}'; there are {string.Join(", ", entries.Select(nameOf))}"
+            );
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(nameOf(value));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(nameOf(value));
 }

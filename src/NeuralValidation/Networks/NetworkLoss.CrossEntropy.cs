@@ -18,12 +18,16 @@ public abstract partial class NetworkLoss
 
         public override string Summary => "softmax cross-entropy, in nats";
 
-        internal override Tensor Mean(Tensor outputs, Tensor targets) => (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean();
+        internal override Tensor Mean(Tensor outputs, Tensor targets) =>
+            (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean();
 
         internal override (Tensor Gradient, OutputHessian Hessian) Derivatives(Tensor outputs, Tensor targets)
         {
             var p = outputs.softmax(1);
-            return (Excess(p, targets), new Covariance(p.DetachFromDisposeScope(), targets.alias().DetachFromDisposeScope()));
+            return (
+                Excess(p, targets),
+                new Covariance(p.DetachFromDisposeScope(), targets.alias().DetachFromDisposeScope())
+            );
         }
 
         internal override Tensor[] Series(Tensor[] outputs, Tensor targets)
@@ -31,7 +35,9 @@ public abstract partial class NetworkLoss
             // Outputs enter less that of the sample's class, whose own row is then 0: no probability near 1 meets its 1.
             var others = targets.OneMinus();
             Tensor[] margin = [.. outputs.Select(c => (c - (c * targets).sum(1, keepdim: true)) * others)];
-            Tensor[] lse = new Tensor[outputs.Length], p = new Tensor[outputs.Length], relative = new Tensor[outputs.Length];
+            Tensor[] lse = new Tensor[outputs.Length],
+                p = new Tensor[outputs.Length],
+                relative = new Tensor[outputs.Length];
             lse[0] = margin[0].logsumexp(1, keepdim: true);
             p[0] = (margin[0] - lse[0]).exp();
             for (var k = 1; k < outputs.Length; k++)

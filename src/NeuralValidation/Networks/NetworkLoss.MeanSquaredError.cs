@@ -28,16 +28,17 @@ public abstract partial class NetworkLoss
         internal override Tensor[] Series(Tensor[] outputs, Tensor targets)
         {
             Tensor[] error = [outputs[0] - targets, .. outputs[1..]];
-            return [.. outputs.Select((_, k) => PowerSeries.Product(error, error, k).sum().Times(0.5 / targets.shape[0]))];
+            return
+            [
+                .. outputs.Select((_, k) => PowerSeries.Product(error, error, k).sum().Times(0.5 / targets.shape[0])),
+            ];
         }
 
         private sealed class Identity : OutputHessian
         {
             public override Tensor Product(Tensor z) => z;
 
-            public override void Dispose()
-            {
-            }
+            public override void Dispose() { }
         }
     }
 }

@@ -11,9 +11,7 @@ namespace FlatBias.NeuralValidation.Networks;
 [JsonConverter(typeof(LossConverter))]
 public abstract partial class NetworkLoss : INamed
 {
-    private protected NetworkLoss()
-    {
-    }
+    private protected NetworkLoss() { }
 
     /// <inheritdoc/>
     public abstract string Name { get; }

@@ -13,19 +13,33 @@ public static class NetworkWeights
     /// <param name="renamed">Names of the network by names of the file, where neither way finds them; null for none.</param>
     /// <returns>The flat parameter vector.</returns>
     /// <exception cref="DataFileException">The file cannot be read, its tensors are not those of such a network, or a value is not finite.</exception>
-    public static double[] FromSafetensors(string path, ParameterLayout layout, out WeightMapping mapping, IReadOnlyDictionary<string, string>? renamed = null)
+    public static double[] FromSafetensors(
+        string path,
+        ParameterLayout layout,
+        out WeightMapping mapping,
+        IReadOnlyDictionary<string, string>? renamed = null
+    )
     {
         ArgumentNullException.ThrowIfNull(layout);
         var tensors = SafetensorsFile.Read(path);
-        mapping = WeightMapping.Of(path, tensors.ToDictionary(t => t.Key, t => t.Value.Shape), layout, renamed ?? new Dictionary<string, string>());
+        mapping = WeightMapping.Of(
+            path,
+            tensors.ToDictionary(t => t.Key, t => t.Value.Shape),
+            layout,
+            renamed ?? new Dictionary<string, string>()
+        );
         var theta = new double[layout.ParameterCount];
         foreach (var slot in layout)
         {
             // A bias that the file has not is 0.
-            if (!mapping.Stored.TryGetValue(slot.Name, out var name)) continue;
+            if (!mapping.Stored.TryGetValue(slot.Name, out var name))
+                continue;
             var values = tensors[name].Values;
             if (Array.FindIndex(values, value => !double.IsFinite(value)) is var bad and >= 0)
-                throw new DataFileException(path, $"its tensor '{name}' holds {values[bad]} at element {bad}; weights must be finite");
+                throw new DataFileException(
+                    path,
+                    $"its tensor '{name}' holds {values[bad]} at element {bad}; weights must be finite"
+                );
             values.CopyTo(theta, slot.Begin);
         }
 
@@ -44,7 +58,14 @@ public static class NetworkWeights
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(theta);
         Require.Length(theta.Length, layout.ParameterCount, nameof(theta));
-        SafetensorsFile.Write(path, layout.Select(slot =>
-            KeyValuePair.Create(slot.Name, new SafeTensor([.. slot.Shape], theta[slot.Begin..(slot.Begin + slot.Length)], dtype))));
+        SafetensorsFile.Write(
+            path,
+            layout.Select(slot =>
+                KeyValuePair.Create(
+                    slot.Name,
+                    new SafeTensor([.. slot.Shape], theta[slot.Begin..(slot.Begin + slot.Length)], dtype)
+                )
+            )
+        );
     }
 }

@@ -49,25 +49,39 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
     internal ParameterLayout Weight(string name, long[] shape, int branches = 0)
     {
         var field = shape.Skip(2).Aggregate(1L, (product, size) => product * size);
-        return Add(new ParameterSlot(name, shape, ParameterCount) { FanIn = (int)(shape[1] * field), FanOut = (int)(shape[0] * field), Branches = branches });
+        return Add(
+            new ParameterSlot(name, shape, ParameterCount)
+            {
+                FanIn = (int)(shape[1] * field),
+                FanOut = (int)(shape[0] * field),
+                Branches = branches,
+            }
+        );
     }
 
     /// <summary>Adds a table of vectors [rows, width], drawn at the start like weights of that fan-in.</summary>
-    internal ParameterLayout Table(string name, long rows, int width) => Add(new ParameterSlot(name, [rows, width], ParameterCount) { FanIn = width, FanOut = width });
+    internal ParameterLayout Table(string name, long rows, int width) =>
+        Add(new ParameterSlot(name, [rows, width], ParameterCount) { FanIn = width, FanOut = width });
 
     /// <summary>Adds a tensor of biases, 0 at the start.</summary>
     internal ParameterLayout Bias(string name, long size) => Add(new ParameterSlot(name, [size], ParameterCount));
 
     /// <summary>Adds scale and shift of a normalisation, 1 and 0 at the start.</summary>
-    internal ParameterLayout Normalisation(string name, long size) => Add(new ParameterSlot(name + ".weight", [size], ParameterCount, 1)).Bias(name + ".bias", size);
+    internal ParameterLayout Normalisation(string name, long size) =>
+        Add(new ParameterSlot(name + ".weight", [size], ParameterCount, 1)).Bias(name + ".bias", size);
 
     /// <summary>The tensors of a flat vector as views, in order: nothing is copied, and gradients flow back to the one vector.</summary>
     internal ParameterViews Views(Tensor theta) => new(_slots, theta);
 
     private ParameterLayout Add(ParameterSlot slot)
     {
-        if (slot.Begin + slot.Shape.Aggregate(1L, (product, size) => checked(product * size)) > Architecture.MostParameters)
-            throw new ArgumentException($"the network has more than {Architecture.MostParameters:N0} parameters from {slot.Name} on; choose smaller sizes.");
+        if (
+            slot.Begin + slot.Shape.Aggregate(1L, (product, size) => checked(product * size))
+            > Architecture.MostParameters
+        )
+            throw new ArgumentException(
+                $"the network has more than {Architecture.MostParameters:N0} parameters from {slot.Name} on; choose smaller sizes."
+            );
         _slots.Add(slot);
         ParameterCount += slot.Length;
         return this;

@@ -9,7 +9,8 @@ internal static class PowerSeries
     public static Tensor Product(Tensor[] x, Tensor[] y, int k)
     {
         var sum = x[0] * y[k];
-        for (var i = 1; i <= k; i++) sum = sum.Plus(x[i] * y[k - i]);
+        for (var i = 1; i <= k; i++)
+            sum = sum.Plus(x[i] * y[k - i]);
         return sum;
     }
 
@@ -17,7 +18,8 @@ internal static class PowerSeries
     public static Tensor Integrated(Tensor[] z, Tensor[] f, int k)
     {
         var sum = z[1] * f[k - 1];
-        for (var j = 2; j <= k; j++) sum = sum.Plus((z[j] * f[k - j]).Times(j));
+        for (var j = 2; j <= k; j++)
+            sum = sum.Plus((z[j] * f[k - j]).Times(j));
         return sum.Over(k);
     }
 }

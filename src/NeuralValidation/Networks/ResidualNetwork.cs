@@ -23,7 +23,8 @@ public enum Normalisation
 public sealed class ResidualNetwork : NetworkModel
 {
     private const int Kernel = 3;
-    private readonly int _blocks, _groups;
+    private readonly int _blocks,
+        _groups;
     private readonly Normalisation _normalisation;
     private readonly Activation _activation;
 
@@ -36,14 +37,26 @@ public sealed class ResidualNetwork : NetworkModel
     /// <param name="groups">The number of groups, a divisor of <paramref name="channels"/>; for group normalisation only.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the groups do not divide the channels.</exception>
-    public ResidualNetwork((int Channels, int Rows, int Columns) image, int outputs, int channels, int blocks, Normalisation normalisation, int groups, Activation activation)
+    public ResidualNetwork(
+        (int Channels, int Rows, int Columns) image,
+        int outputs,
+        int channels,
+        int blocks,
+        Normalisation normalisation,
+        int groups,
+        Activation activation
+    )
     {
         Require.InRange(outputs, 1);
         Require.InRange(channels, 1);
         Require.InRange(blocks, 0);
-        if (Kernel > Math.Min(image.Rows, image.Columns)) throw new ArgumentException($"the image is {image.Rows} x {image.Columns}; a residual network needs at least {Kernel} x {Kernel}.");
+        if (Kernel > Math.Min(image.Rows, image.Columns))
+            throw new ArgumentException(
+                $"the image is {image.Rows} x {image.Columns}; a residual network needs at least {Kernel} x {Kernel}."
+            );
         _groups = normalisation == Normalisation.Group ? Require.InRange(groups, 1) : 1;
-        if (channels % _groups != 0) throw new ArgumentException($"groups is {groups}; it must divide the number of channels, {channels}.");
+        if (channels % _groups != 0)
+            throw new ArgumentException($"groups is {groups}; it must divide the number of channels, {channels}.");
         (_blocks, _normalisation, _activation) = (blocks, normalisation, activation);
         Convolution("stem", image.Channels);
         for (var block = 1; block <= blocks; block++)
@@ -57,7 +70,8 @@ public sealed class ResidualNetwork : NetworkModel
 
         Layout.Normalisation("norm", channels).Weight("out.weight", [outputs, channels]).Bias("out.bias", outputs);
 
-        void Convolution(string name, int wide, int branches = 0) => Layout.Weight($"{name}.weight", [channels, wide, Kernel, Kernel], branches);
+        void Convolution(string name, int wide, int branches = 0) =>
+            Layout.Weight($"{name}.weight", [channels, wide, Kernel, Kernel], branches);
     }
 
     /// <inheritdoc/>
@@ -69,7 +83,8 @@ public sealed class ResidualNetwork : NetworkModel
         for (var block = 0; block < _blocks; block++)
         {
             var branch = x;
-            for (var half = 0; half < 2; half++) branch = Layers.Convolution(Activated(branch, parameters), parameters.Next(), null, 1);
+            for (var half = 0; half < 2; half++)
+                branch = Layers.Convolution(Activated(branch, parameters), parameters.Next(), null, 1);
             x = x.Plus(branch);
         }
 

@@ -11,7 +11,8 @@ public sealed record SafeTensor
     public const string DoublePrecision = "F64";
 
     /// <summary>The data types of 16 bits, which are read only.</summary>
-    internal const string HalfPrecision = "F16", BrainFloat = "BF16";
+    internal const string HalfPrecision = "F16",
+        BrainFloat = "BF16";
 
     /// <summary>Describes a tensor.</summary>
     /// <param name="shape">The sizes, each at least 0; empty for a single number.</param>
@@ -25,9 +26,14 @@ public sealed record SafeTensor
         BytesPerValue(dtype);
         if (Elements(shape) is not { } count)
             throw new ArgumentOutOfRangeException(
-                nameof(shape), $"shape is {Format(shape)}; its sizes must be at least 0 and their product below 2^63.");
+                nameof(shape),
+                $"shape is {Format(shape)}; its sizes must be at least 0 and their product below 2^63."
+            );
         if (count != values.Length)
-            throw new ArgumentException($"values has {values.Length} elements; the shape {Format(shape)} needs {count}.", nameof(values));
+            throw new ArgumentException(
+                $"values has {values.Length} elements; the shape {Format(shape)} needs {count}.",
+                nameof(values)
+            );
         (Shape, Values, Dtype) = (shape, values, dtype);
     }
 
@@ -43,24 +49,31 @@ public sealed record SafeTensor
     /// <summary>The product of the sizes; null if one is negative or the product does not fit.</summary>
     internal static long? Elements(ReadOnlySpan<long> shape)
     {
-        if (shape.ContainsAnyExceptInRange(0, long.MaxValue)) return null;
+        if (shape.ContainsAnyExceptInRange(0, long.MaxValue))
+            return null;
         // Sizes beside a 0 do not count, however large.
-        if (shape.Contains(0)) return 0;
+        if (shape.Contains(0))
+            return 0;
         var product = 1L;
         foreach (var size in shape)
         {
-            if (product > long.MaxValue / size) return null;
+            if (product > long.MaxValue / size)
+                return null;
             product *= size;
         }
         return product;
     }
 
-    internal static int BytesPerValue(string dtype) => dtype switch
-    {
-        SinglePrecision => sizeof(float),
-        DoublePrecision => sizeof(double),
-        _ => throw new ArgumentException($"dtype is {dtype}; it must be {SinglePrecision} or {DoublePrecision}.", nameof(dtype)),
-    };
+    internal static int BytesPerValue(string dtype) =>
+        dtype switch
+        {
+            SinglePrecision => sizeof(float),
+            DoublePrecision => sizeof(double),
+            _ => throw new ArgumentException(
+                $"dtype is {dtype}; it must be {SinglePrecision} or {DoublePrecision}.",
+                nameof(dtype)
+            ),
+        };
 
     internal static string Format(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -24,7 +24,10 @@ public static class SafetensorsFile
     /// <param name="metadata">The free text by name; empty where there is none.</param>
     /// <returns>The tensors by name, in the order of their data.</returns>
     /// <exception cref="DataFileException">The file is missing, unreadable, truncated, damaged, or holds another data type.</exception>
-    public static IReadOnlyDictionary<string, SafeTensor> Read(string path, out IReadOnlyDictionary<string, string> metadata)
+    public static IReadOnlyDictionary<string, SafeTensor> Read(
+        string path,
+        out IReadOnlyDictionary<string, string> metadata
+    )
     {
         ArgumentNullException.ThrowIfNull(path);
         var text = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,17 +43,24 @@ public static class SafetensorsFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(
-        string path, IEnumerable<KeyValuePair<string, SafeTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path,
+        IEnumerable<KeyValuePair<string, SafeTensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
         var ordered = tensors.ToList();
         var header = SafetensorsHeader.Build(Entries(ordered), metadata);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            foreach (var (_, tensor) in ordered) WriteValues(stream, tensor);
-        });
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                stream.Write(header);
+                foreach (var (_, tensor) in ordered)
+                    WriteValues(stream, tensor);
+            }
+        );
     }
 
     private static List<SafetensorsEntry> Entries(List<KeyValuePair<string, SafeTensor>> tensors)
@@ -63,7 +73,9 @@ public static class SafetensorsFile
             ArgumentNullException.ThrowIfNull(tensor, nameof(tensors));
             if (!names.Add(name))
                 throw new ArgumentException(
-                    $"The name '{name}' is taken; each name must occur once and differ from {SafetensorsHeader.MetadataKey}.", nameof(tensors));
+                    $"The name '{name}' is taken; each name must occur once and differ from {SafetensorsHeader.MetadataKey}.",
+                    nameof(tensors)
+                );
             var end = begin + (long)tensor.Values.Length * SafeTensor.BytesPerValue(tensor.Dtype);
             entries.Add(new SafetensorsEntry(name, tensor.Dtype, tensor.Shape, begin, end));
             begin = end;
@@ -71,24 +83,39 @@ public static class SafetensorsFile
         return entries;
     }
 
-    private static OrderedDictionary<string, SafeTensor> Read(string path, FileStream stream, Dictionary<string, string> metadata)
+    private static OrderedDictionary<string, SafeTensor> Read(
+        string path,
+        FileStream stream,
+        Dictionary<string, string> metadata
+    )
     {
         var prefix = new byte[sizeof(ulong)];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
-            throw new DataFileException(path, $"it has {stream.Length} bytes; a safetensors file begins with the 8 bytes of its header's length");
+            throw new DataFileException(
+                path,
+                $"it has {stream.Length} bytes; a safetensors file begins with the 8 bytes of its header's length"
+            );
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         var left = stream.Length - prefix.Length;
         if (length > (ulong)left || length > SafetensorsHeader.LargestHeader)
-            throw new DataFileException(path,
+            throw new DataFileException(
+                path,
                 $"its header should have {length} bytes, but {left} are left and at most {SafetensorsHeader.LargestHeader} allowed; "
-                + "it is truncated or no safetensors file");
+                    + "it is truncated or no safetensors file"
+            );
         var header = new byte[length];
         stream.ReadExactly(header);
 
         var tensors = new OrderedDictionary<string, SafeTensor>(StringComparer.Ordinal);
         foreach (var entry in SafetensorsHeader.Parse(path, header, left - (long)length, metadata))
-            tensors.Add(entry.Name, new SafeTensor(
-                entry.Shape, ReadValues(path, stream, entry), entry.Dtype == SafeTensor.DoublePrecision ? entry.Dtype : SafeTensor.SinglePrecision));
+            tensors.Add(
+                entry.Name,
+                new SafeTensor(
+                    entry.Shape,
+                    ReadValues(path, stream, entry),
+                    entry.Dtype == SafeTensor.DoublePrecision ? entry.Dtype : SafeTensor.SinglePrecision
+                )
+            );
         return tensors;
     }
 
@@ -97,10 +124,13 @@ public static class SafetensorsFile
         var size = SafetensorsHeader.BytesPerValue(entry.Dtype)!.Value;
         var count = (entry.End - entry.Begin) / size;
         if (count > Array.MaxLength)
-            throw new DataFileException(path, $"tensor '{entry.Name}' has {count} values; at most {Array.MaxLength} can be read");
+            throw new DataFileException(
+                path,
+                $"tensor '{entry.Name}' has {count} values; at most {Array.MaxLength} can be read"
+            );
         var values = new double[count];
         var chunk = new byte[ChunkSize];
-        for (var done = 0; done < values.Length;)
+        for (var done = 0; done < values.Length; )
         {
             var bytes = chunk.AsSpan(0, Math.Min(ChunkSize, (values.Length - done) * size));
             stream.ReadExactly(bytes);
@@ -110,15 +140,18 @@ public static class SafetensorsFile
         return values;
     }
 
-    private static double Value(string dtype, ReadOnlySpan<byte> bytes) => dtype switch
-    {
-        SafeTensor.DoublePrecision => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        SafeTensor.SinglePrecision => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        SafeTensor.HalfPrecision => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
-        // The upper half of a float.
-        SafeTensor.BrainFloat => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
-        _ => throw new System.Diagnostics.UnreachableException(dtype),
-    };
+    private static double Value(string dtype, ReadOnlySpan<byte> bytes) =>
+        dtype switch
+        {
+            SafeTensor.DoublePrecision => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+            SafeTensor.SinglePrecision => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            SafeTensor.HalfPrecision => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+            // The upper half of a float.
+            SafeTensor.BrainFloat => BitConverter.UInt32BitsToSingle(
+                (uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(dtype),
+        };
 
     private static void WriteValues(Stream stream, SafeTensor tensor)
     {
@@ -128,8 +161,10 @@ public static class SafetensorsFile
         {
             for (var i = 0; i < values.Length; i++)
             {
-                if (size == sizeof(float)) BinaryPrimitives.WriteSingleLittleEndian(chunk.AsSpan(i * size), (float)values[i]);
-                else BinaryPrimitives.WriteDoubleLittleEndian(chunk.AsSpan(i * size), values[i]);
+                if (size == sizeof(float))
+                    BinaryPrimitives.WriteSingleLittleEndian(chunk.AsSpan(i * size), (float)values[i]);
+                else
+                    BinaryPrimitives.WriteDoubleLittleEndian(chunk.AsSpan(i * size), values[i]);
             }
             stream.Write(chunk.AsSpan(0, values.Length * size));
         }

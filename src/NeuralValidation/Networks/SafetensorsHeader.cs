@@ -24,7 +24,12 @@ internal static class SafetensorsHeader
     /// <param name="dataLength">How many bytes follow the header.</param>
     /// <param name="metadata">Filled with the free text.</param>
     /// <exception cref="DataFileException">The header breaks a rule of the format, or holds a data type other than F32 and F64.</exception>
-    internal static IReadOnlyList<SafetensorsEntry> Parse(string file, byte[] header, long dataLength, Dictionary<string, string> metadata)
+    internal static IReadOnlyList<SafetensorsEntry> Parse(
+        string file,
+        byte[] header,
+        long dataLength,
+        Dictionary<string, string> metadata
+    )
     {
         if (header is not [(byte)'{', ..])
             throw new DataFileException(file, "its header does not begin with '{', so it is no safetensors file");
@@ -35,8 +40,10 @@ internal static class SafetensorsHeader
             var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
             foreach (var (name, value) in Members(file, document.RootElement, "its header"))
             {
-                if (name == MetadataKey) ReadMetadata(file, value, metadata);
-                else entries.Add(name, Entry(file, name, value));
+                if (name == MetadataKey)
+                    ReadMetadata(file, value, metadata);
+                else
+                    entries.Add(name, Entry(file, name, value));
             }
             return Gapless(file, entries.Values, dataLength);
         }
@@ -57,10 +64,12 @@ internal static class SafetensorsHeader
             if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject(MetadataKey);
-                foreach (var (key, value) in metadata) json.WriteString(key, value);
+                foreach (var (key, value) in metadata)
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
-            foreach (var entry in entries) Write(json, entry);
+            foreach (var entry in entries)
+                Write(json, entry);
             json.WriteEndObject();
         }
         buffer.Write(Enumerable.Repeat((byte)' ', -buffer.WrittenCount & 7).ToArray());
@@ -74,7 +83,8 @@ internal static class SafetensorsHeader
         json.WriteStartObject(entry.Name);
         json.WriteString("dtype", entry.Dtype);
         json.WriteStartArray("shape");
-        foreach (var size in entry.Shape) json.WriteNumberValue(size);
+        foreach (var size in entry.Shape)
+            json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(entry.Begin);
@@ -85,9 +95,12 @@ internal static class SafetensorsHeader
 
     private static List<(string Name, JsonElement Value)> Members(string file, JsonElement element, string what)
     {
-        if (element.ValueKind != JsonValueKind.Object) throw new DataFileException(file, $"{what} is not a JSON object");
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new DataFileException(file, $"{what} is not a JSON object");
         var members = element.EnumerateObject().Select(member => (member.Name, member.Value)).ToList();
-        var twice = members.GroupBy(member => member.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any());
+        var twice = members
+            .GroupBy(member => member.Name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Skip(1).Any());
         return twice is null
             ? members
             : throw new DataFileException(file, $"{what} holds the name '{twice.Key}' more than once");
@@ -96,9 +109,13 @@ internal static class SafetensorsHeader
     private static void ReadMetadata(string file, JsonElement value, Dictionary<string, string> metadata)
     {
         foreach (var (key, text) in Members(file, value, $"its {MetadataKey}"))
-            metadata[key] = text.ValueKind == JsonValueKind.String
-                ? text.GetString()!
-                : throw new DataFileException(file, $"its {MetadataKey} gives '{key}' something other than a string");
+            metadata[key] =
+                text.ValueKind == JsonValueKind.String
+                    ? text.GetString()!
+                    : throw new DataFileException(
+                        file,
+                        $"its {MetadataKey} gives '{key}' something other than a string"
+                    );
     }
 
     private static SafetensorsEntry Entry(string file, string name, JsonElement value)
@@ -108,36 +125,56 @@ internal static class SafetensorsHeader
         var dtype = Field(file, fields, what, "dtype");
         var type = dtype.ValueKind == JsonValueKind.String ? dtype.GetString()! : dtype.GetRawText();
         if (BytesPerValue(type) is not { } size)
-            throw new DataFileException(file, $"{what} has the data type {type}; only floating point numbers (F64, F32, F16, BF16) are understood");
+            throw new DataFileException(
+                file,
+                $"{what} has the data type {type}; only floating point numbers (F64, F32, F16, BF16) are understood"
+            );
         var shape = Numbers(file, Field(file, fields, what, "shape"), $"the shape of {what}");
         var offsets = Numbers(file, Field(file, fields, what, "data_offsets"), $"data_offsets of {what}");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
-            throw new DataFileException(file, $"data_offsets of {what} is {SafeTensor.Format(offsets)}; it must be a begin and an end no smaller");
+            throw new DataFileException(
+                file,
+                $"data_offsets of {what} is {SafeTensor.Format(offsets)}; it must be a begin and an end no smaller"
+            );
         var bytes = offsets[1] - offsets[0];
         if (SafeTensor.Elements(shape) is not { } count || (Int128)count * size != bytes)
-            throw new DataFileException(file, $"{what} has {bytes} bytes, which do not fill its shape {SafeTensor.Format(shape)} of {type} values");
+            throw new DataFileException(
+                file,
+                $"{what} has {bytes} bytes, which do not fill its shape {SafeTensor.Format(shape)} of {type} values"
+            );
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }
 
     /// <summary>The size of a value in a file; null for types that are not read.</summary>
-    public static int? BytesPerValue(string dtype) => dtype switch
-    {
-        SafeTensor.DoublePrecision => sizeof(double),
-        SafeTensor.SinglePrecision => sizeof(float),
-        SafeTensor.HalfPrecision or SafeTensor.BrainFloat => sizeof(ushort),
-        _ => null,
-    };
+    public static int? BytesPerValue(string dtype) =>
+        dtype switch
+        {
+            SafeTensor.DoublePrecision => sizeof(double),
+            SafeTensor.SinglePrecision => sizeof(float),
+            SafeTensor.HalfPrecision or SafeTensor.BrainFloat => sizeof(ushort),
+            _ => null,
+        };
 
     private static JsonElement Field(string file, Dictionary<string, JsonElement> fields, string what, string name) =>
         fields.TryGetValue(name, out var value) ? value : throw new DataFileException(file, $"{what} has no {name}");
 
     private static long[] Numbers(string file, JsonElement array, string what)
     {
-        if (array.ValueKind != JsonValueKind.Array) throw new DataFileException(file, $"{what} is not an array");
-        return [.. array.EnumerateArray().Select(item =>
-            item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
-            ? number
-            : throw new DataFileException(file, $"{what} holds {item.GetRawText()}; whole numbers of at least 0 were expected"))];
+        if (array.ValueKind != JsonValueKind.Array)
+            throw new DataFileException(file, $"{what} is not an array");
+        return
+        [
+            .. array
+                .EnumerateArray()
+                .Select(item =>
+                    item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
+                        ? number
+                        : throw new DataFileException(
+                            file,
+                            $"{what} holds {item.GetRawText()}; whole numbers of at least 0 were expected"
+                        )
+                ),
+        ];
     }
 
     private static List<SafetensorsEntry> Gapless(string file, IEnumerable<SafetensorsEntry> entries, long dataLength)
@@ -148,8 +185,12 @@ internal static class SafetensorsHeader
         {
             var range = $"tensor '{entry.Name}' lies at bytes {entry.Begin} to {entry.End} of the data";
             if (entry.End > dataLength)
-                throw new DataFileException(file, $"{range}, but there are only {dataLength}; the file is truncated or its header wrong");
-            if (entry.Begin != end) throw new DataFileException(file, $"{range}; it must begin at {end}, without gap or overlap");
+                throw new DataFileException(
+                    file,
+                    $"{range}, but there are only {dataLength}; the file is truncated or its header wrong"
+                );
+            if (entry.Begin != end)
+                throw new DataFileException(file, $"{range}; it must begin at {end}, without gap or overlap");
             end = entry.End;
         }
         return end == dataLength

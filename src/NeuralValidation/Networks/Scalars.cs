@@ -10,7 +10,8 @@ namespace FlatBias.NeuralValidation.Networks;
 /// </summary>
 public static class Scalars
 {
-    private static readonly Scalar One = 1.0.ToScalar(), Zero = 0.0.ToScalar();
+    private static readonly Scalar One = 1.0.ToScalar(),
+        Zero = 0.0.ToScalar();
 
     /// <summary>x + y.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);

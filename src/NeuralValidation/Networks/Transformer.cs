@@ -10,7 +10,10 @@ namespace FlatBias.NeuralValidation.Networks;
 /// </summary>
 public sealed class Transformer : NetworkModel
 {
-    private readonly int _layers, _heads, _positions, _vocabulary;
+    private readonly int _layers,
+        _heads,
+        _positions,
+        _vocabulary;
     private readonly bool _causal;
     private readonly Activation _activation;
 
@@ -25,18 +28,37 @@ public sealed class Transformer : NetworkModel
     /// <param name="causal">Whether a position sees none after it.</param>
     /// <param name="activation">The nonlinearity of the feed-forward parts.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the heads do not divide the width.</exception>
-    public Transformer(int vocabulary, int positions, int outputs, int width, int heads, int layers, int feedForward, bool causal, Activation activation)
+    public Transformer(
+        int vocabulary,
+        int positions,
+        int outputs,
+        int width,
+        int heads,
+        int layers,
+        int feedForward,
+        bool causal,
+        Activation activation
+    )
     {
         Require.InRange(outputs, 1);
         Require.InRange(layers, 1);
         Require.InRange(feedForward, 1, name: "feed-forward");
-        if (Require.InRange(width, 1) % Require.InRange(heads, 1) != 0) throw new ArgumentException($"heads is {heads}; it must divide the width, {width}.");
-        (_vocabulary, _positions, _layers, _heads, _causal, _activation) = (Require.InRange(vocabulary, 1), Require.InRange(positions, 1), layers, heads, causal, activation);
+        if (Require.InRange(width, 1) % Require.InRange(heads, 1) != 0)
+            throw new ArgumentException($"heads is {heads}; it must divide the width, {width}.");
+        (_vocabulary, _positions, _layers, _heads, _causal, _activation) = (
+            Require.InRange(vocabulary, 1),
+            Require.InRange(positions, 1),
+            layers,
+            heads,
+            causal,
+            activation
+        );
         Layout.Table("position", positions, width).Table("token.weight", vocabulary, width);
         for (var i = 1; i <= layers; i++)
         {
             Layout.Normalisation($"layer{i}.norm1", width);
-            foreach (var part in new[] { "query", "key", "value" }) Linear($"layer{i}.{part}", width, width);
+            foreach (var part in new[] { "query", "key", "value" })
+                Linear($"layer{i}.{part}", width, width);
             Linear($"layer{i}.proj", width, width, 2 * layers);
             Layout.Normalisation($"layer{i}.norm2", width);
             Linear($"layer{i}.fc1", width, feedForward);
@@ -45,7 +67,8 @@ public sealed class Transformer : NetworkModel
 
         Layout.Normalisation("norm", width).Weight("out.weight", [outputs, width]);
 
-        void Linear(string name, int wide, int size, int branches = 0) => Layout.Weight($"{name}.weight", [size, wide], branches).Bias($"{name}.bias", size);
+        void Linear(string name, int wide, int size, int branches = 0) =>
+            Layout.Weight($"{name}.weight", [size, wide], branches).Bias($"{name}.bias", size);
     }
 
     /// <summary>Throws unless tokens fit the network; to be asked once, before any work.</summary>
@@ -54,16 +77,29 @@ public sealed class Transformer : NetworkModel
     public void Check(Tensor tokens)
     {
         ArgumentNullException.ThrowIfNull(tokens);
-        if (tokens.dtype != ScalarType.Int64 || tokens.dim() != 2) throw new ArgumentException($"a transformer takes tokens, 64-bit whole numbers [samples, positions]; these are {tokens.dtype} [{string.Join(", ", tokens.shape)}].");
-        if (tokens.shape[1] > _positions) throw new ArgumentException($"sequences have {tokens.shape[1]} tokens; the network has {_positions} positions.");
+        if (tokens.dtype != ScalarType.Int64 || tokens.dim() != 2)
+            throw new ArgumentException(
+                $"a transformer takes tokens, 64-bit whole numbers [samples, positions]; these are {tokens.dtype} [{string.Join(", ", tokens.shape)}]."
+            );
+        if (tokens.shape[1] > _positions)
+            throw new ArgumentException(
+                $"sequences have {tokens.shape[1]} tokens; the network has {_positions} positions."
+            );
         var (lowest, highest) = (tokens.min().item<long>(), tokens.max().item<long>());
-        if (lowest < 0 || highest >= _vocabulary) throw new ArgumentException($"tokens run from {lowest} to {highest}; the vocabulary of {_vocabulary} has 0 to {_vocabulary - 1}.");
+        if (lowest < 0 || highest >= _vocabulary)
+            throw new ArgumentException(
+                $"tokens run from {lowest} to {highest}; the vocabulary of {_vocabulary} has 0 to {_vocabulary - 1}."
+            );
     }
 
     private protected override Tensor Outputs(ParameterViews parameters, Tensor inputs)
     {
         var positions = parameters.Next().narrow(0, 0, inputs.shape[1]);
-        var x = parameters.Next().index_select(0, inputs.flatten()).view(inputs.shape[0], inputs.shape[1], -1).Plus(positions);
+        var x = parameters
+            .Next()
+            .index_select(0, inputs.flatten())
+            .view(inputs.shape[0], inputs.shape[1], -1)
+            .Plus(positions);
         for (var i = 0; i < _layers; i++)
         {
             x = x.Plus(Attend(Normalised(x, parameters), parameters));
@@ -76,13 +112,19 @@ public sealed class Transformer : NetworkModel
 
     private Tensor Attend(Tensor x, ParameterViews parameters)
     {
-        var (queries, keys, values) = (Heads(Next(x, parameters)), Heads(Next(x, parameters)), Heads(Next(x, parameters)));
+        var (queries, keys, values) = (
+            Heads(Next(x, parameters)),
+            Heads(Next(x, parameters)),
+            Heads(Next(x, parameters))
+        );
         return Next(Layers.Attention(queries, keys, values, _causal).transpose(1, 2).flatten(2), parameters);
 
         Tensor Heads(Tensor part) => part.view(part.shape[0], part.shape[1], _heads, -1).transpose(1, 2);
     }
 
-    private static Tensor Next(Tensor x, ParameterViews parameters) => Layers.Linear(x, parameters.Next(), parameters.Next());
+    private static Tensor Next(Tensor x, ParameterViews parameters) =>
+        Layers.Linear(x, parameters.Next(), parameters.Next());
 
-    private static Tensor Normalised(Tensor x, ParameterViews parameters) => (Layers.Standardised(x, -1) * parameters.Next()).Plus(parameters.Next());
+    private static Tensor Normalised(Tensor x, ParameterViews parameters) =>
+        (Layers.Standardised(x, -1) * parameters.Next()).Plus(parameters.Next());
 }

@@ -83,7 +83,12 @@ internal sealed class Approach(ForecastPlan plan, NetworkSurface surface, Tensor
         _leading.Dispose();
     }
 
-    private StopReason Descend(StepSizeSchedule stepSize, int steps, Observer<Tensor> observer, CancellationToken cancellation)
+    private StopReason Descend(
+        StepSizeSchedule stepSize,
+        int steps,
+        Observer<Tensor> observer,
+        CancellationToken cancellation
+    )
     {
         using var rule = new GradientDescent<Tensor>(surface.Space);
         var limits = DescentLimits.AllOf(steps);

@@ -9,15 +9,23 @@ namespace FlatBias.NeuralValidation.Training;
 public sealed record ForecastPlan
 {
     // Far beyond what makes sense, and within what memory and numbers hold: every theory keeps a dozen series as long as the horizon.
-    private const int LongestHorizon = 100_000, MostInstabilities = 1000;
+    private const int LongestHorizon = 100_000,
+        MostInstabilities = 1000;
     private const double LargestPush = 100;
 
     /// <summary>The network, its data and its initial weights; its step size is that of the approach, below the edge.</summary>
-    public TrainingSpec Training { get; init; } = new()
-    {
-        Train = 300, Test = 1, HiddenWidths = [24, 24], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError,
-        StepSize = 0.01, Eigenpairs = 1, Precision = "float64",
-    };
+    public TrainingSpec Training { get; init; } =
+        new()
+        {
+            Train = 300,
+            Test = 1,
+            HiddenWidths = [24, 24],
+            Activation = Activation.Tanh,
+            Loss = NetworkLoss.MeanSquaredError,
+            StepSize = 0.01,
+            Eigenpairs = 1,
+            Precision = "float64",
+        };
 
     /// <summary>
     /// Which instability after the push is forecast, 1 for the first. The run goes through those before it: one is over once the sharpness, averaged over two steps, is back below the edge and the excursion below ten times
@@ -56,15 +64,26 @@ public sealed record ForecastPlan
     public void Validate(int features, int classes)
     {
         Training.Validate(features, classes);
-        if (Training.Optimiser != OptimiserSpec.GradientDescent || Training.Batch is not null || Training.StepSize is not ConstantStepSize)
-            throw new ArgumentException("A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule.");
+        if (
+            Training.Optimiser != OptimiserSpec.GradientDescent
+            || Training.Batch is not null
+            || Training.StepSize is not ConstantStepSize
+        )
+            throw new ArgumentException(
+                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule."
+            );
         Require.InRange(Instability, 1, MostInstabilities, "instability");
         Require.InRange(Approach, 0, name: "approach");
-        if (!(Require.Positive(Push, "push") <= LargestPush)) throw new ArgumentOutOfRangeException(nameof(Push), $"push is {Push}; it must be above 0 and at most {LargestPush}.");
+        if (!(Require.Positive(Push, "push") <= LargestPush))
+            throw new ArgumentOutOfRangeException(
+                nameof(Push),
+                $"push is {Push}; it must be above 0 and at most {LargestPush}."
+            );
         Require.Positive(Excursion, "excursion");
         Require.InRange(Order, 2, 6, "order");
         Require.InRange(Krylov, Cubic ? 1 : 0, name: "krylov");
         Require.InRange(Horizon, 1, LongestHorizon, "horizon");
-        foreach (var name in Theories) TheoryCatalogue.All.Find(name);
+        foreach (var name in Theories)
+            TheoryCatalogue.All.Find(name);
     }
 }

@@ -22,7 +22,8 @@ public static class ForecastRun
     private const double TrialTolerance = 1e-4;
 
     // The jet is exact of any direction; that this one is v_1 shows in the rotation, to 1e-6 over the relative gap, below 0.01 degrees. lambda_P is good to 1e-6 over its relative gap.
-    private const double JetTolerance = 1e-6, TrailingTolerance = 1e-3;
+    private const double JetTolerance = 1e-6,
+        TrailingTolerance = 1e-3;
 
     /// <summary>Approaches below the edge, pushes past it, waits for the excursion, measures one jet, lets every theory forecast, then makes the steps and measures them.</summary>
     /// <param name="plan">The plan.</param>
@@ -33,7 +34,13 @@ public static class ForecastRun
     /// <returns>Forecasts and run side by side; without them where the instability was not reached within ten horizons, for each before it as well, or the run diverged on the way.</returns>
     /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ForecastOutcome Execute(ForecastPlan plan, LabelledSamples train, double[]? initial = null, Action<int>? progress = null, CancellationToken cancellation = default)
+    public static ForecastOutcome Execute(
+        ForecastPlan plan,
+        LabelledSamples train,
+        double[]? initial = null,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
@@ -42,13 +49,39 @@ public static class ForecastRun
         var spec = plan.Training;
         var architecture = spec.Architecture(train.Features, train.Classes);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, torch.device(spec.Device), spec.Chunk);
+        using var surface = new NetworkSurface(
+            architecture,
+            train.Inputs,
+            train.Labels,
+            type,
+            torch.device(spec.Device),
+            spec.Chunk
+        );
         using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         using var approach = new Approach(plan, surface, theta, TrialTolerance);
-        if (!approach.Reach(progress, cancellation)) return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
+        if (!approach.Reach(progress, cancellation))
+            return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
         var theories = plan.Theories.Select(TheoryCatalogue.All.Find).ToArray();
-        var options = new TrialOptions(plan.Horizon, plan.Order, plan.Krylov, plan.Cubic, TrialTolerance, spec.Seed, JetTolerance, TrailingTolerance, Trust: plan.Krylov > 0);
-        var trial = ForecastTrial.Run(surface, theta, approach.StepSize, theories, options, t => progress?.Invoke(approach.Steps + t), cancellation);
+        var options = new TrialOptions(
+            plan.Horizon,
+            plan.Order,
+            plan.Krylov,
+            plan.Cubic,
+            TrialTolerance,
+            spec.Seed,
+            JetTolerance,
+            TrailingTolerance,
+            Trust: plan.Krylov > 0
+        );
+        var trial = ForecastTrial.Run(
+            surface,
+            theta,
+            approach.StepSize,
+            theories,
+            options,
+            t => progress?.Invoke(approach.Steps + t),
+            cancellation
+        );
         return new ForecastOutcome(trial, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
     }
 }

@@ -7,40 +7,59 @@ public static class NetworkColumns
 {
     /// <summary>All of them, in the order of the page.</summary>
     public static IReadOnlyList<DeclaredColumn> All =>
-    [
-        Trace, TraceError, GradientNoise, HessianVectorDisagreement, ThirdMomentDisagreement, FourthMomentDisagreement,
-        TrainAccuracy, TestAccuracy,
-    ];
+        [
+            Trace,
+            TraceError,
+            GradientNoise,
+            HessianVectorDisagreement,
+            ThirdMomentDisagreement,
+            FourthMomentDisagreement,
+            TrainAccuracy,
+            TestAccuracy,
+        ];
 
     /// <summary>The trace of the Hessian, P times M_1 of eq. (1.4).</summary>
-    public static Column Trace { get; } = new("trace", @"$\operatorname{tr} H$, $P$ times $M_1$")
-    {
-        Label = "trace of the Hessian", Unit = @"that of $1/\eta$", Source = "(1.4)",
-        Runs = "networks with `--trace-probes`",
-        Measured = "the leading pairs of the row, and Hutchinson's estimator for what they leave; the same probes at "
-            + "every row",
-        Error = "`trace_error`; no bias from pairs that have not converged",
-    };
+    public static Column Trace { get; } =
+        new("trace", @"$\operatorname{tr} H$, $P$ times $M_1$")
+        {
+            Label = "trace of the Hessian",
+            Unit = @"that of $1/\eta$",
+            Source = "(1.4)",
+            Runs = "networks with `--trace-probes`",
+            Measured =
+                "the leading pairs of the row, and Hutchinson's estimator for what they leave; the same probes at "
+                + "every row",
+            Error = "`trace_error`; no bias from pairs that have not converged",
+        };
 
     /// <summary>The standard error of the trace.</summary>
-    public static Column TraceError { get; } = new("trace_error", "standard error of `trace`")
-    {
-        Unit = @"that of $1/\eta$", Runs = "networks with `--trace-probes`",
-        Measured = "scatter of the probes", Error = "itself an estimate",
-    };
+    public static Column TraceError { get; } =
+        new("trace_error", "standard error of `trace`")
+        {
+            Unit = @"that of $1/\eta$",
+            Runs = "networks with `--trace-probes`",
+            Measured = "scatter of the probes",
+            Error = "itself an estimate",
+        };
 
     /// <summary>Variances over the samples of the gradient along the leading eigenvectors, eq. (3.12).</summary>
-    public static IndexedColumn GradientNoise { get; } = new(
-        "gradient_noise_", "k",
-        "variance over the samples of the gradient's component along $v_i$, the noise of (3.12) per sample")
-    {
-        Unit = "(loss per length)²", Source = "(3.12)", Runs = "networks with `--measure-noise`",
-        Measured = "one forward pass of tangents along the eigenvectors of the row", Error = "that of $v_i$",
-    };
+    public static IndexedColumn GradientNoise { get; } =
+        new(
+            "gradient_noise_",
+            "k",
+            "variance over the samples of the gradient's component along $v_i$, the noise of (3.12) per sample"
+        )
+        {
+            Unit = "(loss per length)²",
+            Source = "(3.12)",
+            Runs = "networks with `--measure-noise`",
+            Measured = "one forward pass of tangents along the eigenvectors of the row",
+            Error = "that of $v_i$",
+        };
 
     /// <summary>How far two routes to H v_1 are apart.</summary>
-    public static Column HessianVectorDisagreement { get; } = Disagreement(
-        "disagreement_hv", "$H v_1$", "linearisation");
+    public static Column HessianVectorDisagreement { get; } =
+        Disagreement("disagreement_hv", "$H v_1$", "linearisation");
 
     /// <summary>How far two routes to m_3 are apart.</summary>
     public static Column ThirdMomentDisagreement { get; } = Disagreement("disagreement_m3", "$m_3$", "Taylor mode");
@@ -57,13 +76,18 @@ public static class NetworkColumns
     private static Column Disagreement(string name, string quantity, string route) =>
         new(name, $"relative difference of two independent routes to {quantity}")
         {
-            Unit = "1", Runs = "networks with `--check-routes`", Measured = $"{route} against nested reverse mode",
+            Unit = "1",
+            Runs = "networks with `--check-routes`",
+            Measured = $"{route} against nested reverse mode",
             Error = "some hundred roundoffs are to be expected",
         };
 
     private static Column Accuracy(string name, string images) =>
         new(name, $"share of {images} images whose largest output is their label")
         {
-            Range = "0 to 1", Runs = "networks", Measured = "one forward pass", Error = "none",
+            Range = "0 to 1",
+            Runs = "networks",
+            Measured = "one forward pass",
+            Error = "none",
         };
 }

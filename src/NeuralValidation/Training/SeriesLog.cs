@@ -31,7 +31,8 @@ internal sealed class SeriesLog : IDisposable
     public static SeriesLog Begin(string path)
     {
         var log = new SeriesLog(Open(path));
-        if (log.Length > 0) log._file.SetLength(0);
+        if (log.Length > 0)
+            log._file.SetLength(0);
         log.Write(Magic);
         return log;
     }
@@ -41,15 +42,21 @@ internal sealed class SeriesLog : IDisposable
     /// <exception cref="IOException">It cannot be written, or another process is writing it.</exception>
     public static SeriesLog TakeUp(string path, long length, string hash, SeriesTable series)
     {
-        if (!File.Exists(path)) throw new DataFileException(path, "it is missing, and the checkpoint beside it needs it; remove the checkpoint to start anew");
+        if (!File.Exists(path))
+            throw new DataFileException(
+                path,
+                "it is missing, and the checkpoint beside it needs it; remove the checkpoint to start anew"
+            );
         var log = new SeriesLog(Open(path));
         try
         {
-            if (length > log.Length || length > Array.MaxLength || length < Magic.Length) throw Damaged(path, $"it has {log.Length} bytes, and the checkpoint beside it speaks of {length}");
+            if (length > log.Length || length > Array.MaxLength || length < Magic.Length)
+                throw Damaged(path, $"it has {log.Length} bytes, and the checkpoint beside it speaks of {length}");
             var bytes = new byte[length];
             log._file.ReadExactly(bytes);
             log._hash.AppendData(bytes);
-            if (log.Hash != hash) throw Damaged(path, "it does not hold the rows that the checkpoint beside it speaks of");
+            if (log.Hash != hash)
+                throw Damaged(path, "it does not hold the rows that the checkpoint beside it speaks of");
             log.Read(bytes.AsSpan(Magic.Length), series);
             log._file.SetLength(length);
             return log;
@@ -71,7 +78,8 @@ internal sealed class SeriesLog : IDisposable
         }
 
         var row = new double[_columns];
-        for (var i = 0; i < row.Length; i++) row[i] = series[series.Names[i]][^1];
+        for (var i = 0; i < row.Length; i++)
+            row[i] = series[series.Names[i]][^1];
         Write(Frame(MemoryMarshal.AsBytes(row.AsSpan()), isHeader: false));
     }
 
@@ -85,9 +93,11 @@ internal sealed class SeriesLog : IDisposable
     }
 
     // Unbuffered: a row is on its way to the disk when Append returns, and a failure shows there.
-    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+    private static FileStream Open(string path) =>
+        new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
-    private static DataFileException Damaged(string path, string problem) => new(path, $"{problem}: it was truncated or edited; remove both to start anew");
+    private static DataFileException Damaged(string path, string problem) =>
+        new(path, $"{problem}: it was truncated or edited; remove both to start anew");
 
     private static byte[] Frame(ReadOnlySpan<byte> content, bool isHeader)
     {
@@ -121,10 +131,15 @@ internal sealed class SeriesLog : IDisposable
             var size = Math.Abs((long)length);
             var left = frames.Length - sizeof(int);
             if (size > left || (length >= 0 && size != names.Length * sizeof(double)))
-                throw Damaged(_file.Name, $"a frame of {size} bytes stands where {names.Length} numbers or new names were expected, and {Math.Max(0, left)} bytes are left");
+                throw Damaged(
+                    _file.Name,
+                    $"a frame of {size} bytes stands where {names.Length} numbers or new names were expected, and {Math.Max(0, left)} bytes are left"
+                );
             var content = frames.Slice(sizeof(int), (int)size);
-            if (length < 0) names = Encoding.UTF8.GetString(content).Split('\n');
-            else Fill(series, names, MemoryMarshal.Cast<byte, double>(content));
+            if (length < 0)
+                names = Encoding.UTF8.GetString(content).Split('\n');
+            else
+                Fill(series, names, MemoryMarshal.Cast<byte, double>(content));
             frames = frames[(sizeof(int) + content.Length)..];
         }
 
@@ -134,6 +149,7 @@ internal sealed class SeriesLog : IDisposable
     private static void Fill(SeriesTable series, string[] names, ReadOnlySpan<double> row)
     {
         series.AddRow();
-        for (var i = 0; i < names.Length; i++) series.Set(names[i], row[i]);
+        for (var i = 0; i < names.Length; i++)
+            series.Set(names[i], row[i]);
     }
 }

@@ -14,8 +14,11 @@ namespace FlatBias.NeuralValidation.Training;
 /// </summary>
 public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
 {
-    private const string CheckpointName = "checkpoint.safetensors", RowsName = "series.rows", Prefix = "run.";
-    private readonly string _folder, _rowsPath;
+    private const string CheckpointName = "checkpoint.safetensors",
+        RowsName = "series.rows",
+        Prefix = "run.";
+    private readonly string _folder,
+        _rowsPath;
     private readonly int _every;
     private readonly IReadOnlyDictionary<string, string> _identity;
     private readonly StateFile? _found;
@@ -33,7 +36,8 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         _every = Require.InRange(every, 1, name: "checkpoint-every");
         (_folder, _identity, _rowsPath) = (folder, identity, Path.Combine(folder, RowsName));
         AtomicFile.RemoveLeftovers(Checkpoint);
-        if (!File.Exists(Checkpoint)) return;
+        if (!File.Exists(Checkpoint))
+            return;
         _found = StateFile.Read(Checkpoint);
         Check(_found.Metadata);
         FoundStep = (int)Whole("step", int.MaxValue);
@@ -66,7 +70,9 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         }
 
         var length = Whole("rows_length", long.MaxValue);
-        _log = Writing(() => SeriesLog.TakeUp(_rowsPath, length, _found.Metadata.GetValueOrDefault("rows_hash", ""), series));
+        _log = Writing(() =>
+            SeriesLog.TakeUp(_rowsPath, length, _found.Metadata.GetValueOrDefault("rows_hash", ""), series)
+        );
         _found.Restore(state);
         return true;
     }
@@ -79,7 +85,8 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
     /// <exception cref="IOException">The checkpoint cannot be written; the one before is left as it was.</exception>
     public void Offer(int step, bool ending, IResumable<Tensor> state)
     {
-        if (!ending && (step == 0 || step % _every != 0)) return;
+        if (!ending && (step == 0 || step % _every != 0))
+            return;
         Writing(() =>
         {
             // Rows before checkpoint: what a checkpoint speaks of is on the disk.
@@ -99,33 +106,53 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
             ["rows_length"] = _log!.Length.ToString(CultureInfo.InvariantCulture),
             ["rows_hash"] = _log.Hash,
         };
-        foreach (var (name, value) in _identity) metadata[Prefix + name] = value;
+        foreach (var (name, value) in _identity)
+            metadata[Prefix + name] = value;
         return metadata;
     }
 
     /// <summary>A whole number of the checkpoint found.</summary>
     private long Whole(string name, long largest) =>
-        long.TryParse(_found!.Metadata.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= largest
+        long.TryParse(
+            _found!.Metadata.GetValueOrDefault(name),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
+        && value <= largest
             ? value
-            : throw new DataFileException(Checkpoint, $"its {name} is '{_found.Metadata.GetValueOrDefault(name, "missing")}'; a whole number from 0 to {largest} was expected; remove it to start anew");
+            : throw new DataFileException(
+                Checkpoint,
+                $"its {name} is '{_found.Metadata.GetValueOrDefault(name, "missing")}'; a whole number from 0 to {largest} was expected; remove it to start anew"
+            );
 
     private void Check(IReadOnlyDictionary<string, string> metadata)
     {
-        var there = metadata.Where(m => m.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(m => m.Key[Prefix.Length..], m => m.Value);
-        if (there.Keys.Union(_identity.Keys).Order(StringComparer.Ordinal).FirstOrDefault(name => there.GetValueOrDefault(name) != _identity.GetValueOrDefault(name)) is { } other)
+        var there = metadata
+            .Where(m => m.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToDictionary(m => m.Key[Prefix.Length..], m => m.Value);
+        if (
+            there
+                .Keys.Union(_identity.Keys)
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault(name => there.GetValueOrDefault(name) != _identity.GetValueOrDefault(name)) is
+            { } other
+        )
         {
             throw new DataFileException(
                 Checkpoint,
                 $"it is the checkpoint of another run: {other} is {there.GetValueOrDefault(other, "not set")} there and {_identity.GetValueOrDefault(other, "not set")} here; "
-                + "use the same settings and program to go on, another folder, or remove it to start anew");
+                    + "use the same settings and program to go on, another folder, or remove it to start anew"
+            );
         }
     }
 
-    private void Writing(Action write) => Writing(() =>
-    {
-        write();
-        return true;
-    });
+    private void Writing(Action write) =>
+        Writing(() =>
+        {
+            write();
+            return true;
+        });
 
     private T Writing<T>(Func<T> write)
     {
@@ -135,7 +162,10 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         }
         catch (Exception e) when (e is (IOException and not DataFileException) or UnauthorizedAccessException)
         {
-            throw new IOException($"{_folder} cannot be written to: {e.Message.TrimEnd('.')}; what is there up to the last checkpoint is kept, and once this is mended the same command goes on from it.", e);
+            throw new IOException(
+                $"{_folder} cannot be written to: {e.Message.TrimEnd('.')}; what is there up to the last checkpoint is kept, and once this is mended the same command goes on from it.",
+                e
+            );
         }
     }
 }

@@ -24,8 +24,14 @@ public static class TrainingRun
     /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
     public static RunOutcome Execute(
-        TrainingSpec spec, LabelledSamples train, LabelledSamples test, double[]? initial = null, Action<int>? progress = null, TrainingJournal? journal = null,
-        CancellationToken cancellation = default)
+        TrainingSpec spec,
+        LabelledSamples train,
+        LabelledSamples test,
+        double[]? initial = null,
+        Action<int>? progress = null,
+        TrainingJournal? journal = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(train);
@@ -38,26 +44,55 @@ public static class TrainingRun
         using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, device, spec.Chunk);
         using var held = new NetworkSurface(architecture, test.Inputs, test.Labels, type, device, spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
-        var probe = new CurvatureProbeOptions(spec.Eigenpairs, new LanczosOptions(spec.EigenTolerance), spec.PredictRotation, spec.Seed) { TrailingEvery = spec.TrailingEvery, Exponents = spec.Exponents, ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery };
+        var probe = new CurvatureProbeOptions(
+            spec.Eigenpairs,
+            new LanczosOptions(spec.EigenTolerance),
+            spec.PredictRotation,
+            spec.Seed
+        )
+        {
+            TrailingEvery = spec.TrailingEvery,
+            Exponents = spec.Exponents,
+            ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery,
+        };
         return Recording.Run(
-            surface, spec.Optimiser, spec.StepSize, new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity }, theta, probe, spec.MeasureEvery,
+            surface,
+            spec.Optimiser,
+            spec.StepSize,
+            new DescentLimits(spec.Steps) { LossTarget = spec.LossTarget ?? double.NegativeInfinity },
+            theta,
+            probe,
+            spec.MeasureEvery,
             (state, frame, table) =>
             {
                 table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
                 table.Set(NetworkColumns.TestAccuracy, held.Accuracy(state.Theta));
                 // Booked where a checkpoint keeps it.
                 surface.Cost.ForwardPasses++;
-                if (spec.MeasureNoise) WriteNoise(surface, state.Theta, frame, table);
-                if (spec.TraceProbes is { } probes) WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
-                if (spec.CheckRoutes) WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
+                if (spec.MeasureNoise)
+                    WriteNoise(surface, state.Theta, frame, table);
+                if (spec.TraceProbes is { } probes)
+                    WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
+                if (spec.CheckRoutes)
+                    WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
-            progress, spec.Batch?.Sampler(train.Count), journal, cancellation);
+            progress,
+            spec.Batch?.Sampler(train.Count),
+            journal,
+            cancellation
+        );
     }
 
-    private static void WriteNoise(NetworkSurface surface, torch.Tensor theta, EigenFrame<torch.Tensor> frame, SeriesTable table)
+    private static void WriteNoise(
+        NetworkSurface surface,
+        torch.Tensor theta,
+        EigenFrame<torch.Tensor> frame,
+        SeriesTable table
+    )
     {
         var covariance = surface.GradientNoise(theta, frame.Vectors);
-        for (var i = 0; i < frame.Count; i++) table.Set(NetworkColumns.GradientNoise[i + 1], covariance[i, i]);
+        for (var i = 0; i < frame.Count; i++)
+            table.Set(NetworkColumns.GradientNoise[i + 1], covariance[i, i]);
     }
 
     private static void WriteTrace(Estimate trace, SeriesTable table)

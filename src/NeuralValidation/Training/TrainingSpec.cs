@@ -101,7 +101,8 @@ public sealed record TrainingSpec
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
     /// <returns>The architecture.</returns>
-    public Architecture Architecture(int features, int classes) => new([features, .. HiddenWidths, classes], Activation, Loss);
+    public Architecture Architecture(int features, int classes) =>
+        new([features, .. HiddenWidths, classes], Activation, Loss);
 
     /// <summary>Checks every number against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
@@ -112,25 +113,37 @@ public sealed record TrainingSpec
         Require.InRange(Train, 1, name: "train");
         Require.InRange(Test, 1, name: "test");
         Require.InRange(HiddenWidths.Count, 1, name: "number of hidden widths");
-        for (var i = 0; i < HiddenWidths.Count; i++) Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
+        for (var i = 0; i < HiddenWidths.Count; i++)
+            Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
         Require.InRange(Steps, 0, name: "steps");
-        if (LossTarget is { } target) Require.Positive(target, "loss-target");
+        if (LossTarget is { } target)
+            Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");
         if (ReferenceStep is { } reference)
         {
             Require.InRange(reference, 0, Steps, "reference-step");
-            if (reference % MeasureEvery != 0) throw new ArgumentException($"reference-step is {reference}; it must be a multiple of measure-every, {MeasureEvery}.");
+            if (reference % MeasureEvery != 0)
+                throw new ArgumentException(
+                    $"reference-step is {reference}; it must be a multiple of measure-every, {MeasureEvery}."
+                );
         }
 
         Require.Positive(EigenTolerance, "eigen-tolerance");
         Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
-        if (Exponents > 0 && (Optimiser != OptimiserSpec.GradientDescent || Batch is not null)) throw new ArgumentException("lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size.");
-        if (TraceProbes is { } probes) Require.InRange(probes, 2, MostProbes, "trace-probes");
-        if (Chunk is { } chunk) Require.InRange(chunk, 1, name: "chunk");
+        if (Exponents > 0 && (Optimiser != OptimiserSpec.GradientDescent || Batch is not null))
+            throw new ArgumentException(
+                "lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size."
+            );
+        if (TraceProbes is { } probes)
+            Require.InRange(probes, 2, MostProbes, "trace-probes");
+        if (Chunk is { } chunk)
+            Require.InRange(chunk, 1, name: "chunk");
         StepSize.Validate(Steps);
-        if (Batch is not null) Require.InRange(Batch.Size, 1, Train, "batch-size");
-        if (Precision is not ("float32" or "float64")) throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
+        if (Batch is not null)
+            Require.InRange(Batch.Size, 1, Train, "batch-size");
+        if (Precision is not ("float32" or "float64"))
+            throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
     }
 }

@@ -12,13 +12,16 @@ public sealed partial class DeviceCheck
 
     private void Time()
     {
-        Write($"Times in float32 (tanh, cross-entropy), in seconds, and the ratio {_plan.Device} / cpu. A time with ~ was taken on fewer samples and scaled to all of them.");
+        Write(
+            $"Times in float32 (tanh, cross-entropy), in seconds, and the ratio {_plan.Device} / cpu. A time with ~ was taken on fewer samples and scaled to all of them."
+        );
         Write("");
         Write($"| network | operation | cpu | {_plan.Device} | ratio | memory in use on the GPU, all programs |");
         Write("| --- | --- | --- | --- | --- | --- |");
         for (var i = 0; i < _plan.Timed.Count; i++)
         {
-            if (!HasTime(_plan.Timed[i].ToString())) continue;
+            if (!HasTime(_plan.Timed[i].ToString()))
+                continue;
             try
             {
                 Time(_plan.Timed[i], (_plan.Limit - _clock.Elapsed) / (_plan.Timed.Count - i));
@@ -52,13 +55,16 @@ public sealed partial class DeviceCheck
         var device = onDevice.All().GetEnumerator();
         foreach (var operation in DeviceTimings.Operations)
         {
-            if (!HasTime($"{network} | {operation}") || !device.MoveNext() || !cpu.MoveNext()) break;
+            if (!HasTime($"{network} | {operation}") || !device.MoveNext() || !cpu.MoveNext())
+                break;
             var (theirs, ours) = (cpu.Current * network.Samples / affordable, device.Current * network.Samples / all);
-            Write($"| {network} | {operation} | {Seconds(theirs, affordable)} | {Seconds(ours, all)} | {(slow ? "" : Number(ours / theirs))} | {Memory()} |");
+            Write(
+                $"| {network} | {operation} | {Seconds(theirs, affordable)} | {Seconds(ours, all)} | {(slow ? "" : Number(ours / theirs))} | {Memory()} |"
+            );
         }
 
-        string Seconds(double time, int samples) => double.IsNaN(time) ? "too slow"
-            : $"{(samples < network.Samples ? "~" : "")}{Number(time)}";
+        string Seconds(double time, int samples) =>
+            double.IsNaN(time) ? "too slow" : $"{(samples < network.Samples ? "~" : "")}{Number(time)}";
     }
 
     /// <summary>On how many samples the CPU can do all the operations in a time, from one gradient of a few.</summary>
@@ -70,6 +76,8 @@ public sealed partial class DeviceCheck
         return (int)Math.Clamp(network.Samples * (time.TotalSeconds / all), 1, network.Samples);
     }
 
-    private string Memory() => Devices.IsCuda(_plan.Device) && CudaDriver.MemoryInUse() is { } bytes
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB") : "";
+    private string Memory() =>
+        Devices.IsCuda(_plan.Device) && CudaDriver.MemoryInUse() is { } bytes
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB")
+            : "";
 }

@@ -36,7 +36,9 @@ public sealed partial class DeviceCheck
     private readonly CancellationToken _cancellation;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly LabelledSamples _data;
-    private int _wrong, _varying, _leftOut;
+    private int _wrong,
+        _varying,
+        _leftOut;
 
     private DeviceCheck(DeviceCheckPlan plan, TextWriter output, CancellationToken cancellation)
     {
@@ -69,9 +71,14 @@ public sealed partial class DeviceCheck
     {
         Write($"## {_plan.Device} against cpu");
         Write("");
-        Write($"TorchSharp {Devices.TorchVersion}, libtorch {TorchRuntime.Loaded?.Version ?? "of unknown version"}; the CPU with {get_num_threads()} threads; {DeviceName()}.");
-        Write($"TF32 is {(backends.cuda.matmul.allow_tf32 ? "allowed" : "off")}; a product of float32 matrices on {_plan.Device} {(KeepsAllBits() ? "keeps all" : "loses some")} of their 24 bits.");
-        if (!KeepsAllBits()) _wrong++;
+        Write(
+            $"TorchSharp {Devices.TorchVersion}, libtorch {TorchRuntime.Loaded?.Version ?? "of unknown version"}; the CPU with {get_num_threads()} threads; {DeviceName()}."
+        );
+        Write(
+            $"TF32 is {(backends.cuda.matmul.allow_tf32 ? "allowed" : "off")}; a product of float32 matrices on {_plan.Device} {(KeepsAllBits() ? "keeps all" : "loses some")} of their 24 bits."
+        );
+        if (!KeepsAllBits())
+            _wrong++;
         Write("");
     }
 
@@ -80,9 +87,11 @@ public sealed partial class DeviceCheck
     {
         const int size = 256;
         using var scope = NewDisposeScope();
-        float[] values = new float[size * size], units = new float[size * size];
+        float[] values = new float[size * size],
+            units = new float[size * size];
         Array.Fill(values, 1 + (1f / 4096));
-        for (var i = 0; i < size; i++) units[i * (size + 1)] = 1;
+        for (var i = 0; i < size; i++)
+            units[i * (size + 1)] = 1;
         var device = torch.device(_plan.Device);
         var product = tensor(values, [size, size], device: device).mm(tensor(units, [size, size], device: device));
         return product.cpu().data<float>().ToArray().AsSpan().SequenceEqual(values);
@@ -90,17 +99,24 @@ public sealed partial class DeviceCheck
 
     private void Compare()
     {
-        Write($"Networks {_data.Features}-{_plan.HiddenWidth}-{_plan.HiddenWidth}-{_data.Classes} on {_data.Count} images. Differences and tolerances are relative to the quantity.");
-        Write("A tolerance is 16 times the CPU's own rounding, measured between its two precisions, and 64 roundoffs; for eigenvalues also the residuals.");
+        Write(
+            $"Networks {_data.Features}-{_plan.HiddenWidth}-{_plan.HiddenWidth}-{_data.Classes} on {_data.Count} images. Differences and tolerances are relative to the quantity."
+        );
+        Write(
+            "A tolerance is 16 times the CPU's own rounding, measured between its two precisions, and 64 roundoffs; for eigenvalues also the residuals."
+        );
         Write("");
         Write("| network | quantity | float64 | tolerance | float32 | tolerance | same bits twice |");
         Write("| --- | --- | --- | --- | --- | --- | --- |");
         foreach (var (activation, loss, name) in Networks)
         {
-            if (!HasTime(name)) continue;
-            var architecture =
-                new Architecture([_data.Features, _plan.HiddenWidth, _plan.HiddenWidth, _data.Classes], activation,
-                loss);
+            if (!HasTime(name))
+                continue;
+            var architecture = new Architecture(
+                [_data.Features, _plan.HiddenWidth, _plan.HiddenWidth, _data.Classes],
+                activation,
+                loss
+            );
             List<Quantity> cpuDouble = Measure(architecture, ScalarType.Float64, "cpu"),
                 cpuSingle = Measure(architecture, ScalarType.Float32, "cpu");
             List<Quantity> fullOnce = Measure(architecture, ScalarType.Float64, _plan.Device),
@@ -130,12 +146,19 @@ public sealed partial class DeviceCheck
             // An epsilon of a hundredth: gradients at the level of rounding would be blown up to steps of full size
             // with the usual one.
             var spec = OptimiserSpec.Of(rule.Name);
-            if (rule.Parameters.Any(p => p.Name == "epsilon")) spec = spec.With("epsilon", 1e-2);
+            if (rule.Parameters.Any(p => p.Name == "epsilon"))
+                spec = spec.With("epsilon", 1e-2);
             found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of {rule.Name}", spec, 1e-3, null));
         }
 
-        found.Add(quantities.Trained($"{DeviceQuantities.Steps} steps of gd on minibatches", OptimiserSpec.GradientDescent, 1e-3,
-            new BatchPlan(_data.Count / 4, 1)));
+        found.Add(
+            quantities.Trained(
+                $"{DeviceQuantities.Steps} steps of gd on minibatches",
+                OptimiserSpec.GradientDescent,
+                1e-3,
+                new BatchPlan(_data.Count / 4, 1)
+            )
+        );
         return found;
     }
 
@@ -143,39 +166,54 @@ public sealed partial class DeviceCheck
     {
         if (HasTime("forecast"))
         {
-            Write("A forecast of an instability and the run that tests it, in float64. A tolerance is the response of the run on the CPU to a start that is off by a billionth, and 1e-5 for the eigensolver.");
+            Write(
+                "A forecast of an instability and the run that tests it, in float64. A tolerance is the response of the run on the CPU to a start that is off by a billionth, and 1e-5 for the eigensolver."
+            );
             Write("");
             Write("| series | difference | tolerance | same bits twice |");
             Write("| --- | --- | --- | --- |");
-            List<Quantity> cpu = DeviceRuns.Forecast(_data, "cpu"), once = DeviceRuns.Forecast(_data, _plan.Device),
+            List<Quantity> cpu = DeviceRuns.Forecast(_data, "cpu"),
+                once = DeviceRuns.Forecast(_data, _plan.Device),
                 again = DeviceRuns.Forecast(_data, _plan.Device);
             for (var i = 0; i < cpu.Count; i++)
-                Write($"| {cpu[i].Name} | {Words(Agreement.Of(false, cpu[i], once[i] with { Slack = 0 }, cpu[i], cpu[i]))} | {Bits(once[i].HasBitsOf(again[i]))} |");
+                Write(
+                    $"| {cpu[i].Name} | {Words(Agreement.Of(false, cpu[i], once[i] with { Slack = 0 }, cpu[i], cpu[i]))} | {Bits(once[i].HasBitsOf(again[i]))} |"
+                );
             Write("");
         }
 
-        if (!HasTime("killed run")) return;
+        if (!HasTime("killed run"))
+            return;
         var exact = DeviceRuns.ResumesExactly(_data, _plan.Device);
-        if (!exact) _wrong++;
-        Write($"A training on {_plan.Device} that was killed and taken up from its checkpoint ends {(exact ? "with the bits" : "WITHOUT the bits")} of one that was not.");
+        if (!exact)
+            _wrong++;
+        Write(
+            $"A training on {_plan.Device} that was killed and taken up from its checkpoint ends {(exact ? "with the bits" : "WITHOUT the bits")} of one that was not."
+        );
         Write("");
     }
 
     private DeviceVerdict Conclude()
     {
-        Write(_wrong == 0
-            ? $"Everything computed on {_plan.Device} agrees with the CPU to rounding."
-            : $"{_wrong} of the numbers computed on {_plan.Device} are off by more than rounding explains: do not use it before that is understood.");
+        Write(
+            _wrong == 0
+                ? $"Everything computed on {_plan.Device} agrees with the CPU to rounding."
+                : $"{_wrong} of the numbers computed on {_plan.Device} are off by more than rounding explains: do not use it before that is understood."
+        );
         if (_varying > 0)
-            Write($"{_varying} quantities have other bits when computed again: runs on {_plan.Device} cannot be repeated bit by bit.");
-        if (_leftOut > 0) Write($"{_leftOut} parts were left out for want of time or memory.");
+            Write(
+                $"{_varying} quantities have other bits when computed again: runs on {_plan.Device} cannot be repeated bit by bit."
+            );
+        if (_leftOut > 0)
+            Write($"{_leftOut} parts were left out for want of time or memory.");
         return new DeviceVerdict(_wrong, _varying, _leftOut);
     }
 
     private bool HasTime(string part)
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (_clock.Elapsed < _plan.Limit) return true;
+        if (_clock.Elapsed < _plan.Limit)
+            return true;
         _leftOut++;
         Write($"| {part} | left out: the time is up |");
         return false;
@@ -183,19 +221,22 @@ public sealed partial class DeviceCheck
 
     private string Words(Agreement agreement)
     {
-        if (!agreement.Holds) _wrong++;
+        if (!agreement.Holds)
+            _wrong++;
         var size = agreement.Size > 0 ? agreement.Size : 1;
         return $"{Number(agreement.Difference / size)}{(agreement.Holds ? "" : " WRONG")} | {Number(agreement.Tolerance / size)}";
     }
 
     private string Bits(bool same)
     {
-        if (!same) _varying++;
+        if (!same)
+            _varying++;
         return same ? "yes" : "NO";
     }
 
     private string DeviceName() =>
-        Devices.IsCuda(_plan.Device) ? Devices.CudaDevices()[Math.Max(0, torch.device(_plan.Device).index)]
+        Devices.IsCuda(_plan.Device)
+            ? Devices.CudaDevices()[Math.Max(0, torch.device(_plan.Device).index)]
             : "the CPU again in place of a GPU";
 
     private static string Number(double value) => value.ToString("G2", CultureInfo.InvariantCulture);

@@ -20,8 +20,10 @@ public sealed record DeviceCheckPlan
     /// <summary>The networks timed, on inputs drawn at random.</summary>
     public IReadOnlyList<TimedNetwork> Timed { get; init; } =
     [
-        new([784, 32, 32, 32, 10], 1000), new([784, 512, 512, 10], 5000), new([3072, 1024, 1024, 10], 5000),
-            new([3072, 4096, 4096, 10], 20_000),
+        new([784, 32, 32, 32, 10], 1000),
+        new([784, 512, 512, 10], 5000),
+        new([3072, 1024, 1024, 10], 5000),
+        new([3072, 4096, 4096, 10], 20_000),
     ];
 
     /// <summary>

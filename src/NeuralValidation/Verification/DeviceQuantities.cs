@@ -16,7 +16,9 @@ internal sealed class DeviceQuantities : IDisposable
     /// <summary>Steps of a training.</summary>
     public const int Steps = 20;
 
-    private const int Block = 4, Order = 4, Pairs = 3;
+    private const int Block = 4,
+        Order = 4,
+        Pairs = 3;
     private readonly NetworkSurface _surface;
     private readonly double[] _start;
 
@@ -33,7 +35,8 @@ internal sealed class DeviceQuantities : IDisposable
         var space = _surface.Space;
         using var theta = _surface.Parameters(_start);
         using var point = _surface.At(theta);
-        using Tensor result = space.Create(), direction = space.Create();
+        using Tensor result = space.Create(),
+            direction = space.Create();
         space.FillGaussian(direction, new Random(2));
         space.Normalize(direction);
         var found = new List<Quantity> { new("loss", [_surface.LossAndGradient(theta, result)]) };
@@ -57,8 +60,15 @@ internal sealed class DeviceQuantities : IDisposable
     {
         using var theta = _surface.Parameters(_start);
         using var rule = spec.Create(_surface.Space);
-        DescentLoop.Run(_surface, rule, stepSize, new DescentLimits(Steps), theta, [],
-            batch?.Sampler(_surface.Samples.Count));
+        DescentLoop.Run(
+            _surface,
+            rule,
+            stepSize,
+            new DescentLimits(Steps),
+            theta,
+            [],
+            batch?.Sampler(_surface.Samples.Count)
+        );
         return new(name, _surface.Space.ToArray(theta));
     }
 
@@ -69,7 +79,8 @@ internal sealed class DeviceQuantities : IDisposable
         using IVectorBlock<Tensor> directions = _surface.Space.CreateBlock(Block),
             results = _surface.Space.CreateBlock(Block);
         var random = new Random(3);
-        for (var i = 0; i < Block; i++) _surface.Space.FillGaussian(directions[i], random);
+        for (var i = 0; i < Block; i++)
+            _surface.Space.FillGaussian(directions[i], random);
         point.HessianBlock(directions, results, Block);
         return [.. Enumerable.Range(0, Block).SelectMany(i => _surface.Space.ToArray(results[i]))];
     }
@@ -82,8 +93,10 @@ internal sealed class DeviceQuantities : IDisposable
         using var bound = point.Gradient.clone();
         for (var k = 0; k < Order; k++)
         {
-            if (k > 0) point.DirectionalGradient(direction, k, bound);
-            if (_surface.Space.Norm(bound) is > 0 and var size) derivatives[k] /= size;
+            if (k > 0)
+                point.DirectionalGradient(direction, k, bound);
+            if (_surface.Space.Norm(bound) is > 0 and var size)
+                derivatives[k] /= size;
         }
 
         return derivatives;

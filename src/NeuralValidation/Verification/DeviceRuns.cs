@@ -21,10 +21,13 @@ internal static class DeviceRuns
     private const double Solver = 1e-5;
 
     private static readonly string[] Compared =
-        [
-            Columns.Displacement, Columns.Sharpness, Columns.Loss,
-            Columns.Forecast("memory-map-4", Columns.Displacement), Columns.Forecast("memory-map-4", Columns.Sharpness),
-        ];
+    [
+        Columns.Displacement,
+        Columns.Sharpness,
+        Columns.Loss,
+        Columns.Forecast("memory-map-4", Columns.Displacement),
+        Columns.Forecast("memory-map-4", Columns.Sharpness),
+    ];
 
     /// <summary>
     /// A forecast of an instability, with the run that tests it, in float64. Its slack is the run's own response to a
@@ -33,8 +36,10 @@ internal static class DeviceRuns
     public static List<Quantity> Forecast(LabelledSamples data, string device)
     {
         var plan = Plan(data, device);
-        var start =
-            Initialisation.LeCun.Draw(plan.Training.Architecture(data.Features, data.Classes).Layout, plan.Training.Seed);
+        var start = Initialisation.LeCun.Draw(
+            plan.Training.Architecture(data.Features, data.Classes).Layout,
+            plan.Training.Seed
+        );
         var random = new Random(5);
         double[] kicked = [.. start.Select(x => x * (1 + (Kick * ((2 * random.NextDouble()) - 1))))];
         var (outcome, other) = (ForecastRun.Execute(plan, data, start), ForecastRun.Execute(plan, data, kicked));
@@ -55,9 +60,15 @@ internal static class DeviceRuns
     /// was not.</summary>
     public static bool ResumesExactly(LabelledSamples data, string device)
     {
-        const int steps = 12, killed = 8;
-        var spec =
-            Training(data, device) with { Steps = steps, MeasureEvery = 3, Eigenpairs = 2, Precision = "float32" };
+        const int steps = 12,
+            killed = 8;
+        var spec = Training(data, device) with
+        {
+            Steps = steps,
+            MeasureEvery = 3,
+            Eigenpairs = 2,
+            Precision = "float32",
+        };
         var whole = TrainingRun.Execute(spec, data, data);
         var folder = Directory.CreateTempSubdirectory("flatbias-check-");
         try
@@ -67,8 +78,17 @@ internal static class DeviceRuns
             {
                 try
                 {
-                    TrainingRun.Execute(spec, data, data, journal: journal,
-                        progress: step => { if (step == killed) throw new TimeoutException(); });
+                    TrainingRun.Execute(
+                        spec,
+                        data,
+                        data,
+                        journal: journal,
+                        progress: step =>
+                        {
+                            if (step == killed)
+                                throw new TimeoutException();
+                        }
+                    );
                 }
                 catch (TimeoutException)
                 {
@@ -86,16 +106,29 @@ internal static class DeviceRuns
         }
     }
 
-    private static ForecastPlan Plan(LabelledSamples data, string device) => new()
-    {
-        Approach = 300, Push = 2.1, Horizon = 20, Krylov = 12, Theories = ["memory-map-4"],
+    private static ForecastPlan Plan(LabelledSamples data, string device) =>
+        new()
+        {
+            Approach = 300,
+            Push = 2.1,
+            Horizon = 20,
+            Krylov = 12,
+            Theories = ["memory-map-4"],
             Training = Training(data, device),
-    };
+        };
 
-    private static TrainingSpec Training(LabelledSamples data, string device) => new()
-    {
-        Train = data.Count, Test = data.Count, HiddenWidths = [8], Activation = Activation.Tanh,
-            Loss = NetworkLoss.MeanSquaredError, Precision = Double, StepSize = 0.005, Steps = 300, Eigenpairs = 1,
+    private static TrainingSpec Training(LabelledSamples data, string device) =>
+        new()
+        {
+            Train = data.Count,
+            Test = data.Count,
+            HiddenWidths = [8],
+            Activation = Activation.Tanh,
+            Loss = NetworkLoss.MeanSquaredError,
+            Precision = Double,
+            StepSize = 0.005,
+            Steps = 300,
+            Eigenpairs = 1,
             Device = device,
-    };
+        };
 }

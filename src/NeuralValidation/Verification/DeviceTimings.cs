@@ -13,7 +13,13 @@ internal sealed class DeviceTimings : IDisposable
 {
     /// <summary>What is timed, in this order.</summary>
     public static readonly string[] Operations =
-        ["gradient", "product H v", $"block of {Block} products", $"tracked step, {Tracking} products", "plain step"];
+    [
+        "gradient",
+        "product H v",
+        $"block of {Block} products",
+        $"tracked step, {Tracking} products",
+        "plain step",
+    ];
 
     /// <summary>The cost of all of them, each once, in gradients: points and products cost 4/3 each, and some is
     /// lost.</summary>
@@ -21,7 +27,8 @@ internal sealed class DeviceTimings : IDisposable
 
     // Products of a tracked step: what following the leading pairs from step to step takes, and the same number on
     // every device.
-    private const int Block = 8, Tracking = 12;
+    private const int Block = 8,
+        Tracking = 12;
     private const double StepSize = 1e-3;
 
     // Long enough for a clock that ticks in microseconds and a device that is waited for in tens of them.
@@ -29,7 +36,9 @@ internal sealed class DeviceTimings : IDisposable
 
     private readonly NetworkSurface _surface;
     private readonly Device _device;
-    private readonly Tensor _theta, _vector, _result;
+    private readonly Tensor _theta,
+        _vector,
+        _result;
 
     public DeviceTimings(TimedNetwork network, int samples, string device)
     {
@@ -37,7 +46,8 @@ internal sealed class DeviceTimings : IDisposable
         var architecture = new Architecture([.. network.Widths], Activation.Tanh, NetworkLoss.CrossEntropy);
         var random = new Random(1);
         var inputs = new float[samples * network.Widths[0]];
-        for (var i = 0; i < inputs.Length; i++) inputs[i] = (2 * random.NextSingle()) - 1;
+        for (var i = 0; i < inputs.Length; i++)
+            inputs[i] = (2 * random.NextSingle()) - 1;
         int[] labels = [.. Enumerable.Range(0, samples).Select(_ => random.Next(network.Widths[^1]))];
         _surface = new NetworkSurface(architecture, inputs, labels, ScalarType.Float32, _device);
         _theta = _surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, 1));
@@ -58,14 +68,19 @@ internal sealed class DeviceTimings : IDisposable
             yield return Time(() => point.HessianVector(_vector, _result));
             using IVectorBlock<Tensor> directions = _surface.Space.CreateBlock(Block),
                 results = _surface.Space.CreateBlock(Block);
-            for (var i = 0; i < Block; i++) _surface.Space.Copy(_vector, directions[i]);
+            for (var i = 0; i < Block; i++)
+                _surface.Space.Copy(_vector, directions[i]);
             yield return Time(() => point.HessianBlock(directions, results, Block));
         }
 
         // A tolerance that is never reached, so that the number of products is fixed.
         var random = new Random(2);
-        using (var solver =
-            new LanczosEigensolver<Tensor>(_surface.Space, new LanczosOptions(1e-15, Tracking, Trailing: false)))
+        using (
+            var solver = new LanczosEigensolver<Tensor>(
+                _surface.Space,
+                new LanczosOptions(1e-15, Tracking, Trailing: false)
+            )
+        )
         using (var frame = new EigenFrame<Tensor>(_surface.Space, 1))
         {
             yield return Time(() =>
@@ -87,14 +102,16 @@ internal sealed class DeviceTimings : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in new[] { _theta, _vector, _result }) tensor.Dispose();
+        foreach (var tensor in new[] { _theta, _vector, _result })
+            tensor.Dispose();
         _surface.Dispose();
     }
 
     private double Time(Action operation)
     {
         var first = Once(operation, 1);
-        if (first > Enough) return first.TotalSeconds;
+        if (first > Enough)
+            return first.TotalSeconds;
         for (var times = 1; ; times *= 4)
         {
             if (Once(operation, times) is var time && (time > Enough || times >= 1024))
@@ -105,8 +122,10 @@ internal sealed class DeviceTimings : IDisposable
     private TimeSpan Once(Action operation, int times)
     {
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < times; i++) operation();
-        if (_device.type == DeviceType.CUDA) cuda.synchronize(_device);
+        for (var i = 0; i < times; i++)
+            operation();
+        if (_device.type == DeviceType.CUDA)
+            cuda.synchronize(_device);
         return clock.Elapsed;
     }
 }

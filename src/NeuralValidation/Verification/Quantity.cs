@@ -13,12 +13,16 @@ internal sealed record Quantity(string Name, double[] Values, double Slack = 0)
     public double Size => Math.Sqrt(Values.Sum(x => x * x));
 
     /// <summary>How far two are apart, in the 2-norm; not a number where one is not.</summary>
-    public double DistanceTo(Quantity other) => Values.Length != other.Values.Length ? double.NaN
-        : Math.Sqrt(Values.Zip(other.Values, (x, y) => (x - y) * (x - y)).Sum());
+    public double DistanceTo(Quantity other) =>
+        Values.Length != other.Values.Length
+            ? double.NaN
+            : Math.Sqrt(Values.Zip(other.Values, (x, y) => (x - y) * (x - y)).Sum());
 
     /// <summary>Whether both have the same bits.</summary>
-    public bool HasBitsOf(Quantity other) => 
-        Values.Select(BitConverter.DoubleToInt64Bits).SequenceEqual(other.Values.Select(BitConverter.DoubleToInt64Bits));
+    public bool HasBitsOf(Quantity other) =>
+        Values
+            .Select(BitConverter.DoubleToInt64Bits)
+            .SequenceEqual(other.Values.Select(BitConverter.DoubleToInt64Bits));
 }
 
 /// <summary>One quantity on a device held against the CPU in one precision.</summary>

@@ -14,13 +14,16 @@ public readonly record struct Dual<T>(T Value, T Slope) : IReal<Dual<T>>
     public static implicit operator Dual<T>(double value) => new(value, 0.0);
 
     /// <inheritdoc/>
-    public static Dual<T> operator +(Dual<T> left, Dual<T> right) => new(left.Value + right.Value, left.Slope + right.Slope);
+    public static Dual<T> operator +(Dual<T> left, Dual<T> right) =>
+        new(left.Value + right.Value, left.Slope + right.Slope);
 
     /// <inheritdoc/>
-    public static Dual<T> operator -(Dual<T> left, Dual<T> right) => new(left.Value - right.Value, left.Slope - right.Slope);
+    public static Dual<T> operator -(Dual<T> left, Dual<T> right) =>
+        new(left.Value - right.Value, left.Slope - right.Slope);
 
     /// <inheritdoc/>
-    public static Dual<T> operator *(Dual<T> left, Dual<T> right) => new(left.Value * right.Value, (left.Slope * right.Value) + (left.Value * right.Slope));
+    public static Dual<T> operator *(Dual<T> left, Dual<T> right) =>
+        new(left.Value * right.Value, (left.Slope * right.Value) + (left.Value * right.Slope));
 
     /// <inheritdoc/>
     public static Dual<T> operator /(Dual<T> left, Dual<T> right)

@@ -22,24 +22,35 @@ public readonly struct DualMap<TFormula> : IDifferentiableMap
     where TFormula : struct, IMapFormula
 {
     private readonly TFormula _formula;
-    private readonly Dual<Scalar>[] _current, _next;
+    private readonly Dual<Scalar>[] _current,
+        _next;
 
     /// <summary>Wraps a formula.</summary>
     /// <param name="formula">The map.</param>
-    public DualMap(TFormula formula) => (_formula, _current, _next) = (formula, new Dual<Scalar>[formula.Dimension], new Dual<Scalar>[formula.Dimension]);
+    public DualMap(TFormula formula) =>
+        (_formula, _current, _next) = (
+            formula,
+            new Dual<Scalar>[formula.Dimension],
+            new Dual<Scalar>[formula.Dimension]
+        );
 
     /// <inheritdoc/>
     public int Dimension => _formula.Dimension;
 
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<double> current, Span<double> next) =>
-        _formula.Step(System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(current), System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(next));
+        _formula.Step(
+            System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(current),
+            System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(next)
+        );
 
     /// <inheritdoc/>
     public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
     {
-        for (var i = 0; i < _current.Length; i++) _current[i] = new(state[i], direction[i]);
+        for (var i = 0; i < _current.Length; i++)
+            _current[i] = new(state[i], direction[i]);
         _formula.Step<Dual<Scalar>>(_current, _next);
-        for (var i = 0; i < _next.Length; i++) image[i] = _next[i].Slope.Value;
+        for (var i = 0; i < _next.Length; i++)
+            image[i] = _next[i].Slope.Value;
     }
 }

@@ -7,8 +7,12 @@ namespace FlatBias.Quadratic.Arithmetic;
 /// <see cref="Taylor"/> carries a power series to order 6. Constants convert by themselves: <c>0.5 * x * x</c>.
 /// </summary>
 /// <typeparam name="T">The number itself.</typeparam>
-public interface IReal<T> :
-    IAdditionOperators<T, T, T>, ISubtractionOperators<T, T, T>, IMultiplyOperators<T, T, T>, IDivisionOperators<T, T, T>, IUnaryNegationOperators<T, T>
+public interface IReal<T>
+    : IAdditionOperators<T, T, T>,
+        ISubtractionOperators<T, T, T>,
+        IMultiplyOperators<T, T, T>,
+        IDivisionOperators<T, T, T>,
+        IUnaryNegationOperators<T, T>
     where T : struct, IReal<T>
 {
     /// <summary>A constant.</summary>
@@ -54,8 +58,10 @@ public interface IReal<T> :
         T result = 1.0;
         for (; n > 0; n >>= 1)
         {
-            if ((n & 1) == 1) result *= x;
-            if (n > 1) x *= x;
+            if ((n & 1) == 1)
+                result *= x;
+            if (n > 1)
+                x *= x;
         }
 
         return result;

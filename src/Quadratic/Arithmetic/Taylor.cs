@@ -37,7 +37,8 @@ public readonly struct Taylor : IReal<Taylor>
     public static Taylor operator +(Taylor left, Taylor right)
     {
         Coefficients c = default;
-        for (var k = 0; k <= Order; k++) c[k] = left[k] + right[k];
+        for (var k = 0; k <= Order; k++)
+            c[k] = left[k] + right[k];
         return new(c);
     }
 
@@ -45,7 +46,8 @@ public readonly struct Taylor : IReal<Taylor>
     public static Taylor operator -(Taylor left, Taylor right)
     {
         Coefficients c = default;
-        for (var k = 0; k <= Order; k++) c[k] = left[k] - right[k];
+        for (var k = 0; k <= Order; k++)
+            c[k] = left[k] - right[k];
         return new(c);
     }
 
@@ -54,7 +56,8 @@ public readonly struct Taylor : IReal<Taylor>
     {
         Coefficients c = default;
         for (var k = 0; k <= Order; k++)
-            for (var i = 0; i <= k; i++) c[k] += left[i] * right[k - i];
+        for (var i = 0; i <= k; i++)
+            c[k] += left[i] * right[k - i];
         return new(c);
     }
 
@@ -65,7 +68,8 @@ public readonly struct Taylor : IReal<Taylor>
         for (var k = 0; k <= Order; k++)
         {
             var sum = left[k];
-            for (var i = 0; i < k; i++) sum -= c[i] * right[k - i];
+            for (var i = 0; i < k; i++)
+                sum -= c[i] * right[k - i];
             c[k] = sum / right[0];
         }
 
@@ -80,7 +84,8 @@ public readonly struct Taylor : IReal<Taylor>
     {
         Coefficients c = default;
         c[0] = Math.Exp(x[0]);
-        for (var k = 1; k <= Order; k++) c[k] = Integrated(x, c, k);
+        for (var k = 1; k <= Order; k++)
+            c[k] = Integrated(x, c, k);
         return new(c);
     }
 
@@ -93,7 +98,8 @@ public readonly struct Taylor : IReal<Taylor>
         for (var k = 1; k <= Order; k++)
         {
             var sum = k * x[k];
-            for (var j = 1; j < k; j++) sum -= j * c[j] * x[k - j];
+            for (var j = 1; j < k; j++)
+                sum -= j * c[j] * x[k - j];
             c[k] = sum / (k * x[0]);
         }
 
@@ -108,7 +114,8 @@ public readonly struct Taylor : IReal<Taylor>
         for (var k = 1; k <= Order; k++)
         {
             var sum = x[k];
-            for (var j = 1; j < k; j++) sum -= c[j] * c[k - j];
+            for (var j = 1; j < k; j++)
+                sum -= c[j] * c[k - j];
             c[k] = sum / (2 * c[0]);
         }
 
@@ -121,13 +128,15 @@ public readonly struct Taylor : IReal<Taylor>
     /// <inheritdoc/>
     public static (Taylor Tanh, Taylor Slope) TanhWithSlope(Taylor x)
     {
-        Coefficients c = default, slope = default; // slope = 1 - tanh^2, its head by (10.30)
+        Coefficients c = default,
+            slope = default; // slope = 1 - tanh^2, its head by (10.30)
         var (head, first) = Scalar.TanhWithSlope(x[0]);
         (c[0], slope[0]) = (head.Value, first.Value);
         for (var k = 1; k <= Order; k++)
         {
             c[k] = Integrated(x, slope, k);
-            for (var i = 0; i <= k; i++) slope[k] -= c[i] * c[k - i];
+            for (var i = 0; i <= k; i++)
+                slope[k] -= c[i] * c[k - i];
         }
 
         return (new(c), new(slope));
@@ -137,7 +146,10 @@ public readonly struct Taylor : IReal<Taylor>
     public static Taylor Softplus(Taylor x)
     {
         // The slope is the logistic function l; l' = l (1 - l) x' and (1 - l)' = -l', each from its own head, so that neither is lost by cancellation in the other's tail.
-        Coefficients c = default, logistic = default, rest = default, product = default;
+        Coefficients c = default,
+            logistic = default,
+            rest = default,
+            product = default;
         c[0] = Scalar.Softplus(x[0]).Value;
         (logistic[0], rest[0]) = (1 / (1 + Math.Exp(-x[0])), 1 / (1 + Math.Exp(x[0])));
         product[0] = logistic[0] * rest[0];
@@ -146,7 +158,8 @@ public readonly struct Taylor : IReal<Taylor>
             c[k] = Integrated(x, logistic, k);
             logistic[k] = Integrated(x, product, k);
             rest[k] = -logistic[k];
-            for (var i = 0; i <= k; i++) product[k] += logistic[i] * rest[k - i];
+            for (var i = 0; i <= k; i++)
+                product[k] += logistic[i] * rest[k - i];
         }
 
         return new(c);
@@ -155,9 +168,11 @@ public readonly struct Taylor : IReal<Taylor>
     /// <inheritdoc/>
     public static (Taylor Sin, Taylor Cos) SinCos(Taylor x)
     {
-        Coefficients sin = default, cos = default;
+        Coefficients sin = default,
+            cos = default;
         (sin[0], cos[0]) = Math.SinCos(x[0]);
-        for (var k = 1; k <= Order; k++) (sin[k], cos[k]) = (Integrated(x, cos, k), -Integrated(x, sin, k));
+        for (var k = 1; k <= Order; k++)
+            (sin[k], cos[k]) = (Integrated(x, cos, k), -Integrated(x, sin, k));
         return (new(sin), new(cos));
     }
 
@@ -165,7 +180,8 @@ public readonly struct Taylor : IReal<Taylor>
     private static double Integrated(in Taylor x, in Coefficients f, int k)
     {
         var sum = 0.0;
-        for (var j = 1; j <= k; j++) sum += j * x[j] * f[k - j];
+        for (var j = 1; j <= k; j++)
+            sum += j * x[j] * f[k - j];
         return sum / k;
     }
 

@@ -8,24 +8,29 @@ internal static class NetworkEntries
     public static IReadOnlyList<LandscapeEntry> All { get; } =
     [
         new(
-            "scalar-product", "1/2 (theta_1 ... theta_N - y)^2 (3.9)",
+            "scalar-product",
+            "1/2 (theta_1 ... theta_N - y)^2 (3.9)",
             [
                 new("depth", "3", $"N, from 1 to {ScalarProduct.DeepestDepth}: the number of parameters"),
                 new("target", "1", "y, finite"),
             ],
             "0.5,1,1.5",
-            v => new ScalarProduct(v.Size("depth"), v.Number("target"))),
+            v => new ScalarProduct(v.Size("depth"), v.Number("target"))
+        ),
         new(
-            "diagonal-network", "1/2 sum_i a_i (prod_l theta_li - y_i)^2 (3.10); theta layer by layer",
+            "diagonal-network",
+            "1/2 sum_i a_i (prod_l theta_li - y_i)^2 (3.10); theta layer by layer",
             [
                 new("depth", "2", "N, from 1; there are N d parameters"),
                 new("weights", "1,0.25", "a, d numbers above 0, separated by commas"),
                 new("targets", "1,0.5", "y, d numbers, separated by commas"),
             ],
             "0.1,0.1,1.6,1.5",
-            v => new DiagonalNetwork(v.Size("depth"), v.List("weights"), v.List("targets"))),
+            v => new DiagonalNetwork(v.Size("depth"), v.List("weights"), v.List("targets"))
+        ),
         new(
-            "diagonal-regression", "1/(2n) |X (u v) - y|^2 (3.10), X and a teacher standard normal; theta = (u, v)",
+            "diagonal-regression",
+            "1/(2n) |X (u v) - y|^2 (3.10), X and a teacher standard normal; theta = (u, v)",
             [
                 new("samples", "8", "n, at least 1"),
                 new("width", "3", "d, at least 1; there are 2 d parameters"),
@@ -33,17 +38,21 @@ internal static class NetworkEntries
                 new("seed", "1", "seeds X, the teacher and the noise"),
             ],
             "0.1,0.1,0.1,1,1,1",
-            v => DiagonalRegression.Random(v.Size("samples"), v.Size("width"), v.Number("noise"), v.Whole("seed"))),
+            v => DiagonalRegression.Random(v.Size("samples"), v.Size("width"), v.Number("noise"), v.Whole("seed"))
+        ),
         new(
-            "deep-linear-network", "1/2 |W_N ... W_1 - M|_F^2 (3.11), M standard normal; theta = (W_1, ..., W_N) row by row",
+            "deep-linear-network",
+            "1/2 |W_N ... W_1 - M|_F^2 (3.11), M standard normal; theta = (W_1, ..., W_N) row by row",
             [
                 new("widths", "2,2,2", "d_0, ..., d_N, at least two, each at least 1, separated by commas"),
                 new("seed", "1", "seeds M"),
             ],
             "0.9,0.1,-0.1,0.8,0.7,0.2,-0.2,1.1",
-            v => DeepLinearNetwork.Random(v.Sizes("widths"), v.Whole("seed"))),
+            v => DeepLinearNetwork.Random(v.Sizes("widths"), v.Whole("seed"))
+        ),
         new(
-            "matrix-factorisation", "1/2 |U V^T - M|_F^2, M standard normal; theta = (U, V) row by row",
+            "matrix-factorisation",
+            "1/2 |U V^T - M|_F^2, M standard normal; theta = (U, V) row by row",
             [
                 new("rows", "2", "m, the rows of M, at least 1"),
                 new("columns", "2", "n, the columns of M, at least 1"),
@@ -51,6 +60,7 @@ internal static class NetworkEntries
                 new("seed", "1", "seeds M"),
             ],
             "0.5,-0.3,1.2,0.4",
-            v => MatrixFactorisation.Random(v.Size("rows"), v.Size("columns"), v.Size("rank"), v.Whole("seed"))),
+            v => MatrixFactorisation.Random(v.Size("rows"), v.Size("columns"), v.Size("rank"), v.Whole("seed"))
+        ),
     ];
 }

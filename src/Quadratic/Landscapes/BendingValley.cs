@@ -13,7 +13,11 @@ namespace FlatBias.Quadratic.Landscapes;
 /// </summary>
 public sealed class BendingValley : ModelLandscape<BendingValley.Formula>
 {
-    private readonly double _wall, _bend, _steepening, _fall, _centre;
+    private readonly double _wall,
+        _bend,
+        _steepening,
+        _fall,
+        _centre;
 
     /// <summary>Makes a valley.</summary>
     /// <param name="wall">lambda, above 0.</param>
@@ -50,7 +54,11 @@ public sealed class BendingValley : ModelLandscape<BendingValley.Formula>
     /// <summary>Loss and gradient.</summary>
     public readonly struct Formula : IModel
     {
-        private readonly double _wall, _bend, _steepening, _fall, _centre;
+        private readonly double _wall,
+            _bend,
+            _steepening,
+            _fall,
+            _centre;
 
         internal Formula(double wall, double bend, double steepening, double fall, double centre)
         {
@@ -71,15 +79,20 @@ public sealed class BendingValley : ModelLandscape<BendingValley.Formula>
             where T : struct, IReal<T>
         {
             var (normal, wall, along) = Local(theta);
-            gradient[0] = ((T)(0.5 * _wall * _steepening) * normal * normal) - (wall * (T)_bend * theta[0] * normal) + ((T)_fall * along);
+            gradient[0] =
+                ((T)(0.5 * _wall * _steepening) * normal * normal)
+                - (wall * (T)_bend * theta[0] * normal)
+                + ((T)_fall * along);
             gradient[1] = wall * normal;
         }
 
         /// <summary>n, lambda (1 + delta x) and x - c.</summary>
         private (T Normal, T Wall, T Along) Local<T>(ReadOnlySpan<T> theta)
-            where T : struct, IReal<T> => (
+            where T : struct, IReal<T> =>
+            (
                 theta[1] - ((T)(0.5 * _bend) * theta[0] * theta[0]),
                 (T)_wall + ((T)(_wall * _steepening) * theta[0]),
-                theta[0] - (T)_centre);
+                theta[0] - (T)_centre
+            );
     }
 }

@@ -30,7 +30,10 @@ public sealed class CatapultModel : ResidualLandscape<CatapultModel.Formula>
     public (double Error, double Kernel) State(ReadOnlySpan<double> theta)
     {
         Require.Length(theta.Length, Dimension, nameof(theta));
-        return ((TensorPrimitives.Dot(theta[..Width], theta[Width..]) / Math.Sqrt(Width)) - Target, TensorPrimitives.SumOfSquares(theta) / Width);
+        return (
+            (TensorPrimitives.Dot(theta[..Width], theta[Width..]) / Math.Sqrt(Width)) - Target,
+            TensorPrimitives.SumOfSquares(theta) / Width
+        );
     }
 
     /// <summary>The exact reduced map.</summary>
@@ -43,7 +46,8 @@ public sealed class CatapultModel : ResidualLandscape<CatapultModel.Formula>
         private readonly int _width;
         private readonly double _target;
 
-        internal Formula(int width, double target) => (_width, _target) = (Require.InRange(width, 1, int.MaxValue / 2), Require.Finite(target));
+        internal Formula(int width, double target) =>
+            (_width, _target) = (Require.InRange(width, 1, int.MaxValue / 2), Require.Finite(target));
 
         /// <inheritdoc/>
         public int Outputs => 1;
@@ -58,20 +62,19 @@ public sealed class CatapultModel : ResidualLandscape<CatapultModel.Formula>
 
         /// <inheritdoc/>
         public void Gradient<T>(ReadOnlySpan<T> theta, Span<T> gradient)
-            where T : struct, IReal<T> =>
-            Expand(theta, Residual(theta, 0) / (T)Math.Sqrt(_width), gradient);
+            where T : struct, IReal<T> => Expand(theta, Residual(theta, 0) / (T)Math.Sqrt(_width), gradient);
 
         /// <inheritdoc/>
         public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
-            where T : struct, IReal<T> =>
-            Expand(theta, 1 / Math.Sqrt(_width), gradient);
+            where T : struct, IReal<T> => Expand(theta, 1 / Math.Sqrt(_width), gradient);
 
         /// <inheritdoc/>
         public T Residual<T>(ReadOnlySpan<T> theta, int index)
             where T : struct, IReal<T>
         {
             T sum = 0.0;
-            for (var i = 0; i < _width; i++) sum += theta[i] * theta[_width + i];
+            for (var i = 0; i < _width; i++)
+                sum += theta[i] * theta[_width + i];
             return (sum / (T)Math.Sqrt(_width)) - (T)_target;
         }
 
@@ -79,7 +82,8 @@ public sealed class CatapultModel : ResidualLandscape<CatapultModel.Formula>
         private void Expand<T>(ReadOnlySpan<T> theta, T factor, Span<T> gradient)
             where T : struct, IReal<T>
         {
-            for (var i = 0; i < _width; i++) (gradient[i], gradient[_width + i]) = (factor * theta[_width + i], factor * theta[i]);
+            for (var i = 0; i < _width; i++)
+                (gradient[i], gradient[_width + i]) = (factor * theta[_width + i], factor * theta[i]);
         }
     }
 }

@@ -26,9 +26,7 @@ public readonly struct CustomLink : ILink
     /// <param name="name">The link's name.</param>
     /// <param name="formula">z over power series with a derivative; smooth where it is evaluated.</param>
     public CustomLink(string name, Func<Dual<Taylor>, Dual<Taylor>> formula)
-        : this(name, FromFormula(formula))
-    {
-    }
+        : this(name, FromFormula(formula)) { }
 
     /// <inheritdoc/>
     public string Name { get; }

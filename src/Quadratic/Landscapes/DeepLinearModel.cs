@@ -21,7 +21,8 @@ public readonly struct DeepLinearModel : IModel
         var rented = ArrayPool<T>.Shared.Rent(Space);
         var error = ErrorAfterForward(theta, rented);
         T sum = 0.0;
-        foreach (var e in error) sum += e * e;
+        foreach (var e in error)
+            sum += e * e;
         ArrayPool<T>.Shared.Return(rented);
         return (T)0.5 * sum;
     }
@@ -56,7 +57,8 @@ public readonly struct DeepLinearModel : IModel
         get
         {
             var sum = 0;
-            for (var l = 1; l < _widths.Length; l++) sum += _widths[l] * _widths[0];
+            for (var l = 1; l < _widths.Length; l++)
+                sum += _widths[l] * _widths[0];
             return sum;
         }
     }
@@ -73,12 +75,20 @@ public readonly struct DeepLinearModel : IModel
             var (rows, columns) = (_widths[l], _widths[l - 1]);
             var below = space.Slice(from, columns * inputs);
             from += columns * inputs;
-            Times<T>(theta.Slice(weights, rows * columns), below, space.Slice(from, rows * inputs), rows, columns, inputs);
+            Times<T>(
+                theta.Slice(weights, rows * columns),
+                below,
+                space.Slice(from, rows * inputs),
+                rows,
+                columns,
+                inputs
+            );
             weights += rows * columns;
         }
 
         var error = space.Slice(from, _widths[^1] * inputs);
-        for (var i = 0; i < error.Length; i++) error[i] -= _target[i];
+        for (var i = 0; i < error.Length; i++)
+            error[i] -= _target[i];
         return error;
     }
 
@@ -88,27 +98,44 @@ public readonly struct DeepLinearModel : IModel
     {
         c.Fill(0.0);
         for (var i = 0; i < rows; i++)
-            for (var k = 0; k < inner; k++)
-                for (var j = 0; j < columns; j++) c[(i * columns) + j] += a[(i * inner) + k] * b[(k * columns) + j];
+        for (var k = 0; k < inner; k++)
+        for (var j = 0; j < columns; j++)
+            c[(i * columns) + j] += a[(i * inner) + k] * b[(k * columns) + j];
     }
 
     /// <summary>c := a^T b, a of inner x rows, b of inner x columns.</summary>
-    private static void TransposedTimes<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, int inner, int rows, int columns)
+    private static void TransposedTimes<T>(
+        ReadOnlySpan<T> a,
+        ReadOnlySpan<T> b,
+        Span<T> c,
+        int inner,
+        int rows,
+        int columns
+    )
         where T : struct, IReal<T>
     {
         c.Fill(0.0);
         for (var k = 0; k < inner; k++)
-            for (var i = 0; i < rows; i++)
-                for (var j = 0; j < columns; j++) c[(i * columns) + j] += a[(k * rows) + i] * b[(k * columns) + j];
+        for (var i = 0; i < rows; i++)
+        for (var j = 0; j < columns; j++)
+            c[(i * columns) + j] += a[(k * rows) + i] * b[(k * columns) + j];
     }
 
     /// <summary>c := a b^T, a of rows x inner, b of columns x inner.</summary>
-    private static void TimesTransposed<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, int rows, int columns, int inner)
+    private static void TimesTransposed<T>(
+        ReadOnlySpan<T> a,
+        ReadOnlySpan<T> b,
+        Span<T> c,
+        int rows,
+        int columns,
+        int inner
+    )
         where T : struct, IReal<T>
     {
         c.Fill(0.0);
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++)
-                for (var k = 0; k < inner; k++) c[(i * columns) + j] += a[(i * inner) + k] * b[(j * inner) + k];
+        for (var j = 0; j < columns; j++)
+        for (var k = 0; k < inner; k++)
+            c[(i * columns) + j] += a[(i * inner) + k] * b[(j * inner) + k];
     }
 }

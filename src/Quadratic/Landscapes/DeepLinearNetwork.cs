@@ -22,8 +22,11 @@ public sealed class DeepLinearNetwork : ModelLandscape<DeepLinearModel>
     /// <param name="target">M, d_N x d_0, finite.</param>
     /// <exception cref="ArgumentException">The sizes do not agree, or a number is out of range.</exception>
     public DeepLinearNetwork(int[] widths, double[,] target)
-        : base("deep-linear-network", Checked(widths, target), Enumerable.Range(1, widths.Length - 1).Sum(l => checked(widths[l] * widths[l - 1]))) =>
-        (_widths, _target) = ([.. widths], (double[,])target.Clone());
+        : base(
+            "deep-linear-network",
+            Checked(widths, target),
+            Enumerable.Range(1, widths.Length - 1).Sum(l => checked(widths[l] * widths[l - 1]))
+        ) => (_widths, _target) = ([.. widths], (double[,])target.Clone());
 
     /// <summary>N, the number of layers.</summary>
     public int Depth => _widths.Length - 1;
@@ -49,7 +52,8 @@ public sealed class DeepLinearNetwork : ModelLandscape<DeepLinearModel>
         Require.Length(theta.Length, Dimension, nameof(theta));
         Require.InRange(l, 1, Depth);
         var from = 0;
-        for (var m = 1; m < l; m++) from += _widths[m] * _widths[m - 1];
+        for (var m = 1; m < l; m++)
+            from += _widths[m] * _widths[m - 1];
         return MatrixData.At(theta[from..], _widths[l], _widths[l - 1]);
     }
 
@@ -85,14 +89,20 @@ public sealed class DeepLinearNetwork : ModelLandscape<DeepLinearModel>
         var minimum = new double[Dimension];
         var (at, rank) = (0, _widths.Min());
         for (var l = 1; l <= Depth; l++)
-            for (var i = 0; i < _widths[l]; i++)
-                for (var j = 0; j < _widths[l - 1]; j++, at++)
-                    for (var k = 0; k < rank; k++)
-                    {
-                        var left = l == Depth ? svd.U[i, k] : i == k ? 1 : 0;
-                        var right = l == 1 ? svd.VT[k, j] : j == k ? 1 : 0;
-                        minimum[at] += left * Math.Pow(svd.S[k], 1.0 / Depth) * right;
-                    }
+        for (var i = 0; i < _widths[l]; i++)
+        for (var j = 0; j < _widths[l - 1]; j++, at++)
+        for (var k = 0; k < rank; k++)
+        {
+            var left =
+                l == Depth ? svd.U[i, k]
+                : i == k ? 1
+                : 0;
+            var right =
+                l == 1 ? svd.VT[k, j]
+                : j == k ? 1
+                : 0;
+            minimum[at] += left * Math.Pow(svd.S[k], 1.0 / Depth) * right;
+        }
 
         return minimum;
     }
@@ -108,7 +118,12 @@ public sealed class DeepLinearNetwork : ModelLandscape<DeepLinearModel>
     private static void CheckWidths(int[] widths)
     {
         ArgumentNullException.ThrowIfNull(widths);
-        if (widths.Length < 2) throw new ArgumentException($"widths has {widths.Length} elements; it must have at least 2.", nameof(widths));
-        for (var l = 0; l < widths.Length; l++) Require.InRange(widths[l], 1, name: $"{nameof(widths)}[{l}]");
+        if (widths.Length < 2)
+            throw new ArgumentException(
+                $"widths has {widths.Length} elements; it must have at least 2.",
+                nameof(widths)
+            );
+        for (var l = 0; l < widths.Length; l++)
+            Require.InRange(widths[l], 1, name: $"{nameof(widths)}[{l}]");
     }
 }

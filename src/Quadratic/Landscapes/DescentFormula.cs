@@ -15,7 +15,8 @@ public readonly struct DescentFormula<TModel> : IMapFormula
     /// <param name="model">The model.</param>
     /// <param name="dimension">P, at least 1.</param>
     /// <param name="stepSize">eta, finite and above 0.</param>
-    public DescentFormula(TModel model, int dimension, double stepSize) => (_model, Dimension, _stepSize) = (model, Require.InRange(dimension, 1), Require.Positive(stepSize));
+    public DescentFormula(TModel model, int dimension, double stepSize) =>
+        (_model, Dimension, _stepSize) = (model, Require.InRange(dimension, 1), Require.Positive(stepSize));
 
     /// <inheritdoc/>
     public int Dimension { get; }
@@ -25,6 +26,7 @@ public readonly struct DescentFormula<TModel> : IMapFormula
         where T : struct, IReal<T>
     {
         _model.Gradient(current, next);
-        for (var i = 0; i < current.Length; i++) next[i] = current[i] - ((T)_stepSize * next[i]);
+        for (var i = 0; i < current.Length; i++)
+            next[i] = current[i] - ((T)_stepSize * next[i]);
     }
 }

@@ -17,7 +17,8 @@ public readonly struct DescentMap<TModel> : IDiscreteMap
     private readonly TModel _model;
     private readonly double _stepSize;
 
-    internal DescentMap(TModel model, int dimension, double stepSize) => (_model, Dimension, _stepSize) = (model, dimension, Require.Positive(stepSize, "step-size"));
+    internal DescentMap(TModel model, int dimension, double stepSize) =>
+        (_model, Dimension, _stepSize) = (model, dimension, Require.Positive(stepSize, "step-size"));
 
     /// <inheritdoc/>
     public int Dimension { get; }
@@ -26,9 +27,11 @@ public readonly struct DescentMap<TModel> : IDiscreteMap
     public void Step(ReadOnlySpan<double> current, Span<double> next)
     {
         _model.Gradient(MemoryMarshal.Cast<double, Scalar>(current), MemoryMarshal.Cast<double, Scalar>(next));
-        if (next.Length >= Wide) TensorPrimitives.MultiplyAdd(next, -_stepSize, current, next);
+        if (next.Length >= Wide)
+            TensorPrimitives.MultiplyAdd(next, -_stepSize, current, next);
         else
-            for (var i = 0; i < next.Length && i < current.Length; i++) next[i] = current[i] - (_stepSize * next[i]);
+            for (var i = 0; i < next.Length && i < current.Length; i++)
+                next[i] = current[i] - (_stepSize * next[i]);
     }
 }
 

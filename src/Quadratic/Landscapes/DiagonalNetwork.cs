@@ -6,7 +6,8 @@ namespace FlatBias.Quadratic.Landscapes;
 /// <summary>Loss and gradient of the independent diagonal network; parameters layer by layer, theta_{l,i} at index l d + i.</summary>
 public readonly struct DiagonalNetworkModel : IModel
 {
-    private readonly double[] _weights, _targets;
+    private readonly double[] _weights,
+        _targets;
 
     internal DiagonalNetworkModel(double[] weights, double[] targets) => (_weights, _targets) = (weights, targets);
 
@@ -28,7 +29,8 @@ public readonly struct DiagonalNetworkModel : IModel
     public void Gradient<T>(ReadOnlySpan<T> theta, Span<T> gradient)
         where T : struct, IReal<T>
     {
-        for (var i = 0; i < _targets.Length; i++) ProductChain.Partials(theta[i..], Slope(theta, i), gradient[i..], _targets.Length);
+        for (var i = 0; i < _targets.Length; i++)
+            ProductChain.Partials(theta[i..], Slope(theta, i), gradient[i..], _targets.Length);
     }
 
     /// <summary>a_i (prod_l theta_{l,i} - y_i), the derivative by the i-th product.</summary>
@@ -53,9 +55,7 @@ public sealed class DiagonalNetwork : ModelLandscape<DiagonalNetworkModel>
     /// <param name="targets">y, finite, as many.</param>
     /// <exception cref="ArgumentException">The lengths differ, or a number is out of range.</exception>
     public DiagonalNetwork(int depth, double[] weights, double[] targets)
-        : this(depth, weights, targets, Checked(depth, weights, targets))
-    {
-    }
+        : this(depth, weights, targets, Checked(depth, weights, targets)) { }
 
     private DiagonalNetwork(int depth, double[] weights, double[] targets, int dimension)
         : base("diagonal-network", new DiagonalNetworkModel([.. weights], [.. targets]), dimension) =>
@@ -75,7 +75,8 @@ public sealed class DiagonalNetwork : ModelLandscape<DiagonalNetworkModel>
         Require.Length(theta.Length, Dimension, nameof(theta));
         Require.Length(slopes.Length, Width, nameof(slopes));
         var point = System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(theta);
-        for (var i = 0; i < Width; i++) slopes[i] = Model.Slope(point, i).Value;
+        for (var i = 0; i < Width; i++)
+            slopes[i] = Model.Slope(point, i).Value;
     }
 
     /// <summary>The factor 1 - eta^2 c_i^2 Q^2 by which one step multiplies theta_{l,i}^2 - theta_{m,i}^2, eq. (3.9), Q the product of the coordinate's other factors.</summary>
@@ -90,8 +91,11 @@ public sealed class DiagonalNetwork : ModelLandscape<DiagonalNetworkModel>
         Require.InRange(coordinate, 0, Width - 1);
         Require.InRange(first, 0, Depth - 1);
         Require.InRange(second, 0, Depth - 1);
-        if (first == second) throw new ArgumentException($"second is {second}; it must differ from first.", nameof(second));
-        var slope = Model.Slope(System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(theta), coordinate).Value;
+        if (first == second)
+            throw new ArgumentException($"second is {second}; it must differ from first.", nameof(second));
+        var slope = Model
+            .Slope(System.Runtime.InteropServices.MemoryMarshal.Cast<double, Scalar>(theta), coordinate)
+            .Value;
         var q = stepSize * slope * ProductChain.Without(theta[coordinate..], first * Width, second * Width, Width);
         return 1 - (q * q);
     }
@@ -103,7 +107,8 @@ public sealed class DiagonalNetwork : ModelLandscape<DiagonalNetworkModel>
     {
         Require.Length(theta.Length, Dimension, nameof(theta));
         var largest = 0.0;
-        for (var i = 0; i < Width; i++) largest = Math.Max(largest, _weights[i] * ProductChain.SquaredGradient(theta[i..], Width));
+        for (var i = 0; i < Width; i++)
+            largest = Math.Max(largest, _weights[i] * ProductChain.SquaredGradient(theta[i..], Width));
         return largest;
     }
 
@@ -114,7 +119,8 @@ public sealed class DiagonalNetwork : ModelLandscape<DiagonalNetworkModel>
         ArgumentNullException.ThrowIfNull(targets);
         Require.InRange(weights.Length, 1, name: nameof(weights));
         Require.Length(targets.Length, weights.Length, nameof(targets));
-        for (var i = 0; i < weights.Length; i++) Require.Positive(weights[i], $"{nameof(weights)}[{i}]");
+        for (var i = 0; i < weights.Length; i++)
+            Require.Positive(weights[i], $"{nameof(weights)}[{i}]");
         Require.AllFinite(targets);
         return checked(depth * weights.Length);
     }

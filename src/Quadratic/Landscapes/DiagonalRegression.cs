@@ -7,7 +7,8 @@ namespace FlatBias.Quadratic.Landscapes;
 /// <summary>Loss and gradient of the diagonal network on data; parameters (u, v), d components each.</summary>
 public readonly struct DiagonalRegressionModel : IResidualModel
 {
-    private readonly double[] _inputs, _targets;
+    private readonly double[] _inputs,
+        _targets;
 
     internal DiagonalRegressionModel(double[] inputs, double[] targets) => (_inputs, _targets) = (inputs, targets);
 
@@ -36,7 +37,8 @@ public readonly struct DiagonalRegressionModel : IResidualModel
     {
         var slopes = gradient[..(theta.Length / 2)];
         slopes.Fill(0.0);
-        for (var s = 0; s < Samples; s++) AddSample(theta, s, 1.0 / Samples, slopes);
+        for (var s = 0; s < Samples; s++)
+            AddSample(theta, s, 1.0 / Samples, slopes);
         Expand(theta, gradient);
     }
 
@@ -45,7 +47,8 @@ public readonly struct DiagonalRegressionModel : IResidualModel
         where T : struct, IReal<T>
     {
         var residual = (T)weight * Error(theta, sample);
-        for (var j = 0; j < slopes.Length; j++) slopes[j] += (T)_inputs[(sample * slopes.Length) + j] * residual;
+        for (var j = 0; j < slopes.Length; j++)
+            slopes[j] += (T)_inputs[(sample * slopes.Length) + j] * residual;
     }
 
     /// <summary>z_s = (x_s . (u v) - y_s) / sqrt(n).</summary>
@@ -53,15 +56,15 @@ public readonly struct DiagonalRegressionModel : IResidualModel
     /// <param name="theta">The point.</param>
     /// <param name="index">The sample s.</param>
     public T Residual<T>(ReadOnlySpan<T> theta, int index)
-        where T : struct, IReal<T> =>
-        (T)(1 / Math.Sqrt(Samples)) * Error(theta, index);
+        where T : struct, IReal<T> => (T)(1 / Math.Sqrt(Samples)) * Error(theta, index);
 
     /// <inheritdoc/>
     public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
         where T : struct, IReal<T>
     {
         var width = theta.Length / 2;
-        for (var j = 0; j < width; j++) gradient[j] = (1 / Math.Sqrt(Samples)) * _inputs[(index * width) + j];
+        for (var j = 0; j < width; j++)
+            gradient[j] = (1 / Math.Sqrt(Samples)) * _inputs[(index * width) + j];
         Expand(theta, gradient);
     }
 
@@ -70,7 +73,8 @@ public readonly struct DiagonalRegressionModel : IResidualModel
         where T : struct, IReal<T>
     {
         var width = theta.Length / 2;
-        for (var j = 0; j < width; j++) (gradient[j], gradient[width + j]) = (gradient[j] * theta[width + j], gradient[j] * theta[j]);
+        for (var j = 0; j < width; j++)
+            (gradient[j], gradient[width + j]) = (gradient[j] * theta[width + j], gradient[j] * theta[j]);
     }
 
     /// <summary>x_s . (u v) - y_s.</summary>
@@ -79,7 +83,8 @@ public readonly struct DiagonalRegressionModel : IResidualModel
     {
         var width = theta.Length / 2;
         T sum = -_targets[sample];
-        for (var j = 0; j < width; j++) sum += (T)_inputs[(sample * width) + j] * theta[j] * theta[width + j];
+        for (var j = 0; j < width; j++)
+            sum += (T)_inputs[(sample * width) + j] * theta[j] * theta[width + j];
         return sum;
     }
 }
@@ -97,9 +102,7 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     /// <param name="targets">y, n components, finite.</param>
     /// <exception cref="ArgumentException">The sizes do not agree, or a number is not finite.</exception>
     public DiagonalRegression(double[,] inputs, double[] targets)
-        : base("diagonal-regression", Checked(inputs, targets), 2 * inputs.GetLength(1))
-    {
-    }
+        : base("diagonal-regression", Checked(inputs, targets), 2 * inputs.GetLength(1)) { }
 
     /// <inheritdoc/>
     public int Samples => Model.Samples;
@@ -125,7 +128,8 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
         for (var s = 0; s < samples; s++)
         {
             targets[s] = noise * errors[s, 0];
-            for (var j = 0; j < width; j++) targets[s] += (inputs[s, j] = drawn[s, j]) * drawn[samples, j];
+            for (var j = 0; j < width; j++)
+                targets[s] += (inputs[s, j] = drawn[s, j]) * drawn[samples, j];
         }
 
         return new(inputs, targets);
@@ -136,7 +140,10 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     {
         Require.Length(gradient.Length, Dimension, nameof(gradient));
         EffectiveSlopes(theta, batch, gradient[..Width]);
-        DiagonalRegressionModel.Expand(MemoryMarshal.Cast<double, Scalar>(theta), MemoryMarshal.Cast<double, Scalar>(gradient));
+        DiagonalRegressionModel.Expand(
+            MemoryMarshal.Cast<double, Scalar>(theta),
+            MemoryMarshal.Cast<double, Scalar>(gradient)
+        );
     }
 
     /// <inheritdoc/>
@@ -160,7 +167,8 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     public void EffectiveSlopes(ReadOnlySpan<double> theta, Span<double> slopes)
     {
         RequireLengths(theta, slopes);
-        for (var s = 0; s < Samples; s++) Add(theta, s, 1.0 / Samples, slopes);
+        for (var s = 0; s < Samples; s++)
+            Add(theta, s, 1.0 / Samples, slopes);
     }
 
     /// <summary>The slopes c_i of the mean loss over a batch, z'_B of eq. (3.12).</summary>
@@ -170,9 +178,11 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     public void EffectiveSlopes(ReadOnlySpan<double> theta, ReadOnlySpan<int> batch, Span<double> slopes)
     {
         Require.InRange(batch.Length, 1, name: nameof(batch));
-        foreach (var sample in batch) Require.InRange(sample, 0, Samples - 1, nameof(batch));
+        foreach (var sample in batch)
+            Require.InRange(sample, 0, Samples - 1, nameof(batch));
         RequireLengths(theta, slopes);
-        foreach (var sample in batch) Add(theta, sample, 1.0 / batch.Length, slopes);
+        foreach (var sample in batch)
+            Add(theta, sample, 1.0 / batch.Length, slopes);
     }
 
     private void RequireLengths(ReadOnlySpan<double> theta, Span<double> slopes)
@@ -183,7 +193,12 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     }
 
     private void Add(ReadOnlySpan<double> theta, int sample, double weight, Span<double> slopes) =>
-        Model.AddSample(MemoryMarshal.Cast<double, Scalar>(theta), sample, weight, MemoryMarshal.Cast<double, Scalar>(slopes));
+        Model.AddSample(
+            MemoryMarshal.Cast<double, Scalar>(theta),
+            sample,
+            weight,
+            MemoryMarshal.Cast<double, Scalar>(slopes)
+        );
 
     private static DiagonalRegressionModel Checked(double[,] inputs, double[] targets)
     {

@@ -12,7 +12,9 @@ namespace FlatBias.Quadratic.Landscapes;
 /// </summary>
 public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
 {
-    private readonly double _height, _radius, _skew;
+    private readonly double _height,
+        _radius,
+        _skew;
     private readonly double[] _transverse;
 
     /// <summary>Makes a double well.</summary>
@@ -36,7 +38,8 @@ public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
 
     /// <summary>The curvature along x at the minimum of one side, 8 h (1 +- s + s^2) / r^2.</summary>
     /// <param name="side">The side's sign: at least 0 is +r.</param>
-    public double WellCurvature(int side) => 8 * _height * (1 + (side < 0 ? -_skew : _skew) + (_skew * _skew)) / (_radius * _radius);
+    public double WellCurvature(int side) =>
+        8 * _height * (1 + (side < 0 ? -_skew : _skew) + (_skew * _skew)) / (_radius * _radius);
 
     /// <summary>The sharpness at the minimum of one side: the largest of the well's curvature and the mu_i.</summary>
     /// <param name="side">The side's sign: at least 0 is +r.</param>
@@ -45,7 +48,9 @@ public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
     /// <summary>Loss and gradient.</summary>
     public readonly struct Formula : IModel
     {
-        private readonly double _height, _radius, _skew;
+        private readonly double _height,
+            _radius,
+            _skew;
         private readonly double[] _transverse;
 
         internal Formula(double height, double radius, double skew, double[] transverse)
@@ -53,7 +58,8 @@ public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
             ArgumentNullException.ThrowIfNull(transverse);
             (_height, _radius) = (Require.Positive(height), Require.Positive(radius));
             _skew = RequireReal.InRange(skew, -1, 1);
-            for (var i = 0; i < transverse.Length; i++) Require.Positive(transverse[i], $"{nameof(transverse)}[{i}]");
+            for (var i = 0; i < transverse.Length; i++)
+                Require.Positive(transverse[i], $"{nameof(transverse)}[{i}]");
             _transverse = (double[])transverse.Clone();
         }
 
@@ -64,7 +70,8 @@ public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
             var xi = theta[0] / (T)_radius;
             var q = (xi * xi) - (T)1.0;
             var loss = (T)_height * q * q * Tilt(xi);
-            for (var i = 0; i < _transverse.Length; i++) loss += (T)(0.5 * _transverse[i]) * theta[i + 1] * theta[i + 1];
+            for (var i = 0; i < _transverse.Length; i++)
+                loss += (T)(0.5 * _transverse[i]) * theta[i + 1] * theta[i + 1];
             return loss;
         }
 
@@ -76,7 +83,8 @@ public sealed class DoubleWell : ModelLandscape<DoubleWell.Formula>
             var q = (xi * xi) - (T)1.0;
             var slope = (T)_skew + ((T)(2 * _skew * _skew) * xi);
             gradient[0] = (T)(_height / _radius) * q * (((T)4.0 * xi * Tilt(xi)) + (q * slope));
-            for (var i = 0; i < _transverse.Length; i++) gradient[i + 1] = (T)_transverse[i] * theta[i + 1];
+            for (var i = 0; i < _transverse.Length; i++)
+                gradient[i + 1] = (T)_transverse[i] * theta[i + 1];
         }
 
         private T Tilt<T>(T xi)

@@ -14,9 +14,7 @@ public sealed class FormulaLandscape<TLoss> : ModelLandscape<FormulaLandscape<TL
     /// <param name="loss">The loss.</param>
     /// <param name="dimension">P, at least 1.</param>
     public FormulaLandscape(string name, TLoss loss, int dimension)
-        : base(name, new ByDualNumbers(loss), dimension)
-    {
-    }
+        : base(name, new ByDualNumbers(loss), dimension) { }
 
     /// <summary>The loss with a gradient from forward mode.</summary>
     public readonly struct ByDualNumbers : IModel
@@ -35,7 +33,8 @@ public sealed class FormulaLandscape<TLoss> : ModelLandscape<FormulaLandscape<TL
         {
             var dual = System.Buffers.ArrayPool<Dual<T>>.Shared.Rent(theta.Length);
             var point = dual.AsSpan(0, theta.Length);
-            for (var i = 0; i < point.Length; i++) point[i] = new(theta[i], 0.0);
+            for (var i = 0; i < point.Length; i++)
+                point[i] = new(theta[i], 0.0);
             for (var i = 0; i < point.Length; i++)
             {
                 point[i] = new(theta[i], 1.0);

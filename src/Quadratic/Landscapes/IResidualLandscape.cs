@@ -27,7 +27,12 @@ public interface IResidualLandscape
     /// <param name="index">d, from 0 to D - 1.</param>
     /// <param name="direction">Any vector, P components.</param>
     /// <param name="result">Overwritten, P components.</param>
-    void ResidualHessianVector(ReadOnlySpan<double> theta, int index, ReadOnlySpan<double> direction, Span<double> result);
+    void ResidualHessianVector(
+        ReadOnlySpan<double> theta,
+        int index,
+        ReadOnlySpan<double> direction,
+        Span<double> result
+    );
 }
 
 /// <summary>A model whose loss is half a sum of squares; <see cref="ResidualLandscape{TModel}"/> derives the rest.</summary>

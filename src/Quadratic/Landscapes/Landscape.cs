@@ -55,14 +55,23 @@ public abstract class Landscape : ISurface<double[]>
     /// <param name="theta">The point, P components.</param>
     /// <param name="direction">The direction v, P components, any length.</param>
     /// <param name="derivatives">Overwritten.</param>
-    public abstract void DirectionalDerivatives(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> derivatives);
+    public abstract void DirectionalDerivatives(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        Span<double> derivatives
+    );
 
     /// <summary>gradient := D^(order+1) L[v^order, .].</summary>
     /// <param name="theta">The point, P components.</param>
     /// <param name="direction">The direction v, P components, any length.</param>
     /// <param name="order">From 1 to 6.</param>
     /// <param name="gradient">Overwritten, P components.</param>
-    public abstract void DirectionalGradient(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, int order, Span<double> gradient);
+    public abstract void DirectionalGradient(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        int order,
+        Span<double> gradient
+    );
 
     /// <summary>All eigenvalues of the Hessian by a dense solver: the independent route beside Lanczos.</summary>
     /// <param name="theta">The point, P components.</param>
@@ -87,5 +96,7 @@ public abstract class Landscape : ISurface<double[]>
 
     /// <inheritdoc/>
     public ISurfacePoint<double[]> At(double[] theta) =>
-        this is IResidualLandscape { Outputs: > 0 } residuals ? new ResidualPoint(this, residuals, theta) : new LandscapePoint(this, theta);
+        this is IResidualLandscape { Outputs: > 0 } residuals
+            ? new ResidualPoint(this, residuals, theta)
+            : new LandscapePoint(this, theta);
 }

@@ -8,7 +8,8 @@ namespace FlatBias.Quadratic.Landscapes;
 internal class LandscapePoint : ISurfacePoint<double[]>
 {
     private readonly Landscape _landscape;
-    private readonly double[] _theta, _hessian;
+    private readonly double[] _theta,
+        _hessian;
 
     public LandscapePoint(Landscape landscape, double[] theta)
     {
@@ -28,7 +29,8 @@ internal class LandscapePoint : ISurfacePoint<double[]>
     {
         _landscape.Cost.HessianVectorProducts++;
         var n = result.Length;
-        for (var i = 0; i < n; i++) result[i] = TensorPrimitives.Dot(_hessian.AsSpan(i * n, n), direction);
+        for (var i = 0; i < n; i++)
+            result[i] = TensorPrimitives.Dot(_hessian.AsSpan(i * n, n), direction);
     }
 
     public void DirectionalDerivatives(double[] direction, Span<double> derivatives)

@@ -31,7 +31,8 @@ public readonly struct PowerLink : IResidualLink
     /// <summary>Makes the link.</summary>
     /// <param name="exponent">m, at least 2.</param>
     /// <param name="coefficient">c, finite and above 0.</param>
-    public PowerLink(int exponent, double coefficient = 1) => (Exponent, Coefficient) = (Require.InRange(exponent, 2, 64), Require.Positive(coefficient));
+    public PowerLink(int exponent, double coefficient = 1) =>
+        (Exponent, Coefficient) = (Require.InRange(exponent, 2, 64), Require.Positive(coefficient));
 
     /// <summary>m.</summary>
     public int Exponent { get; }
@@ -57,13 +58,15 @@ public readonly struct PowerLink : IResidualLink
     }
 
     /// <inheritdoc/>
-    public double Slope(double x) => Exponent == 2 ? 2 * Coefficient * x : Coefficient * Exponent * Power(x, Exponent - 1);
+    public double Slope(double x) =>
+        Exponent == 2 ? 2 * Coefficient * x : Coefficient * Exponent * Power(x, Exponent - 1);
 
     private static double Power(double x, int n)
     {
         var result = 1.0;
         for (; n > 0; n >>= 1, x *= x)
-            if ((n & 1) == 1) result *= x;
+            if ((n & 1) == 1)
+                result *= x;
         return result;
     }
 }
@@ -93,7 +96,9 @@ public readonly struct SquaredErrorLink : IResidualLink
         derivatives.Clear();
         var error = x - Target;
         derivatives[0] = error * error / 2;
-        if (derivatives.Length > 1) derivatives[1] = error;
-        if (derivatives.Length > 2) derivatives[2] = 1;
+        if (derivatives.Length > 1)
+            derivatives[1] = error;
+        if (derivatives.Length > 2)
+            derivatives[2] = 1;
     }
 }

@@ -31,8 +31,14 @@ public readonly struct LogisticLink : ILink
         var d = -Math.Tanh(x / 2);
         ReadOnlySpan<double> all =
         [
-            Scalar.Softplus(-x).Value, -s, w, w * d, w * (1 - (6 * w)), w * d * (1 - (12 * w)),
-            w * (1 - (30 * w) + (120 * w * w)), w * d * (1 - (60 * w) + (360 * w * w)),
+            Scalar.Softplus(-x).Value,
+            -s,
+            w,
+            w * d,
+            w * (1 - (6 * w)),
+            w * d * (1 - (12 * w)),
+            w * (1 - (30 * w) + (120 * w * w)),
+            w * d * (1 - (60 * w) + (360 * w * w)),
         ];
         all[..derivatives.Length].CopyTo(derivatives);
     }

@@ -11,7 +11,11 @@ internal static class MatrixData
     public static double[] Flat(double[,] matrix, string name)
     {
         ArgumentNullException.ThrowIfNull(matrix, name);
-        if (matrix.Length == 0) throw new ArgumentException($"{name} is {Shape(matrix)}; it must have at least one row and one column.", name);
+        if (matrix.Length == 0)
+            throw new ArgumentException(
+                $"{name} is {Shape(matrix)}; it must have at least one row and one column.",
+                name
+            );
         double[] flat = [.. matrix.Cast<double>()];
         Require.AllFinite(flat, name);
         return flat;
@@ -20,7 +24,8 @@ internal static class MatrixData
     /// <summary>Throws unless a matrix has the shape wanted.</summary>
     public static void RequireShape(double[,] matrix, int rows, int columns, string name)
     {
-        if (matrix.GetLength(0) != rows || matrix.GetLength(1) != columns) throw new ArgumentException($"{name} is {Shape(matrix)}; it must be {rows} x {columns}.", name);
+        if (matrix.GetLength(0) != rows || matrix.GetLength(1) != columns)
+            throw new ArgumentException($"{name} is {Shape(matrix)}; it must be {rows} x {columns}.", name);
     }
 
     /// <summary>The matrix that the next rows x columns numbers hold.</summary>
@@ -35,7 +40,8 @@ internal static class MatrixData
         var normal = new Normal(0, 1, new Random(seed));
         var matrix = new double[rows, columns];
         for (var i = 0; i < rows; i++)
-            for (var j = 0; j < columns; j++) matrix[i, j] = normal.Sample();
+        for (var j = 0; j < columns; j++)
+            matrix[i, j] = normal.Sample();
         return matrix;
     }
 

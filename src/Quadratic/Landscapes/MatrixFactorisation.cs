@@ -8,9 +8,12 @@ namespace FlatBias.Quadratic.Landscapes;
 public readonly struct MatrixFactorisationModel : IModel
 {
     private readonly double[] _target;
-    private readonly int _rows, _columns, _rank;
+    private readonly int _rows,
+        _columns,
+        _rank;
 
-    internal MatrixFactorisationModel(double[] target, int rows, int columns, int rank) => (_target, _rows, _columns, _rank) = (target, rows, columns, rank);
+    internal MatrixFactorisationModel(double[] target, int rows, int columns, int rank) =>
+        (_target, _rows, _columns, _rank) = (target, rows, columns, rank);
 
     /// <inheritdoc/>
     public T Loss<T>(ReadOnlySpan<T> theta)
@@ -18,11 +21,11 @@ public readonly struct MatrixFactorisationModel : IModel
     {
         T sum = 0.0;
         for (var i = 0; i < _rows; i++)
-            for (var j = 0; j < _columns; j++)
-            {
-                var error = Error(theta, i, j);
-                sum += error * error;
-            }
+        for (var j = 0; j < _columns; j++)
+        {
+            var error = Error(theta, i, j);
+            sum += error * error;
+        }
 
         return (T)0.5 * sum;
     }
@@ -33,16 +36,16 @@ public readonly struct MatrixFactorisationModel : IModel
     {
         gradient.Fill(0.0);
         for (var i = 0; i < _rows; i++)
-            for (var j = 0; j < _columns; j++)
+        for (var j = 0; j < _columns; j++)
+        {
+            var error = Error(theta, i, j);
+            var (u, v) = (i * _rank, (_rows + j) * _rank);
+            for (var k = 0; k < _rank; k++)
             {
-                var error = Error(theta, i, j);
-                var (u, v) = (i * _rank, (_rows + j) * _rank);
-                for (var k = 0; k < _rank; k++)
-                {
-                    gradient[u + k] += error * theta[v + k];
-                    gradient[v + k] += error * theta[u + k];
-                }
+                gradient[u + k] += error * theta[v + k];
+                gradient[v + k] += error * theta[u + k];
             }
+        }
     }
 
     /// <summary>(U V^T - M)_ij.</summary>
@@ -51,7 +54,8 @@ public readonly struct MatrixFactorisationModel : IModel
     {
         var (u, v) = (i * _rank, (_rows + j) * _rank);
         T sum = -_target[(i * _columns) + j];
-        for (var k = 0; k < _rank; k++) sum += theta[u + k] * theta[v + k];
+        for (var k = 0; k < _rank; k++)
+            sum += theta[u + k] * theta[v + k];
         return sum;
     }
 }
@@ -71,8 +75,11 @@ public sealed class MatrixFactorisation : ModelLandscape<MatrixFactorisationMode
     /// <param name="rank">r, at least 1; above min(m, n) the factorisation is overparameterised.</param>
     /// <exception cref="ArgumentException">M is empty or not finite, or the rank is below 1.</exception>
     public MatrixFactorisation(double[,] target, int rank)
-        : base("matrix-factorisation", Checked(target, rank), checked((target.GetLength(0) + target.GetLength(1)) * rank)) =>
-        (_target, Rank) = ((double[,])target.Clone(), rank);
+        : base(
+            "matrix-factorisation",
+            Checked(target, rank),
+            checked((target.GetLength(0) + target.GetLength(1)) * rank)
+        ) => (_target, Rank) = ((double[,])target.Clone(), rank);
 
     /// <summary>m.</summary>
     public int Rows => _target.GetLength(0);
@@ -88,7 +95,8 @@ public sealed class MatrixFactorisation : ModelLandscape<MatrixFactorisationMode
     /// <param name="columns">n, at least 1.</param>
     /// <param name="rank">r, at least 1.</param>
     /// <param name="seed">Seeds the generator.</param>
-    public static MatrixFactorisation Random(int rows, int columns, int rank, int seed) => new(MatrixData.Gaussian(rows, columns, seed), rank);
+    public static MatrixFactorisation Random(int rows, int columns, int rank, int seed) =>
+        new(MatrixData.Gaussian(rows, columns, seed), rank);
 
     /// <summary>U and V.</summary>
     /// <param name="theta">The point, (m + n) r components (or a gradient).</param>
@@ -130,5 +138,10 @@ public sealed class MatrixFactorisation : ModelLandscape<MatrixFactorisationMode
     }
 
     private static MatrixFactorisationModel Checked(double[,] target, int rank) =>
-        new(MatrixData.Flat(target, nameof(target)), target.GetLength(0), target.GetLength(1), Require.InRange(rank, 1));
+        new(
+            MatrixData.Flat(target, nameof(target)),
+            target.GetLength(0),
+            target.GetLength(1),
+            Require.InRange(rank, 1)
+        );
 }

@@ -11,8 +11,10 @@ namespace FlatBias.Quadratic.Landscapes;
 public class ModelLandscape<TModel> : Landscape
     where TModel : struct, IModel
 {
-    private readonly Dual<Scalar>[] _dual, _dualGradient;
-    private readonly Taylor[] _line, _lineGradient;
+    private readonly Dual<Scalar>[] _dual,
+        _dualGradient;
+    private readonly Taylor[] _line,
+        _lineGradient;
 
     /// <summary>Makes the landscape.</summary>
     /// <param name="name">Its name in records.</param>
@@ -37,7 +39,8 @@ public class ModelLandscape<TModel> : Landscape
     public DescentMap<TModel> AsMap(double stepSize) => new(Model, Dimension, stepSize);
 
     /// <inheritdoc/>
-    public override double Loss(ReadOnlySpan<double> theta) => Model.Loss(MemoryMarshal.Cast<double, Scalar>(theta)).Value;
+    public override double Loss(ReadOnlySpan<double> theta) =>
+        Model.Loss(MemoryMarshal.Cast<double, Scalar>(theta)).Value;
 
     /// <inheritdoc/>
     public override void Gradient(ReadOnlySpan<double> theta, Span<double> gradient) =>
@@ -46,43 +49,58 @@ public class ModelLandscape<TModel> : Landscape
     /// <inheritdoc/>
     public override void Hessian(ReadOnlySpan<double> theta, Span<double> hessian)
     {
-        for (var i = 0; i < Dimension; i++) _dual[i] = theta[i];
+        for (var i = 0; i < Dimension; i++)
+            _dual[i] = theta[i];
         for (var j = 0; j < Dimension; j++)
         {
             _dual[j] = new(theta[j], 1.0);
             Model.Gradient<Dual<Scalar>>(_dual, _dualGradient);
             _dual[j] = theta[j];
             // Both halves are written from the same number, so the matrix is symmetric to the bit.
-            for (var i = j; i < Dimension; i++) hessian[(i * Dimension) + j] = hessian[(j * Dimension) + i] = _dualGradient[i].Slope.Value;
+            for (var i = j; i < Dimension; i++)
+                hessian[(i * Dimension) + j] = hessian[(j * Dimension) + i] = _dualGradient[i].Slope.Value;
         }
     }
 
     /// <inheritdoc/>
-    public override void DirectionalDerivatives(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> derivatives)
+    public override void DirectionalDerivatives(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        Span<double> derivatives
+    )
     {
         AlongLine(theta, direction);
         var factorial = 1.0; // (k-1)!
         for (var k = 1; k <= derivatives.Length; k++)
         {
             var sum = 0.0;
-            for (var i = 0; i < Dimension; i++) sum += direction[i] * _lineGradient[i][k - 1];
+            for (var i = 0; i < Dimension; i++)
+                sum += direction[i] * _lineGradient[i][k - 1];
             derivatives[k - 1] = factorial * sum;
             factorial *= k;
         }
     }
 
     /// <inheritdoc/>
-    public override void DirectionalGradient(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, int order, Span<double> gradient)
+    public override void DirectionalGradient(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        int order,
+        Span<double> gradient
+    )
     {
         AlongLine(theta, direction);
         var factorial = 1.0;
-        for (var k = 2; k <= order; k++) factorial *= k;
-        for (var i = 0; i < Dimension; i++) gradient[i] = factorial * _lineGradient[i][order];
+        for (var k = 2; k <= order; k++)
+            factorial *= k;
+        for (var i = 0; i < Dimension; i++)
+            gradient[i] = factorial * _lineGradient[i][order];
     }
 
     private void AlongLine(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction)
     {
-        for (var i = 0; i < Dimension; i++) _line[i] = Taylor.Line(theta[i], direction[i]);
+        for (var i = 0; i < Dimension; i++)
+            _line[i] = Taylor.Line(theta[i], direction[i]);
         Model.Gradient<Taylor>(_line, _lineGradient);
     }
 }

@@ -109,7 +109,8 @@ public static class NoiseShare
         public void Write(double[] theta, SeriesTable series)
         {
             var imbalance = 0.0;
-            for (var i = 0; i < _before.Length; i++) imbalance += Math.Abs(Imbalance(theta, i));
+            for (var i = 0; i < _before.Length; i++)
+                imbalance += Math.Abs(Imbalance(theta, i));
             series.Set(NoiseShareColumns.Imbalance, imbalance);
             series.Set(NoiseShareColumns.Contraction, _contraction);
             series.Set(NoiseShareColumns.FullBatchContraction, _instability);

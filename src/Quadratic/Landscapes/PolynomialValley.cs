@@ -13,7 +13,8 @@ namespace FlatBias.Quadratic.Landscapes;
 public sealed class PolynomialValley : Landscape
 {
     private readonly double _floor;
-    private readonly double[] _slope, _moments;
+    private readonly double[] _slope,
+        _moments;
     private readonly double[]? _stiffness;
     private readonly double[][] _gradients;
 
@@ -24,7 +25,13 @@ public sealed class PolynomialValley : Landscape
     /// <param name="gradients">b_2 .. b_K, each d components.</param>
     /// <param name="stiffness">H, d x d and symmetric, or null for a floor that is flat but for its slope.</param>
     /// <exception cref="ArgumentException">Lengths do not agree, a number is not finite, or H is not symmetric.</exception>
-    public PolynomialValley(double floor, double[] slope, double[] moments, double[][] gradients, double[,]? stiffness = null)
+    public PolynomialValley(
+        double floor,
+        double[] slope,
+        double[] moments,
+        double[][] gradients,
+        double[,]? stiffness = null
+    )
         : base(1 + (slope?.Length ?? throw new ArgumentNullException(nameof(slope))))
     {
         ArgumentNullException.ThrowIfNull(moments);
@@ -74,7 +81,8 @@ public sealed class PolynomialValley : Landscape
     public override double Loss(ReadOnlySpan<double> theta)
     {
         var sum = _floor + TensorPrimitives.Dot(_slope, theta[1..]) + (Stiff(theta[1..], theta[1..]) / 2);
-        for (var k = 2; k <= Order; k++) sum += Moment(k, theta) * Scaled(theta[0], k);
+        for (var k = 2; k <= Order; k++)
+            sum += Moment(k, theta) * Scaled(theta[0], k);
         return sum;
     }
 
@@ -100,18 +108,24 @@ public sealed class PolynomialValley : Landscape
         {
             hessian[0] += Moment(k, theta) * Scaled(theta[0], k - 2);
             var coupling = Scaled(theta[0], k - 1);
-            for (var i = 1; i < n; i++) hessian[i] += coupling * _gradients[k - 2][i - 1];
+            for (var i = 1; i < n; i++)
+                hessian[i] += coupling * _gradients[k - 2][i - 1];
         }
 
         for (var i = 1; i < n; i++)
         {
             hessian[i * n] = hessian[i];
-            if (_stiffness is not null) _stiffness.AsSpan((i - 1) * (n - 1), n - 1).CopyTo(hessian[((i * n) + 1)..]);
+            if (_stiffness is not null)
+                _stiffness.AsSpan((i - 1) * (n - 1), n - 1).CopyTo(hessian[((i * n) + 1)..]);
         }
     }
 
     /// <inheritdoc/>
-    public override void DirectionalDerivatives(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> derivatives)
+    public override void DirectionalDerivatives(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        Span<double> derivatives
+    )
     {
         var (u, w) = (theta[0], direction[0]);
         var psi = direction[1..];
@@ -125,7 +139,8 @@ public sealed class PolynomialValley : Landscape
             };
             for (var k = Math.Max(2, n - 1); k <= Order; k++)
             {
-                if (k >= n) sum += Moment(k, theta) * Power(w, n) * Scaled(u, k - n);
+                if (k >= n)
+                    sum += Moment(k, theta) * Power(w, n) * Scaled(u, k - n);
                 sum += n * TensorPrimitives.Dot(_gradients[k - 2], psi) * Power(w, n - 1) * Scaled(u, k - n + 1);
             }
 
@@ -134,17 +149,31 @@ public sealed class PolynomialValley : Landscape
     }
 
     /// <inheritdoc/>
-    public override void DirectionalGradient(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, int order, Span<double> gradient)
+    public override void DirectionalGradient(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        int order,
+        Span<double> gradient
+    )
     {
         var (u, w, n) = (theta[0], direction[0], order);
         var psi = direction[1..];
         gradient.Clear();
-        if (n == 1) AddStiff(psi, gradient[1..]);
+        if (n == 1)
+            AddStiff(psi, gradient[1..]);
         for (var k = Math.Max(2, n - 1); k <= Order; k++)
         {
-            if (k > n) gradient[0] += Moment(k, theta) * Power(w, n) * Scaled(u, k - n - 1);
-            if (k >= n) gradient[0] += n * TensorPrimitives.Dot(_gradients[k - 2], psi) * Power(w, n - 1) * Scaled(u, k - n);
-            if (k >= n) TensorPrimitives.MultiplyAdd(_gradients[k - 2], Power(w, n) * Scaled(u, k - n), gradient[1..], gradient[1..]);
+            if (k > n)
+                gradient[0] += Moment(k, theta) * Power(w, n) * Scaled(u, k - n - 1);
+            if (k >= n)
+                gradient[0] += n * TensorPrimitives.Dot(_gradients[k - 2], psi) * Power(w, n - 1) * Scaled(u, k - n);
+            if (k >= n)
+                TensorPrimitives.MultiplyAdd(
+                    _gradients[k - 2],
+                    Power(w, n) * Scaled(u, k - n),
+                    gradient[1..],
+                    gradient[1..]
+                );
         }
     }
 
@@ -153,29 +182,34 @@ public sealed class PolynomialValley : Landscape
     {
         var sum = 0.0;
         if (_stiffness is not null)
-            for (var i = 0; i < x.Length; i++) sum += x[i] * TensorPrimitives.Dot(_stiffness.AsSpan(i * x.Length, x.Length), y);
+            for (var i = 0; i < x.Length; i++)
+                sum += x[i] * TensorPrimitives.Dot(_stiffness.AsSpan(i * x.Length, x.Length), y);
         return sum;
     }
 
     /// <summary>result := result + H x.</summary>
     private void AddStiff(ReadOnlySpan<double> x, Span<double> result)
     {
-        if (_stiffness is null) return;
-        for (var i = 0; i < x.Length; i++) result[i] += TensorPrimitives.Dot(_stiffness.AsSpan(i * x.Length, x.Length), x);
+        if (_stiffness is null)
+            return;
+        for (var i = 0; i < x.Length; i++)
+            result[i] += TensorPrimitives.Dot(_stiffness.AsSpan(i * x.Length, x.Length), x);
     }
 
     /// <summary>u^n / n!.</summary>
     private static double Scaled(double u, int n)
     {
         var result = 1.0;
-        for (var i = 1; i <= n; i++) result *= u / i;
+        for (var i = 1; i <= n; i++)
+            result *= u / i;
         return result;
     }
 
     private static double Power(double x, int n)
     {
         var result = 1.0;
-        for (var i = 0; i < n; i++) result *= x;
+        for (var i = 0; i < n; i++)
+            result *= x;
         return result;
     }
 }

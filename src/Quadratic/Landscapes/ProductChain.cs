@@ -10,7 +10,8 @@ internal static class ProductChain
         where T : struct, IReal<T>
     {
         var product = theta[0];
-        for (var i = stride; i < theta.Length; i += stride) product *= theta[i];
+        for (var i = stride; i < theta.Length; i += stride)
+            product *= theta[i];
         return product;
     }
 
@@ -39,7 +40,8 @@ internal static class ProductChain
     {
         var product = 1.0;
         for (var i = 0; i < theta.Length; i += stride)
-            if (i != first && i != second) product *= theta[i];
+            if (i != first && i != second)
+                product *= theta[i];
         return product;
     }
 

@@ -12,7 +12,8 @@ namespace FlatBias.Quadratic.Landscapes;
 /// </summary>
 public sealed class QuadraticBowl : Landscape
 {
-    private readonly double[] _matrix, _centre;
+    private readonly double[] _matrix,
+        _centre;
     private readonly Matrix<double> _eigenvectors;
     private readonly double[] _eigenvalues;
 
@@ -41,11 +42,17 @@ public sealed class QuadraticBowl : Landscape
     /// <param name="eigenvalues">The eigenvalues of A, finite.</param>
     /// <param name="seed">Seeds the basis; null leaves A diagonal.</param>
     /// <param name="centre">c, or null for the origin.</param>
-    public static QuadraticBowl WithSpectrum(ReadOnlySpan<double> eigenvalues, int? seed = null, double[]? centre = null)
+    public static QuadraticBowl WithSpectrum(
+        ReadOnlySpan<double> eigenvalues,
+        int? seed = null,
+        double[]? centre = null
+    )
     {
         Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
         Require.AllFinite(eigenvalues);
-        var matrix = seed is { } s ? RandomBasis.Symmetric(eigenvalues, new Random(s)) : Matrix<double>.Build.DenseOfDiagonalArray(eigenvalues.ToArray()).ToArray();
+        var matrix = seed is { } s
+            ? RandomBasis.Symmetric(eigenvalues, new Random(s))
+            : Matrix<double>.Build.DenseOfDiagonalArray(eigenvalues.ToArray()).ToArray();
         return new QuadraticBowl(matrix, centre ?? new double[eigenvalues.Length]);
     }
 
@@ -59,7 +66,8 @@ public sealed class QuadraticBowl : Landscape
         Require.InRange(steps, 0);
         var offset = Vector<double>.Build.DenseOfArray(start.ToArray()) - Vector<double>.Build.DenseOfArray(_centre);
         var coordinates = _eigenvectors.TransposeThisAndMultiply(offset);
-        for (var i = 0; i < Dimension; i++) coordinates[i] *= Math.Pow(1 - (stepSize * _eigenvalues[i]), steps);
+        for (var i = 0; i < Dimension; i++)
+            coordinates[i] *= Math.Pow(1 - (stepSize * _eigenvalues[i]), steps);
         return ((_eigenvectors * coordinates) + Vector<double>.Build.DenseOfArray(_centre)).ToArray();
     }
 
@@ -67,44 +75,60 @@ public sealed class QuadraticBowl : Landscape
     public override double Loss(ReadOnlySpan<double> theta)
     {
         var sum = 0.0;
-        for (var i = 0; i < Dimension; i++) sum += (theta[i] - _centre[i]) * Row(i, theta);
+        for (var i = 0; i < Dimension; i++)
+            sum += (theta[i] - _centre[i]) * Row(i, theta);
         return sum / 2;
     }
 
     /// <inheritdoc/>
     public override void Gradient(ReadOnlySpan<double> theta, Span<double> gradient)
     {
-        for (var i = 0; i < Dimension; i++) gradient[i] = Row(i, theta);
+        for (var i = 0; i < Dimension; i++)
+            gradient[i] = Row(i, theta);
     }
 
     /// <inheritdoc/>
     public override void Hessian(ReadOnlySpan<double> theta, Span<double> hessian) => _matrix.CopyTo(hessian);
 
     /// <inheritdoc/>
-    public override void DirectionalDerivatives(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> derivatives)
+    public override void DirectionalDerivatives(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        Span<double> derivatives
+    )
     {
         derivatives.Clear();
         for (var i = 0; i < Dimension; i++)
         {
             derivatives[0] += direction[i] * Row(i, theta);
-            if (derivatives.Length > 1) derivatives[1] += direction[i] * Product(i, direction);
+            if (derivatives.Length > 1)
+                derivatives[1] += direction[i] * Product(i, direction);
         }
     }
 
     /// <inheritdoc/>
-    public override void DirectionalGradient(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, int order, Span<double> gradient)
+    public override void DirectionalGradient(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        int order,
+        Span<double> gradient
+    )
     {
         gradient.Clear();
-        if (order > 1) return;
-        for (var i = 0; i < Dimension; i++) gradient[i] = Product(i, direction);
+        if (order > 1)
+            return;
+        for (var i = 0; i < Dimension; i++)
+            gradient[i] = Product(i, direction);
     }
 
     private double Row(int i, ReadOnlySpan<double> theta)
     {
         var sum = 0.0;
-        for (var j = 0; j < Dimension; j++) sum += _matrix[(i * Dimension) + j] * (theta[j] - _centre[j]);
+        for (var j = 0; j < Dimension; j++)
+            sum += _matrix[(i * Dimension) + j] * (theta[j] - _centre[j]);
         return sum;
     }
 
-    private double Product(int i, ReadOnlySpan<double> direction) => TensorPrimitives.Dot(_matrix.AsSpan(i * Dimension, Dimension), direction);
+    private double Product(int i, ReadOnlySpan<double> direction) =>
+        TensorPrimitives.Dot(_matrix.AsSpan(i * Dimension, Dimension), direction);
 }

@@ -18,9 +18,7 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
     /// <param name="curvature">Q, D x P x P, symmetric in the last two indices, finite.</param>
     /// <exception cref="ArgumentException">Sizes do not agree, a slice of Q is not symmetric, or a number is not finite.</exception>
     public QuadraticRegression(double[] offset, double[,] jacobian, double[,,] curvature)
-        : base("quadratic-regression", new Formula(offset, jacobian, curvature), jacobian.GetLength(1))
-    {
-    }
+        : base("quadratic-regression", new Formula(offset, jacobian, curvature), jacobian.GetLength(1)) { }
 
     /// <summary>A random regression: y, G and Q Gaussian with standard deviations 1, jacobianScale / sqrt(P) and curvatureScale / P.</summary>
     /// <param name="outputs">D, at least 1.</param>
@@ -28,12 +26,21 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
     /// <param name="jacobianScale">The scale of G, above 0.</param>
     /// <param name="curvatureScale">The scale of Q, above 0.</param>
     /// <param name="random">The generator.</param>
-    public static QuadraticRegression Random(int outputs, int parameters, double jacobianScale, double curvatureScale, Random random)
+    public static QuadraticRegression Random(
+        int outputs,
+        int parameters,
+        double jacobianScale,
+        double curvatureScale,
+        Random random
+    )
     {
         Require.InRange(outputs, 1);
         Require.InRange(parameters, 1);
         var normal = new Normal(0, 1, random);
-        var (g, q) = (Require.Positive(jacobianScale) / Math.Sqrt(parameters), Require.Positive(curvatureScale) / parameters);
+        var (g, q) = (
+            Require.Positive(jacobianScale) / Math.Sqrt(parameters),
+            Require.Positive(curvatureScale) / parameters
+        );
         var offset = new double[outputs];
         var jacobian = new double[outputs, parameters];
         var curvature = new double[outputs, parameters, parameters];
@@ -43,7 +50,8 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
             for (var i = 0; i < parameters; i++)
             {
                 jacobian[d, i] = g * normal.Sample();
-                for (var j = 0; j <= i; j++) curvature[d, i, j] = curvature[d, j, i] = q * normal.Sample();
+                for (var j = 0; j <= i; j++)
+                    curvature[d, i, j] = curvature[d, j, i] = q * normal.Sample();
             }
         }
 
@@ -67,7 +75,9 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
     /// <summary>Loss and gradient.</summary>
     public readonly struct Formula : IResidualModel
     {
-        private readonly double[] _offset, _jacobian, _curvature;
+        private readonly double[] _offset,
+            _jacobian,
+            _curvature;
 
         internal Formula(double[] offset, double[,] jacobian, double[,,] curvature)
         {
@@ -108,7 +118,8 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
             for (var d = 0; d < _offset.Length; d++)
             {
                 var z = Residual(theta, d);
-                for (var i = 0; i < theta.Length; i++) gradient[i] += z * Slope(d, i, theta);
+                for (var i = 0; i < theta.Length; i++)
+                    gradient[i] += z * Slope(d, i, theta);
             }
         }
 
@@ -119,11 +130,13 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
             for (var d = 0; d < outputs; d++)
             {
                 state[d] = Residual<Scalar>(point, d).Value;
-                for (var i = 0; i < point.Length; i++) state[outputs + (d * point.Length) + i] = Slope(d, i, point).Value;
+                for (var i = 0; i < point.Length; i++)
+                    state[outputs + (d * point.Length) + i] = Slope(d, i, point).Value;
             }
         }
 
-        internal QuadraticRegressionMap Map(double stepSize) => new(stepSize, _offset.Length, _jacobian.Length / _offset.Length, _curvature);
+        internal QuadraticRegressionMap Map(double stepSize) =>
+            new(stepSize, _offset.Length, _jacobian.Length / _offset.Length, _curvature);
 
         /// <summary>z_d = y_d + 1/2 (G_d + J_d) . theta.</summary>
         /// <typeparam name="T">The number type.</typeparam>
@@ -133,7 +146,8 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
             where T : struct, IReal<T>
         {
             T sum = 0.0;
-            for (var i = 0; i < theta.Length; i++) sum += ((T)_jacobian[(index * theta.Length) + i] + Slope(index, i, theta)) * theta[i];
+            for (var i = 0; i < theta.Length; i++)
+                sum += ((T)_jacobian[(index * theta.Length) + i] + Slope(index, i, theta)) * theta[i];
             return (T)_offset[index] + ((T)0.5 * sum);
         }
 
@@ -141,7 +155,8 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
         public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
             where T : struct, IReal<T>
         {
-            for (var i = 0; i < theta.Length; i++) gradient[i] = Slope(index, i, theta);
+            for (var i = 0; i < theta.Length; i++)
+                gradient[i] = Slope(index, i, theta);
         }
 
         /// <summary>J_di.</summary>
@@ -150,7 +165,8 @@ public sealed class QuadraticRegression : ResidualLandscape<QuadraticRegression.
         {
             var row = (d * theta.Length) + i;
             T sum = _jacobian[row];
-            for (var j = 0; j < theta.Length; j++) sum += (T)_curvature[(row * theta.Length) + j] * theta[j];
+            for (var j = 0; j < theta.Length; j++)
+                sum += (T)_curvature[(row * theta.Length) + j] * theta[j];
             return sum;
         }
     }

@@ -20,21 +20,24 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
     /// <param name="quartic">The terms t_r, b_r; may be empty.</param>
     /// <exception cref="ArgumentException">A is not square or not symmetric, a direction has not P components, or a number is not finite.</exception>
     public Quartic(double[,] matrix, IReadOnlyList<RankOneTerm> cubic, IReadOnlyList<RankOneTerm> quartic)
-        : base("quartic", new Formula(matrix, cubic, quartic), matrix.GetLength(0))
-    {
-    }
+        : base("quartic", new Formula(matrix, cubic, quartic), matrix.GetLength(0)) { }
 
     /// <summary>L = sum_i (1/2 a_i x_i^2 + 1/6 c_i x_i^3 + 1/24 t_i x_i^4).</summary>
     /// <param name="eigenvalues">a_i, at least one, finite.</param>
     /// <param name="cubic">c_i, as many.</param>
     /// <param name="quartic">t_i, as many.</param>
-    public static Quartic Separable(ReadOnlySpan<double> eigenvalues, ReadOnlySpan<double> cubic, ReadOnlySpan<double> quartic)
+    public static Quartic Separable(
+        ReadOnlySpan<double> eigenvalues,
+        ReadOnlySpan<double> cubic,
+        ReadOnlySpan<double> quartic
+    )
     {
         var n = Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
         Require.Length(cubic.Length, n, nameof(cubic));
         Require.Length(quartic.Length, n, nameof(quartic));
         var matrix = new double[n, n];
-        RankOneTerm[] third = new RankOneTerm[n], fourth = new RankOneTerm[n];
+        RankOneTerm[] third = new RankOneTerm[n],
+            fourth = new RankOneTerm[n];
         for (var i = 0; i < n; i++)
         {
             matrix[i, i] = eigenvalues[i];
@@ -53,7 +56,14 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
     /// <param name="strength">The largest weight, above 0.</param>
     /// <param name="boundedBelow">Makes every t_r lie in [strength / 10, strength], and the first P directions b_r an orthonormal basis.</param>
     /// <param name="random">The generator.</param>
-    public static Quartic Random(ReadOnlySpan<double> eigenvalues, int cubicTerms, int quarticTerms, double strength, bool boundedBelow, Random random)
+    public static Quartic Random(
+        ReadOnlySpan<double> eigenvalues,
+        int cubicTerms,
+        int quarticTerms,
+        double strength,
+        bool boundedBelow,
+        Random random
+    )
     {
         ArgumentNullException.ThrowIfNull(random);
         var n = Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
@@ -64,8 +74,16 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
         var matrix = RandomBasis.Symmetric(eigenvalues, random);
         RankOneTerm[] cubic = [.. Enumerable.Range(0, cubicTerms).Select(_ => new RankOneTerm(Uniform(-1), Unit()))];
         var basis = RandomBasis.Orthogonal(n, random);
-        RankOneTerm[] quartic = [.. Enumerable.Range(0, quarticTerms).Select(r =>
-            boundedBelow ? new RankOneTerm(Uniform(0.1), r < n ? basis.Column(r).ToArray() : Unit()) : new RankOneTerm(Uniform(-1), Unit()))];
+        RankOneTerm[] quartic =
+        [
+            .. Enumerable
+                .Range(0, quarticTerms)
+                .Select(r =>
+                    boundedBelow
+                        ? new RankOneTerm(Uniform(0.1), r < n ? basis.Column(r).ToArray() : Unit())
+                        : new RankOneTerm(Uniform(-1), Unit())
+                ),
+        ];
         return new Quartic(matrix, cubic, quartic);
 
         double Uniform(double low) => strength * (low + ((1 - low) * random.NextDouble()));
@@ -92,9 +110,12 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
         List<(double Position, double Curvature)> minima = a > 0 ? [(0, a)] : [];
         // Half of the middle coefficient; the root of larger size first, the other from the product of the roots, so that neither cancels.
         var (half, discriminant) = (c / 4, (c * c / 16) - (a * t / 6));
-        if (discriminant <= 0) return [.. minima];
+        if (discriminant <= 0)
+            return [.. minima];
         var larger = -(half + Math.CopySign(Math.Sqrt(discriminant), half));
-        minima.AddRange(new[] { larger / (t / 6), a / larger }.Select(x => (x, x * ((c / 2) + (t * x / 3)))).Where(m => m.Item2 > 0));
+        minima.AddRange(
+            new[] { larger / (t / 6), a / larger }.Select(x => (x, x * ((c / 2) + (t * x / 3)))).Where(m => m.Item2 > 0)
+        );
         return [.. minima];
     }
 
@@ -103,7 +124,9 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
     {
         private readonly double[] _coupling;
         private readonly (double Linear, double Square, double Cube)[] _slopes;
-        private readonly SymmetricForm _diagonal, _cubic, _quartic;
+        private readonly SymmetricForm _diagonal,
+            _cubic,
+            _quartic;
 
         internal Formula(double[,] matrix, IReadOnlyList<RankOneTerm> cubic, IReadOnlyList<RankOneTerm> quartic)
         {
@@ -113,8 +136,10 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
             var n = Require.InRange(matrix.GetLength(0), 1, name: nameof(matrix));
             _coupling = SymmetricTensor.Flatten(matrix, n, nameof(matrix));
             var diagonal = Axes(n);
-            for (var i = 0; i < n; i++) (diagonal[i], _coupling[i * (n + 1)]) = (diagonal[i] with { Weight = _coupling[i * (n + 1)] }, 0);
-            if (!_coupling.AsSpan().ContainsAnyExcept(0.0)) _coupling = [];
+            for (var i = 0; i < n; i++)
+                (diagonal[i], _coupling[i * (n + 1)]) = (diagonal[i] with { Weight = _coupling[i * (n + 1)] }, 0);
+            if (!_coupling.AsSpan().ContainsAnyExcept(0.0))
+                _coupling = [];
             _diagonal = new(2, diagonal, n, nameof(matrix));
             (_cubic, _quartic) = (new(3, cubic, n, nameof(cubic)), new(4, quartic, n, nameof(quartic)));
             _slopes = [.. _diagonal.AxisSlopes().Zip(_cubic.AxisSlopes(), _quartic.AxisSlopes())];
@@ -126,7 +151,8 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
         {
             T sum = 0.0;
             if (_coupling.Length > 0)
-                for (var i = 0; i < theta.Length; i++) sum += theta[i] * Coupling(i, theta);
+                for (var i = 0; i < theta.Length; i++)
+                    sum += theta[i] * Coupling(i, theta);
             return ((T)0.5 * sum) + _diagonal.Value(theta) + _cubic.Value(theta) + _quartic.Value(theta);
         }
 
@@ -143,7 +169,8 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
             }
 
             if (_coupling.Length > 0)
-                for (var i = 0; i < theta.Length; i++) gradient[i] += Coupling(i, theta);
+                for (var i = 0; i < theta.Length; i++)
+                    gradient[i] += Coupling(i, theta);
             _cubic.AddOtherGradient(theta, gradient);
             _quartic.AddOtherGradient(theta, gradient);
         }
@@ -151,7 +178,8 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
         private static RankOneTerm[] Axes(int n)
         {
             var terms = new RankOneTerm[n];
-            for (var i = 0; i < n; i++) (terms[i] = new(0, new double[n])).Direction[i] = 1;
+            for (var i = 0; i < n; i++)
+                (terms[i] = new(0, new double[n])).Direction[i] = 1;
             return terms;
         }
 
@@ -160,7 +188,8 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
             where T : struct, IReal<T>
         {
             T sum = 0.0;
-            for (var j = 0; j < theta.Length; j++) sum += (T)_coupling[(i * theta.Length) + j] * theta[j];
+            for (var j = 0; j < theta.Length; j++)
+                sum += (T)_coupling[(i * theta.Length) + j] * theta[j];
             return sum;
         }
     }

@@ -7,8 +7,20 @@ namespace FlatBias.Quadratic.Landscapes;
 internal static class RequireReal
 {
     /// <summary>Throws unless the value lies in [minimum, maximum]; NaN does not.</summary>
-    public static double InRange(double value, double minimum, double maximum, [CallerArgumentExpression(nameof(value))] string name = "") =>
+    public static double InRange(
+        double value,
+        double minimum,
+        double maximum,
+        [CallerArgumentExpression(nameof(value))] string name = ""
+    ) =>
         value >= minimum && value <= maximum
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be a number from {minimum} to {maximum}."));
+            : throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} is {value}; it must be a number from {minimum} to {maximum}."
+                )
+            );
 }

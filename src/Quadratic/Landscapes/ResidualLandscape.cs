@@ -9,14 +9,16 @@ namespace FlatBias.Quadratic.Landscapes;
 public abstract class ResidualLandscape<TModel> : ModelLandscape<TModel>, IResidualLandscape
     where TModel : struct, IResidualModel
 {
-    private readonly Dual<Scalar>[] _line, _lineGradient;
+    private readonly Dual<Scalar>[] _line,
+        _lineGradient;
 
     /// <summary>Makes the landscape.</summary>
     /// <param name="name">Its name in records.</param>
     /// <param name="model">Loss, residuals and their gradients.</param>
     /// <param name="dimension">P, at least 1.</param>
     protected ResidualLandscape(string name, TModel model, int dimension)
-        : base(name, model, dimension) => (_line, _lineGradient) = (new Dual<Scalar>[dimension], new Dual<Scalar>[dimension]);
+        : base(name, model, dimension) =>
+        (_line, _lineGradient) = (new Dual<Scalar>[dimension], new Dual<Scalar>[dimension]);
 
     /// <inheritdoc/>
     public int Outputs => Model.Outputs;
@@ -36,18 +38,29 @@ public abstract class ResidualLandscape<TModel> : ModelLandscape<TModel>, IResid
     {
         RequireIndex(theta, index);
         Require.Length(gradient.Length, Dimension, nameof(gradient));
-        Model.ResidualGradient(MemoryMarshal.Cast<double, Scalar>(theta), index, MemoryMarshal.Cast<double, Scalar>(gradient));
+        Model.ResidualGradient(
+            MemoryMarshal.Cast<double, Scalar>(theta),
+            index,
+            MemoryMarshal.Cast<double, Scalar>(gradient)
+        );
     }
 
     /// <inheritdoc/>
-    public void ResidualHessianVector(ReadOnlySpan<double> theta, int index, ReadOnlySpan<double> direction, Span<double> result)
+    public void ResidualHessianVector(
+        ReadOnlySpan<double> theta,
+        int index,
+        ReadOnlySpan<double> direction,
+        Span<double> result
+    )
     {
         RequireIndex(theta, index);
         Require.Length(direction.Length, Dimension, nameof(direction));
         Require.Length(result.Length, Dimension, nameof(result));
-        for (var i = 0; i < Dimension; i++) _line[i] = new(theta[i], direction[i]);
+        for (var i = 0; i < Dimension; i++)
+            _line[i] = new(theta[i], direction[i]);
         Model.ResidualGradient<Dual<Scalar>>(_line, index, _lineGradient);
-        for (var i = 0; i < Dimension; i++) result[i] = _lineGradient[i].Slope.Value;
+        for (var i = 0; i < Dimension; i++)
+            result[i] = _lineGradient[i].Slope.Value;
     }
 
     private void RequireIndex(ReadOnlySpan<double> theta, int index)

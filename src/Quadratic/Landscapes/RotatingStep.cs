@@ -35,7 +35,8 @@ public readonly record struct RotatingStep(double First, double Second, double A
     /// The angle in [0, pi/2] at which the multiplier is 1: arccos((1 + d_1 d_2) / |d_1 + d_2|). Below it rotation is too slow to stabilise. A descent that only rotates must end here if it neither dies out nor
     /// diverges while the frame turns steadily. NaN where there is none (no angle destabilises, or none stabilises). <see cref="Angle"/> plays no part.
     /// </summary>
-    public double MarginalAngle => Math.Abs(First * Second) < 1 ? Math.Acos((1 + (First * Second)) / Math.Abs(First + Second)) : double.NaN;
+    public double MarginalAngle =>
+        Math.Abs(First * Second) < 1 ? Math.Acos((1 + (First * Second)) / Math.Abs(First + Second)) : double.NaN;
 
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<double> current, Span<double> next)

@@ -23,8 +23,18 @@ public sealed class RotationLaboratory : ModelLandscape<RotationLaboratory.Formu
     /// <param name="steepening">delta.</param>
     /// <param name="slope">The slope of V.</param>
     /// <param name="stiffness">The stiffness of V.</param>
-    public RotationLaboratory(double[] eigenvalues, double rotation, double steepening, double slope = 0, double stiffness = 0)
-        : base("rotation-laboratory", new Formula(eigenvalues, rotation, steepening, slope, stiffness), eigenvalues.Length + 1)
+    public RotationLaboratory(
+        double[] eigenvalues,
+        double rotation,
+        double steepening,
+        double slope = 0,
+        double stiffness = 0
+    )
+        : base(
+            "rotation-laboratory",
+            new Formula(eigenvalues, rotation, steepening, slope, stiffness),
+            eigenvalues.Length + 1
+        )
     {
         _eigenvalues = (double[])eigenvalues.Clone();
         (Rotation, Steepening, Slope, Stiffness) = (rotation, steepening, slope, stiffness);
@@ -66,7 +76,10 @@ public sealed class RotationLaboratory : ModelLandscape<RotationLaboratory.Formu
     public readonly struct Formula : IModel
     {
         private readonly double[] _eigenvalues;
-        private readonly double _rotation, _steepening, _slope, _stiffness;
+        private readonly double _rotation,
+            _steepening,
+            _slope,
+            _stiffness;
 
         internal Formula(double[] eigenvalues, double rotation, double steepening, double slope, double stiffness)
         {
@@ -85,7 +98,8 @@ public sealed class RotationLaboratory : ModelLandscape<RotationLaboratory.Formu
             var y = theta[^1];
             var (p1, p2, _, _) = Frame(theta);
             var twice = (((T)_eigenvalues[0] + ((T)_steepening * y)) * p1 * p1) + ((T)_eigenvalues[1] * p2 * p2);
-            for (var i = 2; i < _eigenvalues.Length; i++) twice += (T)_eigenvalues[i] * theta[i] * theta[i];
+            for (var i = 2; i < _eigenvalues.Length; i++)
+                twice += (T)_eigenvalues[i] * theta[i] * theta[i];
             return ((T)0.5 * twice) + (y * (((T)(0.5 * _stiffness) * y) - (T)_slope));
         }
 
@@ -97,8 +111,13 @@ public sealed class RotationLaboratory : ModelLandscape<RotationLaboratory.Formu
             var (p1, p2, sin, cos) = Frame(theta);
             var (q1, q2) = (((T)_eigenvalues[0] + ((T)_steepening * y)) * p1, (T)_eigenvalues[1] * p2);
             (gradient[0], gradient[1]) = ((cos * q1) - (sin * q2), (sin * q1) + (cos * q2));
-            for (var i = 2; i < _eigenvalues.Length; i++) gradient[i] = (T)_eigenvalues[i] * theta[i];
-            gradient[^1] = ((T)(0.5 * _steepening) * p1 * p1) + ((T)_rotation * ((q1 * p2) - (q2 * p1))) + ((T)_stiffness * y) - (T)_slope;
+            for (var i = 2; i < _eigenvalues.Length; i++)
+                gradient[i] = (T)_eigenvalues[i] * theta[i];
+            gradient[^1] =
+                ((T)(0.5 * _steepening) * p1 * p1)
+                + ((T)_rotation * ((q1 * p2) - (q2 * p1)))
+                + ((T)_stiffness * y)
+                - (T)_slope;
         }
 
         /// <summary>x_1 and x_2 in the turned frame, and the sine and cosine of its angle.</summary>

@@ -28,18 +28,15 @@ public readonly struct ScalarProductModel : IResidualModel
 
     /// <inheritdoc/>
     public void Gradient<T>(ReadOnlySpan<T> theta, Span<T> gradient)
-        where T : struct, IReal<T> =>
-        ProductChain.Partials(theta, Residual(theta, 0), gradient);
+        where T : struct, IReal<T> => ProductChain.Partials(theta, Residual(theta, 0), gradient);
 
     /// <inheritdoc/>
     public T Residual<T>(ReadOnlySpan<T> theta, int index)
-        where T : struct, IReal<T> =>
-        ProductChain.Product(theta) - Target;
+        where T : struct, IReal<T> => ProductChain.Product(theta) - Target;
 
     /// <inheritdoc/>
     public void ResidualGradient<T>(ReadOnlySpan<T> theta, int index, Span<T> gradient)
-        where T : struct, IReal<T> =>
-        ProductChain.Partials(theta, 1.0, gradient);
+        where T : struct, IReal<T> => ProductChain.Partials(theta, 1.0, gradient);
 }
 
 /// <summary>
@@ -58,9 +55,7 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
     /// <param name="target">y, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">The depth is out of range or the target is not finite.</exception>
     public ScalarProduct(int depth, double target = 1)
-        : base("scalar-product", new ScalarProductModel(target), Require.InRange(depth, 1, DeepestDepth))
-    {
-    }
+        : base("scalar-product", new ScalarProductModel(target), Require.InRange(depth, 1, DeepestDepth)) { }
 
     /// <summary>N.</summary>
     public int Depth => Dimension;
@@ -116,7 +111,8 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
     {
         var minimum = new double[Depth];
         Array.Fill(minimum, Math.Pow(Math.Abs(Target), 1.0 / Depth));
-        if (Target < 0) minimum[0] = -minimum[0];
+        if (Target < 0)
+            minimum[0] = -minimum[0];
         return minimum;
     }
 
@@ -136,6 +132,7 @@ public sealed class ScalarProduct : ResidualLandscape<ScalarProductModel>
         Require.Length(theta.Length, Depth, nameof(theta));
         Require.InRange(i, 0, Depth - 1);
         Require.InRange(j, 0, Depth - 1);
-        if (i == j) throw new ArgumentException($"j is {j}; it must differ from i.", nameof(j));
+        if (i == j)
+            throw new ArgumentException($"j is {j}; it must differ from i.", nameof(j));
     }
 }

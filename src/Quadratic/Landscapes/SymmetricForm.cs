@@ -10,7 +10,9 @@ namespace FlatBias.Quadratic.Landscapes;
 internal readonly struct SymmetricForm
 {
     private readonly int _order;
-    private readonly double[] _axes, _weights, _directions;
+    private readonly double[] _axes,
+        _weights,
+        _directions;
 
     /// <summary>Makes the form.</summary>
     /// <param name="order">k, from 2 to 6.</param>
@@ -27,8 +29,10 @@ internal readonly struct SymmetricForm
             var (weight, direction) = (Require.Finite(terms[r].Weight, $"{name}[{r}].Weight"), terms[r].Direction);
             Require.Length(direction.Length, dimension, $"{name}[{r}].Direction");
             Require.AllFinite(direction, $"{name}[{r}].Direction");
-            if (direction.Count(a => a != 0) > 1) others.Add(terms[r]);
-            else if (Array.FindIndex(direction, a => a != 0) is var axis and >= 0) _axes[axis] += weight * Math.Pow(direction[axis], order);
+            if (direction.Count(a => a != 0) > 1)
+                others.Add(terms[r]);
+            else if (Array.FindIndex(direction, a => a != 0) is var axis and >= 0)
+                _axes[axis] += weight * Math.Pow(direction[axis], order);
         }
 
         _weights = [.. others.Select(t => t.Weight)];
@@ -40,8 +44,10 @@ internal readonly struct SymmetricForm
         where T : struct, IReal<T>
     {
         T sum = 0.0;
-        for (var i = 0; i < x.Length; i++) sum += (T)_axes[i] * T.Power(x[i], _order);
-        for (var r = 0; r < _weights.Length; r++) sum += (T)_weights[r] * T.Power(Along(r, x), _order);
+        for (var i = 0; i < x.Length; i++)
+            sum += (T)_axes[i] * T.Power(x[i], _order);
+        for (var r = 0; r < _weights.Length; r++)
+            sum += (T)_weights[r] * T.Power(Along(r, x), _order);
         return sum / (T)Factorial(_order);
     }
 
@@ -60,7 +66,8 @@ internal readonly struct SymmetricForm
         for (var r = 0; r < _weights.Length; r++)
         {
             var factor = (T)(scale * _weights[r]) * T.Power(Along(r, x), _order - 1);
-            for (var i = 0; i < x.Length; i++) gradient[i] += (T)_directions[(r * x.Length) + i] * factor;
+            for (var i = 0; i < x.Length; i++)
+                gradient[i] += (T)_directions[(r * x.Length) + i] * factor;
         }
     }
 
@@ -68,14 +75,16 @@ internal readonly struct SymmetricForm
         where T : struct, IReal<T>
     {
         T sum = 0.0;
-        for (var i = 0; i < x.Length; i++) sum += (T)_directions[(term * x.Length) + i] * x[i];
+        for (var i = 0; i < x.Length; i++)
+            sum += (T)_directions[(term * x.Length) + i] * x[i];
         return sum;
     }
 
     private static double Factorial(int n)
     {
         var result = 1.0;
-        for (var k = 2; k <= n; k++) result *= k;
+        for (var k = 2; k <= n; k++)
+            result *= k;
         return result;
     }
 }

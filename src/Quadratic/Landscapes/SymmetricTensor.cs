@@ -33,7 +33,8 @@ internal static class SymmetricTensor
         Require.Length(tensor.GetLength(1), size, name);
         Require.Length(tensor.GetLength(2), size, name);
         double[] flat = [.. tensor.Cast<double>()];
-        for (var k = 0; k < count; k++) CheckSlice(flat.AsSpan(k * size * size, size * size), size, $"{name}[{k}]");
+        for (var k = 0; k < count; k++)
+            CheckSlice(flat.AsSpan(k * size * size, size * size), size, $"{name}[{k}]");
         return flat;
     }
 
@@ -41,10 +42,14 @@ internal static class SymmetricTensor
     {
         Require.AllFinite(flat, name);
         for (var i = 0; i < size; i++)
-            for (var j = 0; j < i; j++)
-            {
-                var (below, above) = (flat[(i * size) + j], flat[(j * size) + i]);
-                if (below != above) throw new ArgumentException($"{name} is not symmetric: entry [{i}, {j}] is {below} and [{j}, {i}] is {above}.", name);
-            }
+        for (var j = 0; j < i; j++)
+        {
+            var (below, above) = (flat[(i * size) + j], flat[(j * size) + i]);
+            if (below != above)
+                throw new ArgumentException(
+                    $"{name} is not symmetric: entry [{i}, {j}] is {below} and [{j}, {i}] is {above}.",
+                    name
+                );
+        }
     }
 }

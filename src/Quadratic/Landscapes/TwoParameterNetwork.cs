@@ -74,7 +74,11 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
     }
 
     /// <inheritdoc/>
-    public override void DirectionalDerivatives(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, Span<double> derivatives)
+    public override void DirectionalDerivatives(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        Span<double> derivatives
+    )
     {
         Span<double> z = stackalloc double[HighestOrder + 1];
         _link.Derivatives(theta[0] * theta[1], z[..(derivatives.Length + 1)]);
@@ -93,7 +97,12 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
     }
 
     /// <inheritdoc/>
-    public override void DirectionalGradient(ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, int order, Span<double> gradient)
+    public override void DirectionalGradient(
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        int order,
+        Span<double> gradient
+    )
     {
         Span<double> z = stackalloc double[HighestOrder + 2];
         _link.Derivatives(theta[0] * theta[1], z[..(order + 2)]);
@@ -103,7 +112,8 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
         {
             var m = order - (2 * j);
             byProduct += weight * z[order - j + 1] * Power(c1, m) * Power(c2, j);
-            if (m > 0) byLinear += weight * z[order - j] * m * Power(c1, m - 1) * Power(c2, j);
+            if (m > 0)
+                byLinear += weight * z[order - j] * m * Power(c1, m - 1) * Power(c2, j);
             weight *= m * (double)(m - 1) / (j + 1);
         }
 
@@ -121,10 +131,16 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
     }
 
     /// <inheritdoc/>
-    public void ResidualGradient(ReadOnlySpan<double> theta, int index, Span<double> gradient) => ResidualHessianVector(theta, index, theta, gradient);
+    public void ResidualGradient(ReadOnlySpan<double> theta, int index, Span<double> gradient) =>
+        ResidualHessianVector(theta, index, theta, gradient);
 
     /// <inheritdoc/>
-    public void ResidualHessianVector(ReadOnlySpan<double> theta, int index, ReadOnlySpan<double> direction, Span<double> result)
+    public void ResidualHessianVector(
+        ReadOnlySpan<double> theta,
+        int index,
+        ReadOnlySpan<double> direction,
+        Span<double> result
+    )
     {
         Require.Length(direction.Length, 2, nameof(direction));
         (result[0], result[1]) = (Scale(index) * direction[1], Scale(index) * direction[0]);
@@ -138,7 +154,8 @@ public sealed class TwoParameterNetwork<TLink> : Landscape, IResidualLandscape
     private static double Power(double x, int n)
     {
         var result = 1.0;
-        for (var i = 0; i < n; i++) result *= x;
+        for (var i = 0; i < n; i++)
+            result *= x;
         return result;
     }
 }

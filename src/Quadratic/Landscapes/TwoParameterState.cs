@@ -44,7 +44,8 @@ public readonly record struct TwoParameterState(double First, double Second, dou
         return (
             (Product * (1 + (q * q))) - (q * SquaredNorm),
             (SquaredNorm * (1 + (q * q))) - (4 * q * Product),
-            Imbalance * (1 - (q * q)));
+            Imbalance * (1 - (q * q))
+        );
     }
 
     /// <summary>

@@ -16,9 +16,7 @@ public sealed class ZhuQuartic : ModelLandscape<ZhuQuartic.Formula>
 {
     /// <summary>Makes the landscape.</summary>
     public ZhuQuartic()
-        : base("zhu-quartic", default, 2)
-    {
-    }
+        : base("zhu-quartic", default, 2) { }
 
     /// <summary>sqrt(|x^2 - y^2|) at the minimum whose sharpness is 2 / eta: (eta^-2 - 4)^(1/4).</summary>
     /// <param name="stepSize">eta, above 0 and at most 1/2: no minimum is flatter than 4.</param>

@@ -13,7 +13,15 @@ namespace FlatBias.Quadratic.Sweeps;
 /// <param name="End">The coordinates of the end.</param>
 /// <param name="Forecast">What the study's theory said, or null where there is none.</param>
 public sealed record DescentOutcome(
-    StopReason Reason, int Steps, double Loss, double LargestLoss, double InitialSharpness, double Sharpness, double[] End, EndForecast? Forecast = null) : ISweepOutcome
+    StopReason Reason,
+    int Steps,
+    double Loss,
+    double LargestLoss,
+    double InitialSharpness,
+    double Sharpness,
+    double[] End,
+    EndForecast? Forecast = null
+) : ISweepOutcome
 {
     /// <inheritdoc/>
     public bool Diverged => Reason == StopReason.Diverged;

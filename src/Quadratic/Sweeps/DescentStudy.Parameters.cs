@@ -11,16 +11,35 @@ namespace FlatBias.Quadratic.Sweeps;
 /// <content>The parameters by name.</content>
 public sealed partial record DescentStudy
 {
-    private const string StartPrefix = "start-", LandscapePrefix = "landscape.";
+    private const string StartPrefix = "start-",
+        LandscapePrefix = "landscape.";
 
-    private static readonly Dictionary<string, Func<DescentStudy, string, DescentStudy>> Setters = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<DescentStudy, string, DescentStudy>> Setters = new(
+        StringComparer.Ordinal
+    )
     {
-        ["step-size"] = (study, text) => study with { StepSize = Require.Positive(Number("step-size", text), "step-size") },
+        ["step-size"] = (study, text) =>
+            study with
+            {
+                StepSize = Require.Positive(Number("step-size", text), "step-size"),
+            },
         ["steps"] = (study, text) => study with { Steps = Require.InRange(Whole("steps", text), 0, name: "steps") },
-        ["gradient-tolerance"] = (study, text) => study with { GradientTolerance = Require.NotNegative(Number("gradient-tolerance", text), "gradient-tolerance") },
+        ["gradient-tolerance"] = (study, text) =>
+            study with
+            {
+                GradientTolerance = Require.NotNegative(Number("gradient-tolerance", text), "gradient-tolerance"),
+            },
         ["optimiser"] = (study, text) => study with { Optimiser = OptimiserCatalogue.All.Find(text).Name },
-        ["batch-size"] = (study, text) => study with { BatchSize = Require.InRange(Whole("batch-size", text), 0, name: "batch-size") },
-        ["start-noise"] = (study, text) => study with { StartNoise = Require.NotNegative(Number("start-noise", text), "start-noise") },
+        ["batch-size"] = (study, text) =>
+            study with
+            {
+                BatchSize = Require.InRange(Whole("batch-size", text), 0, name: "batch-size"),
+            },
+        ["start-noise"] = (study, text) =>
+            study with
+            {
+                StartNoise = Require.NotNegative(Number("start-noise", text), "start-noise"),
+            },
         ["seed"] = (study, text) => study with { Seed = Whole("seed", text) },
         ["theory"] = (study, text) => study with { Theory = TheoryCatalogue.All.Find(text).Name },
     };
@@ -30,7 +49,12 @@ public sealed partial record DescentStudy
     /// start-2, ... for the coordinates of the start, and landscape.NAME for the landscape's own parameters.
     /// </summary>
     public IReadOnlyList<string> ParameterNames =>
-        [.. Setters.Keys, .. OptimiserCatalogue.Parameters.Select(p => p.Name), .. Enumerable.Range(1, (Start ?? DefaultStart).Count).Select(i => StartPrefix + i), .. Entry.Parameters.Select(p => LandscapePrefix + p.Name)];
+        [
+            .. Setters.Keys,
+            .. OptimiserCatalogue.Parameters.Select(p => p.Name),
+            .. Enumerable.Range(1, (Start ?? DefaultStart).Count).Select(i => StartPrefix + i),
+            .. Entry.Parameters.Select(p => LandscapePrefix + p.Name),
+        ];
 
     private LandscapeEntry Entry => LandscapeCatalogue.All.Find(Landscape);
 
@@ -44,13 +68,28 @@ public sealed partial record DescentStudy
     public DescentStudy With(string name, string value)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!ParameterNames.Contains(name)) throw new ArgumentException($"There is no parameter '{name}'; there are: {string.Join(", ", ParameterNames)}.", nameof(name));
-        if (Setters.TryGetValue(name, out var set)) return set(this, value);
-        if (OptimiserCatalogue.Parameters.Any(p => p.Name == name)) return WithOptimiserParameter(name, value);
+        if (!ParameterNames.Contains(name))
+            throw new ArgumentException(
+                $"There is no parameter '{name}'; there are: {string.Join(", ", ParameterNames)}.",
+                nameof(name)
+            );
+        if (Setters.TryGetValue(name, out var set))
+            return set(this, value);
+        if (OptimiserCatalogue.Parameters.Any(p => p.Name == name))
+            return WithOptimiserParameter(name, value);
         if (name.StartsWith(LandscapePrefix, StringComparison.Ordinal))
-            return this with { LandscapeParameters = new Dictionary<string, string>(LandscapeParameters) { [name[LandscapePrefix.Length..]] = value } };
+            return this with
+            {
+                LandscapeParameters = new Dictionary<string, string>(LandscapeParameters)
+                {
+                    [name[LandscapePrefix.Length..]] = value,
+                },
+            };
         double[] start = [.. Start ?? DefaultStart];
-        start[int.Parse(name.AsSpan(StartPrefix.Length), CultureInfo.InvariantCulture) - 1] = Require.Finite(Number(name, value), name);
+        start[int.Parse(name.AsSpan(StartPrefix.Length), CultureInfo.InvariantCulture) - 1] = Require.Finite(
+            Number(name, value),
+            name
+        );
         return this with { Start = start };
     }
 
@@ -69,7 +108,8 @@ public sealed partial record DescentStudy
     public void Check(Axis axis)
     {
         ArgumentNullException.ThrowIfNull(axis);
-        for (var i = 0; i < axis.Count; i++) With(axis.Name, axis.Text(i));
+        for (var i = 0; i < axis.Count; i++)
+            With(axis.Name, axis.Text(i));
     }
 
     /// <summary>Checks the study as it stands: the landscape's parameters, the start, the update rule, the minibatches and the theory.</summary>
@@ -79,7 +119,8 @@ public sealed partial record DescentStudy
         var (landscape, _) = Build();
         Rule();
         Sampler(landscape);
-        if (Theory is not null) TheoryCatalogue.All.Find(Theory);
+        if (Theory is not null)
+            TheoryCatalogue.All.Find(Theory);
     }
 
     private DescentStudy WithOptimiserParameter(string name, string value)
@@ -87,12 +128,19 @@ public sealed partial record DescentStudy
         // Whether it is within its range is for the rules to say, whichever of them the study will take.
         foreach (var rule in OptimiserCatalogue.All.Where(entry => entry.Parameters.Any(p => p.Name == name)))
             OptimiserSpec.Of(rule.Name).With(name, value);
-        return this with { OptimiserParameters = new Dictionary<string, string>(OptimiserParameters) { [name] = value } };
+        return this with
+        {
+            OptimiserParameters = new Dictionary<string, string>(OptimiserParameters) { [name] = value },
+        };
     }
 
     private static double Number(string name, string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
 
     private static int Whole(string name, string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
 }

@@ -70,14 +70,31 @@ public sealed partial record DescentStudy
     {
         var (landscape, theta) = Build();
         using var rule = Rule().Create(landscape.Space);
-        double initial = landscape.Eigenvalues(theta)[0], largest = double.NegativeInfinity;
+        double initial = landscape.Eigenvalues(theta)[0],
+            largest = double.NegativeInfinity;
         double[] end = [.. theta];
         var result = DescentLoop.Run(
-            landscape, rule, Require.Positive(StepSize, "step-size"), new DescentLimits(Steps, GradientTolerance), end,
-            [new Observer<double[]>(1, state => largest = Math.Max(largest, state.Loss))], Sampler(landscape), cancellation: cancellation);
+            landscape,
+            rule,
+            Require.Positive(StepSize, "step-size"),
+            new DescentLimits(Steps, GradientTolerance),
+            end,
+            [new Observer<double[]>(1, state => largest = Math.Max(largest, state.Loss))],
+            Sampler(landscape),
+            cancellation: cancellation
+        );
         cancellation.ThrowIfCancellationRequested();
         var sharpness = result.Reason == StopReason.Diverged ? double.NaN : landscape.Eigenvalues(end)[0];
-        return new DescentOutcome(result.Reason, result.Steps, result.Loss, largest, initial, sharpness, end, Theory is null ? null : Forecast(landscape, theta, result.Steps));
+        return new DescentOutcome(
+            result.Reason,
+            result.Steps,
+            result.Loss,
+            largest,
+            initial,
+            sharpness,
+            end,
+            Theory is null ? null : Forecast(landscape, theta, result.Steps)
+        );
     }
 
     /// <summary>The landscape and the start, checked.</summary>
@@ -88,7 +105,8 @@ public sealed partial record DescentStudy
         Require.Length(theta.Length, landscape.Dimension, "start");
         Require.AllFinite(theta, "start");
         Require.Finite(Require.NotNegative(StartNoise, "start-noise"), "start-noise");
-        if (StartNoise == 0) return (landscape, theta);
+        if (StartNoise == 0)
+            return (landscape, theta);
         var random = new Random(Seed);
         var noise = landscape.Space.Create();
         landscape.Space.FillGaussian(noise, random);
@@ -99,23 +117,40 @@ public sealed partial record DescentStudy
     private OptimiserSpec Rule()
     {
         var rule = OptimiserSpec.Of(Optimiser);
-        return OptimiserParameters.Where(p => rule.Values.All.ContainsKey(p.Key)).Aggregate(rule, (spec, p) => spec.With(p.Key, p.Value));
+        return OptimiserParameters
+            .Where(p => rule.Values.All.ContainsKey(p.Key))
+            .Aggregate(rule, (spec, p) => spec.With(p.Key, p.Value));
     }
 
     private BatchSampler? Sampler(Landscape landscape)
     {
-        if (BatchSize == 0) return null;
-        if (landscape is not IStochasticLandscape data) throw new ArgumentException($"batch-size is {BatchSize}, but {Landscape} has no data to draw from.");
+        if (BatchSize == 0)
+            return null;
+        if (landscape is not IStochasticLandscape data)
+            throw new ArgumentException($"batch-size is {BatchSize}, but {Landscape} has no data to draw from.");
         return new BatchSampler(data.Samples, BatchSize, Seed);
     }
 
     private EndForecast Forecast(Landscape landscape, double[] theta, int steps)
     {
-        if (Rule() != OptimiserSpec.GradientDescent || BatchSize != 0) throw new ArgumentException($"theory is {Theory}, but theories forecast gradient descent with the full batch only.");
-        var jet = Jet.Measure(landscape, theta, landscape.MaximumOrder, new LanczosOptions(1e-12), krylov: KrylovVectors);
+        if (Rule() != OptimiserSpec.GradientDescent || BatchSize != 0)
+            throw new ArgumentException(
+                $"theory is {Theory}, but theories forecast gradient descent with the full batch only."
+            );
+        var jet = Jet.Measure(
+            landscape,
+            theta,
+            landscape.MaximumOrder,
+            new LanczosOptions(1e-12),
+            krylov: KrylovVectors
+        );
         var forecast = TheoryCatalogue.All.Find(Theory!).Predict(jet, StepSize, steps);
         return forecast.Declined is null
-            ? new EndForecast(Last(forecast.Sharpness), Last(forecast.Loss), forecast.Validity.Length == 0 ? double.NaN : forecast.Validity.Max())
+            ? new EndForecast(
+                Last(forecast.Sharpness),
+                Last(forecast.Loss),
+                forecast.Validity.Length == 0 ? double.NaN : forecast.Validity.Max()
+            )
             : new EndForecast(double.NaN, double.NaN, double.NaN);
 
         static double Last(double[] series) => series.Length == 0 ? double.NaN : series[^1];

@@ -11,7 +11,14 @@ namespace FlatBias.Reports.Chapters;
 /// <param name="DataFolder">Folder of a full data set, or null for the embedded one.</param>
 /// <param name="DataHash">A hash of its first images, or null for the embedded one.</param>
 /// <param name="CifarHash">A hash of the images of CIFAR-10 that are used, or null where it is absent or not asked for.</param>
-internal sealed record ReportSettings(string Profile, int Seed, string Device, string? DataFolder, string? DataHash = null, string? CifarHash = null)
+internal sealed record ReportSettings(
+    string Profile,
+    int Seed,
+    string Device,
+    string? DataFolder,
+    string? DataHash = null,
+    string? CifarHash = null
+)
 {
     /// <summary>Whether the settings stated by the theory's sources are run, and not their shortened form.</summary>
     public bool Paper => Profile == "paper";
@@ -34,7 +41,11 @@ internal sealed record ChapterFigure(string Name, IReadOnlyList<PlotModel> Plots
 /// <param name="Claims">Its claims with verdicts.</param>
 /// <param name="Figures">Its figures.</param>
 /// <param name="Findings">What was found, a paragraph each.</param>
-internal sealed record ChapterResult(IReadOnlyList<Claim> Claims, IReadOnlyList<ChapterFigure> Figures, IReadOnlyList<string> Findings);
+internal sealed record ChapterResult(
+    IReadOnlyList<Claim> Claims,
+    IReadOnlyList<ChapterFigure> Figures,
+    IReadOnlyList<string> Findings
+);
 
 /// <summary>
 /// One chapter of the report: what is claimed, the runs that test it, and how their records are judged. Evaluation reads records only, so a figure can be redrawn without running anything.

@@ -5,11 +5,16 @@ namespace FlatBias.Reports.Chapters;
 /// <summary>Which theories are held against each other, by what each says of its standing.</summary>
 internal static class ComparedTheories
 {
-    private static readonly ITheory[] Ordered = [.. TheoryCatalogue.All.OrderBy(theory => theory.Standing.Family).ThenBy(theory => theory.Standing.Origin)];
+    private static readonly ITheory[] Ordered =
+    [
+        .. TheoryCatalogue.All.OrderBy(theory => theory.Standing.Family).ThenBy(theory => theory.Standing.Origin),
+    ];
 
     /// <summary>All rivals, those with something removed included.</summary>
-    public static IReadOnlyList<string> Rivals { get; } = [.. Ordered.Where(theory => theory.Standing.Origin == TheoryOrigin.Rival).Select(theory => theory.Name)];
+    public static IReadOnlyList<string> Rivals { get; } =
+    [.. Ordered.Where(theory => theory.Standing.Origin == TheoryOrigin.Rival).Select(theory => theory.Name)];
 
     /// <summary>One theory for each system, rivals before ours.</summary>
-    public static IReadOnlyList<string> Main { get; } = [.. Ordered.Where(theory => theory.Standing.Role == TheoryRole.Main).Select(theory => theory.Name)];
+    public static IReadOnlyList<string> Main { get; } =
+    [.. Ordered.Where(theory => theory.Standing.Role == TheoryRole.Main).Select(theory => theory.Name)];
 }

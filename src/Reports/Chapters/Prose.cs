@@ -28,7 +28,8 @@ internal sealed partial class Prose
         _captions = [];
         foreach (var part in parts[1..])
         {
-            if (part.StartsWith(ClaimsHeading, StringComparison.Ordinal)) ReadClaims(part);
+            if (part.StartsWith(ClaimsHeading, StringComparison.Ordinal))
+                ReadClaims(part);
             else if (Paragraphs(part) is not { Length: 2 } words || !_captions.TryAdd(words[0], words[1]))
                 throw new InvalidDataException($"{name} must have one caption for the figure {part.Split('\n')[0]}.");
         }
@@ -44,7 +45,8 @@ internal sealed partial class Prose
     public static Prose Of(Type chapter)
     {
         var name = $"{chapter.FullName}.md";
-        using var stream = chapter.Assembly.GetManifestResourceStream(name)
+        using var stream =
+            chapter.Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidDataException($"{name} is missing: a chapter has a text beside it.");
         using var reader = new StreamReader(stream);
         return new Prose(chapter.Name, reader.ReadToEnd());
@@ -67,7 +69,11 @@ internal sealed partial class Prose
 
     /// <summary>A line break within a paragraph is the file's, not the page's.</summary>
     private static string[] Paragraphs(string part) =>
-        [.. part.Split("\n\n").Select(paragraph => paragraph.Trim().Replace('\n', ' ')).Where(paragraph => paragraph.Length > 0)];
+        [
+            .. part.Split("\n\n")
+                .Select(paragraph => paragraph.Trim().Replace('\n', ' '))
+                .Where(paragraph => paragraph.Length > 0),
+        ];
 
     private void ReadClaims(string part)
     {
@@ -76,10 +82,15 @@ internal sealed partial class Prose
                 throw new InvalidDataException($"{_name} has two rows for the claim {row.Groups[1].Value}.");
     }
 
-    private string Fill(string text, IReadOnlyDictionary<string, string> values) => Braces().Replace(text, match =>
-        values.TryGetValue(match.Groups[1].Value, out var value)
-            ? value
-            : throw new InvalidDataException($"{_name} gives no value for {match.Value} in its text."));
+    private string Fill(string text, IReadOnlyDictionary<string, string> values) =>
+        Braces()
+            .Replace(
+                text,
+                match =>
+                    values.TryGetValue(match.Groups[1].Value, out var value)
+                        ? value
+                        : throw new InvalidDataException($"{_name} gives no value for {match.Value} in its text.")
+            );
 
     [GeneratedRegex(@"\{([^{}]+)\}")]
     private static partial Regex Braces();

@@ -12,7 +12,8 @@ internal static class Axes
     {
         var best = from;
         for (var i = from; i < to; i++)
-            if (values[i] > values[best]) best = i;
+            if (values[i] > values[best])
+                best = i;
         return best;
     }
 

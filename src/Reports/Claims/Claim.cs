@@ -52,18 +52,29 @@ public sealed record Statement(string Id, string Text, string Source)
     /// <returns>The claim with its verdict.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance or the uncertainty is below 0.</exception>
     public Claim Judge(
-        Relation relation, double predicted, double measured, double tolerance, string basis, string quantity, double uncertainty = 0, string unit = "")
+        Relation relation,
+        double predicted,
+        double measured,
+        double tolerance,
+        string basis,
+        string quantity,
+        double uncertainty = 0,
+        string unit = ""
+    )
     {
         // NaN passes: a measurement that gave no number is an outcome, and inconclusive.
-        if (tolerance < 0) Require.NotNegative(tolerance);
-        if (uncertainty < 0) Require.NotNegative(uncertainty);
+        if (tolerance < 0)
+            Require.NotNegative(tolerance);
+        if (uncertainty < 0)
+            Require.NotNegative(uncertainty);
         return new Claim(this, quantity, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
     }
 
     /// <summary>The statement without a measurement.</summary>
     /// <param name="reason">Why there is none.</param>
     /// <returns>The claim.</returns>
-    public Claim NotRun(string reason) => new(this, "", Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
+    public Claim NotRun(string reason) =>
+        new(this, "", Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
 }
 
 /// <summary>A statement, its prediction, its measurement, and the verdict that follows from them.</summary>
@@ -78,7 +89,17 @@ public sealed record Statement(string Id, string Text, string Source)
 /// <param name="Unit">The unit, or empty.</param>
 /// <param name="Note">Why it was not run, or null.</param>
 public sealed record Claim(
-    Statement Statement, string Quantity, Relation Relation, double Predicted, double Measured, double Uncertainty, double Tolerance, string Basis, string Unit, string? Note)
+    Statement Statement,
+    string Quantity,
+    Relation Relation,
+    double Predicted,
+    double Measured,
+    double Uncertainty,
+    double Tolerance,
+    string Basis,
+    string Unit,
+    string? Note
+)
 {
     /// <summary>The values that the quantity can have.</summary>
     public Domain Domain { get; init; } = Domain.Any;
@@ -97,7 +118,8 @@ public sealed record Claim(
     {
         get
         {
-            if (Note is not null) return Verdict.NotRun;
+            if (Note is not null)
+                return Verdict.NotRun;
             var excess = Relation switch
             {
                 Relation.AtMost => Measured - Predicted,
@@ -105,7 +127,8 @@ public sealed record Claim(
                 Relation.Equal => Math.Abs(Measured - Predicted),
                 _ => throw new UnreachableException($"relation is {Relation}"),
             };
-            if (excess + Uncertainty <= Tolerance) return Verdict.Confirmed;
+            if (excess + Uncertainty <= Tolerance)
+                return Verdict.Confirmed;
             return excess - Uncertainty > Tolerance ? Verdict.Refuted : Verdict.Inconclusive;
         }
     }
@@ -119,36 +142,48 @@ public sealed record Claim(
     /// end of the domain.
     /// </summary>
     [JsonIgnore]
-    public string MeasuredText => Note ?? (Uncertainty > 0 ? $"{Format(Measured)}{Interval}{Suffix}" : $"{Format(Measured)}{Suffix}");
+    public string MeasuredText =>
+        Note ?? (Uncertainty > 0 ? $"{Format(Measured)}{Interval}{Suffix}" : $"{Format(Measured)}{Suffix}");
 
     /// <summary>The tolerance as text.</summary>
     [JsonIgnore]
-    public string ToleranceText => Note is not null ? "–" : Tolerance == 0 ? "none" : $"{Format(Tolerance)}{Suffix}";
+    public string ToleranceText =>
+        Note is not null ? "–"
+        : Tolerance == 0 ? "none"
+        : $"{Format(Tolerance)}{Suffix}";
 
     /// <summary>A number at four significant digits, with a power of ten outside 0.001 to 99,999.</summary>
     /// <param name="value">The number.</param>
     /// <returns>The text.</returns>
     public static string Format(double value)
     {
-        if (value == 0 || !double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
+        if (value == 0 || !double.IsFinite(value))
+            return value.ToString(CultureInfo.InvariantCulture);
         var size = Math.Abs(value);
-        if (size is >= 1e-3 and < 1e5) return value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
+        if (size is >= 1e-3 and < 1e5)
+            return value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
         var exponent = (int)Math.Floor(Math.Log10(size));
         var mantissa = value / Math.Pow(10, exponent);
         return string.Create(CultureInfo.InvariantCulture, $"{mantissa:0.##}e{exponent}").Replace('-', '−');
     }
 
-    private string Interval => Measured - Uncertainty < Domain.Low || Measured + Uncertainty > Domain.High
-        ? $" ({Format(Low)} to {Format(High)})"
-        : $" ± {Format(Uncertainty)}";
+    private string Interval =>
+        Measured - Uncertainty < Domain.Low || Measured + Uncertainty > Domain.High
+            ? $" ({Format(Low)} to {Format(High)})"
+            : $" ± {Format(Uncertainty)}";
 
     private string Suffix => Unit.Length == 0 ? "" : $" {Unit}";
 
-    private static string Sign(Relation relation) => relation switch
-    {
-        Relation.AtMost => "≤ ",
-        Relation.AtLeast => "≥ ",
-        Relation.Equal => "",
-        _ => throw new ArgumentOutOfRangeException(nameof(relation), relation, $"relation is {relation}; it must be a value of Relation."),
-    };
+    private static string Sign(Relation relation) =>
+        relation switch
+        {
+            Relation.AtMost => "≤ ",
+            Relation.AtLeast => "≥ ",
+            Relation.Equal => "",
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(relation),
+                relation,
+                $"relation is {relation}; it must be a value of Relation."
+            ),
+        };
 }

@@ -7,15 +7,39 @@ internal static class Replicates
     /// Judges a statement by the mean of a measurement over replicates, with its 95 % interval for the uncertainty. Replicates without the measurement, NaN, are left out and counted; with fewer than two others it is NotRun.
     /// </summary>
     public static Claim JudgeMean<T>(
-        this Statement statement, Relation relation, double predicted, IReadOnlyList<T> replicates, Func<T, double> measure, string quantity, double tolerance = 0, string basis = "as stated", string unit = "",
-        Domain? domain = null)
+        this Statement statement,
+        Relation relation,
+        double predicted,
+        IReadOnlyList<T> replicates,
+        Func<T, double> measure,
+        string quantity,
+        double tolerance = 0,
+        string basis = "as stated",
+        string unit = "",
+        Domain? domain = null
+    )
     {
         double[] values = [.. replicates.Select(measure).Where(v => !double.IsNaN(v))];
-        if (values.Length < 2) return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
+        if (values.Length < 2)
+            return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
         var (mean, width) = MeanWithInterval(values);
-        var seeds = values.Length == replicates.Count ? $"{values.Length} seeds" : $"the {values.Length} of {replicates.Count} seeds that have it";
-        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {seeds} with 95 % interval", width, unit)
-            with { Domain = domain ?? Domain.Any };
+        var seeds =
+            values.Length == replicates.Count
+                ? $"{values.Length} seeds"
+                : $"the {values.Length} of {replicates.Count} seeds that have it";
+        return statement.Judge(
+            relation,
+            predicted,
+            mean,
+            tolerance,
+            basis,
+            $"{quantity}, mean of {seeds} with 95 % interval",
+            width,
+            unit
+        ) with
+        {
+            Domain = domain ?? Domain.Any,
+        };
     }
 
     /// <summary>The mean of replicates and the half-width of its 95 % interval by Student's t; NaN for a single one.</summary>
@@ -30,9 +54,12 @@ internal static class Replicates
     public static double Rank(IEnumerable<(double X, double Y)> pairs)
     {
         (double X, double Y)[] kept = [.. pairs.Where(p => !double.IsNaN(p.X) && !double.IsNaN(p.Y))];
-        return kept.Length < 3 ? double.NaN : MathNet.Numerics.Statistics.Correlation.Spearman(kept.Select(p => p.X), kept.Select(p => p.Y));
+        return kept.Length < 3
+            ? double.NaN
+            : MathNet.Numerics.Statistics.Correlation.Spearman(kept.Select(p => p.X), kept.Select(p => p.Y));
     }
 
     /// <summary>The mean over the replicates that have the measurement; NaN when none has.</summary>
-    public static double Mean<T>(IReadOnlyList<T> replicates, Func<T, double> measure) => replicates.Select(measure).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average();
+    public static double Mean<T>(IReadOnlyList<T> replicates, Func<T, double> measure) =>
+        replicates.Select(measure).Where(v => !double.IsNaN(v)).DefaultIfEmpty(double.NaN).Average();
 }

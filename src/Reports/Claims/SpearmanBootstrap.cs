@@ -20,23 +20,43 @@ internal readonly record struct SpearmanBootstrap(double Rho, double Low, double
     /// <param name="seed">Seeds the resampling.</param>
     /// <param name="resamples">Number of resamples, at least 1; those in which a quantity is constant have no correlation and are left out.</param>
     /// <returns>The correlation with its interval.</returns>
-    public static SpearmanBootstrap Of(IReadOnlyList<IReadOnlyList<(double X, double Y)>> clusters, int seed, int resamples = 2000)
+    public static SpearmanBootstrap Of(
+        IReadOnlyList<IReadOnlyList<(double X, double Y)>> clusters,
+        int seed,
+        int resamples = 2000
+    )
     {
         ArgumentNullException.ThrowIfNull(clusters);
         Require.InRange(resamples, 1);
-        (double X, double Y)[][] kept = [.. clusters.Select(c => c.Where(p => !double.IsNaN(p.X) && !double.IsNaN(p.Y)).ToArray()).Where(c => c.Length > 0)];
+        (double X, double Y)[][] kept =
+        [
+            .. clusters
+                .Select(c => c.Where(p => !double.IsNaN(p.X) && !double.IsNaN(p.Y)).ToArray())
+                .Where(c => c.Length > 0),
+        ];
         var rho = Correlation([.. kept.SelectMany(c => c)]);
-        if (kept.Length < 2 || double.IsNaN(rho)) return new SpearmanBootstrap(rho, double.NaN, double.NaN);
+        if (kept.Length < 2 || double.IsNaN(rho))
+            return new SpearmanBootstrap(rho, double.NaN, double.NaN);
         var random = new Random(seed);
         double[] drawn =
         [
-            .. Enumerable.Range(0, resamples)
-                .Select(_ => Correlation([.. Enumerable.Range(0, kept.Length).SelectMany(_ => kept[random.Next(kept.Length)])]))
-                .Where(double.IsFinite).Order(),
+            .. Enumerable
+                .Range(0, resamples)
+                .Select(_ =>
+                    Correlation([.. Enumerable.Range(0, kept.Length).SelectMany(_ => kept[random.Next(kept.Length)])])
+                )
+                .Where(double.IsFinite)
+                .Order(),
         ];
-        return new SpearmanBootstrap(rho, SortedArrayStatistics.Quantile(drawn, 0.025), SortedArrayStatistics.Quantile(drawn, 0.975));
+        return new SpearmanBootstrap(
+            rho,
+            SortedArrayStatistics.Quantile(drawn, 0.025),
+            SortedArrayStatistics.Quantile(drawn, 0.975)
+        );
     }
 
     private static double Correlation((double X, double Y)[] pairs) =>
-        pairs.Length < 2 ? double.NaN : MathNet.Numerics.Statistics.Correlation.Spearman(pairs.Select(p => p.X), pairs.Select(p => p.Y));
+        pairs.Length < 2
+            ? double.NaN
+            : MathNet.Numerics.Statistics.Correlation.Spearman(pairs.Select(p => p.X), pairs.Select(p => p.Y));
 }

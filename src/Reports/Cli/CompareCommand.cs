@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
 using FlatBias.Reports.Records;
 
@@ -15,11 +15,24 @@ internal sealed class CompareCommand
     private readonly LandscapeOptions _landscape = new();
     private readonly Option<double> _stepSize = Options.Number("--step-size", null, "the step size eta, above 0");
     private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
-    private readonly Option<int> _approach = Options.Whole("--approach", 0, "steps from the start to the reference point");
-    private readonly Option<double?> _approachStepSize = new("--approach-step-size") { Description = "the step size of the approach, for a reference near the floor of a valley [default: that of the run]" };
-    private readonly Option<string?> _theories = new Option<string?>("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" }
-        .Completing(TheoryCatalogue.All.Names);
-    private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
+    private readonly Option<int> _approach = Options.Whole(
+        "--approach",
+        0,
+        "steps from the start to the reference point"
+    );
+    private readonly Option<double?> _approachStepSize = new("--approach-step-size")
+    {
+        Description =
+            "the step size of the approach, for a reference near the floor of a valley [default: that of the run]",
+    };
+    private readonly Option<string?> _theories = new Option<string?>("--theories")
+    {
+        Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
+    }.Completing(TheoryCatalogue.All.Names);
+    private readonly Option<string?> _output = new("--out")
+    {
+        Description = "also keeps the record (forecasts and run, step by step) in this folder",
+    };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -33,9 +46,21 @@ internal sealed class CompareCommand
 
             Example, the scoreboard of one instability:
               flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
-            """);
+            """
+        );
         options._landscape.AddTo(command);
-        foreach (var option in new Option[] { options._stepSize, options._steps, options._approach, options._approachStepSize, options._theories, options._output }) command.Add(option);
+        foreach (
+            var option in new Option[]
+            {
+                options._stepSize,
+                options._steps,
+                options._approach,
+                options._approachStepSize,
+                options._theories,
+                options._output,
+            }
+        )
+            command.Add(option);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -44,7 +69,15 @@ internal sealed class CompareCommand
     {
         var (landscape, start) = _landscape.Read(parsed);
         string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [.. TheoryCatalogue.All.Names];
-        var spec = new CompareSpec(landscape, start, parsed.GetValue(_stepSize), parsed.GetValue(_steps), parsed.GetValue(_approach), theories, parsed.GetValue(_approachStepSize));
+        var spec = new CompareSpec(
+            landscape,
+            start,
+            parsed.GetValue(_stepSize),
+            parsed.GetValue(_steps),
+            parsed.GetValue(_approach),
+            theories,
+            parsed.GetValue(_approachStepSize)
+        );
         spec.Validate();
         var context = new RunContext(new RunInputs(), cancellation);
         Print(spec, RecordedRun.MakeAndMayKeep(spec, parsed.GetValue(_output), 1, context));
@@ -54,9 +87,12 @@ internal sealed class CompareCommand
     private static void Print(CompareSpec spec, RunOutcome outcome)
     {
         var (series, last) = (outcome.Series, outcome.Series.Rows - 1);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series[Columns.Sharpness][0] / 2:0.###} there, {spec.StepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series[Columns.Sharpness][0] / 2:0.###} there, {spec.StepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
+            )
+        );
         ForecastTable.Print(series, spec.Theories, outcome.Notes);
     }
 }

@@ -37,15 +37,29 @@ internal static class CompletionCommand
 
     public static Command Create()
     {
-        var shell = new Argument<string>("shell") { Description = "bash, zsh or pwsh" }.Completing(["bash", "zsh", "pwsh"]);
-        var command = new Command("completion", "Prints a script that completes the command's words in a shell; its first line says where to put it.") { shell };
-        command.SetAction(parsed => Console.WriteLine(parsed.GetValue(shell) switch
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or pwsh" }.Completing([
+            "bash",
+            "zsh",
+            "pwsh",
+        ]);
+        var command = new Command(
+            "completion",
+            "Prints a script that completes the command's words in a shell; its first line says where to put it."
+        )
         {
-            "bash" => Bash,
-            "zsh" => Zsh,
-            "pwsh" => PowerShell,
-            var other => throw new ArgumentException($"shell is '{other}'; it must be bash, zsh or pwsh."),
-        }));
+            shell,
+        };
+        command.SetAction(parsed =>
+            Console.WriteLine(
+                parsed.GetValue(shell) switch
+                {
+                    "bash" => Bash,
+                    "zsh" => Zsh,
+                    "pwsh" => PowerShell,
+                    var other => throw new ArgumentException($"shell is '{other}'; it must be bash, zsh or pwsh."),
+                }
+            )
+        );
         return command;
     }
 }

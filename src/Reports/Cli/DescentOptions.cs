@@ -14,8 +14,15 @@ internal sealed class DescentOptions
     private readonly Option<string> _stepSize;
     private readonly Option<string> _optimiser;
     private readonly RuleOption[] _parameters = [.. OptimiserCatalogue.Parameters.Select(RuleOption.Of)];
-    private readonly Option<int> _batchSize = Options.Whole("--batch-size", 0, "samples a minibatch; 0 is the full batch");
-    private readonly Option<bool> _replacement = new("--replacement") { Description = "draws minibatches with replacement" };
+    private readonly Option<int> _batchSize = Options.Whole(
+        "--batch-size",
+        0,
+        "samples a minibatch; 0 is the full batch"
+    );
+    private readonly Option<bool> _replacement = new("--replacement")
+    {
+        Description = "draws minibatches with replacement",
+    };
     private readonly Option<int> _batchSeed;
 
     /// <summary>Makes the options.</summary>
@@ -25,15 +32,31 @@ internal sealed class DescentOptions
     public DescentOptions(StepSizeSchedule? stepSize, OptimiserSpec optimiser, string batchSeed)
     {
         var words = $"the step size eta, above 0, or a schedule: {ScheduleCatalogue.Forms}";
-        _stepSize = stepSize is null ? Options.Required("--step-size", words) : Options.Text("--step-size", stepSize.ToString(), words);
-        _optimiser = Options.Choice("--optimiser", optimiser.Name, "the update rule", [.. OptimiserCatalogue.All.Names]);
+        _stepSize = stepSize is null
+            ? Options.Required("--step-size", words)
+            : Options.Text("--step-size", stepSize.ToString(), words);
+        _optimiser = Options.Choice(
+            "--optimiser",
+            optimiser.Name,
+            "the update rule",
+            [.. OptimiserCatalogue.All.Names]
+        );
         _batchSeed = Options.Whole(batchSeed, BatchPlan.DefaultSeed, "seeds the draw of minibatches");
     }
 
     public void AddTo(Command command)
     {
-        Option[] all = [_stepSize, _optimiser, .. _parameters.Select(p => p.Option), _batchSize, _replacement, _batchSeed];
-        foreach (var option in all) command.Options.Add(option);
+        Option[] all =
+        [
+            _stepSize,
+            _optimiser,
+            .. _parameters.Select(p => p.Option),
+            _batchSize,
+            _replacement,
+            _batchSeed,
+        ];
+        foreach (var option in all)
+            command.Options.Add(option);
     }
 
     /// <summary>The step size.</summary>
@@ -60,9 +83,13 @@ internal sealed class DescentOptions
     public BatchPlan? Batch(ParseResult parsed)
     {
         var size = parsed.GetValue(_batchSize);
-        if (size != 0) return new BatchPlan(size, parsed.GetValue(_batchSeed), parsed.GetValue(_replacement));
+        if (size != 0)
+            return new BatchPlan(size, parsed.GetValue(_batchSeed), parsed.GetValue(_replacement));
         foreach (var option in new Option[] { _replacement, _batchSeed })
-            if (IsGiven(parsed, option)) throw new ArgumentException($"{option.Name} has no effect here: there are no minibatches without --batch-size.");
+            if (IsGiven(parsed, option))
+                throw new ArgumentException(
+                    $"{option.Name} has no effect here: there are no minibatches without --batch-size."
+                );
         return null;
     }
 
@@ -73,16 +100,26 @@ internal sealed class DescentOptions
     {
         public static RuleOption Of(Parameter parameter)
         {
-            var rules = string.Join(", ", OptimiserCatalogue.All.Where(entry => entry.Parameters.Contains(parameter)).Select(entry => entry.Name));
+            var rules = string.Join(
+                ", ",
+                OptimiserCatalogue.All.Where(entry => entry.Parameters.Contains(parameter)).Select(entry => entry.Name)
+            );
             if (parameter.IsSwitch)
             {
-                var off = new Option<bool>($"--no-{parameter.Name}") { Description = $"leaves out {parameter.Meaning} ({rules})" };
+                var off = new Option<bool>($"--no-{parameter.Name}")
+                {
+                    Description = $"leaves out {parameter.Meaning} ({rules})",
+                };
                 return new(parameter, off, parsed => parsed.GetValue(off) ? Parameter.Off : Parameter.On);
             }
 
             var fallback = double.Parse(parameter.Default, CultureInfo.InvariantCulture);
             var number = Options.Number($"--{parameter.Name}", fallback, $"{parameter.Meaning} ({rules})");
-            return new(parameter, number, parsed => parsed.GetValue(number).ToString("R", CultureInfo.InvariantCulture));
+            return new(
+                parameter,
+                number,
+                parsed => parsed.GetValue(number).ToString("R", CultureInfo.InvariantCulture)
+            );
         }
     }
 }

@@ -9,7 +9,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>The flatbias command: parses, runs, and turns every expected failure into one line and an exit code.</summary>
 internal static class FlatBiasCommand
 {
-    public const int Success = 0, Failure = 1, Usage = 2, Interrupted = 130;
+    public const int Success = 0,
+        Failure = 1,
+        Usage = 2,
+        Interrupted = 130;
 
     public static int Run(string[] args)
     {
@@ -31,20 +34,29 @@ internal static class FlatBiasCommand
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             return Complain(
-                parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option here; see flatbias --help." : parsed.Errors[0].Message,
-                Usage);
+                parsed.UnmatchedTokens.Count > 0
+                    ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option here; see flatbias --help."
+                    : parsed.Errors[0].Message,
+                Usage
+            );
         }
 
         // In a list of commands the first line of each is enough; the command's own help says the rest.
         if (parsed.Action is HelpAction)
-            foreach (var listed in parsed.CommandResult.Command.Subcommands) listed.Description = listed.Description!.ReplaceLineEndings("\n").Split('\n')[0];
+            foreach (var listed in parsed.CommandResult.Command.Subcommands)
+                listed.Description = listed.Description!.ReplaceLineEndings("\n").Split('\n')[0];
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Invoke(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            );
         }
         catch (OperationCanceledException)
         {
-            return Complain("interrupted; what was finished is kept, and the same command goes on from there.", Interrupted);
+            return Complain(
+                "interrupted; what was finished is kept, and the same command goes on from there.",
+                Interrupted
+            );
         }
         catch (ArgumentException e)
         {
@@ -53,13 +65,22 @@ internal static class FlatBiasCommand
         catch (Exception e) when (Devices.IsOutOfMemory(e))
         {
             return Complain(
-                $"the memory of the device does not hold these sizes ({e.Message.Split('\n')[0].TrimEnd('.')}); pass fewer images at once with --chunk, or run fewer programs on it at a time.", Failure);
+                $"the memory of the device does not hold these sizes ({e.Message.Split('\n')[0].TrimEnd('.')}); pass fewer images at once with --chunk, or run fewer programs on it at a time.",
+                Failure
+            );
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
             return Complain("there is not enough memory for these sizes; make them smaller.", Failure);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException or DllNotFoundException or FontNotFoundException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or PlatformNotSupportedException
+                        or DllNotFoundException
+                        or FontNotFoundException
+            )
         {
             return Complain(e.Message, Failure);
         }
@@ -80,7 +101,8 @@ internal static class FlatBiasCommand
               flatbias forecast                       an instability of a real network, forecast by every theory from one measurement
 
             Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
-            """);
+            """
+        );
         root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(SimulateCommand.Create(cancellation));
@@ -107,8 +129,11 @@ internal static class FlatBiasCommand
     private static string Bare(ArgumentException e)
     {
         var message = e.Message;
-        if (e is ArgumentOutOfRangeException) message = message.Split(Environment.NewLine)[0];
+        if (e is ArgumentOutOfRangeException)
+            message = message.Split(Environment.NewLine)[0];
         var suffix = $" (Parameter '{e.ParamName}')";
-        return e.ParamName is not null && message.EndsWith(suffix, StringComparison.Ordinal) ? message[..^suffix.Length] : message;
+        return e.ParamName is not null && message.EndsWith(suffix, StringComparison.Ordinal)
+            ? message[..^suffix.Length]
+            : message;
     }
 }

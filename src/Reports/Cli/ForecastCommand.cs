@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -16,18 +16,54 @@ internal sealed class ForecastCommand
     private static readonly ForecastPlan Default = new();
 
     private readonly NetworkOptions _network = new(Default.Training);
-    private readonly Option<double> _stepSize = Options.Number("--step-size", Default.Training.StepSize.Constant, "the step size of the approach; keep it below the edge, 2 over the sharpness");
-    private readonly Option<int> _approach = Options.Whole("--approach", Default.Approach, "steps of the approach, at least 0");
-    private readonly Option<double> _push = Options.Number("--push", Default.Push, "after the approach the step size becomes this number over the sharpness found there: 2 is the edge");
-    private readonly Option<double> _excursion = Options.Number("--excursion", Default.Excursion, "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this");
-    private readonly Option<int> _instability = Options.Whole("--instability", Default.Instability, "which instability after the push is forecast, 1 for the first");
+    private readonly Option<double> _stepSize = Options.Number(
+        "--step-size",
+        Default.Training.StepSize.Constant,
+        "the step size of the approach; keep it below the edge, 2 over the sharpness"
+    );
+    private readonly Option<int> _approach = Options.Whole(
+        "--approach",
+        Default.Approach,
+        "steps of the approach, at least 0"
+    );
+    private readonly Option<double> _push = Options.Number(
+        "--push",
+        Default.Push,
+        "after the approach the step size becomes this number over the sharpness found there: 2 is the edge"
+    );
+    private readonly Option<double> _excursion = Options.Number(
+        "--excursion",
+        Default.Excursion,
+        "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this"
+    );
+    private readonly Option<int> _instability = Options.Whole(
+        "--instability",
+        Default.Instability,
+        "which instability after the push is forecast, 1 for the first"
+    );
     private readonly Option<int> _horizon = Options.Whole("--horizon", Default.Horizon, "steps forecast, at least 1");
-    private readonly Option<int> _order = Options.Whole("--order", Default.Order, "the order K of the jet, 2 to 6: moments m_1 to m_K and their gradients");
-    private readonly Option<int> _krylov = Options.Whole("--krylov", Default.Krylov, "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline");
-    private readonly Option<bool> _cubic = new("--cubic") { Description = "adds the cubic coupling (4.10), six gradients a Krylov vector" };
-    private readonly Option<string?> _theories = new Option<string?>("--theories") { Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]" }
-        .Completing(TheoryCatalogue.All.Names);
-    private readonly Option<string?> _output = new("--out") { Description = "also keeps the record (forecasts and run, step by step) in this folder" };
+    private readonly Option<int> _order = Options.Whole(
+        "--order",
+        Default.Order,
+        "the order K of the jet, 2 to 6: moments m_1 to m_K and their gradients"
+    );
+    private readonly Option<int> _krylov = Options.Whole(
+        "--krylov",
+        Default.Krylov,
+        "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline"
+    );
+    private readonly Option<bool> _cubic = new("--cubic")
+    {
+        Description = "adds the cubic coupling (4.10), six gradients a Krylov vector",
+    };
+    private readonly Option<string?> _theories = new Option<string?>("--theories")
+    {
+        Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
+    }.Completing(TheoryCatalogue.All.Names);
+    private readonly Option<string?> _output = new("--out")
+    {
+        Description = "also keeps the record (forecasts and run, step by step) in this folder",
+    };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -42,9 +78,20 @@ internal sealed class ForecastCommand
             Examples, the report's own network and the second instability of another:
               flatbias forecast --widths 24,24 --approach 2000 --push 2.15
               flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
-            """)
+            """
+        )
         {
-            options._stepSize, options._approach, options._push, options._excursion, options._instability, options._horizon, options._order, options._krylov, options._cubic, options._theories, options._output,
+            options._stepSize,
+            options._approach,
+            options._push,
+            options._excursion,
+            options._instability,
+            options._horizon,
+            options._order,
+            options._krylov,
+            options._cubic,
+            options._theories,
+            options._output,
         };
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -62,7 +109,10 @@ internal sealed class ForecastCommand
         var context = new RunContext(inputs, cancellation);
         try
         {
-            return Print(spec, RecordedRun.MakeAndMayKeep(spec, parsed.GetValue(_output), _network.UseThreads(parsed), context));
+            return Print(
+                spec,
+                RecordedRun.MakeAndMayKeep(spec, parsed.GetValue(_output), _network.UseThreads(parsed), context)
+            );
         }
         catch (OperationCanceledException)
         {
@@ -71,24 +121,27 @@ internal sealed class ForecastCommand
         }
     }
 
-    private ForecastPlan Plan(ParseResult parsed) => new()
-    {
-        Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
-        Approach = parsed.GetValue(_approach),
-        Push = parsed.GetValue(_push),
-        Excursion = parsed.GetValue(_excursion),
-        Instability = parsed.GetValue(_instability),
-        Horizon = parsed.GetValue(_horizon),
-        Order = parsed.GetValue(_order),
-        Krylov = parsed.GetValue(_krylov),
-        Cubic = parsed.GetValue(_cubic),
-        Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
-    };
+    private ForecastPlan Plan(ParseResult parsed) =>
+        new()
+        {
+            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
+            Approach = parsed.GetValue(_approach),
+            Push = parsed.GetValue(_push),
+            Excursion = parsed.GetValue(_excursion),
+            Instability = parsed.GetValue(_instability),
+            Horizon = parsed.GetValue(_horizon),
+            Order = parsed.GetValue(_order),
+            Krylov = parsed.GetValue(_krylov),
+            Cubic = parsed.GetValue(_cubic),
+            Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
+        };
 
     /// <summary>What (4.16) said before the run.</summary>
-    private static string PathLine(double error, double cost) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}.");
+    private static string PathLine(double error, double cost) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}."
+        );
 
     private static int Print(InstabilitySpec spec, RunOutcome outcome)
     {
@@ -100,15 +153,31 @@ internal sealed class ForecastCommand
         }
 
         var (last, stepSize) = (series.Rows - 1, series[Columns.StepSize][0]);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
+            )
+        );
         var trust = series.Names.Contains(Columns.TrustDistance)
-            ? string.Create(CultureInfo.InvariantCulture, $"; against the surface at u = {series[Columns.TrustDistance][0]:G3} it is off by {series[Columns.TrustCurvature][0]:P1} in the mean curvature, {series[Columns.TrustEnds][0]:P1} in the curvature at the ends and {series[Columns.TrustFeedback][0]:P1} in the push on the floor")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"; against the surface at u = {series[Columns.TrustDistance][0]:G3} it is off by {series[Columns.TrustCurvature][0]:P1} in the mean curvature, {series[Columns.TrustEnds][0]:P1} in the curvature at the ends and {series[Columns.TrustFeedback][0]:P1} in the push on the floor"
+            )
             : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}."));
-        Console.WriteLine(notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}." : trust.Length > 0 ? "The jet holds along v_1." : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map.");
-        if (series.Names.Contains(Columns.TrustPath)) Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}."
+            )
+        );
+        Console.WriteLine(
+            notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}."
+            : trust.Length > 0 ? "The jet holds along v_1."
+            : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map."
+        );
+        if (series.Names.Contains(Columns.TrustPath))
+            Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

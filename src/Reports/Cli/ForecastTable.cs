@@ -7,25 +7,37 @@ namespace FlatBias.Reports.Cli;
 /// <summary>One line a theory: how long it was right, how wrong it was on average, what it says of itself, or why it declined.</summary>
 internal static class ForecastTable
 {
-    public static void Print(SeriesTable series, IReadOnlyList<string> theories, SortedDictionary<string, string>? declined)
+    public static void Print(
+        SeriesTable series,
+        IReadOnlyList<string> theories,
+        SortedDictionary<string, string>? declined
+    )
     {
         Console.WriteLine();
-        Console.WriteLine($"{"right until step",36}{"mean error of",28}");
-        Console.WriteLine($"{"theory",-26}{"S",5}{"u",5}{"L",5}{"S",10}{"u",9}{"turn",9}  validity at the end");
-        foreach (var theory in theories) Console.WriteLine(Line(series, theory, declined));
+        Console.WriteLine($"{"right until step", 36}{"mean error of", 28}");
+        Console.WriteLine($"{"theory", -26}{"S", 5}{"u", 5}{"L", 5}{"S", 10}{"u", 9}{"turn", 9}  validity at the end");
+        foreach (var theory in theories)
+            Console.WriteLine(Line(series, theory, declined));
     }
 
     private static string Line(SeriesTable series, string theory, SortedDictionary<string, string>? declined)
     {
-        if (ForecastScore.Of(series, theory) is not { } score) return $"{theory,-26}declined: {declined?.GetValueOrDefault(theory)}";
+        if (ForecastScore.Of(series, theory) is not { } score)
+            return $"{theory, -26}declined: {declined?.GetValueOrDefault(theory)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{theory,-26}{Until(score.Sharpness),5}{Until(score.Displacement),5}{Until(score.Loss),5}{Mean(score.Sharpness, "P2"),10}{Mean(score.Displacement, "P1"),9}{Mean(score.Rotation, "0.00°"),9}  {score.Validity[^1]:0.0e+0}");
+            $"{theory, -26}{Until(score.Sharpness), 5}{Until(score.Displacement), 5}{Until(score.Loss), 5}{Mean(score.Sharpness, "P2"), 10}{Mean(score.Displacement, "P1"), 9}{Mean(score.Rotation, "0.00°"), 9}  {score.Validity[^1]:0.0e+0}"
+        );
     }
 
-    private static string Until(double[] errors) => errors.Length == 0
-        ? "-"
-        : ForecastScore.WrongFrom(errors) is var step && step == errors.Length ? "end" : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, step - 1)}");
+    private static string Until(double[] errors) =>
+        errors.Length == 0 ? "-"
+        : ForecastScore.WrongFrom(errors) is var step && step == errors.Length ? "end"
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, step - 1)}");
 
-    private static string Mean(double[] errors, string format) => errors.Length == 0 ? "-" : errors.Average() is var mean && double.IsFinite(mean) && mean < 100 ? mean.ToString(format, CultureInfo.InvariantCulture) : "lost";
+    private static string Mean(double[] errors, string format) =>
+        errors.Length == 0 ? "-"
+        : errors.Average() is var mean && double.IsFinite(mean) && mean < 100
+            ? mean.ToString(format, CultureInfo.InvariantCulture)
+        : "lost";
 }

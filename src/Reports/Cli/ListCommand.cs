@@ -15,21 +15,41 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        var command = new Command("list", "Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, theories, data sets, activations, losses; and the chapters and claims of the report.");
+        var command = new Command(
+            "list",
+            "Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, theories, data sets, activations, losses; and the chapters and claims of the report."
+        );
         command.SetAction(_ =>
         {
-            Listing.Print("Landscapes (flatbias simulate NAME --set parameter=value)", LandscapeCatalogue.All, entry => $"; default start {entry.Start}");
+            Listing.Print(
+                "Landscapes (flatbias simulate NAME --set parameter=value)",
+                LandscapeCatalogue.All,
+                entry => $"; default start {entry.Start}"
+            );
             Listing.Print("Update rules (--optimiser NAME of flatbias simulate and train)", OptimiserCatalogue.All);
-            Listing.Print("Step-size schedules (--step-size FORM of flatbias simulate and train)", ScheduleCatalogue.All, entry => $"; {entry.Form}");
-            Listing.Print("Theories (flatbias compare --theories NAME,NAME)", TheoryCatalogue.All, theory => $" [{theory.Standing.Source}]");
-            Listing.Print("Data sets (flatbias train --data NAME:...; see flatbias data list)", DataCatalogue.All, entry => $"; {entry.Syntax}");
+            Listing.Print(
+                "Step-size schedules (--step-size FORM of flatbias simulate and train)",
+                ScheduleCatalogue.All,
+                entry => $"; {entry.Form}"
+            );
+            Listing.Print(
+                "Theories (flatbias compare --theories NAME,NAME)",
+                TheoryCatalogue.All,
+                theory => $" [{theory.Standing.Source}]"
+            );
+            Listing.Print(
+                "Data sets (flatbias train --data NAME:...; see flatbias data list)",
+                DataCatalogue.All,
+                entry => $"; {entry.Syntax}"
+            );
             Listing.Print("Activations (flatbias train --activation NAME)", ActivationCatalogue.All);
             Listing.Print("Losses (flatbias train --loss NAME)", LossCatalogue.All);
             Console.WriteLine("Claims (flatbias report, flatbias report --chapter WORDS):");
             foreach (var chapter in ChapterCatalogue.All)
             {
                 Console.WriteLine($"  {chapter.Title}");
-                foreach (var statement in chapter.Statements) Console.WriteLine($"      {statement.Id}: {statement.Text} [{statement.Source}]");
+                foreach (var statement in chapter.Statements)
+                    Console.WriteLine($"      {statement.Id}: {statement.Text} [{statement.Source}]");
             }
         });
         return command;

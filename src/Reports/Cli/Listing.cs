@@ -13,7 +13,8 @@ internal static class Listing
         where T : INamed
     {
         Console.WriteLine($"{heading}:");
-        foreach (var entry in entries) Print(entry, "  ", note?.Invoke(entry) ?? "");
+        foreach (var entry in entries)
+            Print(entry, "  ", note?.Invoke(entry) ?? "");
         Console.WriteLine();
     }
 
@@ -21,6 +22,7 @@ internal static class Listing
     public static void Print(INamed entry, string indent, string note)
     {
         Console.WriteLine($"{indent}{entry.Name}: {entry.Summary}{note}");
-        foreach (var parameter in entry.Parameters) Console.WriteLine($"{indent}    {parameter.Name} = {parameter.Default}: {parameter.Meaning}");
+        foreach (var parameter in entry.Parameters)
+            Console.WriteLine($"{indent}    {parameter.Name} = {parameter.Default}: {parameter.Meaning}");
     }
 }

@@ -13,34 +13,61 @@ internal static class Options
     private const string WholeNumber = "a whole number, at most 2147483647";
 
     public static Option<int> Whole(string name, int? fallback, string description) =>
-        Parsed(name, fallback, description, WholeNumber, text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : null);
+        Parsed(
+            name,
+            fallback,
+            description,
+            WholeNumber,
+            text => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : null
+        );
 
-    public static Option<int?> WholeOrNone(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v) ? v : Fail<int?>(result, name, WholeNumber),
-    };
+    public static Option<int?> WholeOrNone(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            CustomParser = result =>
+                int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var v)
+                    ? v
+                    : Fail<int?>(result, name, WholeNumber),
+        };
 
-    public static Option<double?> NumberOrNone(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result => double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : Fail<double?>(result, name, "a number"),
-    };
+    public static Option<double?> NumberOrNone(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            CustomParser = result =>
+                double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v)
+                    ? v
+                    : Fail<double?>(result, name, "a number"),
+        };
 
     public static Option<double> Number(string name, double? fallback, string description) =>
-        Parsed(name, fallback, description, "a number", text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : (double?)null);
+        Parsed(
+            name,
+            fallback,
+            description,
+            "a number",
+            text =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : (double?)null
+        );
 
     public static Option<string> Text(string name, string? fallback, string description)
     {
         var option = new Option<string>(name) { Description = description };
-        if (fallback is not null) option.DefaultValueFactory = _ => fallback;
+        if (fallback is not null)
+            option.DefaultValueFactory = _ => fallback;
         return option;
     }
 
-    public static Option<string> Required(string name, string description) => new(name) { Description = description, Required = true };
+    public static Option<string> Required(string name, string description) =>
+        new(name) { Description = description, Required = true };
 
     public static Option<string> Choice(string name, string fallback, string description, params string[] choices) =>
-        Checked(Text(name, fallback, $"{description} ({string.Join(", ", choices)})"), choices.Contains, Messages.OneOf(choices))
+        Checked(
+                Text(name, fallback, $"{description} ({string.Join(", ", choices)})"),
+                choices.Contains,
+                Messages.OneOf(choices)
+            )
             .Completing(choices);
 
     public static Option<string> Choice<T>(string name, string fallback, string description, Catalogue<T> catalogue)
@@ -63,26 +90,41 @@ internal static class Options
     }
 
     public static Option<string> Device() =>
-        Device("auto",
-            "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0");
+        Device(
+            "auto",
+            "where networks are computed: auto (a GPU when there is one), cpu, cuda, or cuda:N for the N-th GPU from 0"
+        );
 
     public static Option<string> Device(string fallback, string description) =>
         Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests);
 
-    public static Option<int?> Threads(string fallback = "torch's own choice", string description = "number of CPU threads; results are bit-identical only at the same number") => new("--threads")
-    {
-        Description = $"{description} [default: {fallback}]",
-        CustomParser = result => int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1024
-            ? n
-            : Fail<int?>(result, "--threads", "a whole number from 1 to 1024"),
-    };
+    public static Option<int?> Threads(
+        string fallback = "torch's own choice",
+        string description = "number of CPU threads; results are bit-identical only at the same number"
+    ) =>
+        new("--threads")
+        {
+            Description = $"{description} [default: {fallback}]",
+            CustomParser = result =>
+                int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n)
+                && n is >= 1 and <= 1024
+                    ? n
+                    : Fail<int?>(result, "--threads", "a whole number from 1 to 1024"),
+        };
 
-    private static Option<T> Parsed<T>(string name, T? fallback, string description, string wanted, Func<string, T?> parse)
+    private static Option<T> Parsed<T>(
+        string name,
+        T? fallback,
+        string description,
+        string wanted,
+        Func<string, T?> parse
+    )
         where T : struct
     {
         var option = new Option<T>(name) { Description = description, Required = fallback is null };
         option.CustomParser = result => parse(result.Tokens[0].Value) ?? Fail<T>(result, name, wanted);
-        if (fallback is { } value) option.DefaultValueFactory = _ => value;
+        if (fallback is { } value)
+            option.DefaultValueFactory = _ => value;
         return option;
     }
 

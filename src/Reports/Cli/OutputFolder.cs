@@ -9,15 +9,15 @@ internal static class OutputFolder
     /// <exception cref="IOException">A file stands in its place, or it cannot be made or written to.</exception>
     public static string Prepare(string path)
     {
-        if (path.Length == 0) throw new ArgumentException("--out is empty; it must name a folder.");
-        if (File.Exists(path)) throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
+        if (path.Length == 0)
+            throw new ArgumentException("--out is empty; it must name a folder.");
+        if (File.Exists(path))
+            throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
         try
         {
             Directory.CreateDirectory(path);
             var probe = Path.Combine(path, $".{Guid.NewGuid():N}.tmp");
-            using (File.Create(probe, 1, FileOptions.DeleteOnClose))
-            {
-            }
+            using (File.Create(probe, 1, FileOptions.DeleteOnClose)) { }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -30,15 +30,15 @@ internal static class OutputFolder
     /// <summary>Makes sure, before any work, that a file can be written where an option says.</summary>
     public static void PrepareFile(string option, string path)
     {
-        if (path.Length == 0) throw new ArgumentException($"{option} is empty; it must name a file.");
-        if (Directory.Exists(path)) throw new IOException($"{option} {path} is a folder; it must be a file.");
+        if (path.Length == 0)
+            throw new ArgumentException($"{option} is empty; it must name a file.");
+        if (Directory.Exists(path))
+            throw new IOException($"{option} {path} is a folder; it must be a file.");
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
             Directory.CreateDirectory(folder);
-            using (File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose))
-            {
-            }
+            using (File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose)) { }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,9 +51,13 @@ internal static class OutputFolder
     {
         Prepare(path);
         if (RunRecord.Format(path) is { } format and not RunManifest.CurrentFormat)
-            throw new IOException($"--out {path} holds a record of format {format}, and this version of FlatBias reads format {RunManifest.CurrentFormat}, so whether it is of the same run cannot be told: name another folder, or remove it.");
+            throw new IOException(
+                $"--out {path} holds a record of format {format}, and this version of FlatBias reads format {RunManifest.CurrentFormat}, so whether it is of the same run cannot be told: name another folder, or remove it."
+            );
         if (RunRecord.TryLoad(path) is { } record && record.Manifest.Specification.ToJson() != spec.ToJson())
-            throw new IOException($"--out {path} holds the record of a run with other settings; name another folder, or remove it.");
+            throw new IOException(
+                $"--out {path} holds the record of a run with other settings; name another folder, or remove it."
+            );
         return path;
     }
 }

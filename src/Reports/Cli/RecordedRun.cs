@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Reports.Records;
 using Spectre.Console;
 
@@ -14,21 +14,24 @@ internal static class RecordedRun
     public static MadeRun Make(RunSpec spec, RunContext context)
     {
         MadeRun? run = null;
-        Bars.Create().Start(progress =>
-        {
-            var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-            run = MadeRun.Of(spec, context with { Progress = done => bar.Value = done });
-            bar.Value = bar.MaxValue;
-        });
+        Bars.Create()
+            .Start(progress =>
+            {
+                var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
+                run = MadeRun.Of(spec, context with { Progress = done => bar.Value = done });
+                bar.Value = bar.MaxValue;
+            });
         return run!;
     }
 
     /// <summary>Makes a run whose record is kept only where a folder is given.</summary>
     public static RunOutcome MakeAndMayKeep(RunSpec spec, string? folder, int threads, RunContext context)
     {
-        if (folder is not null) OutputFolder.PrepareForRecord(folder, spec);
+        if (folder is not null)
+            OutputFolder.PrepareForRecord(folder, spec);
         var run = Make(spec, context);
-        if (folder is null) return run.Outcome;
+        if (folder is null)
+            return run.Outcome;
         run.Save(folder, threads);
         Console.WriteLine($"Record in {folder}.");
         return run.Outcome;
@@ -40,36 +43,55 @@ internal static class RecordedRun
         OutputFolder.PrepareForRecord(journal.Folder, spec);
         var run = Make(spec, context with { Journal = journal });
         var outcome = run.Outcome;
-        if (outcome.Reason == StopReason.Cancelled && RunRecord.TryLoad(journal.Folder) is { Manifest.Reason: not StopReason.Cancelled })
+        if (
+            outcome.Reason == StopReason.Cancelled
+            && RunRecord.TryLoad(journal.Folder) is { Manifest.Reason: not StopReason.Cancelled }
+        )
         {
-            Console.WriteLine($"Interrupted after {outcome.Steps} steps; the finished record in {journal.Folder} is kept.");
+            Console.WriteLine(
+                $"Interrupted after {outcome.Steps} steps; the finished record in {journal.Folder} is kept."
+            );
             return (FlatBiasCommand.Interrupted, outcome);
         }
 
         var record = run.Save(journal.Folder, journal.Threads);
         var resumed = outcome.ResumedAt is { } step ? $", taken up at step {step} from the checkpoint" : "";
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps{resumed}; {record.Series.Rows} measurements, "
-            + $"{record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {journal.Folder}"));
-        return (outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success, outcome);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps{resumed}; {record.Series.Rows} measurements, "
+                    + $"{record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {journal.Folder}"
+            )
+        );
+        return (
+            outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success,
+            outcome
+        );
     }
 
-    private static string Ending(RunManifest manifest) => manifest.Reason switch
-    {
-        StopReason.StepLimit => "Done",
-        StopReason.Converged => "Converged",
-        StopReason.LossReached => "Loss reached",
-        StopReason.Diverged => "Diverged (an outcome, not an error)",
-        StopReason.Cancelled => "Interrupted",
-        _ => throw new UnreachableException($"reason is {manifest.Reason}"),
-    };
+    private static string Ending(RunManifest manifest) =>
+        manifest.Reason switch
+        {
+            StopReason.StepLimit => "Done",
+            StopReason.Converged => "Converged",
+            StopReason.LossReached => "Loss reached",
+            StopReason.Diverged => "Diverged (an outcome, not an error)",
+            StopReason.Cancelled => "Interrupted",
+            _ => throw new UnreachableException($"reason is {manifest.Reason}"),
+        };
 }
 
 /// <summary>Progress bars on standard error, plain lines where that is not a terminal.</summary>
 internal static class Bars
 {
-    public static Progress Create() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
-        .Progress()
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+    public static Progress Create() =>
+        AnsiConsole
+            .Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn()
+            );
 }

@@ -13,8 +13,15 @@ internal sealed class SimulateCommand
     private readonly LandscapeOptions _landscape = new();
     private readonly DescentOptions _descent = new(null, Default.Optimiser, "--seed");
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
-    private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
-    private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
+    private readonly Option<int> _every = Options.Whole(
+        "--measure-every",
+        Default.MeasureEvery,
+        "measure before every n-th step, and at the end"
+    );
+    private readonly Option<string> _output = Options.Required(
+        "--out",
+        "folder for the record (record.json and series.parquet)"
+    );
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -26,9 +33,12 @@ internal sealed class SimulateCommand
 
             Example, an instability that flattens (theory.md, eq. 3.6):
               flatbias simulate two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 200 --out run
-            """)
+            """
+        )
         {
-            options._steps, options._every, options._output,
+            options._steps,
+            options._every,
+            options._output,
         };
         options._landscape.AddTo(command);
         options._descent.AddTo(command);

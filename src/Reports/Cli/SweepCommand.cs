@@ -13,11 +13,31 @@ internal sealed class SweepCommand
     public const int PointLimit = 100_000;
 
     // Optional, because 'sweep merge' does without it.
-    private readonly Argument<string?> _file = new("spec") { Description = "the specification, a JSON file; docs/sweeps.md describes it", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _output = new("--out") { Description = "folder for the results (sweep.json and sweep.parquet); a shard goes into a folder of its own below it" };
-    private readonly Option<string?> _shard = new("--shard") { Description = "measures the i-th of n shares only: --shard i/n [default: from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, otherwise everything]" };
-    private readonly Option<int?> _shards = new("--shards") { Description = "the number of shards of a Kubernetes indexed job, whose variables do not say it", CustomParser = result => Count(result, "--shards") };
-    private readonly Option<int?> _threads = new("--threads") { Description = "number of threads; the results do not depend on it [default: one a processor]", CustomParser = result => Count(result, "--threads") };
+    private readonly Argument<string?> _file = new("spec")
+    {
+        Description = "the specification, a JSON file; docs/sweeps.md describes it",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _output = new("--out")
+    {
+        Description =
+            "folder for the results (sweep.json and sweep.parquet); a shard goes into a folder of its own below it",
+    };
+    private readonly Option<string?> _shard = new("--shard")
+    {
+        Description =
+            "measures the i-th of n shares only: --shard i/n [default: from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, otherwise everything]",
+    };
+    private readonly Option<int?> _shards = new("--shards")
+    {
+        Description = "the number of shards of a Kubernetes indexed job, whose variables do not say it",
+        CustomParser = result => Count(result, "--shards"),
+    };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "number of threads; the results do not depend on it [default: one a processor]",
+        CustomParser = result => Count(result, "--threads"),
+    };
     private readonly Option<bool> _force = new("--force") { Description = $"allows more than {PointLimit} points" };
 
     public static Command Create(CancellationToken cancellation)
@@ -32,9 +52,15 @@ internal sealed class SweepCommand
               flatbias sweep sweep.json --out sweep
               flatbias sweep sweep.json --out sweep --shard 3/10   one of ten shares, on any machine
               flatbias sweep merge sweep --out merged              the same bytes as a single run
-            """)
+            """
+        )
         {
-            options._file, options._output, options._shard, options._shards, options._threads, options._force,
+            options._file,
+            options._output,
+            options._shard,
+            options._shards,
+            options._threads,
+            options._force,
         };
         command.Subcommands.Add(Merge());
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -43,13 +69,18 @@ internal sealed class SweepCommand
 
     private static Command Merge()
     {
-        var folders = new Argument<string[]>("dir") { Description = "folders of shards, or a folder that holds them", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("dir")
+        {
+            Description = "folders of shards, or a folder that holds them",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = Options.Required("--out", "folder for the result; nothing is overwritten");
         var command = new Command("merge", "Puts the shards of a sweep together.") { folders, output };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(output)!;
-            if (File.Exists(path)) throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
+            if (File.Exists(path))
+                throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
             Console.WriteLine($"{SweepMerge.Merge(parsed.GetValue(folders)!, path)} points in {path}");
         });
         return command;
@@ -57,35 +88,60 @@ internal sealed class SweepCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var file = parsed.GetValue(_file) ?? throw new ArgumentException("sweep needs a specification: flatbias sweep SPEC.json --out DIR.");
-        var output = parsed.GetValue(_output) ?? throw new ArgumentException("sweep needs --out, a folder for the results.");
+        var file =
+            parsed.GetValue(_file)
+            ?? throw new ArgumentException("sweep needs a specification: flatbias sweep SPEC.json --out DIR.");
+        var output =
+            parsed.GetValue(_output) ?? throw new ArgumentException("sweep needs --out, a folder for the results.");
         var shard = Shard.Find(parsed.GetValue(_shard), parsed.GetValue(_shards), Environment.GetEnvironmentVariable);
         var specification = SweepSpecification.Parse(file, File.ReadAllBytes(file));
         var points = specification.Plan.Count;
-        if (points > PointLimit && !parsed.GetValue(_force)) throw new ArgumentException($"{file} has {points} points, more than {PointLimit}; give --force if that is meant.");
-        if (shard.Count > points) throw new ArgumentException($"there are {shard.Count} shards but only {points} points; there must be at most one shard a point.");
+        if (points > PointLimit && !parsed.GetValue(_force))
+            throw new ArgumentException(
+                $"{file} has {points} points, more than {PointLimit}; give --force if that is meant."
+            );
+        if (shard.Count > points)
+            throw new ArgumentException(
+                $"there are {shard.Count} shards but only {points} points; there must be at most one shard a point."
+            );
         var folder = OutputFolder.Prepare(shard == Shard.Whole ? output : Path.Combine(output, shard.Folder));
-        var rows = Execute(new SweepRun(specification, shard, folder), parsed.GetValue(_threads) ?? Environment.ProcessorCount, cancellation);
-        var counts = string.Join(", ", rows.GroupBy(row => row.Row.Status).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"));
-        Console.WriteLine($"{rows.Length} points{(shard == Shard.Whole ? "" : $" (shard {shard.Index} of {shard.Count})")}: {counts}; table in {folder}");
+        var rows = Execute(
+            new SweepRun(specification, shard, folder),
+            parsed.GetValue(_threads) ?? Environment.ProcessorCount,
+            cancellation
+        );
+        var counts = string.Join(
+            ", ",
+            rows.GroupBy(row => row.Row.Status)
+                .OrderBy(g => g.Key)
+                .Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}")
+        );
+        Console.WriteLine(
+            $"{rows.Length} points{(shard == Shard.Whole ? "" : $" (shard {shard.Index} of {shard.Count})")}: {counts}; table in {folder}"
+        );
         return FlatBiasCommand.Success;
     }
 
     private static PlacedRow[] Execute(SweepRun run, int threads, CancellationToken cancellation)
     {
         PlacedRow[] rows = [];
-        Bars.Create().Start(progress =>
-        {
-            var bar = progress.AddTask("sweep", maxValue: run.Shard.Range(run.Specification.Plan.Count).Length);
-            rows = run.Execute(threads, done => bar.Value = done, cancellation);
-            bar.Value = bar.MaxValue;
-        });
+        Bars.Create()
+            .Start(progress =>
+            {
+                var bar = progress.AddTask("sweep", maxValue: run.Shard.Range(run.Specification.Plan.Count).Length);
+                rows = run.Execute(threads, done => bar.Value = done, cancellation);
+                bar.Value = bar.MaxValue;
+            });
         return rows;
     }
 
     private static int? Count(ArgumentResult result, string name)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 1_000_000) return n;
+        if (
+            int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && n is >= 1 and <= 1_000_000
+        )
+            return n;
         result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be a whole number from 1 to 1000000.");
         return null;
     }

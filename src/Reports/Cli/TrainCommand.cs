@@ -11,22 +11,72 @@ internal sealed class TrainCommand
     private static readonly TrainingSpec Default = new();
 
     private readonly NetworkOptions _network = new(Default);
-    private readonly Option<int> _test = Options.Whole("--test", Default.Test, "number of test images, the first of the official order");
+    private readonly Option<int> _test = Options.Whole(
+        "--test",
+        Default.Test,
+        "number of test images, the first of the official order"
+    );
     private readonly DescentOptions _descent = new(Default.StepSize, Default.Optimiser, "--batch-seed");
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
-    private readonly Option<double?> _target = Options.NumberOrNone("--loss-target", "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]");
-    private readonly Option<int> _every = Options.Whole("--measure-every", Default.MeasureEvery, "measure before every n-th step, and at the end");
-    private readonly Option<int> _eigenpairs = Options.Whole("--eigenpairs", Default.Eigenpairs, "number of leading Hessian eigenpairs");
-    private readonly Option<int> _trailing = Options.Whole("--trailing-every", Default.TrailingEvery, "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest");
-    private readonly Option<int?> _reference = Options.WholeOrNone("--reference-step", "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]");
-    private readonly Option<int> _exponents = Options.Whole("--lyapunov", Default.Exponents, "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each");
-    private readonly Option<bool> _predict = new("--predict-rotation") { Description = "adds the rotation of v_1 to first order (theory.md, 1.7) beside the measured one; some tens of Hessian products a measurement" };
-    private readonly Option<bool> _noise = new("--measure-noise") { Description = "adds the variance over the samples of the gradient along each leading eigenvector" };
-    private readonly Option<int?> _trace = Options.WholeOrNone("--trace-probes", "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]");
-    private readonly Option<bool> _routes = new("--check-routes") { Description = "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement" };
-    private readonly Option<int> _checkpoint = Options.Whole("--checkpoint-every", RunJournal.DefaultEvery, "steps between checkpoints; a killed run goes on from the last one when the same command is given again");
-    private readonly Option<string> _output = Options.Required("--out", "folder for the record (record.json and series.parquet)");
-    private readonly Option<string?> _save = new("--save-weights") { Description = "writes the final weights to this safetensors file" };
+    private readonly Option<double?> _target = Options.NumberOrNone(
+        "--loss-target",
+        "ends the run at the first step with a loss of at most this, to compare runs at equal loss [default: all steps are taken]"
+    );
+    private readonly Option<int> _every = Options.Whole(
+        "--measure-every",
+        Default.MeasureEvery,
+        "measure before every n-th step, and at the end"
+    );
+    private readonly Option<int> _eigenpairs = Options.Whole(
+        "--eigenpairs",
+        Default.Eigenpairs,
+        "number of leading Hessian eigenpairs"
+    );
+    private readonly Option<int> _trailing = Options.Whole(
+        "--trailing-every",
+        Default.TrailingEvery,
+        "measure the smallest eigenvalue at every n-th measurement only; it costs far more than the largest"
+    );
+    private readonly Option<int?> _reference = Options.WholeOrNone(
+        "--reference-step",
+        "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]"
+    );
+    private readonly Option<int> _exponents = Options.Whole(
+        "--lyapunov",
+        Default.Exponents,
+        "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each"
+    );
+    private readonly Option<bool> _predict = new("--predict-rotation")
+    {
+        Description =
+            "adds the rotation of v_1 to first order (theory.md, 1.7) beside the measured one; some tens of Hessian products a measurement",
+    };
+    private readonly Option<bool> _noise = new("--measure-noise")
+    {
+        Description = "adds the variance over the samples of the gradient along each leading eigenvector",
+    };
+    private readonly Option<int?> _trace = Options.WholeOrNone(
+        "--trace-probes",
+        "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]"
+    );
+    private readonly Option<bool> _routes = new("--check-routes")
+    {
+        Description =
+            "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement",
+    };
+    private readonly Option<int> _checkpoint = Options.Whole(
+        "--checkpoint-every",
+        RunJournal.DefaultEvery,
+        "steps between checkpoints; a killed run goes on from the last one when the same command is given again"
+    );
+    private readonly Option<string> _output = Options.Required(
+        "--out",
+        "folder for the record (record.json and series.parquet)"
+    );
+    private readonly Option<string?> _save = new("--save-weights")
+    {
+        Description = "writes the final weights to this safetensors file",
+    };
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -38,10 +88,24 @@ internal sealed class TrainCommand
 
             Example, the edge of stability (theory.md, 8.1):
               flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
-            """)
+            """
+        )
         {
-            options._test, options._steps, options._target, options._every, options._eigenpairs, options._trailing, options._reference, options._exponents, options._predict, options._noise, options._trace, options._routes,
-            options._checkpoint, options._output, options._save,
+            options._test,
+            options._steps,
+            options._target,
+            options._every,
+            options._eigenpairs,
+            options._trailing,
+            options._reference,
+            options._exponents,
+            options._predict,
+            options._noise,
+            options._trace,
+            options._routes,
+            options._checkpoint,
+            options._output,
+            options._save,
         };
         options._network.AddTo(command);
         options._descent.AddTo(command);
@@ -52,36 +116,51 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var spec = Specification(parsed);
-        if (parsed.GetValue(_save) is { } target) OutputFolder.PrepareFile("--save-weights", target);
+        if (parsed.GetValue(_save) is { } target)
+            OutputFolder.PrepareFile("--save-weights", target);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(spec).Train;
         spec.Validate(train.Features, train.Classes);
         var architecture = spec.Architecture(train.Features, train.Classes);
         _ = inputs.InitialWeights(architecture); // what does not fit is told before the work
         spec = _network.Complete(parsed, spec, inputs);
-        var journal = new RunJournal(parsed.GetValue(_output)!, _network.UseThreads(parsed), parsed.GetValue(_checkpoint));
-        var (code, outcome) = RecordedRun.MakeAndKeep(new NetworkSpec(spec), journal, new RunContext(inputs, cancellation));
+        var journal = new RunJournal(
+            parsed.GetValue(_output)!,
+            _network.UseThreads(parsed),
+            parsed.GetValue(_checkpoint)
+        );
+        var (code, outcome) = RecordedRun.MakeAndKeep(
+            new NetworkSpec(spec),
+            journal,
+            new RunContext(inputs, cancellation)
+        );
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
-            NetworkWeights.ToSafetensors(path, architecture.Layout, outcome.End, spec.Precision == "float64" ? "F64" : "F32");
+            NetworkWeights.ToSafetensors(
+                path,
+                architecture.Layout,
+                outcome.End,
+                spec.Precision == "float64" ? "F64" : "F32"
+            );
         return code;
     }
 
-    private TrainingSpec Specification(ParseResult parsed) => _network.Read(parsed) with
-    {
-        Test = parsed.GetValue(_test),
-        StepSize = _descent.StepSize(parsed),
-        Optimiser = _descent.Optimiser(parsed),
-        Batch = _descent.Batch(parsed),
-        Steps = parsed.GetValue(_steps),
-        LossTarget = parsed.GetValue(_target),
-        MeasureEvery = parsed.GetValue(_every),
-        Eigenpairs = parsed.GetValue(_eigenpairs),
-        TrailingEvery = parsed.GetValue(_trailing),
-        ReferenceStep = parsed.GetValue(_reference),
-        Exponents = parsed.GetValue(_exponents),
-        PredictRotation = parsed.GetValue(_predict),
-        MeasureNoise = parsed.GetValue(_noise),
-        TraceProbes = parsed.GetValue(_trace),
-        CheckRoutes = parsed.GetValue(_routes),
-    };
+    private TrainingSpec Specification(ParseResult parsed) =>
+        _network.Read(parsed) with
+        {
+            Test = parsed.GetValue(_test),
+            StepSize = _descent.StepSize(parsed),
+            Optimiser = _descent.Optimiser(parsed),
+            Batch = _descent.Batch(parsed),
+            Steps = parsed.GetValue(_steps),
+            LossTarget = parsed.GetValue(_target),
+            MeasureEvery = parsed.GetValue(_every),
+            Eigenpairs = parsed.GetValue(_eigenpairs),
+            TrailingEvery = parsed.GetValue(_trailing),
+            ReferenceStep = parsed.GetValue(_reference),
+            Exponents = parsed.GetValue(_exponents),
+            PredictRotation = parsed.GetValue(_predict),
+            MeasureNoise = parsed.GetValue(_noise),
+            TraceProbes = parsed.GetValue(_trace),
+            CheckRoutes = parsed.GetValue(_routes),
+        };
 }

@@ -29,29 +29,56 @@ internal sealed class FittedLabels : IDisposable
     {
         _model = model;
         _measurer = measurer;
-        Fit(model.Title, model.TitleFontSize, model.TitleFontWeight, width * TitleShare, text => model.Title = text, size => model.TitleFontSize = size);
+        Fit(
+            model.Title,
+            model.TitleFontSize,
+            model.TitleFontWeight,
+            width * TitleShare,
+            text => model.Title = text,
+            size => model.TitleFontSize = size
+        );
         foreach (var axis in model.Axes)
         {
-            var room = axis.Position is AxisPosition.Left or AxisPosition.Right ? height * SideShare : width * TitleShare;
-            Fit(axis.Title, axis.TitleFontSize, axis.TitleFontWeight, room, text => axis.Title = text, size => axis.TitleFontSize = size);
+            var room = axis.Position is AxisPosition.Left or AxisPosition.Right
+                ? height * SideShare
+                : width * TitleShare;
+            Fit(
+                axis.Title,
+                axis.TitleFontSize,
+                axis.TitleFontWeight,
+                room,
+                text => axis.Title = text,
+                size => axis.TitleFontSize = size
+            );
         }
 
         var legendSize = model.Legends.FirstOrDefault()?.LegendFontSize ?? double.NaN;
-        foreach (var series in model.Series) Fit(series.Title, legendSize, FontWeights.Normal, width - LegendSymbol, text => series.Title = text);
+        foreach (var series in model.Series)
+            Fit(series.Title, legendSize, FontWeights.Normal, width - LegendSymbol, text => series.Title = text);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var restore in _restores) restore();
+        foreach (var restore in _restores)
+            restore();
     }
 
-    private void Fit(string? text, double size, double weight, double room, Action<string> set, Action<double>? resize = null)
+    private void Fit(
+        string? text,
+        double size,
+        double weight,
+        double room,
+        Action<string> set,
+        Action<double>? resize = null
+    )
     {
-        if (string.IsNullOrEmpty(text)) return;
+        if (string.IsNullOrEmpty(text))
+            return;
         var actual = double.IsNaN(size) ? _model.DefaultFontSize : size;
         var width = Width(text);
-        if (width <= room) return;
+        if (width <= room)
+            return;
         if (text.Contains("_{", StringComparison.Ordinal) || text.Contains("^{", StringComparison.Ordinal))
         {
             resize?.Invoke(Math.Max(SmallestText, actual * room / width));
@@ -62,8 +89,10 @@ internal sealed class FittedLabels : IDisposable
         var lines = new List<string>();
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (lines.Count > 0 && Width($"{lines[^1]} {word}") <= room) lines[^1] += $" {word}";
-            else lines.Add(word);
+            if (lines.Count > 0 && Width($"{lines[^1]} {word}") <= room)
+                lines[^1] += $" {word}";
+            else
+                lines.Add(word);
         }
 
         set(string.Join('\n', lines));

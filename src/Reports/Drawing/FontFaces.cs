@@ -11,14 +11,15 @@ internal sealed record FontFaces(SKTypeface Regular, SKTypeface Bold)
     /// <param name="size">The size in points.</param>
     /// <param name="bold">Whether the text is bold.</param>
     /// <returns>A new paint; the caller disposes of it.</returns>
-    internal SKPaint Paint(double size, bool bold) => new()
-    {
-        Typeface = bold ? Bold : Regular,
-        TextSize = (float)size,
-        IsAntialias = true,
-        // Widths must scale with the size, or a line measured here would be wider on paper.
-        HintingLevel = SKPaintHinting.NoHinting,
-        SubpixelText = true,
-        IsLinearText = true,
-    };
+    internal SKPaint Paint(double size, bool bold) =>
+        new()
+        {
+            Typeface = bold ? Bold : Regular,
+            TextSize = (float)size,
+            IsAntialias = true,
+            // Widths must scale with the size, or a line measured here would be wider on paper.
+            HintingLevel = SKPaintHinting.NoHinting,
+            SubpixelText = true,
+            IsLinearText = true,
+        };
 }

@@ -6,22 +6,19 @@ public sealed class FontNotFoundException : InvalidOperationException
 {
     /// <summary>Creates the exception with the standard advice.</summary>
     public FontNotFoundException()
-        : this("No installed font has the Greek letters and mathematical signs of the report.")
-    {
-    }
+        : this("No installed font has the Greek letters and mathematical signs of the report.") { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="problem">What was looked for and not found, as a sentence; the advice is added to it.</param>
     public FontNotFoundException(string problem)
-        : this(problem, null)
-    {
-    }
+        : this(problem, null) { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="problem">What was looked for and not found, as a sentence; the advice is added to it.</param>
     /// <param name="innerException">The cause, or null.</param>
     public FontNotFoundException(string problem, Exception? innerException)
-        : base($"{problem} Install DejaVu Sans (on Debian and Ubuntu the package fonts-dejavu-core), or let {Fonts.Variable} name a .ttf file that has them.", innerException)
-    {
-    }
+        : base(
+            $"{problem} Install DejaVu Sans (on Debian and Ubuntu the package fonts-dejavu-core), or let {Fonts.Variable} name a .ttf file that has them.",
+            innerException
+        ) { }
 }

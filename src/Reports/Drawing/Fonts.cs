@@ -16,8 +16,18 @@ internal static class Fonts
 
     private static readonly string[] Families =
     [
-        "DejaVu Sans", "Noto Sans", "Noto Sans Math", "Liberation Sans", "Arial", "Arial Unicode MS",
-        "Segoe UI", "Segoe UI Symbol", "Helvetica Neue", "Helvetica", "Lucida Grande", "FreeSans",
+        "DejaVu Sans",
+        "Noto Sans",
+        "Noto Sans Math",
+        "Liberation Sans",
+        "Arial",
+        "Arial Unicode MS",
+        "Segoe UI",
+        "Segoe UI Symbol",
+        "Helvetica Neue",
+        "Helvetica",
+        "Lucida Grande",
+        "FreeSans",
     ];
 
     // Publication only: a failure is not remembered, so that a long session can go on once a font is installed.
@@ -35,7 +45,8 @@ internal static class Fonts
     {
         foreach (var faces in candidates)
         {
-            if (faces is null || !Covers(faces.Regular)) continue;
+            if (faces is null || !Covers(faces.Regular))
+                continue;
             return Covers(faces.Bold) ? faces : faces with { Bold = faces.Regular };
         }
 
@@ -48,8 +59,10 @@ internal static class Fonts
     /// <exception cref="FontNotFoundException">The file is missing, is no font, or lacks a sign.</exception>
     internal static FontFaces FromVariable(string file)
     {
-        if (FromFile(file) is not { } faces) throw new FontNotFoundException($"{Variable} names {file}, which is missing or is not a font file.");
-        if (!Covers(faces.Regular)) throw new FontNotFoundException($"{Variable} names {file}, which lacks {Missing(faces.Regular)}.");
+        if (FromFile(file) is not { } faces)
+            throw new FontNotFoundException($"{Variable} names {file}, which is missing or is not a font file.");
+        if (!Covers(faces.Regular))
+            throw new FontNotFoundException($"{Variable} names {file}, which lacks {Missing(faces.Regular)}.");
         return Find([faces]);
     }
 
@@ -62,22 +75,28 @@ internal static class Fonts
     private static IEnumerable<FontFaces?> Installed()
     {
         var manager = SKFontManager.Default;
-        foreach (var family in Families) yield return FromFamily(manager, family);
-        foreach (var file in FontFiles("DejaVuSans.ttf").Concat(FontFiles("NotoSans-Regular.ttf"))) yield return FromFile(file);
-        foreach (var family in manager.FontFamilies.Order(StringComparer.Ordinal)) yield return FromFamily(manager, family);
-        foreach (var file in FontFiles("*.ttf")) yield return FromFile(file);
+        foreach (var family in Families)
+            yield return FromFamily(manager, family);
+        foreach (var file in FontFiles("DejaVuSans.ttf").Concat(FontFiles("NotoSans-Regular.ttf")))
+            yield return FromFile(file);
+        foreach (var family in manager.FontFamilies.Order(StringComparer.Ordinal))
+            yield return FromFamily(manager, family);
+        foreach (var file in FontFiles("*.ttf"))
+            yield return FromFile(file);
     }
 
     private static FontFaces? FromFamily(SKFontManager manager, string family)
     {
         var regular = manager.MatchFamily(family, SKFontStyle.Normal);
-        if (regular is null || regular.FamilyName != family) return null;
+        if (regular is null || regular.FamilyName != family)
+            return null;
         return new FontFaces(regular, manager.MatchFamily(family, SKFontStyle.Bold) ?? regular);
     }
 
     private static FontFaces? FromFile(string file)
     {
-        if (!File.Exists(file) || SKTypeface.FromFile(file) is not { } regular) return null;
+        if (!File.Exists(file) || SKTypeface.FromFile(file) is not { } regular)
+            return null;
         var stem = Path.GetFileNameWithoutExtension(file).Replace("-Regular", "", StringComparison.OrdinalIgnoreCase);
         var bold = Path.Combine(Path.GetDirectoryName(file) ?? "", $"{stem}-Bold{Path.GetExtension(file)}");
         return new FontFaces(regular, File.Exists(bold) && SKTypeface.FromFile(bold) is { } face ? face : regular);
@@ -86,9 +105,18 @@ internal static class Fonts
     private static IEnumerable<string> FontFiles(string pattern)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string[] folders = ["/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(home, ".local/share/fonts"), Path.Combine(home, ".fonts"), "/Library/Fonts"];
+        string[] folders =
+        [
+            "/usr/share/fonts",
+            "/usr/local/share/fonts",
+            Path.Combine(home, ".local/share/fonts"),
+            Path.Combine(home, ".fonts"),
+            "/Library/Fonts",
+        ];
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        return folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, pattern, options).Order(StringComparer.Ordinal));
+        return folders
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, options).Order(StringComparer.Ordinal));
     }
 
     private static bool Covers(SKTypeface face) => Missing(face).Length == 0;

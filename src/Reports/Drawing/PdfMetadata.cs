@@ -12,15 +12,16 @@ internal static class PdfMetadata
     /// <summary>Creates the metadata of a document.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="author">Its author.</param>
-    internal static SKDocumentPdfMetadata Create(string title, string author = Maker) => new()
-    {
-        Title = title,
-        Author = author,
-        Creator = Maker,
-        Producer = Maker,
-        Creation = AnyDay,
-        Modified = AnyDay,
-        RasterDpi = SKDocumentPdfMetadata.DefaultRasterDpi,
-        EncodingQuality = SKDocumentPdfMetadata.DefaultEncodingQuality,
-    };
+    internal static SKDocumentPdfMetadata Create(string title, string author = Maker) =>
+        new()
+        {
+            Title = title,
+            Author = author,
+            Creator = Maker,
+            Producer = Maker,
+            Creation = AnyDay,
+            Modified = AnyDay,
+            RasterDpi = SKDocumentPdfMetadata.DefaultRasterDpi,
+            EncodingQuality = SKDocumentPdfMetadata.DefaultEncodingQuality,
+        };
 }

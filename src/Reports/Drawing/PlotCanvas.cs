@@ -54,7 +54,10 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
     internal static void Check(PlotModel model)
     {
         if (model.GetLastPlotException() is { } cause)
-            throw new InvalidOperationException($"The figure \"{model.Title}\" cannot be drawn: {cause.Message}", cause);
+            throw new InvalidOperationException(
+                $"The figure \"{model.Title}\" cannot be drawn: {cause.Message}",
+                cause
+            );
     }
 
     /// <inheritdoc/>
@@ -68,9 +71,11 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
         double rotation,
         HorizontalAlignment horizontalAlignment,
         VerticalAlignment verticalAlignment,
-        OxySize? maxSize)
+        OxySize? maxSize
+    )
     {
-        if (string.IsNullOrEmpty(text) || !fill.IsVisible()) return;
+        if (string.IsNullOrEmpty(text) || !fill.IsVisible())
+            return;
 
         using var paint = _faces.Paint(fontSize, fontWeight >= BoldFrom);
         paint.Color = fill.ToSKColor();
@@ -96,17 +101,30 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
     }
 
     /// <inheritdoc/>
-    void IRenderContext.DrawRectangle(OxyRect rectangle, OxyColor fill, OxyColor stroke, double thickness, EdgeRenderingMode edgeRenderingMode)
+    void IRenderContext.DrawRectangle(
+        OxyRect rectangle,
+        OxyColor fill,
+        OxyColor stroke,
+        double thickness,
+        EdgeRenderingMode edgeRenderingMode
+    )
     {
         // Cells side by side: viewers smooth their common edge, and white would shine through, so each reaches under its neighbours.
         var isCell = edgeRenderingMode == EdgeRenderingMode.PreferSpeed && !stroke.IsVisible();
-        DrawRectangle(isCell ? rectangle.Inflate(CellOverlap, CellOverlap) : rectangle, fill, stroke, thickness, edgeRenderingMode);
+        DrawRectangle(
+            isCell ? rectangle.Inflate(CellOverlap, CellOverlap) : rectangle,
+            fill,
+            stroke,
+            thickness,
+            edgeRenderingMode
+        );
     }
 
     /// <inheritdoc/>
     OxySize IRenderContext.MeasureText(string text, string? fontFamily, double fontSize, double fontWeight)
     {
-        if (string.IsNullOrEmpty(text)) return OxySize.Empty;
+        if (string.IsNullOrEmpty(text))
+            return OxySize.Empty;
         using var paint = _faces.Paint(fontSize, fontWeight >= BoldFrom);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         return new OxySize(lines.Max(line => Width(line, paint)), paint.GetFontMetrics(out _) * lines.Length);
@@ -114,16 +132,18 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
 
     // OxyPlot measures tick labels with their markup, and would leave a gap the width of its braces.
     private static float Width(string line, SKPaint paint) =>
-        paint.MeasureText(Script().Replace(line, "")) + (float)(ScriptSize * Script().Matches(line).Sum(script => paint.MeasureText(script.Groups[1].Value)));
+        paint.MeasureText(Script().Replace(line, ""))
+        + (float)(ScriptSize * Script().Matches(line).Sum(script => paint.MeasureText(script.Groups[1].Value)));
 
     [GeneratedRegex(@"[\^_]\{([^{}]*)\}")]
     private static partial Regex Script();
 
-    private static float Start(float width, HorizontalAlignment alignment) => alignment switch
-    {
-        HorizontalAlignment.Left => 0,
-        HorizontalAlignment.Right => -width,
-        HorizontalAlignment.Center => -width / 2,
-        _ => throw new UnreachableException($"alignment is {alignment}"),
-    };
+    private static float Start(float width, HorizontalAlignment alignment) =>
+        alignment switch
+        {
+            HorizontalAlignment.Left => 0,
+            HorizontalAlignment.Right => -width,
+            HorizontalAlignment.Center => -width / 2,
+            _ => throw new UnreachableException($"alignment is {alignment}"),
+        };
 }

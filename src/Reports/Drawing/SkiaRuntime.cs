@@ -19,7 +19,8 @@ internal static class SkiaRuntime
     internal static void Register()
     {
         foreach (var assembly in new[] { typeof(SKPaint).Assembly, typeof(Blob).Assembly })
-            if (AssemblyLoadContext.GetLoadContext(assembly) is { } context) context.ResolvingUnmanagedDll += Resolve;
+            if (AssemblyLoadContext.GetLoadContext(assembly) is { } context)
+                context.ResolvingUnmanagedDll += Resolve;
     }
 
     /// <summary>Loads a library from the package layout beside an assembly.</summary>
@@ -28,13 +29,23 @@ internal static class SkiaRuntime
     /// <returns>Its handle, or 0 when it is not there.</returns>
     internal static nint Resolve(Assembly assembly, string name)
     {
-        if (Path.GetDirectoryName(assembly.Location) is not { Length: > 0 } folder) return 0;
-        var (system, extension) = OperatingSystem.IsWindows() ? ("win", ".dll") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
+        if (Path.GetDirectoryName(assembly.Location) is not { Length: > 0 } folder)
+            return 0;
+        var (system, extension) =
+            OperatingSystem.IsWindows() ? ("win", ".dll")
+            : OperatingSystem.IsMacOS() ? ("osx", ".dylib")
+            : ("linux", ".so");
         var processor = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
         // On macOS one library serves both processors, and its folder names none.
         foreach (var platform in new[] { $"{system}-{processor}", system })
-            if (NativeLibrary.TryLoad(Path.Combine(folder, "runtimes", platform, "native", name + extension), out var handle)) return handle;
+            if (
+                NativeLibrary.TryLoad(
+                    Path.Combine(folder, "runtimes", platform, "native", name + extension),
+                    out var handle
+                )
+            )
+                return handle;
         return 0;
     }
 }

@@ -11,9 +11,7 @@ internal sealed class BandSeries : AreaSeries
     internal List<DataPoint> Shown { get; } = [];
 
     /// <inheritdoc/>
-    protected override void UpdateMaxMin()
-    {
-    }
+    protected override void UpdateMaxMin() { }
 
     /// <inheritdoc/>
     protected override void UpdateAxisMaxMin()

@@ -21,14 +21,16 @@ internal static class Decimation
     /// <returns>A subsequence of the points, at most about seven to a bucket.</returns>
     internal static List<DataPoint> Line(IReadOnlyList<DataPoint> points, bool logX = false)
     {
-        if (points.Count <= Limit) return [.. points];
+        if (points.Count <= Limit)
+            return [.. points];
 
         var bucketOf = BucketOf(points, logX);
         var kept = new List<DataPoint>();
-        for (var start = 0; start < points.Count;)
+        for (var start = 0; start < points.Count; )
         {
             var end = start + 1;
-            while (end < points.Count && bucketOf(end) == bucketOf(start)) end++;
+            while (end < points.Count && bucketOf(end) == bucketOf(start))
+                end++;
             Keep(points, start, end, kept);
             start = end;
         }
@@ -44,7 +46,8 @@ internal static class Decimation
     internal static List<DataPoint> Cloud(IReadOnlyList<DataPoint> points, bool logX = false, bool logY = false)
     {
         var defined = points.Where(IsDefined).ToList();
-        if (defined.Count <= Limit) return defined;
+        if (defined.Count <= Limit)
+            return defined;
 
         var column = Cell([.. defined.Select(p => Scaled(p.X, logX))], Columns);
         var row = Cell([.. defined.Select(p => Scaled(p.Y, logY))], Rows);
@@ -64,9 +67,14 @@ internal static class Decimation
         for (var i = 0; i < x.Length; i++)
         {
             var defined = IsDefined(points[i]);
-            if (defined && points[i].X < last) return index => (int)((long)index * Buckets / points.Count);
-            if (defined) last = points[i].X;
-            x[i] = defined ? Scaled(last, logX) : i == 0 ? double.NaN : x[i - 1];
+            if (defined && points[i].X < last)
+                return index => (int)((long)index * Buckets / points.Count);
+            if (defined)
+                last = points[i].X;
+            x[i] =
+                defined ? Scaled(last, logX)
+                : i == 0 ? double.NaN
+                : x[i - 1];
         }
 
         return Cell(x, Buckets);
@@ -79,13 +87,22 @@ internal static class Decimation
 
         // Halved, because the difference of two large values may overflow.
         var half = high / 2 - low / 2;
-        return i => half > 0 && double.IsFinite(values[i]) ? Math.Min(cells - 1, (int)((values[i] / 2 - low / 2) / half * cells)) : 0;
+        return i =>
+            half > 0 && double.IsFinite(values[i])
+                ? Math.Min(cells - 1, (int)((values[i] / 2 - low / 2) / half * cells))
+                : 0;
     }
 
     private static void Keep(IReadOnlyList<DataPoint> points, int start, int end, List<DataPoint> kept)
     {
         var indices = new SortedSet<int>();
-        int low = -1, high = -1, left = -1, right = -1, first = -1, last = -1, gap = -1;
+        int low = -1,
+            high = -1,
+            left = -1,
+            right = -1,
+            first = -1,
+            last = -1,
+            gap = -1;
         for (var i = start; i < end; i++)
         {
             if (!IsDefined(points[i]))

@@ -32,7 +32,10 @@ public static class FigureExport
             ".PDF" => WritePdf,
             ".SVG" => SvgFigure.Write,
             ".PNG" => WritePng,
-            var other => throw new ArgumentException($"path is {path}; its extension is \"{other}\" and must be .pdf, .svg or .png.", nameof(path)),
+            var other => throw new ArgumentException(
+                $"path is {path}; its extension is \"{other}\" and must be .pdf, .svg or .png.",
+                nameof(path)
+            ),
         };
         AtomicFile.Write(path, stream => write(model, stream, width, height));
     }
@@ -43,7 +46,8 @@ public static class FigureExport
         using (var document = SKDocument.CreatePdf(buffer, PdfMetadata.Create(model.Title ?? "")))
         {
             var page = document.BeginPage((float)width, (float)height);
-            using (var canvas = new PlotCanvas(page)) canvas.Draw(model, width, height);
+            using (var canvas = new PlotCanvas(page))
+                canvas.Draw(model, width, height);
             document.EndPage();
             document.Close();
         }
@@ -58,7 +62,8 @@ public static class FigureExport
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         canvas.Scale((float)scale);
-        using (var plot = new PlotCanvas(canvas)) plot.Draw(model, width, height);
+        using (var plot = new PlotCanvas(canvas))
+            plot.Draw(model, width, height);
         using var image = SKImage.FromBitmap(bitmap);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         data.SaveTo(stream);

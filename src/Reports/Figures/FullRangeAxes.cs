@@ -15,9 +15,10 @@ internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
         if (DataMinimum > 0 && !(double.IsFinite(ActualMaximum) && double.IsFinite(ActualMinimum) && ActualMinimum > 0))
         {
             var (low, high) = (Math.Log(DataMinimum), Math.Log(DataMaximum));
-            var (below, above) = low == high
-                ? (Math.Log(10), Math.Log(10))
-                : (MinimumPadding * (high - low), MaximumPadding * (high - low));
+            var (below, above) =
+                low == high
+                    ? (Math.Log(10), Math.Log(10))
+                    : (MinimumPadding * (high - low), MaximumPadding * (high - low));
             ActualMinimum = double.IsNaN(Minimum) ? Math.Max(double.Epsilon, Math.Exp(low - below)) : Minimum;
             ActualMaximum = double.IsNaN(Maximum) ? Math.Min(double.MaxValue, Math.Exp(high + above)) : Maximum;
         }

@@ -21,14 +21,18 @@ internal sealed class LegendKey : LineSeries
     /// <inheritdoc/>
     public override void RenderLegend(IRenderContext rc, OxyRect legendBox)
     {
-        if (!Fill.IsUndefined()) rc.DrawRectangle(legendBox.Inflate(-2, -2), Fill, OxyColors.Undefined, 0, EdgeRenderingMode);
-        if (Fill.IsUndefined() || MarkerType != MarkerType.None) base.RenderLegend(rc, legendBox);
+        if (!Fill.IsUndefined())
+            rc.DrawRectangle(legendBox.Inflate(-2, -2), Fill, OxyColors.Undefined, 0, EdgeRenderingMode);
+        if (Fill.IsUndefined() || MarkerType != MarkerType.None)
+            base.RenderLegend(rc, legendBox);
     }
 
     /// <inheritdoc/>
     protected override void UpdateAxisMaxMin()
     {
-        foreach (var x in ShownX) XAxis.Include(x);
-        foreach (var y in ShownY) YAxis.Include(y);
+        foreach (var x in ShownX)
+            XAxis.Include(x);
+        foreach (var y in ShownY)
+            YAxis.Include(y);
     }
 }

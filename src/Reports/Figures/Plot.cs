@@ -27,8 +27,15 @@ public static class Plot
     /// <param name="logY">Whether the y axis is logarithmic.</param>
     /// <returns>The figure, to which <see cref="PlotStyle.AddLine"/> adds further lines.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static PlotModel Series(string xLabel, string yLabel, IReadOnlyList<double> x, IReadOnlyList<double> y, string name = "", bool logX = false, bool logY = false) =>
-        PlotStyle.Create("", xLabel, yLabel, logX, logY).AddLine(name, x, y);
+    public static PlotModel Series(
+        string xLabel,
+        string yLabel,
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        string name = "",
+        bool logX = false,
+        bool logY = false
+    ) => PlotStyle.Create("", xLabel, yLabel, logX, logY).AddLine(name, x, y);
 
     /// <summary>Draws a column of a run's series against another.</summary>
     /// <param name="series">The series.</param>
@@ -51,13 +58,21 @@ public static class Plot
     /// <param name="logX">Whether the x axis is logarithmic.</param>
     /// <param name="logY">Whether the y axis is logarithmic.</param>
     /// <exception cref="ArgumentException">There is no such column, and the message lists those there are; or none is asked for.</exception>
-    public static PlotModel Series(SeriesTable series, string x, IReadOnlyList<string> columns, string yLabel, bool logX = false, bool logY = false)
+    public static PlotModel Series(
+        SeriesTable series,
+        string x,
+        IReadOnlyList<string> columns,
+        string yLabel,
+        bool logX = false,
+        bool logY = false
+    )
     {
         ArgumentNullException.ThrowIfNull(series);
         ArgumentNullException.ThrowIfNull(columns);
         Require.InRange(columns.Count, 1, name: "columns.Count");
         var model = PlotStyle.Create("", x, yLabel, logX, logY);
-        foreach (var column in columns) model.AddLine(column, series[x], series[column]);
+        foreach (var column in columns)
+            model.AddLine(column, series[x], series[column]);
         return model;
     }
 
@@ -72,8 +87,15 @@ public static class Plot
     /// <param name="missing">What a missing value means, for the legend.</param>
     /// <exception cref="ArgumentException">The sizes differ, or the grid is not even.</exception>
     public static PlotModel HeatMap(
-        string xLabel, string yLabel, string cLabel, IReadOnlyList<double> x, IReadOnlyList<double> y, double[,] values, bool logC = false, string missing = "diverged") =>
-        PlotStyle.HeatMap("", xLabel, yLabel, cLabel, x, y, values, logC, missing);
+        string xLabel,
+        string yLabel,
+        string cLabel,
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        double[,] values,
+        bool logC = false,
+        string missing = "diverged"
+    ) => PlotStyle.HeatMap("", xLabel, yLabel, cLabel, x, y, values, logC, missing);
 
     /// <summary>Draws a sweep over two axes as colours. Points that diverged, failed or were not run have none; the legend says which of these there are.</summary>
     /// <typeparam name="T">What the sweep measured.</typeparam>
@@ -84,19 +106,31 @@ public static class Plot
     /// <param name="cLabel">The colour axis' label, with the unit.</param>
     /// <param name="logC">Whether the colour axis is logarithmic.</param>
     /// <exception cref="ArgumentException">There is no such axis, it holds words or is not even, or a third axis has several values.</exception>
-    public static PlotModel HeatMap<T>(SweepTable<T> table, string x, string y, Func<T, double> select, string cLabel, bool logC = false)
+    public static PlotModel HeatMap<T>(
+        SweepTable<T> table,
+        string x,
+        string y,
+        Func<T, double> select,
+        string cLabel,
+        bool logC = false
+    )
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(select);
         var (xValues, yValues) = (Rising(table, x), Rising(table, y));
-        if (x == y) throw new ArgumentException($"x and y are both {x}; they must be different axes.", nameof(y));
+        if (x == y)
+            throw new ArgumentException($"x and y are both {x}; they must be different axes.", nameof(y));
         if (table.Plan.Axes.FirstOrDefault(axis => axis.Name != x && axis.Name != y && axis.Count > 1) is { } third)
-            throw new ArgumentException($"The sweep also runs over {third.Name} ({third.Count} values); a heat map shows two axes, the others must have one value.", nameof(table));
+            throw new ArgumentException(
+                $"The sweep also runs over {third.Name} ({third.Count} values); a heat map shows two axes, the others must have one value.",
+                nameof(table)
+            );
         var values = new double[xValues.Length, yValues.Length];
         for (var i = 0; i < table.Count; i++)
         {
             var point = table.Plan.PointAt(i);
-            values[Array.IndexOf(xValues, point[x]), Array.IndexOf(yValues, point[y])] = table[i].Status == SweepStatus.Done ? select(table[i].Value!) : double.NaN;
+            values[Array.IndexOf(xValues, point[x]), Array.IndexOf(yValues, point[y])] =
+                table[i].Status == SweepStatus.Done ? select(table[i].Value!) : double.NaN;
         }
 
         return HeatMap(x, y, cLabel, xValues, yValues, values, logC, Missing(table));
@@ -112,10 +146,19 @@ public static class Plot
         ArgumentNullException.ThrowIfNull(columns);
         Require.InRange(columns.Count, 1, name: "columns.Count");
         DiagramColumn[] sorted = [.. columns.OrderBy(column => column.Parameter)];
-        var model = PlotStyle.Create("", parameter, coordinate).AddPoints(
-            "", [.. sorted.SelectMany(column => column.Values.Select(_ => column.Parameter))], [.. sorted.SelectMany(column => column.Values)], OxyColors.Black, MarkerType.Square, OrbitPoint);
+        var model = PlotStyle
+            .Create("", parameter, coordinate)
+            .AddPoints(
+                "",
+                [.. sorted.SelectMany(column => column.Values.Select(_ => column.Parameter))],
+                [.. sorted.SelectMany(column => column.Values)],
+                OxyColors.Black,
+                MarkerType.Square,
+                OrbitPoint
+            );
         for (var i = 0; i < sorted.Length; i++)
-            if (sorted[i].DivergedAt is not null) model.AddShade(Between(sorted, i - 1, i), Between(sorted, i, i + 1), "diverged");
+            if (sorted[i].DivergedAt is not null)
+                model.AddShade(Between(sorted, i - 1, i), Between(sorted, i, i + 1), "diverged");
         return model;
     }
 
@@ -127,19 +170,36 @@ public static class Plot
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
     /// <exception cref="Drawing.FontNotFoundException">No usable font is installed.</exception>
     /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
-    public static void Save(this PlotModel model, string path, double widthMm = 160, double heightMm = 100) => FigureExport.Save(model, path, widthMm, heightMm);
+    public static void Save(this PlotModel model, string path, double widthMm = 160, double heightMm = 100) =>
+        FigureExport.Save(model, path, widthMm, heightMm);
 
     private static double[] Rising<T>(SweepTable<T> table, string name)
     {
-        var axis = table.Plan.Axes.FirstOrDefault(a => a.Name == name)
-            ?? throw new ArgumentException($"There is no axis '{name}'; there are: {string.Join(", ", table.Plan.Axes.Select(a => a.Name))}.", nameof(name));
+        var axis =
+            table.Plan.Axes.FirstOrDefault(a => a.Name == name)
+            ?? throw new ArgumentException(
+                $"There is no axis '{name}'; there are: {string.Join(", ", table.Plan.Axes.Select(a => a.Name))}.",
+                nameof(name)
+            );
         return [.. Enumerable.Range(0, axis.Count).Select(axis.Number).Order()];
     }
 
     private static string Missing<T>(SweepTable<T> table)
     {
-        var meanings = table.Select(row => row.Status).Where(status => status != SweepStatus.Done).Distinct().Order()
-            .Select(status => status switch { SweepStatus.Diverged => "diverged", SweepStatus.Failed => "failed", SweepStatus.NotRun => "not run", _ => throw new UnreachableException($"status is {status}") });
+        var meanings = table
+            .Select(row => row.Status)
+            .Where(status => status != SweepStatus.Done)
+            .Distinct()
+            .Order()
+            .Select(status =>
+                status switch
+                {
+                    SweepStatus.Diverged => "diverged",
+                    SweepStatus.Failed => "failed",
+                    SweepStatus.NotRun => "not run",
+                    _ => throw new UnreachableException($"status is {status}"),
+                }
+            );
         return string.Join(", ", meanings.DefaultIfEmpty("no value"));
     }
 

@@ -37,7 +37,8 @@ public static partial class PlotStyle
         IReadOnlyList<double> y,
         double[,] values,
         bool logC = false,
-        string missing = "diverged")
+        string missing = "diverged"
+    )
     {
         ArgumentNullException.ThrowIfNull(values);
         var (logX, logY) = (IsLogGrid(x, nameof(x)), IsLogGrid(y, nameof(y)));
@@ -53,18 +54,21 @@ public static partial class PlotStyle
         }
 
         model.Axes.Add(ColourAxis(cLabel, shown, logC));
-        model.Series.Add(new HeatMapSeries
-        {
-            X0 = x[0],
-            X1 = x[^1],
-            Y0 = y[0],
-            Y1 = y[^1],
-            Data = shown,
-            Interpolate = false,
-            RenderMethod = HeatMapRenderMethod.Rectangles,
-            EdgeRenderingMode = EdgeRenderingMode.PreferSpeed,
-        });
-        if (holes.Count > 0) model.Series.Add(MissingMarks(x, y, holes, missing));
+        model.Series.Add(
+            new HeatMapSeries
+            {
+                X0 = x[0],
+                X1 = x[^1],
+                Y0 = y[0],
+                Y1 = y[^1],
+                Data = shown,
+                Interpolate = false,
+                RenderMethod = HeatMapRenderMethod.Rectangles,
+                EdgeRenderingMode = EdgeRenderingMode.PreferSpeed,
+            }
+        );
+        if (holes.Count > 0)
+            model.Series.Add(MissingMarks(x, y, holes, missing));
         return model;
     }
 
@@ -76,7 +80,8 @@ public static partial class PlotStyle
         {
             for (var j = 0; j < values.GetLength(1); j++)
             {
-                if (CanBeDrawn(values[i, j], log)) continue;
+                if (CanBeDrawn(values[i, j], log))
+                    continue;
                 shown[i, j] = double.NaN;
                 holes.Add((i, j));
             }
@@ -115,7 +120,12 @@ public static partial class PlotStyle
     }
 
     // A line without its stroke: a scatter series would take its colours from the colour axis, and draw nothing for lack of values.
-    private static LegendKey MissingMarks(IReadOnlyList<double> x, IReadOnlyList<double> y, List<(int X, int Y)> holes, string meaning)
+    private static LegendKey MissingMarks(
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        List<(int X, int Y)> holes,
+        string meaning
+    )
     {
         var (strideX, strideY) = ((x.Count - 1) / MarksAcross + 1, (y.Count - 1) / MarksUp + 1);
         var marks = new LegendKey
@@ -132,7 +142,11 @@ public static partial class PlotStyle
         };
 
         // Lone holes between the strides are still grey; a region of them is crossed.
-        marks.Points.AddRange(holes.Where(hole => hole.X % strideX == 0 && hole.Y % strideY == 0).Select(hole => new DataPoint(x[hole.X], y[hole.Y])));
+        marks.Points.AddRange(
+            holes
+                .Where(hole => hole.X % strideX == 0 && hole.Y % strideY == 0)
+                .Select(hole => new DataPoint(x[hole.X], y[hole.Y]))
+        );
         return marks;
     }
 
@@ -140,14 +154,20 @@ public static partial class PlotStyle
     {
         ArgumentNullException.ThrowIfNull(grid, name);
         Require.InRange(grid.Count, 2, name: $"{name}.Count");
-        if (IsEven(grid)) return false;
-        if (grid.All(value => value > 0) && IsEven([.. grid.Select(value => Math.Log(value))])) return true;
+        if (IsEven(grid))
+            return false;
+        if (grid.All(value => value > 0) && IsEven([.. grid.Select(value => Math.Log(value))]))
+            return true;
         throw new ArgumentException($"{name} must rise evenly, or its logarithm must.", name);
     }
 
     private static bool IsEven(IReadOnlyList<double> grid)
     {
         var step = (grid[^1] - grid[0]) / (grid.Count - 1);
-        return double.IsFinite(step) && step > 0 && Enumerable.Range(0, grid.Count).All(i => Math.Abs(grid[i] - grid[0] - i * step) <= 1e-6 * step * grid.Count);
+        return double.IsFinite(step)
+            && step > 0
+            && Enumerable
+                .Range(0, grid.Count)
+                .All(i => Math.Abs(grid[i] - grid[0] - i * step) <= 1e-6 * step * grid.Count);
     }
 }

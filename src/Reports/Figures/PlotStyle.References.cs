@@ -13,7 +13,13 @@ public static partial class PlotStyle
 
     private static readonly OxyColor ReferenceColour = OxyColor.FromRgb(0x59, 0x59, 0x59);
     private static readonly OxyColor ShadeColour = OxyColor.FromRgb(0xE6, 0xE6, 0xE6);
-    private static readonly LineStyle[] ReferenceDashes = [LineStyle.Dash, LineStyle.Dot, LineStyle.DashDot, LineStyle.DashDotDot];
+    private static readonly LineStyle[] ReferenceDashes =
+    [
+        LineStyle.Dash,
+        LineStyle.Dot,
+        LineStyle.DashDot,
+        LineStyle.DashDotDot,
+    ];
 
     /// <summary>Adds a thin dashed line at a height, such as a threshold. The axis is widened to show it; the legend names it, so that no label hides data.</summary>
     /// <param name="model">The figure.</param>
@@ -23,7 +29,8 @@ public static partial class PlotStyle
     public static PlotModel AddHorizontal(this PlotModel model, string name, double value)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!CanBeDrawn(Require.Finite(value), IsLog(model, AxisPosition.Left))) return model;
+        if (!CanBeDrawn(Require.Finite(value), IsLog(model, AxisPosition.Left)))
+            return model;
         var line = new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = value };
         return AddReference(model, line, new LegendKey { ShownY = [value] }, name);
     }
@@ -36,7 +43,8 @@ public static partial class PlotStyle
     public static PlotModel AddVertical(this PlotModel model, string name, double value)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!CanBeDrawn(Require.Finite(value), IsLog(model, AxisPosition.Bottom))) return model;
+        if (!CanBeDrawn(Require.Finite(value), IsLog(model, AxisPosition.Bottom)))
+            return model;
         var line = new LineAnnotation { Type = LineAnnotationType.Vertical, X = value };
         return AddReference(model, line, new LegendKey { ShownX = [value] }, name);
     }
@@ -50,7 +58,13 @@ public static partial class PlotStyle
     /// <param name="high">The upper curve, as many. Elsewhere a point where either curve cannot be drawn leaves a gap;
     /// a point alone between two gaps is a bar.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public static PlotModel AddBand(this PlotModel model, string name, IReadOnlyList<double> x, IReadOnlyList<double> low, IReadOnlyList<double> high)
+    public static PlotModel AddBand(
+        this PlotModel model,
+        string name,
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> low,
+        IReadOnlyList<double> high
+    )
     {
         ArgumentNullException.ThrowIfNull(low);
         var log = IsLog(model, AxisPosition.Left);
@@ -73,11 +87,13 @@ public static partial class PlotStyle
             area.Points2.AddRange(bar ? [lower[start], upper[start]] : Decimation.Line(upper[start..end]));
             area.Shown.AddRange(upper[start..end]);
             for (var i = start; i < end; i++)
-                if (!log || low[i] > 0) area.Shown.Add(lower[i]);
+                if (!log || low[i] > 0)
+                    area.Shown.Add(lower[i]);
             model.Series.Insert(at++, area);
         }
 
-        if (at > 0 && !string.IsNullOrEmpty(name)) model.Series.Add(new LegendKey { Title = name, Fill = fill });
+        if (at > 0 && !string.IsNullOrEmpty(name))
+            model.Series.Add(new LegendKey { Title = name, Fill = fill });
         return model;
     }
 
@@ -92,16 +108,19 @@ public static partial class PlotStyle
         ArgumentNullException.ThrowIfNull(model);
         var (left, right) = (Math.Min(Require.Finite(fromX), Require.Finite(toX)), Math.Max(fromX, toX));
         var log = IsLog(model, AxisPosition.Bottom);
-        if (!CanBeDrawn(right, log)) return model;
-        model.Annotations.Add(new RectangleAnnotation
-        {
-            MinimumX = CanBeDrawn(left, log) ? left : double.Epsilon,
-            MaximumX = right,
-            Fill = ShadeColour,
-            Stroke = OxyColors.Transparent,
-            StrokeThickness = 0,
-            Layer = AnnotationLayer.BelowAxes,
-        });
+        if (!CanBeDrawn(right, log))
+            return model;
+        model.Annotations.Add(
+            new RectangleAnnotation
+            {
+                MinimumX = CanBeDrawn(left, log) ? left : double.Epsilon,
+                MaximumX = right,
+                Fill = ShadeColour,
+                Stroke = OxyColors.Transparent,
+                StrokeThickness = 0,
+                Layer = AnnotationLayer.BelowAxes,
+            }
+        );
         if (!string.IsNullOrEmpty(name) && model.Series.OfType<LegendKey>().All(key => key.Title != name))
             model.Series.Add(new LegendKey { Title = name, Fill = ShadeColour });
         return model;
@@ -120,21 +139,24 @@ public static partial class PlotStyle
         return model;
     }
 
-    private static OxyColor LastColour(PlotModel model) => model.Series.LastOrDefault(series => ReferenceEquals(series.Tag, Styled)) switch
-    {
-        LineSeries line => line.Color,
-        ScatterSeries points => points.MarkerFill,
-        _ => Colours[0],
-    };
+    private static OxyColor LastColour(PlotModel model) =>
+        model.Series.LastOrDefault(series => ReferenceEquals(series.Tag, Styled)) switch
+        {
+            LineSeries line => line.Color,
+            ScatterSeries points => points.MarkerFill,
+            _ => Colours[0],
+        };
 
     // OxyPlot joins an area across undefined points, so each stretch without one becomes an area of its own.
     private static IEnumerable<(int Start, int End)> Runs(List<DataPoint> lower, List<DataPoint> upper)
     {
-        for (var start = 0; start < lower.Count;)
+        for (var start = 0; start < lower.Count; )
         {
             var end = start;
-            while (end < lower.Count && lower[end].IsDefined() && upper[end].IsDefined()) end++;
-            if (end > start) yield return (start, end);
+            while (end < lower.Count && lower[end].IsDefined() && upper[end].IsDefined())
+                end++;
+            if (end > start)
+                yield return (start, end);
             start = end + 1;
         }
     }

@@ -10,15 +10,37 @@ public static partial class PlotStyle
     // Okabe and Ito's colours without the yellow, which is lost on white; neighbours differ in lightness as well.
     private static readonly OxyColor[] Colours =
     [
-        OxyColor.FromRgb(0x00, 0x72, 0xB2), OxyColor.FromRgb(0xD5, 0x5E, 0x00), OxyColor.FromRgb(0x00, 0x9E, 0x73), OxyColor.FromRgb(0xCC, 0x79, 0xA7),
-        OxyColor.FromRgb(0x00, 0x00, 0x00), OxyColor.FromRgb(0xE6, 0x9F, 0x00), OxyColor.FromRgb(0x56, 0xB4, 0xE9),
+        OxyColor.FromRgb(0x00, 0x72, 0xB2),
+        OxyColor.FromRgb(0xD5, 0x5E, 0x00),
+        OxyColor.FromRgb(0x00, 0x9E, 0x73),
+        OxyColor.FromRgb(0xCC, 0x79, 0xA7),
+        OxyColor.FromRgb(0x00, 0x00, 0x00),
+        OxyColor.FromRgb(0xE6, 0x9F, 0x00),
+        OxyColor.FromRgb(0x56, 0xB4, 0xE9),
     ];
 
     private static readonly LineStyle[] Dashes =
-        [LineStyle.Solid, LineStyle.Dash, LineStyle.Dot, LineStyle.DashDot, LineStyle.LongDash, LineStyle.DashDotDot, LineStyle.LongDashDot, LineStyle.DashDashDot];
+    [
+        LineStyle.Solid,
+        LineStyle.Dash,
+        LineStyle.Dot,
+        LineStyle.DashDot,
+        LineStyle.LongDash,
+        LineStyle.DashDotDot,
+        LineStyle.LongDashDot,
+        LineStyle.DashDashDot,
+    ];
 
     private static readonly MarkerType[] Markers =
-        [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond, MarkerType.Cross, MarkerType.Plus, MarkerType.Star];
+    [
+        MarkerType.Circle,
+        MarkerType.Square,
+        MarkerType.Triangle,
+        MarkerType.Diamond,
+        MarkerType.Cross,
+        MarkerType.Plus,
+        MarkerType.Star,
+    ];
 
     // OxyPlot drops points within 2 units of the last, which suits pixels; in points it would drop visible oscillations.
     private const double ShortestSegment = 0.1;
@@ -42,7 +64,8 @@ public static partial class PlotStyle
         IReadOnlyList<double> y,
         OxyColor? colour = null,
         LineStyle? dash = null,
-        double thickness = 1.25)
+        double thickness = 1.25
+    )
     {
         var points = Points(model, x, y);
         var place = TakenPlaces(model);
@@ -77,7 +100,8 @@ public static partial class PlotStyle
         IReadOnlyList<double> y,
         OxyColor? colour = null,
         MarkerType? marker = null,
-        double size = 2.25)
+        double size = 2.25
+    )
     {
         var points = Points(model, x, y);
         var place = TakenPlaces(model);
@@ -107,15 +131,19 @@ public static partial class PlotStyle
         var (logX, logY) = (IsLog(model, AxisPosition.Bottom), IsLog(model, AxisPosition.Left));
         var points = new List<DataPoint>(x.Count);
         for (var i = 0; i < x.Count; i++)
-            points.Add(CanBeDrawn(x[i], logX) && CanBeDrawn(y[i], logY) ? new DataPoint(x[i], y[i]) : DataPoint.Undefined);
+            points.Add(
+                CanBeDrawn(x[i], logX) && CanBeDrawn(y[i], logY) ? new DataPoint(x[i], y[i]) : DataPoint.Undefined
+            );
         return points;
     }
 
     private static bool CanBeDrawn(double value, bool log) => double.IsFinite(value) && (!log || value > 0);
 
-    private static bool IsLog(PlotModel model, AxisPosition position) => model.Axes.Any(axis => axis.Position == position && axis is LogarithmicAxis);
+    private static bool IsLog(PlotModel model, AxisPosition position) =>
+        model.Axes.Any(axis => axis.Position == position && axis is LogarithmicAxis);
 
-    private static int TakenPlaces(PlotModel model) => model.Series.Count(series => ReferenceEquals(series.Tag, Styled));
+    private static int TakenPlaces(PlotModel model) =>
+        model.Series.Count(series => ReferenceEquals(series.Tag, Styled));
 
     private static string? TitleOf(string name) => string.IsNullOrEmpty(name) ? null : name;
 }

@@ -79,22 +79,23 @@ public static partial class PlotStyle
     // The half-decades of a logarithmic axis carry long labels, which want air.
     private static double TickDistance(bool log) => log ? 30 : 22;
 
-    private static Legend CreateLegend() => new()
-    {
-        LegendPlacement = LegendPlacement.Outside,
-        LegendPosition = LegendPosition.BottomCenter,
-        LegendOrientation = LegendOrientation.Horizontal,
-        AllowUseFullExtent = true,
-        LegendBackground = OxyColor.FromAColor(217, OxyColors.White),
-        LegendBorderThickness = 0,
-        LegendFontSize = TextSize,
-        LegendTextColor = Ink,
-        LegendSymbolLength = 30,
-        LegendSymbolMargin = 5,
-        LegendItemSpacing = 16,
-        LegendColumnSpacing = 12,
-        LegendLineSpacing = 3,
-        LegendMargin = 2,
-        LegendPadding = 3,
-    };
+    private static Legend CreateLegend() =>
+        new()
+        {
+            LegendPlacement = LegendPlacement.Outside,
+            LegendPosition = LegendPosition.BottomCenter,
+            LegendOrientation = LegendOrientation.Horizontal,
+            AllowUseFullExtent = true,
+            LegendBackground = OxyColor.FromAColor(217, OxyColors.White),
+            LegendBorderThickness = 0,
+            LegendFontSize = TextSize,
+            LegendTextColor = Ink,
+            LegendSymbolLength = 30,
+            LegendSymbolMargin = 5,
+            LegendItemSpacing = 16,
+            LegendColumnSpacing = 12,
+            LegendLineSpacing = 3,
+            LegendMargin = 2,
+            LegendPadding = 3,
+        };
 }

@@ -30,7 +30,13 @@ internal static class SvgFigure
         using var nowhere = new SKNWayCanvas(1, 1);
         using var measurer = new PlotCanvas(nowhere);
         using var labels = new FittedLabels(model, measurer, width, height);
-        var exporter = new SvgExporter { Width = width, Height = height, IsDocument = true, TextMeasurer = measurer };
+        var exporter = new SvgExporter
+        {
+            Width = width,
+            Height = height,
+            IsDocument = true,
+            TextMeasurer = measurer,
+        };
         var drawing = XDocument.Parse(exporter.ExportToString(model));
         PlotCanvas.Check(model);
 
@@ -38,7 +44,8 @@ internal static class SvgFigure
         root.SetAttributeValue("width", Number(width / FigureExport.PointsPerMillimetre) + "mm");
         root.SetAttributeValue("height", Number(height / FigureExport.PointsPerMillimetre) + "mm");
         root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
-        foreach (var text in root.Descendants(root.Name.Namespace + "text")) Mend(text);
+        foreach (var text in root.Descendants(root.Name.Namespace + "text"))
+            Mend(text);
         drawing.DocumentType?.Remove();
         using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
         drawing.Save(writer);

@@ -19,8 +19,10 @@ internal static class ColumnWidths
             var wanted = shares.Where((_, i) => !pinned[i]).Sum();
             float[] widths = [.. shares.Select((share, i) => pinned[i] ? needed[i] : share / wanted * free)];
             var narrow = Enumerable.Range(0, widths.Length).Where(i => !pinned[i] && widths[i] < needed[i]).ToList();
-            if (!satisfiable || narrow.Count == 0) return widths;
-            foreach (var i in narrow) pinned[i] = true;
+            if (!satisfiable || narrow.Count == 0)
+                return widths;
+            foreach (var i in narrow)
+                pinned[i] = true;
         }
     }
 }

@@ -70,7 +70,8 @@ internal sealed class PageFlow : IDisposable
     internal void Place(float height, Action<SKCanvas, float> draw, float with = 0, float after = 0)
     {
         RefuseWhenClosed();
-        if (!Fits(height + with) && !IsAtTop) NewPage();
+        if (!Fits(height + with) && !IsAtTop)
+            NewPage();
         DrawWaiting();
         draw(Canvas(), _y);
         _y += height + after;
@@ -85,14 +86,16 @@ internal sealed class PageFlow : IDisposable
     {
         RefuseWhenClosed();
         DrawWaiting();
-        if (!IsAtTop) NewPage();
+        if (!IsAtTop)
+            NewPage();
     }
 
     /// <summary>Ends the document.</summary>
     /// <returns>The file's content.</returns>
     internal byte[] Close()
     {
-        if (_closed is not null) return _closed;
+        if (_closed is not null)
+            return _closed;
         DrawWaiting();
         Canvas();
         _document.EndPage();
@@ -109,11 +112,13 @@ internal sealed class PageFlow : IDisposable
 
     private bool IsAtTop => _y <= Margin;
 
-    private float WaitingHeight(bool atTop) => _waiting.Sum(block => block.Before + block.Height) - (atTop && _waiting.Count > 0 ? _waiting.Peek().Before : 0);
+    private float WaitingHeight(bool atTop) =>
+        _waiting.Sum(block => block.Before + block.Height) - (atTop && _waiting.Count > 0 ? _waiting.Peek().Before : 0);
 
     private SKCanvas Canvas()
     {
-        if (_canvas is not null) return _canvas;
+        if (_canvas is not null)
+            return _canvas;
         _canvas = _document.BeginPage(PageWidth, PageHeight);
         _footer(_canvas, ++_number);
         return _canvas;
@@ -128,7 +133,8 @@ internal sealed class PageFlow : IDisposable
 
     private void DrawWaiting()
     {
-        if (_waiting.Count > 0 && !Fits(0) && !IsAtTop) NewPage();
+        if (_waiting.Count > 0 && !Fits(0) && !IsAtTop)
+            NewPage();
         while (_waiting.TryDequeue(out var block))
         {
             _y += IsAtTop ? 0 : block.Before;
@@ -139,6 +145,7 @@ internal sealed class PageFlow : IDisposable
 
     private void RefuseWhenClosed()
     {
-        if (_closed is not null) throw new InvalidOperationException("The report was saved; nothing can be added to it any more.");
+        if (_closed is not null)
+            throw new InvalidOperationException("The report was saved; nothing can be added to it any more.");
     }
 }

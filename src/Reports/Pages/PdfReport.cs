@@ -45,7 +45,8 @@ public sealed class PdfReport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(heading);
         Lines(heading, 20, SKColors.Black, bold: true, after: 4);
-        if (!string.IsNullOrEmpty(subtitle)) Lines(subtitle, 11, Quiet, after: 12);
+        if (!string.IsNullOrEmpty(subtitle))
+            Lines(subtitle, 11, Quiet, after: 12);
     }
 
     /// <summary>Adds a heading, which stays on the page of what follows.</summary>
@@ -54,9 +55,18 @@ public sealed class PdfReport : IDisposable
     public void Heading(string heading, int level = 1)
     {
         ArgumentNullException.ThrowIfNull(heading);
-        var size = Require.InRange(level, 1, 3) switch { 1 => 15f, 2 => 12f, _ => 10.5f };
+        var size = Require.InRange(level, 1, 3) switch
+        {
+            1 => 15f,
+            2 => 12f,
+            _ => 10.5f,
+        };
         var lines = _text.Wrap(heading, size, PageFlow.TextWidth, bold: true);
-        _flow.Defer(size, lines.Count * TextSetter.Leading(size) + 3, (canvas, top) => DrawLines(canvas, lines, top, size, SKColors.Black));
+        _flow.Defer(
+            size,
+            lines.Count * TextSetter.Leading(size) + 3,
+            (canvas, top) => DrawLines(canvas, lines, top, size, SKColors.Black)
+        );
     }
 
     /// <summary>Adds a paragraph. Two stars around a phrase make it **bold**, a line feed ends a line.</summary>
@@ -80,7 +90,8 @@ public sealed class PdfReport : IDisposable
     /// <param name="heightMm">Their height in millimetres; less when the page has less.</param>
     /// <param name="caption">The caption of both, on the same page; empty for none.</param>
     /// <exception cref="InvalidOperationException">A figure cannot be drawn.</exception>
-    public void FigureRow(PlotModel left, PlotModel right, double heightMm, string caption = "") => Figures([left, right], heightMm, caption);
+    public void FigureRow(PlotModel left, PlotModel right, double heightMm, string caption = "") =>
+        Figures([left, right], heightMm, caption);
 
     /// <summary>Adds a table. Its header is repeated after a page break, and rows are not split.</summary>
     /// <param name="columns">The columns, at least one.</param>
@@ -114,9 +125,12 @@ public sealed class PdfReport : IDisposable
 
     private void Figures(PlotModel[] models, double heightMm, string caption)
     {
-        foreach (var model in models) ArgumentNullException.ThrowIfNull(model);
+        foreach (var model in models)
+            ArgumentNullException.ThrowIfNull(model);
         var wanted = (float)(Require.Positive(heightMm) * FigureExport.PointsPerMillimetre);
-        IReadOnlyList<TextLine> lines = string.IsNullOrEmpty(caption) ? [] : _text.Wrap(caption, Small, PageFlow.TextWidth);
+        IReadOnlyList<TextLine> lines = string.IsNullOrEmpty(caption)
+            ? []
+            : _text.Wrap(caption, Small, PageFlow.TextWidth);
         var below = lines.Count * TextSetter.Leading(Small) + (lines.Count > 0 ? 4 : 0);
         var height = Math.Min(wanted, _flow.Largest - below);
         var width = (PageFlow.TextWidth - Gutter * (models.Length - 1)) / models.Length;
@@ -144,8 +158,15 @@ public sealed class PdfReport : IDisposable
         for (var i = 0; i < lines.Count; i++)
         {
             var (line, left) = (lines[i], lines.Count - i);
-            var together = i == 0 ? Math.Min(left, left == 3 ? 3 : 2) : left == 3 || left == 2 ? left : 1;
-            _flow.Place(leading, (canvas, top) => _text.Draw(canvas, line, PageFlow.Margin, top, size, colour), with: (together - 1) * leading);
+            var together =
+                i == 0 ? Math.Min(left, left == 3 ? 3 : 2)
+                : left == 3 || left == 2 ? left
+                : 1;
+            _flow.Place(
+                leading,
+                (canvas, top) => _text.Draw(canvas, line, PageFlow.Margin, top, size, colour),
+                with: (together - 1) * leading
+            );
         }
 
         _flow.Space(after);
@@ -153,7 +174,8 @@ public sealed class PdfReport : IDisposable
 
     private void DrawLines(SKCanvas canvas, IReadOnlyList<TextLine> lines, float top, float size, SKColor colour)
     {
-        foreach (var (i, line) in lines.Index()) _text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
+        foreach (var (i, line) in lines.Index())
+            _text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
     }
 
     private void DrawFooter(SKCanvas canvas, int number)

@@ -22,15 +22,25 @@ internal sealed class TableSetter
     private readonly float[] _widths;
     private readonly IReadOnlyList<TextLine>[] _header;
 
-    internal TableSetter(PageFlow flow, TextSetter text, IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows)
+    internal TableSetter(
+        PageFlow flow,
+        TextSetter text,
+        IReadOnlyList<TableColumn> columns,
+        IReadOnlyList<TableRow> rows
+    )
     {
         Require.InRange(columns.Count, 1, name: "columns.Count");
-        foreach (var (i, row) in rows.Index()) Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
+        foreach (var (i, row) in rows.Index())
+            Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
         _flow = flow;
         _text = text;
         _columns = columns;
         _rows = rows;
-        _widths = ColumnWidths.Fit([.. columns.Select(column => (float)Require.Positive(column.Width))], [.. columns.Select((_, i) => LongestWord(i))], PageFlow.TextWidth);
+        _widths = ColumnWidths.Fit(
+            [.. columns.Select(column => (float)Require.Positive(column.Width))],
+            [.. columns.Select((_, i) => LongestWord(i))],
+            PageFlow.TextWidth
+        );
         _lefts = [.. _widths.Select((_, i) => PageFlow.Margin + _widths.Take(i).Sum())];
         _header = Cells([.. columns.Select(column => column.Header)], bold: true);
     }
@@ -40,7 +50,11 @@ internal sealed class TableSetter
     {
         // As many lines as leave room for the header: a taller row is cut into pieces of that size.
         var capacity = Math.Max(1, (int)((_flow.Largest - Height(_header) - 2 * PadY) / TextSetter.Leading(Size)));
-        var pieces = _rows.SelectMany(row => Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))).ToList();
+        var pieces = _rows
+            .SelectMany(row =>
+                Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))
+            )
+            .ToList();
         PlaceHeader(pieces.Count > 0 ? Height(pieces[0].Cells) : 0);
         foreach (var (cells, accent) in pieces)
         {
@@ -57,21 +71,27 @@ internal sealed class TableSetter
         _flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
     }
 
-    private static float Height(IReadOnlyList<TextLine>[] cells) => cells.Max(lines => lines.Count) * TextSetter.Leading(Size) + 2 * PadY;
+    private static float Height(IReadOnlyList<TextLine>[] cells) =>
+        cells.Max(lines => lines.Count) * TextSetter.Leading(Size) + 2 * PadY;
 
     private static IEnumerable<IReadOnlyList<TextLine>[]> Pieces(IReadOnlyList<TextLine>[] cells, int capacity)
     {
         var most = cells.Max(lines => lines.Count);
-        for (var from = 0; from < most; from += capacity) yield return [.. cells.Select(lines => (IReadOnlyList<TextLine>)[.. lines.Skip(from).Take(capacity)])];
+        for (var from = 0; from < most; from += capacity)
+            yield return [.. cells.Select(lines => (IReadOnlyList<TextLine>)[.. lines.Skip(from).Take(capacity)])];
     }
 
     // As if it were bold, which it may be.
     private float LongestWord(int column) =>
-        _rows.Select(row => row.Cells[column]).Prepend(_columns[column].Header)
+        _rows
+            .Select(row => row.Cells[column])
+            .Prepend(_columns[column].Header)
             .SelectMany(cell => cell.Replace("**", "", StringComparison.Ordinal).Split([' ', '\n']))
-            .Max(word => _text.Measure(word, Size, bold: true)) + 2 * PadX;
+            .Max(word => _text.Measure(word, Size, bold: true))
+        + 2 * PadX;
 
-    private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) => [.. texts.Select((cell, i) => _text.Wrap(cell, Size, _widths[i] - 2 * PadX, bold))];
+    private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) =>
+        [.. texts.Select((cell, i) => _text.Wrap(cell, Size, _widths[i] - 2 * PadX, bold))];
 
     private void PlaceHeader(float with)
     {
@@ -104,32 +124,45 @@ internal sealed class TableSetter
             foreach (var line in cells[i])
             {
                 var spare = _widths[i] - 2 * PadX - line.Width;
-                var shift = _columns[i].Alignment switch { ColumnAlignment.Left => 0, ColumnAlignment.Centre => spare / 2, ColumnAlignment.Right => spare, _ => throw new UnreachableException($"alignment is {_columns[i].Alignment}") };
+                var shift = _columns[i].Alignment switch
+                {
+                    ColumnAlignment.Left => 0,
+                    ColumnAlignment.Centre => spare / 2,
+                    ColumnAlignment.Right => spare,
+                    _ => throw new UnreachableException($"alignment is {_columns[i].Alignment}"),
+                };
                 _text.Draw(canvas, line, _lefts[i] + PadX + shift, y, Size, SKColors.Black);
                 y += TextSetter.Leading(Size);
             }
         }
     }
 
-    private static (SKColor Tint, SKColor Bar) Colours(RowAccent accent) => accent switch
-    {
-        RowAccent.Good => (new SKColor(0xE8, 0xF5, 0xF1), new SKColor(0x00, 0x9E, 0x73)),
-        RowAccent.Bad => (new SKColor(0xFB, 0xEC, 0xE2), new SKColor(0xD5, 0x5E, 0x00)),
-        RowAccent.Muted => (new SKColor(0xF3, 0xF3, 0xF3), new SKColor(0x99, 0x99, 0x99)),
-        RowAccent.None => (SKColors.Transparent, SKColors.Transparent),
-        _ => throw new UnreachableException($"accent is {accent}"),
-    };
+    private static (SKColor Tint, SKColor Bar) Colours(RowAccent accent) =>
+        accent switch
+        {
+            RowAccent.Good => (new SKColor(0xE8, 0xF5, 0xF1), new SKColor(0x00, 0x9E, 0x73)),
+            RowAccent.Bad => (new SKColor(0xFB, 0xEC, 0xE2), new SKColor(0xD5, 0x5E, 0x00)),
+            RowAccent.Muted => (new SKColor(0xF3, 0xF3, 0xF3), new SKColor(0x99, 0x99, 0x99)),
+            RowAccent.None => (SKColors.Transparent, SKColors.Transparent),
+            _ => throw new UnreachableException($"accent is {accent}"),
+        };
 
     private static void Fill(SKCanvas canvas, SKRect area, SKColor colour)
     {
-        if (colour.Alpha == 0) return;
+        if (colour.Alpha == 0)
+            return;
         using var paint = new SKPaint { Color = colour, Style = SKPaintStyle.Fill };
         canvas.DrawRect(area, paint);
     }
 
     private static void DrawLine(SKCanvas canvas, float y, SKColor colour, float thickness)
     {
-        using var paint = new SKPaint { Color = colour, Style = SKPaintStyle.Stroke, StrokeWidth = thickness };
+        using var paint = new SKPaint
+        {
+            Color = colour,
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = thickness,
+        };
         canvas.DrawLine(PageFlow.Margin, y, PageFlow.Margin + PageFlow.TextWidth, y, paint);
     }
 }

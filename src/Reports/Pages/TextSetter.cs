@@ -44,7 +44,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
                 if (line.IsEmpty || line.WidthWith(word) <= width)
                 {
                     line.Add(word);
-                    if (line.Width <= width) continue;
+                    if (line.Width <= width)
+                        continue;
                     line.BreakWord(width, lines);
                 }
                 else
@@ -91,13 +92,15 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var paint in _paints.Values) paint.Dispose();
+        foreach (var paint in _paints.Values)
+            paint.Dispose();
         _paints.Clear();
     }
 
     private SKPaint Paint(float size, bool bold)
     {
-        if (!_paints.TryGetValue((size, bold), out var paint)) _paints[(size, bold)] = paint = faces.Paint(size, bold);
+        if (!_paints.TryGetValue((size, bold), out var paint))
+            _paints[(size, bold)] = paint = faces.Paint(size, bold);
         return paint;
     }
 
@@ -110,11 +113,14 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
             var pieces = new List<TextRun>();
             foreach (var (index, piece) in word.Split(BoldMark).Index())
             {
-                if (index > 0) inBold = allBold || !inBold;
-                if (piece.Length > 0) pieces.Add(new TextRun(piece, inBold));
+                if (index > 0)
+                    inBold = allBold || !inBold;
+                if (piece.Length > 0)
+                    pieces.Add(new TextRun(piece, inBold));
             }
 
-            if (pieces.Count > 0) words.Add(pieces);
+            if (pieces.Count > 0)
+                words.Add(pieces);
         }
 
         return words;
@@ -129,13 +135,18 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 
         internal float Width => _runs.Sum(run => setter.Measure(run.Text, size, run.Bold));
 
-        internal float WidthWith(List<TextRun> word) => Width + word.Sum(run => setter.Measure(run.Text, size, run.Bold)) + setter.Measure(" ", size, _runs[^1].Bold);
+        internal float WidthWith(List<TextRun> word) =>
+            Width
+            + word.Sum(run => setter.Measure(run.Text, size, run.Bold))
+            + setter.Measure(" ", size, _runs[^1].Bold);
 
         internal void Add(List<TextRun> word)
         {
             // The space goes to the face before it, so that one run holds whole phrases and copied text keeps its spaces.
-            if (!IsEmpty) _runs[^1] = _runs[^1] with { Text = _runs[^1].Text + " " };
-            foreach (var run in word) Append(run);
+            if (!IsEmpty)
+                _runs[^1] = _runs[^1] with { Text = _runs[^1].Text + " " };
+            foreach (var run in word)
+                Append(run);
         }
 
         internal TextLine Take()
@@ -147,7 +158,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 
         internal void BreakWord(float width, List<TextLine> lines)
         {
-            if (Width <= width) return;
+            if (Width <= width)
+                return;
             var word = _runs.ToList();
             _runs.Clear();
             foreach (var run in word)
@@ -156,7 +168,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
                 while (letters.MoveNext())
                 {
                     var letter = new TextRun(letters.GetTextElement(), run.Bold);
-                    if (!IsEmpty && Width + setter.Measure(letter.Text, size, run.Bold) > width) lines.Add(Take());
+                    if (!IsEmpty && Width + setter.Measure(letter.Text, size, run.Bold) > width)
+                        lines.Add(Take());
                     Append(letter);
                 }
             }
@@ -164,8 +177,10 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 
         private void Append(TextRun run)
         {
-            if (!IsEmpty && _runs[^1].Bold == run.Bold) _runs[^1] = run with { Text = _runs[^1].Text + run.Text };
-            else _runs.Add(run);
+            if (!IsEmpty && _runs[^1].Bold == run.Bold)
+                _runs[^1] = run with { Text = _runs[^1].Text + run.Text };
+            else
+                _runs.Add(run);
         }
     }
 }

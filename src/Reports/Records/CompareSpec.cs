@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
 
 namespace FlatBias.Reports.Records;
@@ -18,7 +18,15 @@ namespace FlatBias.Reports.Records;
 /// <param name="Approach">Steps of gradient descent from the start to the reference point.</param>
 /// <param name="Theories">Names of the theories.</param>
 /// <param name="ApproachStepSize">The step size of the approach, for a reference near the floor of a valley; null for that of the run.</param>
-public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, int Approach, string[] Theories, double? ApproachStepSize = null) : RunSpec
+public sealed record CompareSpec(
+    LandscapeChoice Landscape,
+    double[] Start,
+    double StepSize,
+    int Steps,
+    int Approach,
+    string[] Theories,
+    double? ApproachStepSize = null
+) : RunSpec
 {
     private const int LargestBasis = 40;
 
@@ -38,12 +46,15 @@ public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, doub
         Require.Length(Start.Length, landscape.Dimension, "start");
         Require.AllFinite(Start, "start");
         Require.Positive(StepSize, "step-size");
-        if (ApproachStepSize is { } approach) Require.Positive(approach, "approach-step-size");
+        if (ApproachStepSize is { } approach)
+            Require.Positive(approach, "approach-step-size");
         Require.InRange(Steps, 1, name: "steps");
         Require.InRange(Approach, 0, name: "approach");
-        foreach (var name in Theories) TheoryCatalogue.All.Find(name);
+        foreach (var name in Theories)
+            TheoryCatalogue.All.Find(name);
         var loss = landscape.Loss(Start);
-        if (!double.IsFinite(loss)) throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
+        if (!double.IsFinite(loss))
+            throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
     }
 
     internal override RunOutcome Execute(RunContext context)
@@ -51,12 +62,43 @@ public sealed record CompareSpec(LandscapeChoice Landscape, double[] Start, doub
         Validate();
         var landscape = Landscape.Build();
         double[] theta = [.. Start];
-        var approach = DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), ApproachStepSize ?? StepSize, new DescentLimits(Approach), theta, [], cancellation: context.Cancellation);
-        if (approach.Reason == StopReason.Diverged) throw new ArgumentException($"approach is {Approach}, but the run diverges after {approach.Steps} steps; choose fewer, or a smaller step size.");
+        var approach = DescentLoop.Run(
+            landscape,
+            new GradientDescent<double[]>(landscape.Space),
+            ApproachStepSize ?? StepSize,
+            new DescentLimits(Approach),
+            theta,
+            [],
+            cancellation: context.Cancellation
+        );
+        if (approach.Reason == StopReason.Diverged)
+            throw new ArgumentException(
+                $"approach is {Approach}, but the run diverges after {approach.Steps} steps; choose fewer, or a smaller step size."
+            );
         var krylov = Math.Min(landscape.Dimension - 1, LargestBasis);
         // Analytic curvature costs microseconds: every pair is measured to rounding.
-        var options = new TrialOptions(Steps, Math.Min(landscape.MaximumOrder, 6), krylov, krylov > 0, Tolerance: 1e-12);
-        var trial = ForecastTrial.Run(landscape, theta, StepSize, [.. Theories.Select(TheoryCatalogue.All.Find)], options, t => context.Progress?.Invoke(Approach + t), context.Cancellation);
-        return new RunOutcome(trial.Series, trial.Diverged ? StopReason.Diverged : StopReason.StepLimit, Approach + trial.Series.Rows - 1, landscape.Cost.GradientEquivalents, trial.Declined);
+        var options = new TrialOptions(
+            Steps,
+            Math.Min(landscape.MaximumOrder, 6),
+            krylov,
+            krylov > 0,
+            Tolerance: 1e-12
+        );
+        var trial = ForecastTrial.Run(
+            landscape,
+            theta,
+            StepSize,
+            [.. Theories.Select(TheoryCatalogue.All.Find)],
+            options,
+            t => context.Progress?.Invoke(Approach + t),
+            context.Cancellation
+        );
+        return new RunOutcome(
+            trial.Series,
+            trial.Diverged ? StopReason.Diverged : StopReason.StepLimit,
+            Approach + trial.Series.Rows - 1,
+            landscape.Cost.GradientEquivalents,
+            trial.Declined
+        );
     }
 }

@@ -20,7 +20,9 @@ internal static class FileFormat
         using var document = JsonDocument.Parse(json);
         var format = Of(document.RootElement) ?? throw new JsonException("it names no format");
         if (format != own)
-            throw new RecordException($"{path} is of format {format}, and this version of FlatBias reads format {own}: {remedy}, or read it with the version that wrote it.");
+            throw new RecordException(
+                $"{path} is of format {format}, and this version of FlatBias reads format {own}: {remedy}, or read it with the version that wrote it."
+            );
     }
 
     /// <summary>The format of a file; null where it names none or is not JSON.</summary>
@@ -39,6 +41,10 @@ internal static class FileFormat
     }
 
     private static int? Of(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var member)
-            && member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out var format) ? format : null;
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("format", out var member)
+        && member.ValueKind == JsonValueKind.Number
+        && member.TryGetInt32(out var format)
+            ? format
+            : null;
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 
 namespace FlatBias.Reports.Records;
 
@@ -20,7 +20,14 @@ public sealed record ParameterAxis(string Name, string[] Values);
 /// <param name="Steps">The largest number of steps of each run.</param>
 /// <param name="GradientTolerance">A run ends when |g| is at most this.</param>
 /// <param name="Vary">A parameter to run over as well, or null.</param>
-public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, double[][] Starts, int Steps, double GradientTolerance, ParameterAxis? Vary = null) : RunSpec
+public sealed record GridSpec(
+    LandscapeChoice Landscape,
+    double[] StepSizes,
+    double[][] Starts,
+    int Steps,
+    double GradientTolerance,
+    ParameterAxis? Vary = null
+) : RunSpec
 {
     /// <inheritdoc/>
     [JsonIgnore]
@@ -40,7 +47,8 @@ public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, dou
             foreach (var stepSize in StepSizes)
                 for (var start = 0; start < Starts.Length; start++)
                 {
-                    if (context.Cancellation.IsCancellationRequested) return new RunOutcome(series, StopReason.Cancelled, series.Rows, cost);
+                    if (context.Cancellation.IsCancellationRequested)
+                        return new RunOutcome(series, StopReason.Cancelled, series.Rows, cost);
                     series.AddRow();
                     series.Set(GridColumns.Value, value);
                     series.Set(Columns.StepSize, stepSize);
@@ -55,19 +63,42 @@ public sealed record GridSpec(LandscapeChoice Landscape, double[] StepSizes, dou
         return new RunOutcome(series, StopReason.StepLimit, series.Rows, cost);
     }
 
-    private LandscapeChoice[] Choices() => Vary is null
-        ? [Landscape]
-        : [.. Vary.Values.Select(value => Landscape with { Parameters = new SortedDictionary<string, string>(Landscape.Parameters, StringComparer.Ordinal) { [Vary.Name] = value } })];
+    private LandscapeChoice[] Choices() =>
+        Vary is null
+            ? [Landscape]
+            :
+            [
+                .. Vary.Values.Select(value =>
+                    Landscape with
+                    {
+                        Parameters = new SortedDictionary<string, string>(Landscape.Parameters, StringComparer.Ordinal)
+                        {
+                            [Vary.Name] = value,
+                        },
+                    }
+                ),
+            ];
 
     private void Measure(Quadratic.Landscapes.Landscape landscape, double stepSize, double[] start, SeriesTable series)
     {
         double[] theta = [.. start];
         series.Set(GridColumns.InitialSharpness, landscape.Eigenvalues(theta)[0]);
-        var result = DescentLoop.Run(landscape, new GradientDescent<double[]>(landscape.Space), stepSize, new DescentLimits(Steps, GradientTolerance, 1e6), theta, []);
+        var result = DescentLoop.Run(
+            landscape,
+            new GradientDescent<double[]>(landscape.Space),
+            stepSize,
+            new DescentLimits(Steps, GradientTolerance, 1e6),
+            theta,
+            []
+        );
         series.Set(GridColumns.Reason, (int)result.Reason);
         series.Set(GridColumns.Steps, result.Steps);
         series.Set(Columns.Loss, result.Loss);
-        series.Set(Columns.Sharpness, result.Reason == StopReason.Diverged ? double.NaN : landscape.Eigenvalues(theta)[0]);
-        for (var i = 0; i < theta.Length; i++) series.Set(Columns.Coordinate[i + 1], theta[i]);
+        series.Set(
+            Columns.Sharpness,
+            result.Reason == StopReason.Diverged ? double.NaN : landscape.Eigenvalues(theta)[0]
+        );
+        for (var i = 0; i < theta.Length; i++)
+            series.Set(Columns.Coordinate[i + 1], theta[i]);
     }
 }

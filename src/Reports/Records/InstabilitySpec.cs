@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -17,7 +17,8 @@ namespace FlatBias.Reports.Records;
 public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 {
     /// <summary>The names of the notes that are not of theories.</summary>
-    internal const string JetNote = "jet", RunNote = "run";
+    internal const string JetNote = "jet",
+        RunNote = "run";
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -34,28 +35,52 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         var train = context.Inputs.Data(Plan.Training).Train;
         var initial = context.Inputs.InitialWeights(Plan.Training.Architecture(train.Features, train.Classes));
         var outcome = ForecastRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
-        if (outcome.Trial is not { } trial) return NeverCame(outcome);
+        if (outcome.Trial is not { } trial)
+            return NeverCame(outcome);
         var rows = trial.Series.Rows;
         (string, double[]) Constant(string name, double value) => (name, [.. Enumerable.Repeat(value, rows)]);
-        var series = SeriesTable.From(
-        [
+        var series = SeriesTable.From([
             .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
             Constant(Columns.Reference, outcome.Reference),
             Constant(Columns.JetCost, trial.JetCost),
-            .. trial.Trust is not { } trust ? [] : new[] { Constant(Columns.TrustDistance, trust.Distance), Constant(Columns.TrustCurvature, trust.Curvature), Constant(Columns.TrustFeedback, trust.Feedback), Constant(Columns.TrustEnds, trust.Ends) },
-            .. trial.Path is not { } path ? [] : new[] { Constant(Columns.TrustPath, path.Error), Constant(Columns.PathCost, path.Cost) },
+            .. trial.Trust is not { } trust
+                ? []
+                : new[]
+                {
+                    Constant(Columns.TrustDistance, trust.Distance),
+                    Constant(Columns.TrustCurvature, trust.Curvature),
+                    Constant(Columns.TrustFeedback, trust.Feedback),
+                    Constant(Columns.TrustEnds, trust.Ends),
+                },
+            .. trial.Path is not { } path
+                ? []
+                : new[] { Constant(Columns.TrustPath, path.Error), Constant(Columns.PathCost, path.Cost) },
         ]);
         if (trial.Trust is { Holds: false } broken)
-            trial.Declined[JetNote] = $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
-        return new RunOutcome(series, trial.Diverged ? StopReason.Diverged : StopReason.StepLimit, outcome.Reference + rows - 1, outcome.TotalCost, trial.Declined);
+            trial.Declined[JetNote] =
+                $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
+        return new RunOutcome(
+            series,
+            trial.Diverged ? StopReason.Diverged : StopReason.StepLimit,
+            outcome.Reference + rows - 1,
+            outcome.TotalCost,
+            trial.Declined
+        );
     }
 
     private RunOutcome NeverCame(ForecastOutcome outcome)
     {
-        var series = SeriesTable.From([(Columns.Step, [0.0]), (Columns.StepSize, [outcome.StepSize]), (Columns.Reference, [outcome.Reference])]);
+        var series = SeriesTable.From([
+            (Columns.Step, [0.0]),
+            (Columns.StepSize, [outcome.StepSize]),
+            (Columns.Reference, [outcome.Reference]),
+        ]);
         var notes = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            [RunNote] = string.Create(CultureInfo.InvariantCulture, $"instability {Plan.Instability} had not begun when the run ended after {outcome.Reference} steps, diverged or at the end of the patience: no excursion of {Plan.Excursion} above the edge"),
+            [RunNote] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"instability {Plan.Instability} had not begun when the run ended after {outcome.Reference} steps, diverged or at the end of the patience: no excursion of {Plan.Excursion} above the edge"
+            ),
         };
         return new RunOutcome(series, StopReason.StepLimit, outcome.Reference, outcome.TotalCost, notes);
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -29,7 +29,8 @@ internal sealed record MadeRun(RunSpec Spec, RunOutcome Outcome, double Seconds,
     public RunRecord Save(string folder, int threads)
     {
         Directory.CreateDirectory(folder);
-        if (Spec.Network?.InitialWeights is not null) Inputs.Keep(folder);
+        if (Spec.Network?.InitialWeights is not null)
+            Inputs.Keep(folder);
         return RunRecord.Save(folder, Spec, Outcome, threads, Seconds);
     }
 }

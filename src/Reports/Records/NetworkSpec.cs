@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;

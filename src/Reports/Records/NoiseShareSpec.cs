@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Quadratic.Landscapes;
 
 namespace FlatBias.Reports.Records;
@@ -16,7 +16,13 @@ namespace FlatBias.Reports.Records;
 /// <param name="StepSize">The step size eta.</param>
 /// <param name="Steps">Number of steps.</param>
 /// <param name="Batch">The minibatches.</param>
-public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, double StepSize, int Steps, BatchPlan Batch) : RunSpec
+public sealed record NoiseShareSpec(
+    LandscapeChoice Landscape,
+    double[] Start,
+    double StepSize,
+    int Steps,
+    BatchPlan Batch
+) : RunSpec
 {
     /// <inheritdoc/>
     [JsonIgnore]
@@ -31,7 +37,14 @@ public sealed record NoiseShareSpec(LandscapeChoice Landscape, double[] Start, d
         var landscape = (DiagonalRegression)Landscape.Build();
         var sampler = Batch.Sampler(landscape.Samples);
         var (series, result) = NoiseShare.Run(
-            landscape, [.. Start], StepSize, Steps, sampler, context.Progress, context.Cancellation);
+            landscape,
+            [.. Start],
+            StepSize,
+            Steps,
+            sampler,
+            context.Progress,
+            context.Cancellation
+        );
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
     }
 }

@@ -41,25 +41,36 @@ internal static class ParquetTable
     /// <summary>A column of a table that was read.</summary>
     /// <exception cref="RecordException">There is none of that name and type.</exception>
     public static T[] Column<T>(this OrderedDictionary<string, Array> table, string file, string name) =>
-        table.GetValueOrDefault(name) as T[] ?? throw new RecordException($"{file} has no column '{name}' of type {typeof(T).Name}: it is not a table of this program.");
+        table.GetValueOrDefault(name) as T[]
+        ?? throw new RecordException(
+            $"{file} has no column '{name}' of type {typeof(T).Name}: it is not a table of this program."
+        );
 
     private static async Task WriteAsync(IReadOnlyList<(string Name, Array Values)> columns, Stream stream)
     {
-        DataField[] fields = [.. columns.Select(c => new DataField(c.Name, c.Values.GetType().GetElementType()!, isNullable: false))];
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).ConfigureAwait(false);
+        DataField[] fields =
+        [
+            .. columns.Select(c => new DataField(c.Name, c.Values.GetType().GetElementType()!, isNullable: false)),
+        ];
+        await using var writer = await ParquetWriter
+            .CreateAsync(new ParquetSchema(fields), stream)
+            .ConfigureAwait(false);
         using var group = writer.CreateRowGroup();
         for (var i = 0; i < fields.Length; i++)
         {
-            await (columns[i].Values switch
-            {
-                int[] whole => group.WriteAsync<int>(fields[i], whole),
-                string[] text => group.WriteAsync(fields[i], text),
-                var numbers => group.WriteAsync<double>(fields[i], (double[])numbers),
-            }).ConfigureAwait(false);
+            await (
+                columns[i].Values switch
+                {
+                    int[] whole => group.WriteAsync<int>(fields[i], whole),
+                    string[] text => group.WriteAsync(fields[i], text),
+                    var numbers => group.WriteAsync<double>(fields[i], (double[])numbers),
+                }
+            ).ConfigureAwait(false);
         }
 
         group.CompleteValidate();
-        foreach (var column in Footer(group).Columns) column.MetaData!.Statistics = null;
+        foreach (var column in Footer(group).Columns)
+            column.MetaData!.Statistics = null;
     }
 
     // The library has no setting for it; the footer is written when the writer is disposed of, from this.
@@ -71,19 +82,22 @@ internal static class ParquetTable
         await using var reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
         var columns = new OrderedDictionary<string, Array>(StringComparer.Ordinal);
         using var group = reader.OpenRowGroupReader(0);
-        if (reader.RowGroupCount != 1) throw new RecordException($"it has {reader.RowGroupCount} groups of rows; one was expected");
+        if (reader.RowGroupCount != 1)
+            throw new RecordException($"it has {reader.RowGroupCount} groups of rows; one was expected");
         foreach (var field in reader.Schema.DataFields)
         {
             // A text's own type is that of a slice of characters.
             var type = field.ClrType == typeof(int) || field.ClrType == typeof(double) ? field.ClrType : typeof(string);
             var values = Array.CreateInstance(type, (int)group.RowCount);
-            await (values switch
-            {
-                int[] whole => group.ReadAsync<int>(field, whole).AsTask(),
-                string[] text => group.ReadAsync(field, text).AsTask(),
-                double[] numbers => group.ReadAsync<double>(field, numbers).AsTask(),
-                _ => throw new UnreachableException($"{field.Name} holds {type}"),
-            }).ConfigureAwait(false);
+            await (
+                values switch
+                {
+                    int[] whole => group.ReadAsync<int>(field, whole).AsTask(),
+                    string[] text => group.ReadAsync(field, text).AsTask(),
+                    double[] numbers => group.ReadAsync<double>(field, numbers).AsTask(),
+                    _ => throw new UnreachableException($"{field.Name} holds {type}"),
+                }
+            ).ConfigureAwait(false);
             columns.Add(field.Name, values);
         }
 

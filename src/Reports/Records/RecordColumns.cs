@@ -14,8 +14,10 @@ internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyLi
     public static IReadOnlyList<RecordColumns> All { get; } =
     [
         new(
-            "Simulations and network runs", ["simulation", "network"],
-            [.. Dynamics.Observables.Columns.All, .. NetworkColumns.All]),
+            "Simulations and network runs",
+            ["simulation", "network"],
+            [.. Dynamics.Observables.Columns.All, .. NetworkColumns.All]
+        ),
         new("Grids", ["grid"], GridColumns.All),
         new("Noise shares", ["noise-share"], NoiseShareColumns.All),
         new("Forecasts", ["forecast"], Dynamics.Observables.Columns.FixedDirectionTrial),

@@ -9,18 +9,33 @@ internal sealed record RecordStore(string Root, int Threads)
     public RunRecord? Find(RunSpec spec)
     {
         // A damaged record counts as none: it is made anew, which replaces it.
-        if (RunRecord.TryLoad(Path.Combine(Root, spec.Key())) is not { } record) return null;
-        return record.Manifest.Specification.ToJson() == spec.ToJson() && record.Manifest.Versions.GetValueOrDefault("build") == Software.Build ? record : null;
+        if (RunRecord.TryLoad(Path.Combine(Root, spec.Key())) is not { } record)
+            return null;
+        return
+            record.Manifest.Specification.ToJson() == spec.ToJson()
+            && record.Manifest.Versions.GetValueOrDefault("build") == Software.Build
+            ? record
+            : null;
     }
 
     /// <summary>
     /// How many records there are of each format that this version does not read: they count as none, and those of
     /// runs whose keys have changed with the format are left lying.
     /// </summary>
-    public IReadOnlyList<(int Format, int Count)> OtherFormats() => Directory.Exists(Root)
-        ? [.. Directory.GetDirectories(Root).Select(RunRecord.Format).OfType<int>().Where(format => format != RunManifest.CurrentFormat)
-            .CountBy(format => format).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value))]
-        : [];
+    public IReadOnlyList<(int Format, int Count)> OtherFormats() =>
+        Directory.Exists(Root)
+            ?
+            [
+                .. Directory
+                    .GetDirectories(Root)
+                    .Select(RunRecord.Format)
+                    .OfType<int>()
+                    .Where(format => format != RunManifest.CurrentFormat)
+                    .CountBy(format => format)
+                    .OrderBy(pair => pair.Key)
+                    .Select(pair => (pair.Key, pair.Value)),
+            ]
+            : [];
 
     /// <summary>Makes a run and keeps its record.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; no record is kept of it, but a network run goes on from its checkpoint the next time.</exception>

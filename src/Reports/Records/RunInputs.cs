@@ -17,7 +17,8 @@ namespace FlatBias.Reports.Records;
 internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string? weights = null)
 {
     /// <summary>The most samples of a folder that stands in for the set that comes with the program of which the hash is taken: enough to tell one folder from another.</summary>
-    private const int HashedTrain = 1000, HashedTest = 1000;
+    private const int HashedTrain = 1000,
+        HashedTest = 1000;
 
     private readonly ConcurrentDictionary<(string Place, int Train, int Test), Lazy<DataSet>> _data = new();
 
@@ -33,13 +34,19 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     public static bool StandsIn(TrainingSpec training) => training.Data == new TrainingSpec().Data;
 
     /// <summary>The data of a run.</summary>
-    public DataSet Data(TrainingSpec training) => _data.GetOrAdd(
-        (Place(training), training.Train, training.Test), key => new(() => DataCatalogue.Load(key.Place, key.Train, key.Test))).Value;
+    public DataSet Data(TrainingSpec training) =>
+        _data
+            .GetOrAdd(
+                (Place(training), training.Train, training.Test),
+                key => new(() => DataCatalogue.Load(key.Place, key.Train, key.Test))
+            )
+            .Value;
 
     /// <summary>The specification with what the data and the file of the initial weights add to it.</summary>
     public TrainingSpec Complete(TrainingSpec training)
     {
-        if (!StandsIn(training)) training = training with { DataHash = Data(training).Hash(), Normalisation = Data(training).Normalisation };
+        if (!StandsIn(training))
+            training = training with { DataHash = Data(training).Hash(), Normalisation = Data(training).Normalisation };
         return weights is null ? training : training with { InitialWeights = HashOfWeights() };
     }
 
@@ -50,11 +57,23 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     public void Check(TrainingSpec training, string record)
     {
         _ = Data(training);
-        if (training.DataHash is { } hash && hash != (StandsIn(training) ? StandInHash(Place(training)) : Data(training).Hash()))
-            throw new RecordException($"the samples in {Place(training)} are not those of {record}; name the place with the same ones by --data.");
-        if (training.InitialWeights is not { } kept) return;
-        if (!File.Exists(weights)) throw new RecordException($"{weights} is missing: the initial weights came from a file, and the record no longer holds its copy.");
-        if (HashOfWeights() != kept) throw new RecordException($"{weights} does not hold the weights that the run began with: it was truncated or edited.");
+        if (
+            training.DataHash is { } hash
+            && hash != (StandsIn(training) ? StandInHash(Place(training)) : Data(training).Hash())
+        )
+            throw new RecordException(
+                $"the samples in {Place(training)} are not those of {record}; name the place with the same ones by --data."
+            );
+        if (training.InitialWeights is not { } kept)
+            return;
+        if (!File.Exists(weights))
+            throw new RecordException(
+                $"{weights} is missing: the initial weights came from a file, and the record no longer holds its copy."
+            );
+        if (HashOfWeights() != kept)
+            throw new RecordException(
+                $"{weights} does not hold the weights that the run began with: it was truncated or edited."
+            );
     }
 
     /// <summary>The initial weights of the file; null where they are drawn from the seed.</summary>
@@ -65,7 +84,8 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     /// <summary>Copies the file of the initial weights, if there is one, into a record, which is then enough to repeat the run.</summary>
     public void Keep(string folder)
     {
-        if (weights is not null) AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(File.ReadAllBytes(weights)));
+        if (weights is not null)
+            AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(File.ReadAllBytes(weights)));
     }
 
     private string Place(TrainingSpec training) => place?.Invoke(training) ?? training.Data;

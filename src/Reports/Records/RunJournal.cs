@@ -23,7 +23,8 @@ internal sealed record RunJournal(string Folder, int Threads, int Every)
         var identity = Settings.Of(spec);
         identity["build"] = Software.Build;
         identity["threads"] = Settings.Text(Threads);
-        if (Devices.OwnTorchVersion is { } own) identity["libtorch"] = own;
+        if (Devices.OwnTorchVersion is { } own)
+            identity["libtorch"] = own;
         try
         {
             return new TrainingJournal(Folder, identity, Every);

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 
 namespace FlatBias.Reports.Records;
 
@@ -55,7 +55,8 @@ public sealed record RunManifest
 /// <param name="Series">The series.</param>
 public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
 {
-    private const string ManifestName = "record.json", SeriesName = "series.parquet";
+    private const string ManifestName = "record.json",
+        SeriesName = "series.parquet";
 
     /// <summary>Where a record keeps the initial weights that came from a file, so that it is enough to repeat the run.</summary>
     /// <param name="folder">The record's folder.</param>
@@ -75,13 +76,15 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     public static RunRecord Load(string folder)
     {
         var path = Path.Combine(folder, ManifestName);
-        if (!File.Exists(path)) throw new RecordException($"{folder} holds no record: {ManifestName} is missing.");
+        if (!File.Exists(path))
+            throw new RecordException($"{folder} holds no record: {ManifestName} is missing.");
         RunManifest manifest;
         try
         {
             var text = File.ReadAllText(path);
             FileFormat.Require(path, text, RunManifest.CurrentFormat, "run again into another folder to make it anew");
-            manifest = JsonSerializer.Deserialize<RunManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
+            manifest =
+                JsonSerializer.Deserialize<RunManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -89,24 +92,29 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         }
 
         var seriesPath = Path.Combine(folder, SeriesName);
-        if (!File.Exists(seriesPath)) throw new RecordException($"{folder} holds no series: {SeriesName} is missing.");
+        if (!File.Exists(seriesPath))
+            throw new RecordException($"{folder} holds no series: {SeriesName} is missing.");
         var bytes = File.ReadAllBytes(seriesPath);
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != manifest.SeriesHash)
-            throw new RecordException($"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew.");
+            throw new RecordException(
+                $"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew."
+            );
         return new RunRecord(manifest, SeriesFile.Read(seriesPath, bytes));
     }
 
     /// <summary>The format of the record in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <returns>The number; null where there is no record, or one that names none.</returns>
-    internal static int? Format(string folder) => Exists(folder) ? FileFormat.Of(File.ReadAllText(Path.Combine(folder, ManifestName))) : null;
+    internal static int? Format(string folder) =>
+        Exists(folder) ? FileFormat.Of(File.ReadAllText(Path.Combine(folder, ManifestName))) : null;
 
     /// <summary>Reads a record if there is a sound one.</summary>
     /// <param name="folder">Its folder.</param>
     /// <returns>The record, or null where there is none or it is damaged.</returns>
     public static RunRecord? TryLoad(string folder)
     {
-        if (!Exists(folder)) return null;
+        if (!Exists(folder))
+            return null;
         try
         {
             return Load(folder);
@@ -126,7 +134,8 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     /// <returns>The record.</returns>
     internal static RunRecord Save(string folder, RunSpec spec, RunOutcome outcome, int threads, double seconds)
     {
-        foreach (var name in new[] { SeriesName, ManifestName }) AtomicFile.RemoveLeftovers(Path.Combine(folder, name));
+        foreach (var name in new[] { SeriesName, ManifestName })
+            AtomicFile.RemoveLeftovers(Path.Combine(folder, name));
         var bytes = SeriesFile.Write(outcome.Series);
         var manifest = new RunManifest
         {
@@ -142,8 +151,12 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             Seconds = seconds,
         };
         AtomicFile.Write(Path.Combine(folder, SeriesName), stream => stream.Write(bytes));
-        AtomicFile.Write(Path.Combine(folder, ManifestName), stream => JsonSerializer.Serialize(stream, manifest, RunSpec.Json));
-        if (outcome.Reason != StopReason.Cancelled) RunJournal.Remove(folder);
+        AtomicFile.Write(
+            Path.Combine(folder, ManifestName),
+            stream => JsonSerializer.Serialize(stream, manifest, RunSpec.Json)
+        );
+        if (outcome.Reason != StopReason.Cancelled)
+            RunJournal.Remove(folder);
         return new RunRecord(manifest, outcome.Series);
     }
 }
@@ -152,22 +165,16 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
 public sealed class RecordException : IOException
 {
     /// <summary>Makes the exception.</summary>
-    public RecordException()
-    {
-    }
+    public RecordException() { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What, where, and what to do; made one line.</param>
     public RecordException(string message)
-        : base(Messages.OneLine(message))
-    {
-    }
+        : base(Messages.OneLine(message)) { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What, where, and what to do; made one line.</param>
     /// <param name="innerException">The cause.</param>
     public RecordException(string message, Exception innerException)
-        : base(Messages.OneLine(message), innerException)
-    {
-    }
+        : base(Messages.OneLine(message), innerException) { }
 }

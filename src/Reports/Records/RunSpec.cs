@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
@@ -22,17 +22,18 @@ namespace FlatBias.Reports.Records;
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>
-    internal static JsonSerializerOptions Json { get; } = new()
-    {
-        WriteIndented = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        // What a record lacks, or holds a null for, would turn up much later as something else.
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
+    internal static JsonSerializerOptions Json { get; } =
+        new()
+        {
+            WriteIndented = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            // What a record lacks, or holds a null for, would turn up much later as something else.
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        };
 
     /// <summary>A short name for the record's folder and for progress bars.</summary>
     [JsonIgnore]
@@ -48,7 +49,8 @@ public abstract record RunSpec
 
     /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
     /// <returns>The name.</returns>
-    public string Key() => $"{Label}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())))[..12]}";
+    public string Key() =>
+        $"{Label}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())))[..12]}";
 
     /// <summary>The specification as JSON.</summary>
     /// <returns>The text.</returns>

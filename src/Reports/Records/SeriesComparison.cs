@@ -6,20 +6,32 @@ namespace FlatBias.Reports.Records;
 /// <summary>Two series of the same run, compared bit by bit.</summary>
 internal sealed class SeriesComparison
 {
-    private readonly SeriesTable _there, _here;
+    private readonly SeriesTable _there,
+        _here;
 
     public SeriesComparison(SeriesTable there, SeriesTable here)
     {
         (_there, _here) = (there, here);
-        Shape = there.Rows != here.Rows ? $"{there.Rows} rows there and {here.Rows} here"
+        Shape =
+            there.Rows != here.Rows ? $"{there.Rows} rows there and {here.Rows} here"
             : there.Names.FirstOrDefault(name => !here.Has(name)) is { } lost ? $"the column {lost} is there only"
             : here.Names.FirstOrDefault(name => !there.Has(name)) is { } gained ? $"the column {gained} is here only"
             : null;
         var rows = Math.Min(there.Rows, here.Rows);
         Columns =
         [
-            .. there.Names.Where(here.Has).Select(name => (Name: name, Row: FirstDifference(there[name], here[name], rows))).Where(c => c.Row >= 0)
-                .OrderBy(c => c.Row).Select(c => new ColumnDifference(c.Name, c.Row, there[c.Name][c.Row], here[c.Name][c.Row], Largest(there[c.Name], here[c.Name], rows))),
+            .. there
+                .Names.Where(here.Has)
+                .Select(name => (Name: name, Row: FirstDifference(there[name], here[name], rows)))
+                .Where(c => c.Row >= 0)
+                .OrderBy(c => c.Row)
+                .Select(c => new ColumnDifference(
+                    c.Name,
+                    c.Row,
+                    there[c.Name][c.Row],
+                    here[c.Name][c.Row],
+                    Largest(there[c.Name], here[c.Name], rows)
+                )),
         ];
     }
 
@@ -35,18 +47,26 @@ internal sealed class SeriesComparison
     /// <summary>The differences in one sentence.</summary>
     public string Describe()
     {
-        if (Columns.Count == 0) return Shape ?? "none";
+        if (Columns.Count == 0)
+            return Shape ?? "none";
         var (first, worst) = (Columns[0], Columns.MaxBy(c => c.Largest)!);
-        var at = _there.Has(Dynamics.Observables.Columns.Step) ? string.Create(CultureInfo.InvariantCulture, $" (step {_there[Dynamics.Observables.Columns.Step][first.Row]})") : "";
+        var at = _there.Has(Dynamics.Observables.Columns.Step)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" (step {_there[Dynamics.Observables.Columns.Step][first.Row]})"
+            )
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(Shape is null ? "" : $"{Shape}; ")}{Columns.Count} of {_there.Names.Count} columns differ, first {first.Name} in row {first.Row}{at}: {first.There:R} there and {first.Here:R} here; largest difference relative to its column {worst.Largest:G2}, of {worst.Name}");
+            $"{(Shape is null ? "" : $"{Shape}; ")}{Columns.Count} of {_there.Names.Count} columns differ, first {first.Name} in row {first.Row}{at}: {first.There:R} there and {first.Here:R} here; largest difference relative to its column {worst.Largest:G2}, of {worst.Name}"
+        );
     }
 
     private static int FirstDifference(IReadOnlyList<double> there, IReadOnlyList<double> here, int rows)
     {
         for (var row = 0; row < rows; row++)
-            if (BitConverter.DoubleToInt64Bits(there[row]) != BitConverter.DoubleToInt64Bits(here[row])) return row;
+            if (BitConverter.DoubleToInt64Bits(there[row]) != BitConverter.DoubleToInt64Bits(here[row]))
+                return row;
         return -1;
     }
 
@@ -54,10 +74,14 @@ internal sealed class SeriesComparison
     private static double Largest(IReadOnlyList<double> there, IReadOnlyList<double> here, int rows)
     {
         var scale = there.Take(rows).Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return Enumerable.Range(0, rows).Max(row =>
-            there[row].Equals(here[row]) ? 0
-            : double.IsFinite(there[row]) && double.IsFinite(here[row]) ? Math.Abs(there[row] - here[row]) / (scale > 0 ? scale : 1)
-            : double.PositiveInfinity);
+        return Enumerable
+            .Range(0, rows)
+            .Max(row =>
+                there[row].Equals(here[row]) ? 0
+                : double.IsFinite(there[row]) && double.IsFinite(here[row])
+                    ? Math.Abs(there[row] - here[row]) / (scale > 0 ? scale : 1)
+                : double.PositiveInfinity
+            );
     }
 }
 

@@ -14,7 +14,8 @@ internal static class SeriesText
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(string.Join(',', series.Names));
         var columns = series.Names.Select(series.Array).ToArray();
-        for (var row = 0; row < series.Rows; row++) writer.WriteLine(string.Join(',', columns.Select(c => Number(c[row]))));
+        for (var row = 0; row < series.Rows; row++)
+            writer.WriteLine(string.Join(',', columns.Select(c => Number(c[row]))));
     }
 
     /// <summary>An array with one object a row; what is not finite becomes null.</summary>
@@ -28,8 +29,10 @@ internal static class SeriesText
             writer.WriteStartObject();
             foreach (var (name, values) in columns)
             {
-                if (double.IsFinite(values[row])) writer.WriteNumber(name, values[row]);
-                else writer.WriteNull(name);
+                if (double.IsFinite(values[row]))
+                    writer.WriteNumber(name, values[row]);
+                else
+                    writer.WriteNull(name);
             }
 
             writer.WriteEndObject();
@@ -38,11 +41,12 @@ internal static class SeriesText
         writer.WriteEndArray();
     }
 
-    private static string Number(double value) => value switch
-    {
-        double.NaN => "nan",
-        double.PositiveInfinity => "inf",
-        double.NegativeInfinity => "-inf",
-        _ => value.ToString("R", CultureInfo.InvariantCulture),
-    };
+    private static string Number(double value) =>
+        value switch
+        {
+            double.NaN => "nan",
+            double.PositiveInfinity => "inf",
+            double.NegativeInfinity => "-inf",
+            _ => value.ToString("R", CultureInfo.InvariantCulture),
+        };
 }

@@ -21,16 +21,25 @@ internal static class Settings
                 return;
             }
 
-            foreach (var (name, member) in members) Add(path.Length == 0 ? name : $"{path}.{name}", member);
+            foreach (var (name, member) in members)
+                Add(path.Length == 0 ? name : $"{path}.{name}", member);
         }
     }
 
     /// <summary>The names under which two differ, each with both values.</summary>
-    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> there, IReadOnlyDictionary<string, string> here) =>
-    [
-        .. there.Keys.Union(here.Keys).Order(StringComparer.Ordinal).Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
-            .Select(name => $"{name} is {there.GetValueOrDefault(name, "not set")} there and {here.GetValueOrDefault(name, "not set")} here"),
-    ];
+    public static IReadOnlyList<string> Differences(
+        IReadOnlyDictionary<string, string> there,
+        IReadOnlyDictionary<string, string> here
+    ) =>
+        [
+            .. there
+                .Keys.Union(here.Keys)
+                .Order(StringComparer.Ordinal)
+                .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
+                .Select(name =>
+                    $"{name} is {there.GetValueOrDefault(name, "not set")} there and {here.GetValueOrDefault(name, "not set")} here"
+                ),
+        ];
 
     /// <summary>A number as manifests state it.</summary>
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -23,7 +23,10 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
     public static LandscapeChoice Of(string name, params IReadOnlyList<(string Name, string Value)> given)
     {
         var (_, values) = LandscapeCatalogue.Build(name, given.ToDictionary(p => p.Name, p => p.Value));
-        return new LandscapeChoice(name, new SortedDictionary<string, string>(values.All.ToDictionary(), StringComparer.Ordinal));
+        return new LandscapeChoice(
+            name,
+            new SortedDictionary<string, string>(values.All.ToDictionary(), StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Builds the landscape.</summary>
@@ -69,7 +72,8 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
         StepSize.Validate(Steps);
         Sampler(landscape);
         var loss = landscape.Loss(Start);
-        if (!double.IsFinite(loss)) throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
+        if (!double.IsFinite(loss))
+            throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
     }
 
     internal override RunOutcome Execute(RunContext context)
@@ -77,20 +81,36 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
         Validate();
         var landscape = Landscape.Build();
         // Analytic curvature costs microseconds, so every pair that the usual plots show is measured, to rounding.
-        var probe = new CurvatureProbeOptions(Math.Min(landscape.Dimension, 6), new LanczosOptions(1e-12), PredictRotation: true);
+        var probe = new CurvatureProbeOptions(
+            Math.Min(landscape.Dimension, 6),
+            new LanczosOptions(1e-12),
+            PredictRotation: true
+        );
         return Recording.Run(
-            landscape, Optimiser, StepSize, new DescentLimits(Steps), (double[])Start.Clone(), probe, MeasureEvery,
+            landscape,
+            Optimiser,
+            StepSize,
+            new DescentLimits(Steps),
+            (double[])Start.Clone(),
+            probe,
+            MeasureEvery,
             (state, _, table) =>
             {
-                for (var i = 0; i < state.Theta.Length; i++) table.Set(Columns.Coordinate[i + 1], state.Theta[i]);
+                for (var i = 0; i < state.Theta.Length; i++)
+                    table.Set(Columns.Coordinate[i + 1], state.Theta[i]);
             },
-            context.Progress, Sampler(landscape), cancellation: context.Cancellation);
+            context.Progress,
+            Sampler(landscape),
+            cancellation: context.Cancellation
+        );
     }
 
     private BatchSampler? Sampler(Landscape landscape)
     {
-        if (Batch is null) return null;
-        if (landscape is not IStochasticSurface<double[]> data) throw new ArgumentException($"batch-size is {Batch.Size}, but {Landscape.Name} has no data to draw from.");
+        if (Batch is null)
+            return null;
+        if (landscape is not IStochasticSurface<double[]> data)
+            throw new ArgumentException($"batch-size is {Batch.Size}, but {Landscape.Name} has no data to draw from.");
         return Batch.Sampler(data.Samples);
     }
 }

@@ -10,8 +10,17 @@ internal static class Software
     public static string Version { get; } = Of(typeof(Software).Assembly);
 
     /// <summary>Identifies the very build of every project that a result depends on: builds are deterministic, so the same source gives the same identity and any edit another.</summary>
-    public static string Build { get; } = string.Join('-', new[] { typeof(Software), typeof(NeuralValidation.Training.Devices), typeof(Quadratic.Landscapes.Landscape), typeof(Dynamics.Require) }
-        .Select(type => type.Module.ModuleVersionId.ToString("N")[..8]));
+    public static string Build { get; } =
+        string.Join(
+            '-',
+            new[]
+            {
+                typeof(Software),
+                typeof(NeuralValidation.Training.Devices),
+                typeof(Quadratic.Landscapes.Landscape),
+                typeof(Dynamics.Require),
+            }.Select(type => type.Module.ModuleVersionId.ToString("N")[..8])
+        );
 
     /// <summary>All versions, by name.</summary>
     public static SortedDictionary<string, string> Versions()
@@ -24,19 +33,23 @@ internal static class Software
             ["mathnet"] = Of(typeof(MathNet.Numerics.Control).Assembly),
             ["torchsharp"] = NeuralValidation.Training.Devices.TorchVersion,
         };
-        if (NeuralValidation.Training.Devices.OwnTorchVersion is { } own) versions["libtorch"] = own;
+        if (NeuralValidation.Training.Devices.OwnTorchVersion is { } own)
+            versions["libtorch"] = own;
         return versions;
     }
 
     /// <summary>What of the machine a result's last bits may depend on, by name.</summary>
-    public static SortedDictionary<string, string> Machine(int threads) => new(StringComparer.Ordinal)
-    {
-        ["os"] = RuntimeInformation.OSDescription,
-        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-        ["processors"] = Settings.Text(Environment.ProcessorCount),
-        ["threads"] = Settings.Text(threads),
-    };
+    public static SortedDictionary<string, string> Machine(int threads) =>
+        new(StringComparer.Ordinal)
+        {
+            ["os"] = RuntimeInformation.OSDescription,
+            ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+            ["processors"] = Settings.Text(Environment.ProcessorCount),
+            ["threads"] = Settings.Text(threads),
+        };
 
     private static string Of(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "unknown";
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? assembly.GetName().Version?.ToString()
+        ?? "unknown";
 }

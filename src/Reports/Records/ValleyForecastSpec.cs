@@ -1,9 +1,9 @@
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Theories;
 
@@ -19,7 +19,14 @@ namespace FlatBias.Reports.Records;
 /// <param name="Theories">Names of the theories.</param>
 /// <param name="StepSize">The step size eta.</param>
 /// <param name="Steps">The horizon.</param>
-public sealed record ValleyForecastSpec(LandscapeChoice Landscape, double[] Start, int Order, string[] Theories, double StepSize, int Steps) : RunSpec
+public sealed record ValleyForecastSpec(
+    LandscapeChoice Landscape,
+    double[] Start,
+    int Order,
+    string[] Theories,
+    double StepSize,
+    int Steps
+) : RunSpec
 {
     /// <inheritdoc/>
     [JsonIgnore]
@@ -32,11 +39,21 @@ public sealed record ValleyForecastSpec(LandscapeChoice Landscape, double[] Star
     internal override RunOutcome Execute(RunContext context)
     {
         var landscape = Landscape.Build();
-        double[] theta = [.. Start], direction = new double[landscape.Dimension];
+        double[] theta = [.. Start],
+            direction = new double[landscape.Dimension];
         direction[0] = 1;
         ITheory[] theories = [.. Theories.Select(TheoryCatalogue.All.Find)];
         var (series, result) = FixedDirectionTrial.Run(
-            landscape, theta, direction, Order, StepSize, Steps, theories, context.Progress, context.Cancellation);
+            landscape,
+            theta,
+            direction,
+            Order,
+            StepSize,
+            Steps,
+            theories,
+            context.Progress,
+            context.Cancellation
+        );
         return new RunOutcome(series, result.Reason, result.Steps, landscape.Cost.GradientEquivalents);
     }
 }

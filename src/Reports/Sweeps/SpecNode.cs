@@ -9,7 +9,8 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>A value of a JSON file that knows where it stands, so that what is wrong with it can be said with file, line and path.</summary>
 internal sealed class SpecNode
 {
-    private readonly string _file, _path;
+    private readonly string _file,
+        _path;
     private readonly int _line;
     private readonly JsonTokenType _type;
     private readonly string _text = "";
@@ -20,21 +21,28 @@ internal sealed class SpecNode
     {
         (_file, _path, _type) = (file, path, reader.TokenType);
         _line = lines.At((int)reader.TokenStartIndex);
-        if (_type == JsonTokenType.StartObject) ReadMembers(lines, ref reader);
+        if (_type == JsonTokenType.StartObject)
+            ReadMembers(lines, ref reader);
         else if (_type == JsonTokenType.StartArray)
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) _items.Add(new SpecNode(file, $"{path}[{_items.Count}]", lines, ref reader));
-        else _text = _type == JsonTokenType.String ? Decoded(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                _items.Add(new SpecNode(file, $"{path}[{_items.Count}]", lines, ref reader));
+        else
+            _text = _type == JsonTokenType.String ? Decoded(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
     }
 
     public IReadOnlyList<SpecNode> Items => _type == JsonTokenType.StartArray ? _items : throw Wrong("must be a list");
 
-    public IReadOnlyDictionary<string, SpecNode> Members => _type == JsonTokenType.StartObject ? _members : throw Wrong("must be an object");
+    public IReadOnlyDictionary<string, SpecNode> Members =>
+        _type == JsonTokenType.StartObject ? _members : throw Wrong("must be an object");
 
     public bool IsText => _type == JsonTokenType.String;
 
     public static SpecNode Parse(string file, byte[] bytes)
     {
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var reader = new Utf8JsonReader(
+            bytes,
+            new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+        );
         try
         {
             reader.Read();
@@ -44,7 +52,12 @@ internal sealed class SpecNode
         }
         catch (JsonException e)
         {
-            throw new ArgumentException(Messages.OneLine($"{file}, line {e.LineNumber + 1}: this is not JSON: {e.Message.Split(" LineNumber")[0]}"), e);
+            throw new ArgumentException(
+                Messages.OneLine(
+                    $"{file}, line {e.LineNumber + 1}: this is not JSON: {e.Message.Split(" LineNumber")[0]}"
+                ),
+                e
+            );
         }
     }
 
@@ -54,21 +67,28 @@ internal sealed class SpecNode
     public void Allow(params string[] names)
     {
         foreach (var (name, node) in Members)
-            if (!names.Contains(name)) throw node.Wrong($"is not known here; there are: {string.Join(", ", names)}");
+            if (!names.Contains(name))
+                throw node.Wrong($"is not known here; there are: {string.Join(", ", names)}");
     }
 
     public string Text() => _type == JsonTokenType.String ? _text : throw Wrong("must be a text in quotation marks");
 
-    public double Number() => _type == JsonTokenType.Number && double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
-        ? value
-        : throw Wrong($"is {Shown}; it must be a finite number");
+    public double Number() =>
+        _type == JsonTokenType.Number
+        && double.TryParse(_text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && double.IsFinite(value)
+            ? value
+            : throw Wrong($"is {Shown}; it must be a finite number");
 
-    public int Whole() => _type == JsonTokenType.Number && int.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw Wrong($"is {Shown}; it must be a whole number");
+    public int Whole() =>
+        _type == JsonTokenType.Number
+        && int.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Wrong($"is {Shown}; it must be a whole number");
 
     /// <summary>A number or a text as written.</summary>
-    public string Written() => _type is JsonTokenType.String or JsonTokenType.Number ? _text : throw Wrong("must be a number or a text");
+    public string Written() =>
+        _type is JsonTokenType.String or JsonTokenType.Number ? _text : throw Wrong("must be a number or a text");
 
     /// <summary>Does something with the value, and says where the value stands if it is refused.</summary>
     public T Guard<T>(Func<T> make)
@@ -79,20 +99,24 @@ internal sealed class SpecNode
         }
         catch (ArgumentException e) when (!e.Message.StartsWith($"{_file}, line ", StringComparison.Ordinal))
         {
-            throw new ArgumentException(Messages.OneLine($"{_file}, line {_line}: {_path}: {e.Message.Split(" (Parameter '")[0]}"), e);
+            throw new ArgumentException(
+                Messages.OneLine($"{_file}, line {_line}: {_path}: {e.Message.Split(" (Parameter '")[0]}"),
+                e
+            );
         }
     }
 
     public ArgumentException Wrong(string what) => new(Messages.OneLine($"{_file}, line {_line}: {_path} {what}."));
 
-    private string Shown => _type switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "a list",
-        JsonTokenType.String => $"'{_text}'",
-        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null => _text,
-        _ => throw new UnreachableException($"a value begins with {_type}"),
-    };
+    private string Shown =>
+        _type switch
+        {
+            JsonTokenType.StartObject => "an object",
+            JsonTokenType.StartArray => "a list",
+            JsonTokenType.String => $"'{_text}'",
+            JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null => _text,
+            _ => throw new UnreachableException($"a value begins with {_type}"),
+        };
 
     private void ReadMembers(LineCounter lines, ref Utf8JsonReader reader)
     {
@@ -100,8 +124,14 @@ internal sealed class SpecNode
         {
             var name = Decoded(ref reader);
             reader.Read();
-            var node = new SpecNode(_file, name.Contains('.', StringComparison.Ordinal) ? $"{_path}['{name}']" : $"{_path}.{name}", lines, ref reader);
-            if (!_members.TryAdd(name, node)) throw node.Wrong("is given twice");
+            var node = new SpecNode(
+                _file,
+                name.Contains('.', StringComparison.Ordinal) ? $"{_path}['{name}']" : $"{_path}.{name}",
+                lines,
+                ref reader
+            );
+            if (!_members.TryAdd(name, node))
+                throw node.Wrong("is given twice");
         }
     }
 
@@ -120,7 +150,8 @@ internal sealed class SpecNode
     /// <summary>Says on which line a byte stands, from 1; asked in the order of the bytes, so that each is looked at once.</summary>
     private sealed class LineCounter(byte[] bytes)
     {
-        private int _counted, _line = 1;
+        private int _counted,
+            _line = 1;
 
         public int At(int offset)
         {

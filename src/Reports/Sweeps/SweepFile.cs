@@ -19,11 +19,17 @@ internal static class SweepFile
 {
     private static readonly (string Name, Func<DescentOutcome, double> Select)[] Measured =
     [
-        (Columns.Loss, o => o.Loss), (SweepColumns.LargestLoss, o => o.LargestLoss), (SweepColumns.InitialSharpness, o => o.InitialSharpness), (Columns.Sharpness, o => o.Sharpness),
-        (SweepColumns.ForecastSharpness, o => o.Forecast?.Sharpness ?? double.NaN), (SweepColumns.ForecastLoss, o => o.Forecast?.Loss ?? double.NaN), (SweepColumns.ForecastValidity, o => o.Forecast?.Validity ?? double.NaN),
+        (Columns.Loss, o => o.Loss),
+        (SweepColumns.LargestLoss, o => o.LargestLoss),
+        (SweepColumns.InitialSharpness, o => o.InitialSharpness),
+        (Columns.Sharpness, o => o.Sharpness),
+        (SweepColumns.ForecastSharpness, o => o.Forecast?.Sharpness ?? double.NaN),
+        (SweepColumns.ForecastLoss, o => o.Forecast?.Loss ?? double.NaN),
+        (SweepColumns.ForecastValidity, o => o.Forecast?.Validity ?? double.NaN),
     ];
 
-    public static byte[] Write(SweepPlan plan, IReadOnlyList<PlacedRow> rows) => ParquetTable.Write(ColumnsOf(plan, rows));
+    public static byte[] Write(SweepPlan plan, IReadOnlyList<PlacedRow> rows) =>
+        ParquetTable.Write(ColumnsOf(plan, rows));
 
     /// <summary>Reads rows.</summary>
     /// <param name="file">The file's name, for messages.</param>
@@ -33,51 +39,96 @@ internal static class SweepFile
     {
         var table = ParquetTable.Read(file, bytes);
         T[] Column<T>(string name) => table.Column<T>(file, name);
-        var (points, statuses, errors, reasons, steps) = (Column<int>(SweepColumns.Point), Column<string>(SweepColumns.Status), Column<string>(SweepColumns.Error), Column<string>(SweepColumns.Reason), Column<int>(SweepColumns.Steps));
+        var (points, statuses, errors, reasons, steps) = (
+            Column<int>(SweepColumns.Point),
+            Column<string>(SweepColumns.Status),
+            Column<string>(SweepColumns.Error),
+            Column<string>(SweepColumns.Reason),
+            Column<int>(SweepColumns.Steps)
+        );
         double[][] measured = [.. Measured.Select(m => Column<double>(m.Name))];
-        double[][] ends = [.. Enumerable.Range(1, table.Count).TakeWhile(i => table.ContainsKey(Columns.Coordinate[i])).Select(i => Column<double>(Columns.Coordinate[i]))];
+        double[][] ends =
+        [
+            .. Enumerable
+                .Range(1, table.Count)
+                .TakeWhile(i => table.ContainsKey(Columns.Coordinate[i]))
+                .Select(i => Column<double>(Columns.Coordinate[i])),
+        ];
         var (coordinates, forecasts) = (Column<int>(SweepColumns.Coordinates), Column<int>(SweepColumns.Forecast));
         return [.. points.Select((point, i) => new PlacedRow(point, Row(i)))];
 
         SweepRow<DescentOutcome> Row(int i)
         {
             var status = Name<SweepStatus>(file, statuses[i]);
-            if (status == SweepStatus.Failed) return new(status, null, errors[i]);
+            if (status == SweepStatus.Failed)
+                return new(status, null, errors[i]);
             var m = measured.Select(column => column[i]).ToArray();
             // The number of coordinates is written beside them: a diverged run may end at NaN, and NaN also fills the columns that a row does not have.
             double[] end = [.. ends.Take(coordinates[i]).Select(column => column[i])];
-            return new(status, new DescentOutcome(Name<StopReason>(file, reasons[i]), steps[i], m[0], m[1], m[2], m[3], end, forecasts[i] == 1 ? new(m[4], m[5], m[6]) : null));
+            return new(
+                status,
+                new DescentOutcome(
+                    Name<StopReason>(file, reasons[i]),
+                    steps[i],
+                    m[0],
+                    m[1],
+                    m[2],
+                    m[3],
+                    end,
+                    forecasts[i] == 1 ? new(m[4], m[5], m[6]) : null
+                )
+            );
         }
     }
 
     private static T Name<T>(string file, string text)
-        where T : struct, Enum => Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value) ? value : throw new RecordException($"{file} holds '{text}', which is no {typeof(T).Name}: it is not a table of this program.");
+        where T : struct, Enum =>
+        Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value)
+            ? value
+            : throw new RecordException(
+                $"{file} holds '{text}', which is no {typeof(T).Name}: it is not a table of this program."
+            );
 
     private static List<(string Name, Array Values)> ColumnsOf(SweepPlan plan, IReadOnlyList<PlacedRow> rows)
     {
         List<(string, Array)> columns = [(SweepColumns.Point, Of(row => row.Index))];
         foreach (var axis in plan.Axes)
         {
-            columns.Add((AxisColumn(axis), axis.Kind switch
-            {
-                AxisKind.Number => Of(row => plan.PointAt(row.Index)[axis.Name]),
-                AxisKind.Whole => Of(row => (int)plan.PointAt(row.Index)[axis.Name]),
-                AxisKind.Text => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
-                _ => throw new UnreachableException($"kind is {axis.Kind}"),
-            }));
+            columns.Add(
+                (
+                    AxisColumn(axis),
+                    axis.Kind switch
+                    {
+                        AxisKind.Number => Of(row => plan.PointAt(row.Index)[axis.Name]),
+                        AxisKind.Whole => Of(row => (int)plan.PointAt(row.Index)[axis.Name]),
+                        AxisKind.Text => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
+                        _ => throw new UnreachableException($"kind is {axis.Kind}"),
+                    }
+                )
+            );
         }
 
         columns.Add((SweepColumns.Status, Of(row => row.Row.Status.ToString())));
         columns.Add((SweepColumns.Error, Of(row => row.Row.Error ?? "")));
         columns.Add((SweepColumns.Reason, Of(row => row.Row.Value?.Reason.ToString() ?? "")));
         columns.Add((SweepColumns.Steps, Of(row => row.Row.Value?.Steps ?? 0)));
-        foreach (var (name, select) in Measured) columns.Add((name, Of(row => row.Row.Value is { } outcome ? select(outcome) : double.NaN)));
+        foreach (var (name, select) in Measured)
+            columns.Add((name, Of(row => row.Row.Value is { } outcome ? select(outcome) : double.NaN)));
         columns.Add((SweepColumns.Forecast, Of(row => row.Row.Value?.Forecast is null ? 0 : 1)));
         columns.Add((SweepColumns.Coordinates, Of(row => row.Row.Value?.End.Length ?? 0)));
         for (var i = 0; i < rows.Max(row => row.Row.Value?.End.Length ?? 0); i++)
         {
             var coordinate = i;
-            columns.Add((Columns.Coordinate[i + 1], Of(row => row.Row.Value is { } outcome && coordinate < outcome.End.Length ? outcome.End[coordinate] : double.NaN)));
+            columns.Add(
+                (
+                    Columns.Coordinate[i + 1],
+                    Of(row =>
+                        row.Row.Value is { } outcome && coordinate < outcome.End.Length
+                            ? outcome.End[coordinate]
+                            : double.NaN
+                    )
+                )
+            );
         }
 
         return columns;

@@ -8,7 +8,8 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>What a sweep's folder holds. Nothing in it depends on the machine, the clock or the number of threads, so a merged sweep's manifest is that of a single run.</summary>
 internal sealed record SweepManifest
 {
-    public const string Name = "sweep.json", TableName = "sweep.parquet";
+    public const string Name = "sweep.json",
+        TableName = "sweep.parquet";
 
     /// <summary>The layout that this version writes and reads.</summary>
     public const int CurrentFormat = 1;
@@ -32,20 +33,28 @@ internal sealed record SweepManifest
     public required JsonElement Specification { get; init; }
 
     public static SweepManifest Of(SweepSpecification specification, Shard shard) =>
-        new() { Shard = shard, Points = specification.Plan.Count, Specification = JsonSerializer.Deserialize<JsonElement>(specification.Json) };
+        new()
+        {
+            Shard = shard,
+            Points = specification.Plan.Count,
+            Specification = JsonSerializer.Deserialize<JsonElement>(specification.Json),
+        };
 
     /// <summary>Reads the manifest of a folder, or null where there is none.</summary>
     /// <exception cref="RecordException">It is damaged, or of another format.</exception>
     public static SweepManifest? Load(string folder)
     {
         var path = Path.Combine(folder, Name);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
             var text = File.ReadAllText(path);
             FileFormat.Require(path, text, CurrentFormat, "run the sweep again into another folder");
-            var manifest = JsonSerializer.Deserialize<SweepManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
-            if (manifest.Shard.Index < 1 || manifest.Shard.Index > manifest.Shard.Count) throw new JsonException($"its shard is {manifest.Shard.Index} of {manifest.Shard.Count}");
+            var manifest =
+                JsonSerializer.Deserialize<SweepManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
+            if (manifest.Shard.Index < 1 || manifest.Shard.Index > manifest.Shard.Count)
+                throw new JsonException($"its shard is {manifest.Shard.Index} of {manifest.Shard.Count}");
             // An element is looked at only where it is used, and half a character is found only then.
             JsonSerializer.Serialize(manifest.Specification);
             return manifest;
@@ -57,7 +66,9 @@ internal sealed record SweepManifest
     }
 
     /// <summary>Whether two manifests are of one sweep by one build, whatever the shard.</summary>
-    public bool IsOfOneSweepWith(SweepManifest other) => Build == other.Build && JsonSerializer.Serialize(Specification) == JsonSerializer.Serialize(other.Specification);
+    public bool IsOfOneSweepWith(SweepManifest other) =>
+        Build == other.Build
+        && JsonSerializer.Serialize(Specification) == JsonSerializer.Serialize(other.Specification);
 
     /// <summary>Writes the finished table, then the manifest that vouches for it.</summary>
     public void Finish(string folder, byte[] table)
@@ -66,17 +77,26 @@ internal sealed record SweepManifest
         (this with { TableHash = Hash(table) }).Save(folder);
     }
 
-    public void Save(string folder) => AtomicFile.Write(Path.Combine(folder, Name), stream => JsonSerializer.Serialize(stream, this, RunSpec.Json));
+    public void Save(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, Name), stream => JsonSerializer.Serialize(stream, this, RunSpec.Json));
 
     /// <summary>The rows of a finished sweep.</summary>
     /// <exception cref="RecordException">The sweep is not finished, or the table is missing or not the one that the manifest vouches for.</exception>
     public PlacedRow[] Table(string folder)
     {
         var path = Path.Combine(folder, TableName);
-        if (TableHash is null) throw new RecordException($"{folder} holds a sweep that has not finished; run the same command again to go on with it.");
-        if (!File.Exists(path)) throw new RecordException($"{path} is missing.");
+        if (TableHash is null)
+            throw new RecordException(
+                $"{folder} holds a sweep that has not finished; run the same command again to go on with it."
+            );
+        if (!File.Exists(path))
+            throw new RecordException($"{path} is missing.");
         var bytes = File.ReadAllBytes(path);
-        return Hash(bytes) == TableHash ? SweepFile.Read(path, bytes) : throw new RecordException($"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again.");
+        return Hash(bytes) == TableHash
+            ? SweepFile.Read(path, bytes)
+            : throw new RecordException(
+                $"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again."
+            );
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

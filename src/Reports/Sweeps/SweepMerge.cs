@@ -16,39 +16,73 @@ internal static class SweepMerge
     /// <exception cref="IOException">A shard is missing, unfinished, damaged, given twice or of another sweep; or the output is taken. Nothing is written then.</exception>
     public static int Merge(IReadOnlyList<string> folders, string output)
     {
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()) throw new IOException($"--out {output} is not empty; nothing is overwritten: name another folder.");
+        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
+            throw new IOException($"--out {output} is not empty; nothing is overwritten: name another folder.");
         (string Folder, SweepManifest Manifest)[] shards = [.. folders.SelectMany(Shards)];
         var (firstFolder, model) = shards[0];
         foreach (var (folder, manifest) in shards)
         {
-            if (!manifest.IsOfOneSweepWith(model)) throw new IOException($"{folder} and {firstFolder} are of different specifications or builds; they cannot be merged.");
-            if (manifest.Shard.Count != model.Shard.Count) throw new IOException($"{folder} is one of {manifest.Shard.Count} shards and {firstFolder} one of {model.Shard.Count}; they cannot be merged.");
+            if (!manifest.IsOfOneSweepWith(model))
+                throw new IOException(
+                    $"{folder} and {firstFolder} are of different specifications or builds; they cannot be merged."
+                );
+            if (manifest.Shard.Count != model.Shard.Count)
+                throw new IOException(
+                    $"{folder} is one of {manifest.Shard.Count} shards and {firstFolder} one of {model.Shard.Count}; they cannot be merged."
+                );
         }
 
         if (shards.GroupBy(shard => shard.Manifest.Shard.Index).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new IOException($"shard {twice.Key} is there twice: {string.Join(" and ", twice.Select(shard => shard.Folder))}.");
+            throw new IOException(
+                $"shard {twice.Key} is there twice: {string.Join(" and ", twice.Select(shard => shard.Folder))}."
+            );
         var missing = model.Shard.Count - shards.Length;
         if (missing > 0)
         {
-            var first = Enumerable.Range(1, model.Shard.Count).Except(shards.Select(shard => shard.Manifest.Shard.Index)).Take(MostNamed);
-            throw new IOException($"of {model.Shard.Count} shards there {(missing == 1 ? "is" : "are")} missing: {string.Join(", ", first)}{(missing > MostNamed ? $" and {missing - MostNamed} more" : "")}.");
+            var first = Enumerable
+                .Range(1, model.Shard.Count)
+                .Except(shards.Select(shard => shard.Manifest.Shard.Index))
+                .Take(MostNamed);
+            throw new IOException(
+                $"of {model.Shard.Count} shards there {(missing == 1 ? "is" : "are")} missing: {string.Join(", ", first)}{(missing > MostNamed ? $" and {missing - MostNamed} more" : "")}."
+            );
         }
 
-        var specification = SweepSpecification.Parse(Path.Combine(firstFolder, SweepManifest.Name), Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification)));
-        PlacedRow[] rows = [.. shards.OrderBy(shard => shard.Manifest.Shard.Index).SelectMany(shard => shard.Manifest.Table(shard.Folder))];
+        var specification = SweepSpecification.Parse(
+            Path.Combine(firstFolder, SweepManifest.Name),
+            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification))
+        );
+        PlacedRow[] rows =
+        [
+            .. shards
+                .OrderBy(shard => shard.Manifest.Shard.Index)
+                .SelectMany(shard => shard.Manifest.Table(shard.Folder)),
+        ];
         SweepManifest.Of(specification, Shard.Whole).Finish(output, SweepFile.Write(specification.Plan, rows));
         return rows.Length;
     }
 
     private static IEnumerable<(string, SweepManifest)> Shards(string folder)
     {
-        if (!Directory.Exists(folder)) throw new RecordException($"{folder} is not a folder.");
-        if (SweepManifest.Load(folder) is { } own) return [(folder, own)];
+        if (!Directory.Exists(folder))
+            throw new RecordException($"{folder} is not a folder.");
+        if (SweepManifest.Load(folder) is { } own)
+            return [(folder, own)];
         (string, SweepManifest)[] below =
         [
-            .. Directory.GetDirectories(folder, "shard-*").Order(StringComparer.Ordinal)
-                .Select(shard => (shard, SweepManifest.Load(shard) ?? throw new RecordException($"{shard} holds no sweep: {SweepManifest.Name} is missing."))),
+            .. Directory
+                .GetDirectories(folder, "shard-*")
+                .Order(StringComparer.Ordinal)
+                .Select(shard =>
+                    (
+                        shard,
+                        SweepManifest.Load(shard)
+                            ?? throw new RecordException($"{shard} holds no sweep: {SweepManifest.Name} is missing.")
+                    )
+                ),
         ];
-        return below.Length > 0 ? below : throw new RecordException($"{folder} holds no sweep and no shards: {SweepManifest.Name} is missing.");
+        return below.Length > 0
+            ? below
+            : throw new RecordException($"{folder} holds no sweep and no shards: {SweepManifest.Name} is missing.");
     }
 }

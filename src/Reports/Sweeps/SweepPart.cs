@@ -10,20 +10,27 @@ internal static class SweepPart
     public static void Write(string path, SweepPlan plan, IReadOnlyList<PlacedRow> rows)
     {
         var table = SweepFile.Write(plan, rows);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(SHA256.HashData(table));
-            stream.Write(table);
-        });
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                stream.Write(SHA256.HashData(table));
+                stream.Write(table);
+            }
+        );
     }
 
     /// <summary>The rows by their index. A part that is missing or damaged has none: its points are measured anew, with the same result.</summary>
     public static Dictionary<int, PlacedRow> Read(string path)
     {
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < SHA256.HashSizeInBytes) return [];
+        if (bytes.Length < SHA256.HashSizeInBytes)
+            return [];
         byte[] table = bytes[SHA256.HashSizeInBytes..];
-        return SHA256.HashData(table).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes)) ? SweepFile.Read(path, table).ToDictionary(row => row.Index) : [];
+        return SHA256.HashData(table).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes))
+            ? SweepFile.Read(path, table).ToDictionary(row => row.Index)
+            : [];
     }
 }

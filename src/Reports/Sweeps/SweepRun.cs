@@ -23,14 +23,24 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
     public PlacedRow[] Execute(int threads, Action<int>? progress, CancellationToken cancellation)
     {
         var manifest = SweepManifest.Of(Specification, Shard);
-        if (Finished(manifest) is { } finished) return finished;
+        if (Finished(manifest) is { } finished)
+            return finished;
         manifest.Save(Folder);
         var (first, length) = Shard.Range(Specification.Plan.Count);
         var table = new SweepTable<DescentOutcome>(Specification.Plan);
         var rows = new List<PlacedRow>(length);
         for (var start = first; start < first + length; start += BlockSize)
         {
-            rows.AddRange(Block(table, start, Math.Min(BlockSize, first + length - start), threads, done => progress?.Invoke(rows.Count + done), cancellation));
+            rows.AddRange(
+                Block(
+                    table,
+                    start,
+                    Math.Min(BlockSize, first + length - start),
+                    threads,
+                    done => progress?.Invoke(rows.Count + done),
+                    cancellation
+                )
+            );
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -46,27 +56,48 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
         if (SweepManifest.Load(Folder) is not { } there)
         {
             if (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any())
-                throw new IOException($"{Folder} holds files that are not of this sweep; name another folder, or empty it.");
+                throw new IOException(
+                    $"{Folder} holds files that are not of this sweep; name another folder, or empty it."
+                );
             return null;
         }
 
-        if (!there.IsOfOneSweepWith(manifest) || there.Shard != Shard) throw new IOException($"{Folder} holds a sweep of another specification, shard or build; name another folder, or remove it.");
+        if (!there.IsOfOneSweepWith(manifest) || there.Shard != Shard)
+            throw new IOException(
+                $"{Folder} holds a sweep of another specification, shard or build; name another folder, or remove it."
+            );
         return there.TableHash is null ? null : there.Table(Folder);
     }
 
-    private PlacedRow[] Block(SweepTable<DescentOutcome> table, int start, int length, int threads, Action<int> progress, CancellationToken cancellation)
+    private PlacedRow[] Block(
+        SweepTable<DescentOutcome> table,
+        int start,
+        int length,
+        int threads,
+        Action<int> progress,
+        CancellationToken cancellation
+    )
     {
         var path = Path.Combine(Parts, $"{start:D10}.part");
         var kept = SweepPart.Read(path);
-        if (kept.Count == length) return [.. kept.Values.OrderBy(row => row.Index)];
-        table.Run([.. Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i))], Specification.Study.Measure, threads, done => progress(kept.Count + done), cancellation);
+        if (kept.Count == length)
+            return [.. kept.Values.OrderBy(row => row.Index)];
+        table.Run(
+            [.. Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i))],
+            Specification.Study.Measure,
+            threads,
+            done => progress(kept.Count + done),
+            cancellation
+        );
         PlacedRow[] rows =
         [
-            .. Enumerable.Range(start, length)
+            .. Enumerable
+                .Range(start, length)
                 .Select(i => kept.TryGetValue(i, out var row) ? row : new PlacedRow(i, table[i]))
                 .Where(row => row.Row.Status != SweepStatus.NotRun),
         ];
-        if (rows.Length > 0) SweepPart.Write(path, Specification.Plan, rows);
+        if (rows.Length > 0)
+            SweepPart.Write(path, Specification.Plan, rows);
         return rows;
     }
 }

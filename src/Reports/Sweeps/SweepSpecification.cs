@@ -21,17 +21,21 @@ internal sealed record SweepSpecification(DescentStudy Study, SweepPlan Plan, st
     public static SweepSpecification Parse(string file, byte[] bytes)
     {
         // Some editors begin with a byte order mark, which JSON does not allow.
-        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
         var root = SpecNode.Parse(file, bytes);
         root.Allow("landscape", "start", "set", "axes");
         var name = root.Member("landscape");
         var study = new DescentStudy { Landscape = name.Text() };
         name.Guard(() => study.ParameterNames);
-        if (root.Members.TryGetValue("start", out var start)) study = study with { Start = [.. start.Items.Select(item => item.Number())] };
+        if (root.Members.TryGetValue("start", out var start))
+            study = study with { Start = [.. start.Items.Select(item => item.Number())] };
         if (root.Members.TryGetValue("set", out var set))
-            foreach (var (parameter, value) in set.Members) study = value.Guard(() => study.With(parameter, value.Written()));
+            foreach (var (parameter, value) in set.Members)
+                study = value.Guard(() => study.With(parameter, value.Written()));
         var axes = root.Member("axes");
-        if (axes.Items.Count == 0) throw axes.Wrong("is empty; there must be at least one axis");
+        if (axes.Items.Count == 0)
+            throw axes.Wrong("is empty; there must be at least one axis");
         SweepPlan? plan = null;
         foreach (var node in axes.Items)
         {
@@ -42,13 +46,17 @@ internal sealed record SweepSpecification(DescentStudy Study, SweepPlan Plan, st
 
         // The first point stands for what every point shares, such as the length of the start.
         root.Guard(() => Checked(study.At(plan!.PointAt(0))));
-        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        using var document = JsonDocument.Parse(
+            bytes,
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+        );
         return new SweepSpecification(study, plan!, JsonSerializer.Serialize(document));
     }
 
     private static bool Check(DescentStudy study, Axis axis, SpecNode? set)
     {
-        if (set?.Members.ContainsKey(axis.Name) == true) throw new ArgumentException($"'{axis.Name}' is both set and an axis.");
+        if (set?.Members.ContainsKey(axis.Name) == true)
+            throw new ArgumentException($"'{axis.Name}' is both set and an axis.");
         study.Check(axis);
         return true;
     }
@@ -63,17 +71,23 @@ internal sealed record SweepSpecification(DescentStudy Study, SweepPlan Plan, st
     {
         node.Allow("parameter", "linear", "log", "list", "whole");
         var parameter = node.Member("parameter").Text();
-        if (node.Members.Count != 2) throw node.Wrong("must have 'parameter' and one of linear, log, list and whole");
+        if (node.Members.Count != 2)
+            throw node.Wrong("must have 'parameter' and one of linear, log, list and whole");
         var (kind, values) = node.Members.Single(member => member.Key != "parameter");
-        return values.Guard(() => kind switch
-        {
-            "linear" => Spaced(values, (from, to, count) => Axis.Linear(parameter, from, to, count)),
-            "log" => Spaced(values, (from, to, count) => Axis.Log(parameter, from, to, count)),
-            "whole" => Whole(parameter, values),
-            "list" when values.Items.Any(item => item.IsText) => Axis.List(parameter, [.. values.Items.Select(item => item.Text())]),
-            "list" => Axis.List(parameter, [.. values.Items.Select(item => item.Number())]),
-            _ => throw new UnreachableException($"{kind} was allowed"),
-        });
+        return values.Guard(() =>
+            kind switch
+            {
+                "linear" => Spaced(values, (from, to, count) => Axis.Linear(parameter, from, to, count)),
+                "log" => Spaced(values, (from, to, count) => Axis.Log(parameter, from, to, count)),
+                "whole" => Whole(parameter, values),
+                "list" when values.Items.Any(item => item.IsText) => Axis.List(
+                    parameter,
+                    [.. values.Items.Select(item => item.Text())]
+                ),
+                "list" => Axis.List(parameter, [.. values.Items.Select(item => item.Number())]),
+                _ => throw new UnreachableException($"{kind} was allowed"),
+            }
+        );
     }
 
     private static Axis Spaced(SpecNode values, Func<double, double, int, Axis> make)

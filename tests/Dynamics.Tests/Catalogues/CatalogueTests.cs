@@ -21,7 +21,8 @@ public class CatalogueTests
     public void TryFind_AnythingElse_IsNotThere(string name) => Assert.False(Of("a").TryFind(name, out _));
 
     [Fact]
-    public void Constructor_SameNameTwice_IsRefused() => Assert.Contains("'a' is there twice", Assert.Throws<ArgumentException>(() => Of("a", "b", "a")).Message);
+    public void Constructor_SameNameTwice_IsRefused() =>
+        Assert.Contains("'a' is there twice", Assert.Throws<ArgumentException>(() => Of("a", "b", "a")).Message);
 
     private static Catalogue<Thing> Of(params string[] names) => new("thing", names.Select(name => new Thing(name)));
 

@@ -27,8 +27,12 @@ public class AdaptiveRuleTests
             var expected = RuleSteps.Textbook(spec, gradients);
             var actual = Apply(spec, [.. gradients.Select(g => g.Select(x => Math.ScaleB(x, power)).ToArray())]);
             for (var t = 0; t < Steps; t++)
-                Near.Equal(expected[t], actual[t], RuleSteps.Tolerance(b1, b2, Steps, Near.Roundoff),
-                    $"{spec.Name} at 2^{power}, step {t}");
+                Near.Equal(
+                    expected[t],
+                    actual[t],
+                    RuleSteps.Tolerance(b1, b2, Steps, Near.Roundoff),
+                    $"{spec.Name} at 2^{power}, step {t}"
+                );
         }
     }
 
@@ -36,7 +40,14 @@ public class AdaptiveRuleTests
     [MemberData(nameof(Adaptive))]
     public void Apply_NoGradientWithoutEpsilon_StaysWhereItIs(string name)
     {
-        var steps = Apply(OptimiserSpec.Of(name).With("epsilon", 0), [[0, 1], [0, -2], [0, 3]]);
+        var steps = Apply(
+            OptimiserSpec.Of(name).With("epsilon", 0),
+            [
+                [0, 1],
+                [0, -2],
+                [0, 3],
+            ]
+        );
         Assert.All(steps, step => Assert.Equal(0, step[0]));
         Assert.All(steps, step => Assert.True(double.IsFinite(step[1]) && step[1] != 0));
     }
@@ -53,7 +64,12 @@ public class AdaptiveRuleTests
     public void Apply_FirstAdamStep_IsTheStepSizeAtAnyScale(double gradient, double roundoffs)
     {
         // mhat = g and vhat = g^2: b1 and b2 in, b1 and b2 out, eight roundings.
-        var step = Apply(OptimiserSpec.Of("adam").With("epsilon", 0), [[gradient, -gradient]])[0];
+        var step = Apply(
+            OptimiserSpec.Of("adam").With("epsilon", 0),
+            [
+                [gradient, -gradient],
+            ]
+        )[0];
         Near.Equal([-1, 1], step, roundoffs * Near.Roundoff, "step");
     }
 
@@ -72,9 +88,20 @@ public class AdaptiveRuleTests
     public void Apply_NoMemoryOfSquares_DividesByTheGradientItself()
     {
         // b2 = 0: v = g^2 and a step is m / |g|; where g is 0 there is nothing to divide by, and no step.
-        var rule = OptimiserSpec.Of("adam").With("momentum", 0.5).With("second-decay", 0).With("epsilon", 0)
+        var rule = OptimiserSpec
+            .Of("adam")
+            .With("momentum", 0.5)
+            .With("second-decay", 0)
+            .With("epsilon", 0)
             .With("bias-correction", Parameter.Off);
-        var steps = Apply(rule, [[2, 1e-200], [-4, 0], [0, 1e200]]);
+        var steps = Apply(
+            rule,
+            [
+                [2, 1e-200],
+                [-4, 0],
+                [0, 1e200],
+            ]
+        );
         // m = 1, -1.5 for the first component; 5e-201, then m = 5e199 beside 1e200 for the second. Five roundings.
         Near.Equal([-0.5, -0.5], steps[0], 5 * Near.Roundoff);
         Near.Equal([0.375, 0], steps[1], 5 * Near.Roundoff);
@@ -90,11 +117,19 @@ public class AdaptiveRuleTests
     {
         // A gradient of 4.9e-324 in the first component: its root is at the smallest ceiling, which therefore changes
         // nothing. In the second 1: 1 / 4.9e-324 is out of range.
-        var steps = Apply(OptimiserSpec.Of(name).With("clip", clip).With("momentum", 0).With("second-decay", 0).With("epsilon", 0),
-            [[double.Epsilon, 1]]);
+        var steps = Apply(
+            OptimiserSpec.Of(name).With("clip", clip).With("momentum", 0).With("second-decay", 0).With("epsilon", 0),
+            [
+                [double.Epsilon, 1],
+            ]
+        );
         Assert.Equal(step, steps[0][0]);
-        Assert.Equal(name == "clipped-ada" && clip < 1 ? double.NegativeInfinity : name == "max-ada" && clip > 1
-            ? -1 / clip : -1, steps[0][1]);
+        Assert.Equal(
+            name == "clipped-ada" && clip < 1 ? double.NegativeInfinity
+                : name == "max-ada" && clip > 1 ? -1 / clip
+                : -1,
+            steps[0][1]
+        );
     }
 
     [Fact]
@@ -107,8 +142,12 @@ public class AdaptiveRuleTests
         Assert.True(rule.TryPrecondition(result));
         // r = g / 2: P^(-1/2) = 2^(-1/2) and (2e-170)^(-1/2) = 5^(1/2) 1e84; a power and three roundings before it, to
         // some roundoffs.
-        Near.Equal([0, Math.Sqrt(0.5), 1], [result[0], result[1], result[2] / (Math.Sqrt(0.5) * 1e85)],
-            8 * Near.Roundoff, "P^(-1/2)");
+        Near.Equal(
+            [0, Math.Sqrt(0.5), 1],
+            [result[0], result[1], result[2] / (Math.Sqrt(0.5) * 1e85)],
+            8 * Near.Roundoff,
+            "P^(-1/2)"
+        );
     }
 
     private static double[][] Apply(OptimiserSpec spec, double[][] gradients) =>
@@ -116,7 +155,12 @@ public class AdaptiveRuleTests
 
     /// <summary>Components between 1e-3 and 1 of either sign, one of them always 0.</summary>
     private static double[][] Gradients(Random random) =>
-        [.. Enumerable.Range(0, Steps).Select(_ => (double[])[.. Enumerable.Range(0, 4).Select(_ => Component(random)), 0])];
+        [
+            .. Enumerable
+                .Range(0, Steps)
+                .Select(_ => (double[])[.. Enumerable.Range(0, 4).Select(_ => Component(random)), 0]),
+        ];
 
-    private static double Component(Random random) => Math.Pow(10, -3 * random.NextDouble()) * ((2 * random.Next(2)) - 1);
+    private static double Component(Random random) =>
+        Math.Pow(10, -3 * random.NextDouble()) * ((2 * random.Next(2)) - 1);
 }

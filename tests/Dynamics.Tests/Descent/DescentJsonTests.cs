@@ -16,13 +16,17 @@ public class DescentJsonTests
     [Property]
     public void StepSizeSchedule_WrittenAndRead_IsEqual(Seed seed)
     {
-        var (first, second) = (DescentDraws.Schedules(seed.Random()).ToArray(), DescentDraws.Schedules(seed.Random()).ToArray());
+        var (first, second) = (
+            DescentDraws.Schedules(seed.Random()).ToArray(),
+            DescentDraws.Schedules(seed.Random()).ToArray()
+        );
         foreach (var (schedule, twin) in first.Zip(second))
         {
             AssertEqual(schedule, twin);
             AssertEqual(schedule, StepSizeSchedule.Parse(schedule.ToString()));
             AssertEqual(schedule, JsonSerializer.Deserialize<StepSizeSchedule>(JsonSerializer.Serialize(schedule))!);
-            for (var t = 0; t < 100; t++) Assert.Equal(schedule.At(t), StepSizeSchedule.Parse(schedule.ToString()).At(t));
+            for (var t = 0; t < 100; t++)
+                Assert.Equal(schedule.At(t), StepSizeSchedule.Parse(schedule.ToString()).At(t));
         }
 
         Assert.Equal(first.Length, first.Distinct().Count());
@@ -43,7 +47,10 @@ public class DescentJsonTests
     [InlineData("gd", """{"name":"gd"}""")]
     [InlineData("momentum", """{"name":"momentum","momentum":0.9}""")]
     [InlineData("rmsprop", """{"name":"rmsprop","second-decay":0.99,"epsilon":1E-08}""")]
-    [InlineData("max-ada", """{"name":"max-ada","momentum":0.9,"second-decay":0.99,"epsilon":1E-08,"clip":1,"bias-correction":true}""")]
+    [InlineData(
+        "max-ada",
+        """{"name":"max-ada","momentum":0.9,"second-decay":0.99,"epsilon":1E-08,"clip":1,"bias-correction":true}"""
+    )]
     public void Serialize_Defaults_HoldsTheParametersThatTheRuleHas(string name, string json) =>
         Assert.Equal(json, JsonSerializer.Serialize(OptimiserSpec.Of(name)));
 
@@ -94,7 +101,10 @@ public class DescentJsonTests
 
     [Fact]
     public void With_ZeroOfEitherSign_IsTheSameRule() =>
-        Assert.Equal(OptimiserSpec.Of("momentum").With("momentum", 0.0), OptimiserSpec.Of("momentum").With("momentum", -0.0));
+        Assert.Equal(
+            OptimiserSpec.Of("momentum").With("momentum", 0.0),
+            OptimiserSpec.Of("momentum").With("momentum", -0.0)
+        );
 
     [Fact]
     public void All_EveryRule_HasItsNameAndSharesWhatItSharesAndStartsAtItsDefaults()
@@ -108,7 +118,10 @@ public class DescentJsonTests
         }
 
         // One option of the command line for each name.
-        Assert.Equal(OptimiserCatalogue.Parameters.Count, OptimiserCatalogue.Parameters.DistinctBy(p => p.Name).Count());
+        Assert.Equal(
+            OptimiserCatalogue.Parameters.Count,
+            OptimiserCatalogue.Parameters.DistinctBy(p => p.Name).Count()
+        );
         Assert.Equal(OptimiserCatalogue.All[0].Name, OptimiserSpec.GradientDescent.Name);
     }
 
@@ -121,7 +134,8 @@ public class DescentJsonTests
             Assert.NotEmpty(entry.Summary);
         }
 
-        static string Word(string text) => text.Contains(':', StringComparison.Ordinal) ? text[..text.IndexOf(':', StringComparison.Ordinal)] : "";
+        static string Word(string text) =>
+            text.Contains(':', StringComparison.Ordinal) ? text[..text.IndexOf(':', StringComparison.Ordinal)] : "";
     }
 
     private static void AssertEqual<T>(T one, T other)

@@ -18,24 +18,47 @@ public class ResumptionTests
         var random = seed.Random();
         double[] start = [.. Enumerable.Range(0, size.Value).Select(_ => random.NextDouble() - 0.5)];
         var optimiser = OptimiserSpec.Of(OptimiserCatalogue.All[(rule.Value - 1) % OptimiserCatalogue.All.Count].Name);
-        var probe = new CurvatureProbeOptions(random.Next(1, size.Value + 1), new LanczosOptions(1e-8), PredictRotation: true, Seed: seed.Value);
+        var probe = new CurvatureProbeOptions(
+            random.Next(1, size.Value + 1),
+            new LanczosOptions(1e-8),
+            PredictRotation: true,
+            Seed: seed.Value
+        );
         var journal = new MemoryJournal(random.Next(13));
         var whole = Run(new MemoryJournal(-1));
         var first = Run(journal);
         var again = Run(journal);
-        Assert.Equal((whole.Reason, whole.Steps, whole.GradientEquivalents), (again.Reason, again.Steps, again.GradientEquivalents));
+        Assert.Equal(
+            (whole.Reason, whole.Steps, whole.GradientEquivalents),
+            (again.Reason, again.Steps, again.GradientEquivalents)
+        );
         Assert.Equal(whole.End, again.End);
         Assert.Equal((null, null), (whole.ResumedAt, first.ResumedAt));
         Assert.Equal(journal.At <= again.Steps ? journal.At : null, again.ResumedAt);
         Assert.Equal(whole.Series.Names, again.Series.Names);
         foreach (var name in whole.Series.Names)
-            Assert.True(whole.Series[name].Select(BitConverter.DoubleToInt64Bits).SequenceEqual(again.Series[name].Select(BitConverter.DoubleToInt64Bits)), $"{name}: {string.Join(' ', whole.Series[name])} and {string.Join(' ', again.Series[name])}");
+            Assert.True(
+                whole
+                    .Series[name]
+                    .Select(BitConverter.DoubleToInt64Bits)
+                    .SequenceEqual(again.Series[name].Select(BitConverter.DoubleToInt64Bits)),
+                $"{name}: {string.Join(' ', whole.Series[name])} and {string.Join(' ', again.Series[name])}"
+            );
 
         RunOutcome Run(MemoryJournal kept)
         {
             var surface = Draw.Surface(seed.Random(), size.Value);
             double[] at = [.. start];
-            var run = Recording.Run(surface, optimiser, 0.05, new DescentLimits(12), at, probe, cadence.Value, journal: kept);
+            var run = Recording.Run(
+                surface,
+                optimiser,
+                0.05,
+                new DescentLimits(12),
+                at,
+                probe,
+                cadence.Value,
+                journal: kept
+            );
             Assert.Equal(at, run.End);
             return run;
         }
@@ -53,12 +76,14 @@ public class ResumptionTests
         public bool TryResume(IResumable<double[]> state, SeriesTable series)
         {
             _series = series;
-            if (_kept.Count == 0) return false;
+            if (_kept.Count == 0)
+                return false;
             state.Exchange(new Store(_kept, reading: true));
             for (var row = 0; row < _rows[0].Values.Length; row++)
             {
                 series.AddRow();
-                foreach (var (name, values) in _rows) series.Set(name, values[row]);
+                foreach (var (name, values) in _rows)
+                    series.Set(name, values[row]);
             }
 
             return true;
@@ -69,10 +94,12 @@ public class ResumptionTests
         public void Offer(int step, bool ending, IResumable<double[]> state)
         {
             Assert.False(ending);
-            if (step != at || _kept.Count > 0) return;
+            if (step != at || _kept.Count > 0)
+                return;
             state.Exchange(new Store(_kept, reading: false));
             _rows = [.. _series!.Names.Select(name => (name, _series.Array(name)))];
-            if (_rows.Count == 0) _rows = [("step", [])];
+            if (_rows.Count == 0)
+                _rows = [("step", [])];
         }
     }
 
@@ -82,8 +109,10 @@ public class ResumptionTests
 
         public void Exchange(string name, Span<double> numbers)
         {
-            if (reading) kept[name].AsSpan().CopyTo(numbers);
-            else kept.Add(name, numbers.ToArray());
+            if (reading)
+                kept[name].AsSpan().CopyTo(numbers);
+            else
+                kept.Add(name, numbers.ToArray());
         }
     }
 }

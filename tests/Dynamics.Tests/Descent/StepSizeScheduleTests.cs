@@ -16,7 +16,8 @@ public class StepSizeScheduleTests
     public void Parse_EveryKind_GivesItsSteps(string text, double[] expected)
     {
         var schedule = StepSizeSchedule.Parse(text);
-        for (var t = 0; t < expected.Length; t++) Near.Equal(expected[t], schedule.At(t), 1e-16 * 4, $"{text} at {t}");
+        for (var t = 0; t < expected.Length; t++)
+            Near.Equal(expected[t], schedule.At(t), 1e-16 * 4, $"{text} at {t}");
     }
 
     [Theory]
@@ -57,9 +58,21 @@ public class StepSizeScheduleTests
     public void Run_DropOutsideTheRun_NamesTheStepAndTheRange()
     {
         var surface = Draw.Surface(new Random(1), 2);
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => DescentLoop.Run(
-            surface, new GradientDescent<double[]>(surface.Space), StepSizeSchedule.Parse("drop:0.1,0.01,50"), new DescentLimits(20), [0.1, 0.1], []));
-        Assert.Contains("drop step is 50; it must be a whole number from 1 to 19", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            DescentLoop.Run(
+                surface,
+                new GradientDescent<double[]>(surface.Space),
+                StepSizeSchedule.Parse("drop:0.1,0.01,50"),
+                new DescentLimits(20),
+                [0.1, 0.1],
+                []
+            )
+        );
+        Assert.Contains(
+            "drop step is 50; it must be a whole number from 1 to 19",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Property]
@@ -67,8 +80,14 @@ public class StepSizeScheduleTests
     {
         foreach (var schedule in DescentDraws.Schedules(seed.Random()))
         {
-            if (schedule is ConstantStepSize) Assert.Equal(schedule.At(7), schedule.Constant);
-            else Assert.Contains(schedule.ToString(), Assert.Throws<InvalidOperationException>(() => schedule.Constant).Message, StringComparison.Ordinal);
+            if (schedule is ConstantStepSize)
+                Assert.Equal(schedule.At(7), schedule.Constant);
+            else
+                Assert.Contains(
+                    schedule.ToString(),
+                    Assert.Throws<InvalidOperationException>(() => schedule.Constant).Message,
+                    StringComparison.Ordinal
+                );
         }
     }
 
@@ -77,9 +96,19 @@ public class StepSizeScheduleTests
     {
         var surface = Draw.Surface(new Random(1), 2);
         var schedule = new CyclicStepSize([1e-3 * first.Value, 1e-3 * second.Value]);
-        double[] theta = [0.2, -0.1], plain = [0.2, -0.1], gradient = new double[2];
-        var result = DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), schedule, new DescentLimits(6), theta, []);
-        if (result.Reason != StopReason.StepLimit) return;
+        double[] theta = [0.2, -0.1],
+            plain = [0.2, -0.1],
+            gradient = new double[2];
+        var result = DescentLoop.Run(
+            surface,
+            new GradientDescent<double[]>(surface.Space),
+            schedule,
+            new DescentLimits(6),
+            theta,
+            []
+        );
+        if (result.Reason != StopReason.StepLimit)
+            return;
         for (var t = 0; t < 6; t++)
         {
             surface.LossAndGradient(plain, gradient);
@@ -93,6 +122,16 @@ public class StepSizeScheduleTests
     public void Run_SamplerOnASurfaceWithoutSamples_SaysSo()
     {
         var surface = Draw.Surface(new Random(1), 2);
-        Assert.Throws<ArgumentException>(() => DescentLoop.Run(surface, new GradientDescent<double[]>(surface.Space), 0.1, new DescentLimits(2), [0.1, 0.1], [], new BatchSampler(4, 2, 1)));
+        Assert.Throws<ArgumentException>(() =>
+            DescentLoop.Run(
+                surface,
+                new GradientDescent<double[]>(surface.Space),
+                0.1,
+                new DescentLimits(2),
+                [0.1, 0.1],
+                [],
+                new BatchSampler(4, 2, 1)
+            )
+        );
     }
 }

@@ -39,7 +39,13 @@ public class ModelTrustTests
     [InlineData(double.NaN, 0, 0, double.PositiveInfinity, false)]
     [InlineData(0, 0, double.NaN, double.PositiveInfinity, false)]
     [InlineData(0, double.PositiveInfinity, 0, double.PositiveInfinity, false)]
-    public void Holds_ThreeErrors_GoesByTheLargest(double curvature, double feedback, double ends, double error, bool holds)
+    public void Holds_ThreeErrors_GoesByTheLargest(
+        double curvature,
+        double feedback,
+        double ends,
+        double error,
+        bool holds
+    )
     {
         var trust = new ModelTrust(1, curvature, feedback, ends);
         Assert.Equal(error, trust.Error);
@@ -56,7 +62,9 @@ public class ModelTrustTests
         Assert.False(ModelTrust.Measure(surface, [0.1, 0.2], point, [1, 0], jet, double.PositiveInfinity).Holds);
         Assert.False(ModelTrust.Measure(surface, [0.1, 0.2], point, [1, 0], jet, double.NaN).Holds);
         Assert.Equal(before, surface.Cost.GradientEquivalents);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModelTrust.Measure(surface, [0.1, 0.2], point, [1, 0], jet, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ModelTrust.Measure(surface, [0.1, 0.2], point, [1, 0], jet, 0)
+        );
     }
 
     [Fact]
@@ -73,15 +81,29 @@ public class ModelTrustTests
     private static double Strength(Jet jet) => 1 + (40 * Math.Abs(jet.Sharpness) / Math.Sqrt(jet.Gram[1, 1]));
 
     /// <summary>A random quartic with curvature about 2 along a coordinate that is made its unstable one, off the floor. The rounding is that of four gradients of n^3 terms, none of which, nor their sum over n components, is above 8 n^2, over S s.</summary>
-    private static (ModelTrust Trust, Jet Jet, double Rounding) Instance(Seed seed, Size size, int order, double distance)
+    private static (ModelTrust Trust, Jet Jet, double Rounding) Instance(
+        Seed seed,
+        Size size,
+        int order,
+        double distance
+    )
     {
         var random = seed.Random();
         var n = size.Value + 1;
-        var surface = QuarticSurface.Random(random, [2, .. Enumerable.Range(0, n - 1).Select(_ => 0.1 + random.NextDouble())], 0.3, 0.3);
+        var surface = QuarticSurface.Random(
+            random,
+            [2, .. Enumerable.Range(0, n - 1).Select(_ => 0.1 + random.NextDouble())],
+            0.3,
+            0.3
+        );
         double[] theta = [.. Enumerable.Range(0, n).Select(_ => 0.2 * ((2 * random.NextDouble()) - 1))];
         var v = SymmetricMatrices.Eigen(surface.Hessian(theta)).Vectors[0];
         using var point = surface.At(theta);
         var jet = Jet.Along(surface, point, v, order);
-        return (ModelTrust.Measure(surface, theta, point, v, jet, distance), jet, 64.0 * n * n * n * Near.Roundoff * 8 * n * n / (Math.Abs(jet.Sharpness) * distance));
+        return (
+            ModelTrust.Measure(surface, theta, point, v, jet, distance),
+            jet,
+            64.0 * n * n * n * Near.Roundoff * 8 * n * n / (Math.Abs(jet.Sharpness) * distance)
+        );
     }
 }

@@ -28,7 +28,16 @@ public class PathTrustTests
         {
             var model = new double[map.Dimension * map.Dimension];
             map.Model.Hessian(path[t], model);
-            double[] place = [.. Enumerable.Range(0, n).Select(i => theta[i] + (path[t][0] * v[i]) + Enumerable.Range(1, map.Dimension - 1).Sum(j => path[t][j] * basis[j - 1][i]))];
+            double[] place =
+            [
+                .. Enumerable
+                    .Range(0, n)
+                    .Select(i =>
+                        theta[i]
+                        + (path[t][0] * v[i])
+                        + Enumerable.Range(1, map.Dimension - 1).Sum(j => path[t][j] * basis[j - 1][i])
+                    ),
+            ];
             var dense = SymmetricMatrices.Eigen(surface.Hessian(place)).Values[0];
             expected = Math.Max(expected, Math.Abs(SymmetricEigen.Leading(model, map.Dimension).Value - dense) / dense);
         }
@@ -71,11 +80,12 @@ public class PathTrustTests
     // Two excursions, of which the second ends the horizon.
     [InlineData(new double[] { 0, 5, 1, 0, 0, 1, 2, 3, 4 }, new[] { 1, 4, 6, 8 })]
     [InlineData(new double[] { 0, 1 }, new[] { 0, 1 })]
-    public void Times_Swing_AreItsMaximaTheMiddleAndTheEnd(double[] swing, int[] times) => Assert.Equal(times, PathTrust.Times(swing));
+    public void Times_Swing_AreItsMaximaTheMiddleAndTheEnd(double[] swing, int[] times) =>
+        Assert.Equal(times, PathTrust.Times(swing));
 
     private static IEnumerable<double[]> Iterate(MemoryMap map)
     {
-        for (var state = new double[map.Dimension]; ;)
+        for (var state = new double[map.Dimension]; ; )
         {
             yield return state;
             var next = new double[map.Dimension];
@@ -85,9 +95,20 @@ public class PathTrustTests
     }
 
     /// <summary>A random polynomial with curvature about 2 along its unstable direction, off the floor, its jet with the whole floor.</summary>
-    private static (QuarticSurface Surface, double[] Theta, double[] Direction, Jet Jet, IVectorBlock<double[]> Basis) Instance(Random random, int n, double strength)
+    private static (
+        QuarticSurface Surface,
+        double[] Theta,
+        double[] Direction,
+        Jet Jet,
+        IVectorBlock<double[]> Basis
+    ) Instance(Random random, int n, double strength)
     {
-        var surface = QuarticSurface.Random(random, [2, .. Enumerable.Range(0, n - 1).Select(_ => 0.1 + random.NextDouble())], strength, strength);
+        var surface = QuarticSurface.Random(
+            random,
+            [2, .. Enumerable.Range(0, n - 1).Select(_ => 0.1 + random.NextDouble())],
+            strength,
+            strength
+        );
         double[] theta = [.. Enumerable.Range(0, n).Select(_ => 0.05 * ((2 * random.NextDouble()) - 1))];
         var v = SymmetricMatrices.Eigen(surface.Hessian(theta)).Vectors[0];
         var basis = Jet.Basis(surface.Space, n)!;

@@ -19,7 +19,12 @@ public class RungeKuttaTests
         var time = -0.5;
         double[] state = [Exact(time)];
         var stop = end.In(-2, 2);
-        var result = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(relative, relative)).Integrate(new Forced(), ref time, stop, state);
+        var result = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(relative, relative)).Integrate(
+            new Forced(),
+            ref time,
+            stop,
+            state
+        );
         Assert.Equal(IntegrationEnd.Reached, result);
         Assert.Equal(stop, time);
         // Error per step is controlled; over at most a few hundred steps it adds up, and errors made at |t| = 2 grow by at most e^4 on the way to 0.
@@ -37,7 +42,11 @@ public class RungeKuttaTests
         var oracle = document.RootElement.GetProperty("self_stabilization");
         var times = oracle.GetProperty("t").Deserialize<double[]>()!;
         var states = oracle.GetProperty("y").Deserialize<double[][]>()!;
-        var flow = new SelfStabilization(oracle.GetProperty("eta").GetDouble(), oracle.GetProperty("alpha").GetDouble(), oracle.GetProperty("beta").GetDouble());
+        var flow = new SelfStabilization(
+            oracle.GetProperty("eta").GetDouble(),
+            oracle.GetProperty("alpha").GetDouble(),
+            oracle.GetProperty("beta").GetDouble()
+        );
         var integrator = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(1e-12, 1e-14));
         double[] state = [.. states[0]];
         var time = times[0];
@@ -56,7 +65,8 @@ public class RungeKuttaTests
     {
         var flow = new SelfStabilization(0.3, 1.3, 0.7);
         var integrator = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(1e-11, 1e-13));
-        double[] start = [first.In(0.5, 3), second.Value], state = [.. start];
+        double[] start = [first.In(0.5, 3), second.Value],
+            state = [.. start];
         var time = 0.0;
         integrator.Integrate(flow, ref time, 20, state);
         integrator.Integrate(flow, ref time, 0, state);
@@ -69,7 +79,12 @@ public class RungeKuttaTests
         // x' = x^2 from 1 blows up at t = 1.
         var time = 0.0;
         double[] state = [1];
-        var end = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new Square(), ref time, 2, state);
+        var end = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(
+            new Square(),
+            ref time,
+            2,
+            state
+        );
         Assert.Equal(IntegrationEnd.StepTooSmall, end);
         Near.Equal(1, time, 1e-6, "time of the singularity");
     }
@@ -79,7 +94,15 @@ public class RungeKuttaTests
     {
         var time = 0.0;
         double[] state = [0.7];
-        Assert.Equal(IntegrationEnd.StepLimit, new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(MaximumSteps: 3)).Integrate(new Forced(), ref time, 50, state));
+        Assert.Equal(
+            IntegrationEnd.StepLimit,
+            new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(MaximumSteps: 3)).Integrate(
+                new Forced(),
+                ref time,
+                50,
+                state
+            )
+        );
     }
 
     [Fact]
@@ -92,9 +115,21 @@ public class RungeKuttaTests
             var (cycles, time) = (0, 0.0);
             double[] state = [1, 0.5];
             var energy = flow.Energy(state);
-            var integrator = new RungeKutta(ButcherTableau.DormandPrince853, new IntegrationOptions(tolerance, tolerance));
+            var integrator = new RungeKutta(
+                ButcherTableau.DormandPrince853,
+                new IntegrationOptions(tolerance, tolerance)
+            );
             var period = Period(flow, state);
-            Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(flow, ref time, 10_000 * period, state, new EventLocator([new("y", (t, x) => x[1], EventDirection.Falling)], (e, t, x) => cycles++, 1e-6)));
+            Assert.Equal(
+                IntegrationEnd.Reached,
+                integrator.Integrate(
+                    flow,
+                    ref time,
+                    10_000 * period,
+                    state,
+                    new EventLocator([new("y", (t, x) => x[1], EventDirection.Falling)], (e, t, x) => cycles++, 1e-6)
+                )
+            );
             Assert.InRange(cycles, 9_990, 10_010); // the drift of E shifts the period, too
             drifts.Add(Math.Abs(flow.Energy(state) - energy));
             // E = 0.3: x runs from 0.88 to 3.25 and |y| up to 1.01, so |dE/dx| = |beta x/2 - alpha/x| <= 1.2 and |dE/dy| <= 1.01; a step changes E by at most 2.21 times its error in a component, sqrt(2) tolerance (1 + 3.25).
@@ -112,7 +147,13 @@ public class RungeKuttaTests
         var (times, height) = (new List<double>(), start[1]);
         double[] state = [.. start];
         var time = 0.0;
-        new RungeKutta(ButcherTableau.DormandPrince853, new IntegrationOptions(1e-12, 1e-12)).Integrate(flow, ref time, 100, state, new EventLocator([new("height", (t, x) => x[1] - height, EventDirection.Rising)], (e, t, x) => times.Add(t)));
+        new RungeKutta(ButcherTableau.DormandPrince853, new IntegrationOptions(1e-12, 1e-12)).Integrate(
+            flow,
+            ref time,
+            100,
+            state,
+            new EventLocator([new("height", (t, x) => x[1] - height, EventDirection.Rising)], (e, t, x) => times.Add(t))
+        );
         return times[1] - times[0];
     }
 
@@ -121,9 +162,17 @@ public class RungeKuttaTests
     {
         // Two decoupled oscillators of sizes 1 and 1e6: with absolute tolerances of their own the steps are those of the same problem in units of its size.
         var small = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions(1e-9, 1e-9));
-        var scaled = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions { RelativeByComponent = [1e-9, 1e-9, 1e-9, 1e-9], AbsoluteByComponent = [1e-9, 1e-9, 1e-9 * 1048576, 1e-9 * 1048576] });
+        var scaled = new RungeKutta(
+            ButcherTableau.DormandPrince,
+            new IntegrationOptions
+            {
+                RelativeByComponent = [1e-9, 1e-9, 1e-9, 1e-9],
+                AbsoluteByComponent = [1e-9, 1e-9, 1e-9 * 1048576, 1e-9 * 1048576],
+            }
+        );
         var pair = new DelegateFlow(4, (t, x, d) => (d[0], d[1], d[2], d[3]) = (x[1], -x[0], x[3], -x[2]));
-        double[] one = [1, 0, 1, 0], other = [1, 0, 1048576, 0];
+        double[] one = [1, 0, 1, 0],
+            other = [1, 0, 1048576, 0];
         var (time, same) = (0.0, 0.0);
         small.Integrate(pair, ref time, 10, one);
         scaled.Integrate(pair, ref same, 10, other);
@@ -138,7 +187,11 @@ public class RungeKuttaTests
     {
         var integrator = TestedMethod.Named(name).Create(new IntegrationOptions(1e-6, 1e-6));
         var (count, time) = (0, 0.0);
-        IStepListener[] listeners = [new EventLocator([new("y", (t, x) => x[1])], (e, t, x) => count++), new Sampler([.. Enumerable.Range(0, 10_000).Select(i => (double)i)], (i, t, x) => count++)];
+        IStepListener[] listeners =
+        [
+            new EventLocator([new("y", (t, x) => x[1])], (e, t, x) => count++),
+            new Sampler([.. Enumerable.Range(0, 10_000).Select(i => (double)i)], (i, t, x) => count++),
+        ];
         double[] state = [1.0, 0.1];
         var flow = new SelfStabilization(0.3, 1.3, 0.7);
         Allocated(1000); // at full length first: the JIT compiles the loop anew while it runs, and that allocates
@@ -162,17 +215,34 @@ public class RungeKuttaTests
         // x' = -1 from 1, defined above 1/2 only.
         var time = 0.0;
         double[] state = [1];
-        var end = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new DelegateFlow(1, (t, x, d) => d[0] = x[0] > 0.5 ? -1 : double.NaN), ref time, 2, state);
+        var end = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(
+            new DelegateFlow(1, (t, x, d) => d[0] = x[0] > 0.5 ? -1 : double.NaN),
+            ref time,
+            2,
+            state
+        );
         Assert.Equal(IntegrationEnd.NotFinite, end);
         Near.Equal(0.5, time, 1e-9, "where the domain ends");
-        Assert.Equal(IntegrationEnd.NotFinite, new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new DelegateFlow(1, (t, x, d) => d[0] = double.NaN), ref time, 2, state));
+        Assert.Equal(
+            IntegrationEnd.NotFinite,
+            new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(
+                new DelegateFlow(1, (t, x, d) => d[0] = double.NaN),
+                ref time,
+                2,
+                state
+            )
+        );
     }
 
     [Fact]
     public void Advice_OfEveryEnd_SaysWhatToDo()
     {
-        foreach (var end in Enum.GetValues<IntegrationEnd>()) Assert.EndsWith(".", end.Advice(), StringComparison.Ordinal);
-        Assert.Equal([IntegrationEnd.Reached, IntegrationEnd.Stopped, IntegrationEnd.Event], Enum.GetValues<IntegrationEnd>().Where(e => e.Succeeded()));
+        foreach (var end in Enum.GetValues<IntegrationEnd>())
+            Assert.EndsWith(".", end.Advice(), StringComparison.Ordinal);
+        Assert.Equal(
+            [IntegrationEnd.Reached, IntegrationEnd.Stopped, IntegrationEnd.Event],
+            Enum.GetValues<IntegrationEnd>().Where(e => e.Succeeded())
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => ((IntegrationEnd)99).Advice());
     }
 
@@ -181,15 +251,25 @@ public class RungeKuttaTests
     public void Integrate_Samples_AreTheSolutionAtThoseTimes(string name)
     {
         var (seen, time) = (new List<int>(), 0.0);
-        double[] state = [0.7], times = [-1, 0, 0.1, 0.25, 1, 1.9999, 2, 3];
+        double[] state = [0.7],
+            times = [-1, 0, 0.1, 0.25, 1, 1.9999, 2, 3];
         var integrator = TestedMethod.Named(name).Create(new IntegrationOptions(1e-8, 1e-8));
         var worst = 0.0;
-        integrator.Integrate(new Forced(), ref time, 2, state, new Sampler(times, (i, t, x) =>
-        {
-            seen.Add(i);
-            Assert.Equal(times[i], t);
-            worst = Math.Max(worst, Math.Abs(x[0] - (Math.Sin(t) + (0.7 * Math.Exp(-t * t)))));
-        }));
+        integrator.Integrate(
+            new Forced(),
+            ref time,
+            2,
+            state,
+            new Sampler(
+                times,
+                (i, t, x) =>
+                {
+                    seen.Add(i);
+                    Assert.Equal(times[i], t);
+                    worst = Math.Max(worst, Math.Abs(x[0] - (Math.Sin(t) + (0.7 * Math.Exp(-t * t)))));
+                }
+            )
+        );
         Assert.Equal([1, 2, 3, 4, 5, 6], seen);
         // As at the end of a step (a contracting flow: 2e-8 a step at most), and within a step the extension's own error. That is of one order less than the step's for the fifth-order methods, so h^5 where the controlled estimate is h^5 too: a few tolerances.
         Near.Equal(0, worst, 2e-8 * integrator.Cost.Accepted, "worst sample");
@@ -205,15 +285,53 @@ public class RungeKuttaTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sampler([0, double.NaN], sink));
         var time = 1.0;
         double[] state = [1];
-        Assert.Contains("the same way", Assert.Throws<ArgumentException>(() => new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(new Forced(), ref time, 0, state, new Sampler([0, 1], sink))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the same way",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Integrate(
+                        new Forced(),
+                        ref time,
+                        0,
+                        state,
+                        new Sampler([0, 1], sink)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Tableau_ThatViolatesACondition_IsRefusedWithItsName()
     {
-        var sum = Assert.Throws<ArgumentException>(() => new ButcherTableau("wrong", 2, [0, 0.5], [[], [0.4]], [0, 1], new(1, [1, 0])));
+        var sum = Assert.Throws<ArgumentException>(() =>
+            new ButcherTableau(
+                "wrong",
+                2,
+                [0, 0.5],
+                [
+                    [],
+                    [0.4],
+                ],
+                [0, 1],
+                new(1, [1, 0])
+            )
+        );
         Assert.Contains("row 2 sums to its node", sum.Message, StringComparison.Ordinal);
-        var order = Assert.Throws<ArgumentException>(() => new ButcherTableau("wrong", 2, [0, 0.4], [[], [0.4]], [0, 1], new(1, [1, 0])));
+        var order = Assert.Throws<ArgumentException>(() =>
+            new ButcherTableau(
+                "wrong",
+                2,
+                [0, 0.4],
+                [
+                    [],
+                    [0.4],
+                ],
+                [0, 1],
+                new(1, [1, 0])
+            )
+        );
         Assert.Contains("order 2", order.Message, StringComparison.Ordinal);
     }
 
@@ -226,15 +344,28 @@ public class RungeKuttaTests
             Refused("absolute tolerance is", new IntegrationOptions(1e-9, wrong));
             Refused("relative tolerance 1 is", new IntegrationOptions { RelativeByComponent = [1, wrong] });
             Refused("absolute tolerance 0 is", new IntegrationOptions { AbsoluteByComponent = [wrong, 1] });
-            if (wrong < 1) Refused("the longest step is", new IntegrationOptions { MaximumStep = wrong });
+            if (wrong < 1)
+                Refused("the longest step is", new IntegrationOptions { MaximumStep = wrong });
         }
 
         Refused("the step limit is 0", new IntegrationOptions(MaximumSteps: 0));
 
         static void Refused(string message, IntegrationOptions options)
         {
-            Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => new RungeKutta(ButcherTableau.DormandPrince, options)).Message, StringComparison.Ordinal);
-            Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => new Rosenbrock(RosenbrockTableau.Rodas4, options)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                message,
+                Assert
+                    .Throws<ArgumentOutOfRangeException>(() => new RungeKutta(ButcherTableau.DormandPrince, options))
+                    .Message,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                message,
+                Assert
+                    .Throws<ArgumentOutOfRangeException>(() => new Rosenbrock(RosenbrockTableau.Rodas4, options))
+                    .Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -245,12 +376,20 @@ public class RungeKuttaTests
         var integrator = TestedMethod.Named(name).Create(new IntegrationOptions { AbsoluteByComponent = [1e-6] });
         var (time, nan) = (0.0, double.NaN);
         double[] state = [1];
-        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref time, double.NaN, state));
-        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref time, double.PositiveInfinity, state));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            integrator.Integrate(new Forced(), ref time, double.NaN, state)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            integrator.Integrate(new Forced(), ref time, double.PositiveInfinity, state)
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref nan, 1, state));
-        Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Integrate(new Forced(), ref time, 1, new[] { double.NaN }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            integrator.Integrate(new Forced(), ref time, 1, new[] { double.NaN })
+        );
         Assert.Throws<ArgumentException>(() => integrator.Integrate(new Forced(), ref time, 1, new double[2]));
-        Assert.Throws<ArgumentException>(() => integrator.Integrate(new SelfStabilization(1, 1, 1), ref time, 1, new double[] { 1, 1 }));
+        Assert.Throws<ArgumentException>(() =>
+            integrator.Integrate(new SelfStabilization(1, 1, 1), ref time, 1, new double[] { 1, 1 })
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Step(new Forced(), 0, double.NaN, state));
         Assert.Equal((0.0, 1.0), (time, state[0]));
     }
@@ -258,7 +397,12 @@ public class RungeKuttaTests
     [Fact]
     public void EndAt_TimeOutsideTheStep_IsRefused()
     {
-        var step = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Step(new Forced(), 0, 0.5, new[] { 1.0 });
+        var step = new RungeKutta(ButcherTableau.DormandPrince, new IntegrationOptions()).Step(
+            new Forced(),
+            0,
+            0.5,
+            new[] { 1.0 }
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => step.EndAt(0.6));
         Assert.Throws<ArgumentOutOfRangeException>(() => step.EndAt(double.NaN));
         Assert.Throws<ArgumentException>(() => step.Evaluate(0.1, new double[2]));
@@ -268,13 +412,15 @@ public class RungeKuttaTests
     {
         public int Dimension => 1;
 
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative[0] = (-2 * time * (state[0] - Math.Sin(time))) + Math.Cos(time);
+        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) =>
+            derivative[0] = (-2 * time * (state[0] - Math.Sin(time))) + Math.Cos(time);
     }
 
     private readonly struct Square : IFlow
     {
         public int Dimension => 1;
 
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative[0] = state[0] * state[0];
+        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) =>
+            derivative[0] = state[0] * state[0];
     }
 }

@@ -16,14 +16,20 @@ public class StiffTests
         using var stream = typeof(SmallNet).Assembly.GetManifestResourceStream("flows-and-maps.json")!;
         using var document = JsonDocument.Parse(stream);
         var oracle = document.RootElement.GetProperty("van_der_pol_mu_1000");
-        var (times, states) = (oracle.GetProperty("t").Deserialize<double[]>()!, oracle.GetProperty("y").Deserialize<double[][]>()!);
+        var (times, states) = (
+            oracle.GetProperty("t").Deserialize<double[]>()!,
+            oracle.GetProperty("y").Deserialize<double[][]>()!
+        );
         var flow = new DelegateFlow(2, (t, x, d) => (d[0], d[1]) = (x[1], (1000 * (1 - (x[0] * x[0])) * x[1]) - x[0]));
         var integrator = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-8, 1e-10));
         double[] state = oracle.GetProperty("start").Deserialize<double[]>()!;
         var (time, evaluations) = (0.0, 0L);
         for (var i = 0; i < times.Length; i++)
         {
-            Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(new DifferencedFlow<DelegateFlow>(flow), ref time, times[i], state));
+            Assert.Equal(
+                IntegrationEnd.Reached,
+                integrator.Integrate(new DifferencedFlow<DelegateFlow>(flow), ref time, times[i], state)
+            );
             evaluations += integrator.Cost.Evaluations;
             // The oracle is trusted to 1e-5 away from the jumps; 806 lies close before one, where x' = x/(mu (1 - x^2)) has stretched errors by more than a hundred.
             Near.Equal(states[i][0], state[0], times[i] == 806 ? 1e-3 : 1e-5, $"x({times[i]})");
@@ -42,11 +48,18 @@ public class StiffTests
         // Robertson (1966) to t = 1e11; the end is that of the Test Set for IVP Solvers (Mazzia, Magherini 2008).
         // Concentrations from 8e-14 to 1: lengths of its own would drown the second.
         double[] published = [0.2083340149701255e-7, 0.8333360770334713e-13, 0.9999999791665050];
-        double[] differenced = [1, 0, 0], byHand = [1, 0, 0];
+        double[] differenced = [1, 0, 0],
+            byHand = [1, 0, 0];
         var options = new IntegrationOptions(relative, absolute);
-        var (first, second) = (new Rosenbrock(RosenbrockTableau.Rodas4, options), new Rosenbrock(RosenbrockTableau.Rodas4, options));
+        var (first, second) = (
+            new Rosenbrock(RosenbrockTableau.Rodas4, options),
+            new Rosenbrock(RosenbrockTableau.Rodas4, options)
+        );
         var (t, s) = (0.0, 0.0);
-        Assert.Equal(IntegrationEnd.Reached, first.Integrate(new DifferencedFlow<Robertson>(default), ref t, 1e11, differenced));
+        Assert.Equal(
+            IntegrationEnd.Reached,
+            first.Integrate(new DifferencedFlow<Robertson>(default), ref t, 1e11, differenced)
+        );
         Assert.Equal(IntegrationEnd.Reached, second.Integrate(default(Robertson), ref s, 1e11, byHand));
         // The first two decay as 1/t: an error made on the way shrinks with them, so that those of the last few factors
         // e of time are left, at most 200 steps a factor.
@@ -72,11 +85,15 @@ public class StiffTests
 
         static (IntegrationCost Cost, double[] State) Run(double u, double s)
         {
-            var flow = new DelegateFlow(3, (t, x, d) =>
-            {
-                default(Robertson).Derivative(t / s, [x[0] / u, x[1] / u, x[2] / u], d);
-                for (var i = 0; i < 3; i++) d[i] *= u / s;
-            });
+            var flow = new DelegateFlow(
+                3,
+                (t, x, d) =>
+                {
+                    default(Robertson).Derivative(t / s, [x[0] / u, x[1] / u, x[2] / u], d);
+                    for (var i = 0; i < 3; i++)
+                        d[i] *= u / s;
+                }
+            );
             var integrator = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-5, 1e-9 * u));
             double[] state = [u, 0, 0];
             var t = 0.0;
@@ -94,7 +111,10 @@ public class StiffTests
         var integrator = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-7, 1e-10));
         double[] state = [1, start.In(-2, 2)];
         var time = 0.0;
-        Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(new DifferencedFlow<DelegateFlow>(flow), ref time, 2, state));
+        Assert.Equal(
+            IntegrationEnd.Reached,
+            integrator.Integrate(new DifferencedFlow<DelegateFlow>(flow), ref time, 2, state)
+        );
         // Decaying modes add up 1e-7 a step, in either component, and the slow one hands its error on.
         var bound = 2 * Math.Sqrt(2) * 1e-7 * 3 * integrator.Cost.Accepted;
         Near.Equal([Math.Exp(-2), Math.Exp(-2) * k / (k - 1)], state, bound, "state");
@@ -108,7 +128,11 @@ public class StiffTests
         var integrator = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions());
         double[] state = [1];
         var time = 1.0;
-        Assert.Contains("forward only", Assert.Throws<ArgumentException>(() => integrator.Integrate(flow, ref time, 0, state)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "forward only",
+            Assert.Throws<ArgumentException>(() => integrator.Integrate(flow, ref time, 0, state)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => integrator.Step(flow, 0, -0.1, state));
         Assert.Equal(1, state[0]);
     }
@@ -117,15 +141,27 @@ public class StiffTests
     public void DifferencedFlow_PolynomialSystem_HasTheExactDerivatives(Seed seed)
     {
         var random = seed.Random();
-        double[] x = Draw.Vector(random, 3, 2), jacobian = new double[9], change = new double[3];
+        double[] x = Draw.Vector(random, 3, 2),
+            jacobian = new double[9],
+            change = new double[3];
         var t = Draw.Uniform(random, 2);
-        var flow = new DifferencedFlow<DelegateFlow>(new DelegateFlow(3, (s, y, d) => (d[0], d[1], d[2]) = (y[0] * y[1], (s * s) - (y[2] * y[0]), (s * y[1]) + (y[2] * y[2]))));
+        var flow = new DifferencedFlow<DelegateFlow>(
+            new DelegateFlow(
+                3,
+                (s, y, d) => (d[0], d[1], d[2]) = (y[0] * y[1], (s * s) - (y[2] * y[0]), (s * y[1]) + (y[2] * y[2]))
+            )
+        );
         // Lengths given: forward differences at 1e-8 truncate to 1e-8 (second derivatives up to 2), with rounding 2 eps
         // |f| / 1e-8 and |f| <= 8;
         // three points at 1e-5 and 2e-5 are exact for a parabola, up to rounding of 4 eps |f| / 1e-5.
         flow.Jacobian(t, x, [1e-8, -1e-8, 1e-8], jacobian);
         flow.TimeDerivative(t, x, 1e-5, change);
-        Near.Equal([x[1], x[0], 0, -x[2], 0, -x[0], 0, t, 2 * x[2]], jacobian, 1e-8 + (2 * Near.Roundoff * 8 / 1e-8), "Jacobian");
+        Near.Equal(
+            [x[1], x[0], 0, -x[2], 0, -x[0], 0, t, 2 * x[2]],
+            jacobian,
+            1e-8 + (2 * Near.Roundoff * 8 / 1e-8),
+            "Jacobian"
+        );
         Near.Equal([0, 2 * t, x[1]], change, 4 * Near.Roundoff * 8 / 1e-5, "time derivative");
     }
 
@@ -140,12 +176,22 @@ public class StiffTests
             derivative[1] = -derivative[0] - derivative[2];
         }
 
-        public void Jacobian(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> increments, Span<double> jacobian)
+        public void Jacobian(
+            double time,
+            ReadOnlySpan<double> state,
+            ReadOnlySpan<double> increments,
+            Span<double> jacobian
+        )
         {
             var (a, b, c) = (1e4 * state[2], 1e4 * state[1], 6e7 * state[1]);
             new[] { -0.04, a, b, 0.04, -a - c, -b, 0, c, 0 }.CopyTo(jacobian);
         }
 
-        public void TimeDerivative(double time, ReadOnlySpan<double> state, double increment, Span<double> derivative) => derivative.Clear();
+        public void TimeDerivative(
+            double time,
+            ReadOnlySpan<double> state,
+            double increment,
+            Span<double> derivative
+        ) => derivative.Clear();
     }
 }

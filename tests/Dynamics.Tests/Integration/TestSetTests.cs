@@ -25,7 +25,12 @@ public class TestSetTests
                 // Each accepted step errs by at most the tolerance in the root-mean-square norm, so by sqrt(n) tolerance (1 + |x|) in a component; the flow carries it to the end stretched by at most the growth.
                 // The estimate is that of the embedded solution and the solution kept is better, so that no factor of safety is needed. The last term: round-off.
                 var bound = integrator.Cost.Accepted * Math.Sqrt(state.Length) * tolerance * (1 + size) * growth;
-                Near.Equal(problem.Solution, state, bound + (1e-14 * (1 + size)), $"{name} by {method.Name} at {tolerance}");
+                Near.Equal(
+                    problem.Solution,
+                    state,
+                    bound + (1e-14 * (1 + size)),
+                    $"{name} by {method.Name} at {tolerance}"
+                );
             }
         }
     }
@@ -41,7 +46,12 @@ public class TestSetTests
         double[] state = [.. problem.Start];
         var time = 0.0;
         integrator.Integrate(problem.Flow, ref time, TestSet.End, state);
-        Near.Equal(problem.Solution, state, 1e-13 * integrator.Cost.Accepted * Math.Sqrt(state.Length) * (1 + size) * growth, name);
+        Near.Equal(
+            problem.Solution,
+            state,
+            1e-13 * integrator.Cost.Accepted * Math.Sqrt(state.Length) * (1 + size) * growth,
+            name
+        );
     }
 
     [Theory]
@@ -60,7 +70,16 @@ public class TestSetTests
             Assert.Equal(IntegrationEnd.Reached, integrator.Integrate(problem.Flow, ref time, 0, state));
             Assert.Equal(0, time);
             // The fastest rate in the set is 9 (C2): errors made by t = 1 grow by at most e^9 on the way back; elsewhere by far less.
-            Near.Equal(problem.Start, state, 1e-7 * (steps + integrator.Cost.Accepted) * Math.Sqrt(state.Length) * (1 + problem.Start.Max(Math.Abs)) * (name.StartsWith("C2", StringComparison.Ordinal) ? 8103 : 60), $"{name} by {method.Name}");
+            Near.Equal(
+                problem.Start,
+                state,
+                1e-7
+                    * (steps + integrator.Cost.Accepted)
+                    * Math.Sqrt(state.Length)
+                    * (1 + problem.Start.Max(Math.Abs))
+                    * (name.StartsWith("C2", StringComparison.Ordinal) ? 8103 : 60),
+                $"{name} by {method.Name}"
+            );
         }
     }
 
@@ -68,7 +87,8 @@ public class TestSetTests
     private static (double Growth, double Size) Sensitivity(TestSet.Problem problem)
     {
         var exact = new RungeKutta(ButcherTableau.DormandPrince853, new IntegrationOptions(1e-12, 1e-12));
-        double[] state = [.. problem.Start], end = [.. problem.Start];
+        double[] state = [.. problem.Start],
+            end = [.. problem.Start];
         var (time, growth, size) = (0.0, 1.0, 0.0);
         exact.Integrate(problem.Flow, ref time, TestSet.End, end);
         time = 0;

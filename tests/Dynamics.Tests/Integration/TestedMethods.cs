@@ -47,13 +47,20 @@ public abstract class TestedMethod
 
         public override bool ForwardOnly => false;
 
-        public override ITestedIntegrator Create(IntegrationOptions options) => new Integrator(new RungeKutta(_tableau, options));
+        public override ITestedIntegrator Create(IntegrationOptions options) =>
+            new Integrator(new RungeKutta(_tableau, options));
 
         private sealed class Integrator(RungeKutta method) : ITestedIntegrator
         {
             public IntegrationCost Cost => method.Cost;
 
-            public IntegrationEnd Integrate<TFlow>(TFlow flow, ref double time, double end, Span<double> state, params ReadOnlySpan<IStepListener> listeners)
+            public IntegrationEnd Integrate<TFlow>(
+                TFlow flow,
+                ref double time,
+                double end,
+                Span<double> state,
+                params ReadOnlySpan<IStepListener> listeners
+            )
                 where TFlow : struct, IFlow => method.Integrate(flow, ref time, end, state, listeners);
 
             public StepInterpolant Step<TFlow>(TFlow flow, double time, double step, Span<double> state)
@@ -75,14 +82,22 @@ public abstract class TestedMethod
 
         public override bool ForwardOnly => true;
 
-        public override ITestedIntegrator Create(IntegrationOptions options) => new Integrator(new Rosenbrock(_tableau, options));
+        public override ITestedIntegrator Create(IntegrationOptions options) =>
+            new Integrator(new Rosenbrock(_tableau, options));
 
         private sealed class Integrator(Rosenbrock method) : ITestedIntegrator
         {
             public IntegrationCost Cost => method.Cost;
 
-            public IntegrationEnd Integrate<TFlow>(TFlow flow, ref double time, double end, Span<double> state, params ReadOnlySpan<IStepListener> listeners)
-                where TFlow : struct, IFlow => method.Integrate(new DifferencedFlow<TFlow>(flow), ref time, end, state, listeners);
+            public IntegrationEnd Integrate<TFlow>(
+                TFlow flow,
+                ref double time,
+                double end,
+                Span<double> state,
+                params ReadOnlySpan<IStepListener> listeners
+            )
+                where TFlow : struct, IFlow =>
+                method.Integrate(new DifferencedFlow<TFlow>(flow), ref time, end, state, listeners);
 
             public StepInterpolant Step<TFlow>(TFlow flow, double time, double step, Span<double> state)
                 where TFlow : struct, IFlow => method.Step(new DifferencedFlow<TFlow>(flow), time, step, state);
@@ -95,7 +110,13 @@ public interface ITestedIntegrator
 {
     IntegrationCost Cost { get; }
 
-    IntegrationEnd Integrate<TFlow>(TFlow flow, ref double time, double end, Span<double> state, params ReadOnlySpan<IStepListener> listeners)
+    IntegrationEnd Integrate<TFlow>(
+        TFlow flow,
+        ref double time,
+        double end,
+        Span<double> state,
+        params ReadOnlySpan<IStepListener> listeners
+    )
         where TFlow : struct, IFlow;
 
     StepInterpolant Step<TFlow>(TFlow flow, double time, double step, Span<double> state)
@@ -107,7 +128,8 @@ public readonly record struct DelegateFlow(int Dimension, DelegateFlow.RightHand
 {
     public delegate void RightHandSide(double time, ReadOnlySpan<double> state, Span<double> derivative);
 
-    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => Function(time, state, derivative);
+    public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) =>
+        Function(time, state, derivative);
 }
 
 /// <summary>Eq. (4.5): x' = eta x y, y' = eta (alpha - beta x^2/2).</summary>
@@ -116,7 +138,8 @@ public readonly record struct SelfStabilization(double StepSize, double Alpha, d
     public int Dimension => 2;
 
     /// <summary>The conserved energy of (4.5).</summary>
-    public double Energy(ReadOnlySpan<double> s) => (s[1] * s[1] / 2) + (Beta * s[0] * s[0] / 4) - (Alpha * Math.Log(Math.Abs(s[0])));
+    public double Energy(ReadOnlySpan<double> s) =>
+        (s[1] * s[1] / 2) + (Beta * s[0] * s[0] / 4) - (Alpha * Math.Log(Math.Abs(s[0])));
 
     public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
     {

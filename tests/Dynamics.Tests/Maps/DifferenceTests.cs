@@ -21,7 +21,9 @@ public class DifferenceTests
         var (u, v) = (unit.In(1e-12, 1e12), length.In(1e-6, 1e6));
         foreach (var near in new[] { 0, 1e-12, 1e-3, 1 })
         {
-            double[] state = [u * near * x.Value, u * near * y.Value], exact = new double[2], image = new double[2];
+            double[] state = [u * near * x.Value, u * near * y.Value],
+                exact = new double[2],
+                image = new double[2];
             var map = new DifferenceMap<InUnits<Henon>>(new(new Henon(1.4, 0.3), [u, u]));
             map.Differential(state, [v, -0.3 * v], image);
             new Henon(1.4, 0.3).Differential([state[0] / u, state[1] / u], [1, -0.3], exact);
@@ -32,7 +34,9 @@ public class DifferenceTests
     [Property]
     public void DifferenceMap_StatedSizes_HoldForComponentsInUnitsOfTheirOwn(Real x, Real y, LogUniform a, LogUniform b)
     {
-        double[] units = [a.In(1e-12, 1e12), b.In(1e-12, 1e12)], exact = new double[2], image = new double[2];
+        double[] units = [a.In(1e-12, 1e12), b.In(1e-12, 1e12)],
+            exact = new double[2],
+            image = new double[2];
         var map = new DifferenceMap<InUnits<Henon>>(new(new Henon(1.4, 0.3), units), units);
         foreach (var near in new[] { 0, 1e-12, 1 })
         {
@@ -72,7 +76,13 @@ public class DifferenceTests
     public void Constructor_BadSizes_AreRefused()
     {
         Assert.Throws<ArgumentException>(() => new DifferenceMap<Henon>(new Henon(1.4, 0.3), [1]));
-        Assert.Contains("size 1", Assert.Throws<ArgumentOutOfRangeException>(() => new DifferenceMap<Henon>(new Henon(1.4, 0.3), [1, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "size 1",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => new DifferenceMap<Henon>(new Henon(1.4, 0.3), [1, 0]))
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentNullException>(() => new DifferenceFlow<Lorenz>(default, null!));
     }
 
@@ -83,7 +93,9 @@ public class DifferenceTests
         var flow = new DifferenceFlow<ScaledLorenz>(new(u), new IntegrationOptions(1e-9, 1e-9 * u));
         foreach (var near in new[] { 0, 1e-12, 1, 20 })
         {
-            double[] state = [near * x.Value, near * y.Value, near * z.Value], exact = new double[3], image = new double[3];
+            double[] state = [near * x.Value, near * y.Value, near * z.Value],
+                exact = new double[3],
+                image = new double[3];
             flow.Differential(0, [.. state.Select(c => c * u)], [1, 0.5, -2], image);
             default(Lorenz).Differential(0, state, [1, 0.5, -2], exact);
             // The scale of the flow: up to 28 times the state.
@@ -95,15 +107,18 @@ public class DifferenceTests
         where TMap : struct, IDiscreteMap
     {
         private readonly TMap _map = map;
-        private readonly double[] _units = units, _state = new double[units.Length];
+        private readonly double[] _units = units,
+            _state = new double[units.Length];
 
         public int Dimension => _units.Length;
 
         public void Step(ReadOnlySpan<double> current, Span<double> next)
         {
-            for (var i = 0; i < _units.Length; i++) _state[i] = current[i] / _units[i];
+            for (var i = 0; i < _units.Length; i++)
+                _state[i] = current[i] / _units[i];
             _map.Step(_state, next);
-            for (var i = 0; i < _units.Length; i++) next[i] *= _units[i];
+            for (var i = 0; i < _units.Length; i++)
+                next[i] *= _units[i];
         }
     }
 
@@ -111,7 +126,8 @@ public class DifferenceTests
     {
         public int Dimension => 1;
 
-        public void Step(ReadOnlySpan<double> current, Span<double> next) => next[0] = (2 * current[0]) - (current[0] * (current[0] / Unit) * (current[0] / Unit));
+        public void Step(ReadOnlySpan<double> current, Span<double> next) =>
+            next[0] = (2 * current[0]) - (current[0] * (current[0] / Unit) * (current[0] / Unit));
     }
 
     private readonly record struct ScaledLorenz(double Unit) : IFlow
@@ -121,7 +137,8 @@ public class DifferenceTests
         public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
         {
             default(Lorenz).Derivative(time, [state[0] / Unit, state[1] / Unit, state[2] / Unit], derivative);
-            for (var i = 0; i < 3; i++) derivative[i] *= Unit;
+            for (var i = 0; i < 3; i++)
+                derivative[i] *= Unit;
         }
     }
 }

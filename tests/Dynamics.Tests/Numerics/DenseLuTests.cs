@@ -13,11 +13,15 @@ public class DenseLuTests
     public void Solve_RandomSystem_LeavesARoundingOfTheRightHandSide(Seed seed, Size size)
     {
         var (random, n) = (seed.Random(), size.Value);
-        double[] matrix = Draw.Vector(random, n * n), solution = Draw.Vector(random, n), right = new double[n];
+        double[] matrix = Draw.Vector(random, n * n),
+            solution = Draw.Vector(random, n),
+            right = new double[n];
         // The first pivot is zero, so that rows must be exchanged wherever they can be.
-        if (n > 1) matrix[0] = 0;
+        if (n > 1)
+            matrix[0] = 0;
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++) right[i] += matrix[(i * n) + j] * solution[j];
+        for (var j = 0; j < n; j++)
+            right[i] += matrix[(i * n) + j] * solution[j];
         var lu = new DenseLu();
         lu.Prepare(n);
         matrix.CopyTo(lu.Matrix);
@@ -28,8 +32,14 @@ public class DenseLuTests
         for (var i = 0; i < n; i++)
         {
             var residual = right[i];
-            for (var j = 0; j < n; j++) residual -= matrix[(i * n) + j] * x[j];
-            Near.Equal(0, residual, 2 * n * n * Math.Pow(2, n - 1) * Near.Roundoff * n * Near.Scale(x), $"residual {i}");
+            for (var j = 0; j < n; j++)
+                residual -= matrix[(i * n) + j] * x[j];
+            Near.Equal(
+                0,
+                residual,
+                2 * n * n * Math.Pow(2, n - 1) * Near.Roundoff * n * Near.Scale(x),
+                $"residual {i}"
+            );
         }
     }
 
@@ -56,7 +66,8 @@ public class DenseLuTests
         for (var i = 0; i < n; i++)
         {
             var unit = Math.Pow(10, Draw.Uniform(random, 140));
-            for (var j = 0; j < n; j++) system[i, j] = unit * matrix[i, j];
+            for (var j = 0; j < n; j++)
+                system[i, j] = unit * matrix[i, j];
             system.Vector[i] = unit * right[i];
         }
 
@@ -65,7 +76,8 @@ public class DenseLuTests
         // Both err by |dA| <= 2 n^2 2^(n-1) u max|A| in the worst case of growth (as above), times the condition; the
         // entries and the right-hand side have two roundings each from the units and the scaling.
         var error = 4 * 2 * ((2 * n * n * Math.Pow(2, n - 1)) + 4) * Near.Roundoff * n * expected.L2Norm();
-        for (var i = 0; i < n; i++) Near.Equal(expected[i], system.Vector[i], error, $"x_{i}");
+        for (var i = 0; i < n; i++)
+            Near.Equal(expected[i], system.Vector[i], error, $"x_{i}");
     }
 
     [Fact]

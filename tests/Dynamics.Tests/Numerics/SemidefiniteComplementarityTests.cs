@@ -18,7 +18,11 @@ public class SemidefiniteComplementarityTests
         var n = k * (k + 1) / 2;
         var (a, w) = (Random(random, 1 + random.Next(n + 3), n), scale.In(1e-2, 1e2));
         var offset = a.TransposeThisAndMultiply(w * Vector<double>.Build.DenseOfArray(Draw.Vector(random, a.RowCount)));
-        offset += 0.05 * Vector<double>.Build.DenseOfArray(SemidefiniteComplementarity.Pack(Matrix<double>.Build.DenseIdentity(k)));
+        offset +=
+            0.05
+            * Vector<double>.Build.DenseOfArray(
+                SemidefiniteComplementarity.Pack(Matrix<double>.Build.DenseIdentity(k))
+            );
         Check(a.TransposeThisAndMultiply(a), offset);
     }
 
@@ -32,21 +36,36 @@ public class SemidefiniteComplementarityTests
         var a = Random(random, n, n);
         var m = (a.TransposeThisAndMultiply(a) + (0.1 * Matrix<double>.Build.DenseIdentity(n))) * scale.In(1e-3, 1e3);
         var basis = Matrix<double>.Build.DenseOfArray(SymmetricMatrices.Orthogonal(random, k));
-        double[] owner = [.. Enumerable.Range(0, k).Select(_ => (double)random.Next(3))], sizes = [.. Draw.Vector(random, k).Select(x => 1 + x)];
+        double[] owner = [.. Enumerable.Range(0, k).Select(_ => (double)random.Next(3))],
+            sizes = [.. Draw.Vector(random, k).Select(x => 1 + x)];
         var planted = InBasis(basis, [.. owner.Select((o, i) => o == 0 ? sizes[i] : 0)]);
         var slack = InBasis(basis, [.. owner.Select((o, i) => o == 1 ? sizes[i] * m.L2Norm() : 0)]);
         var packed = Vector<double>.Build.DenseOfArray(SemidefiniteComplementarity.Pack(planted));
-        var solution = Check(m, Vector<double>.Build.DenseOfArray(SemidefiniteComplementarity.Pack(slack)) - (m * packed));
+        var solution = Check(
+            m,
+            Vector<double>.Build.DenseOfArray(SemidefiniteComplementarity.Pack(slack)) - (m * packed)
+        );
         // mu |x - x*|^2 <= <x - x*, W - W*> gives |x - x*| <= (1 + tau |M|) |F| / (tau mu), tau |M| = 1, and the residual bounds |F|; the condition number is |M| / mu. Rounding of q acts like a change of F.
         var values = m.Evd(Symmetricity.Symmetric).EigenValues.Real();
         var size2 = packed.L2Norm() + (2 * (packed.L2Norm() + Math.Sqrt(k) * 2));
-        Near.Equal(0, (solution.Solution - planted).FrobeniusNorm(), 4 * values.Maximum() / values.Minimum() * (1e-12 + (100 * n * Near.Roundoff)) * size2, "distance from the planted solution");
+        Near.Equal(
+            0,
+            (solution.Solution - planted).FrobeniusNorm(),
+            4 * values.Maximum() / values.Minimum() * (1e-12 + (100 * n * Near.Roundoff)) * size2,
+            "distance from the planted solution"
+        );
     }
 
     [Property]
     public void Solve_OneMode_IsThePositivePartOfTheQuotient(Real offset, LogUniform slope)
     {
-        var solution = SemidefiniteComplementarity.Solve(new double[,] { { slope.Value } }, [offset.Value]);
+        var solution = SemidefiniteComplementarity.Solve(
+            new double[,]
+            {
+                { slope.Value },
+            },
+            [offset.Value]
+        );
         var expected = Math.Max(0, -offset.Value / slope.Value);
         Near.Equal(expected, solution.Solution[0, 0], 1e-11 * Math.Abs(offset.Value / slope.Value), "sigma^2");
     }
@@ -55,7 +74,13 @@ public class SemidefiniteComplementarityTests
     public void Solve_ProblemWithoutSolution_SaysSo()
     {
         // W = -1 whatever Sigma is.
-        var solution = SemidefiniteComplementarity.Solve(new double[,] { { 0 } }, [-1]);
+        var solution = SemidefiniteComplementarity.Solve(
+            new double[,]
+            {
+                { 0 },
+            },
+            [-1]
+        );
         Assert.False(solution.Converged);
         Assert.InRange(solution.Iterations, 1, 120);
         Assert.True(solution.Residual > 1e-12);
@@ -64,9 +89,32 @@ public class SemidefiniteComplementarityTests
     [Fact]
     public void Solve_BadArguments_NamesThem()
     {
-        Assert.Contains("offset", Assert.Throws<ArgumentException>(() => SemidefiniteComplementarity.Solve(new double[2, 2], [1, 2])).Message, StringComparison.Ordinal);
-        Assert.Equal("operation", Assert.Throws<ArgumentException>(() => SemidefiniteComplementarity.Solve(new double[3, 2], [1, 2, 3])).ParamName);
-        Assert.Contains("operation[0] is NaN", Assert.Throws<ArgumentOutOfRangeException>(() => SemidefiniteComplementarity.Solve(new[,] { { double.NaN } }, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "offset",
+            Assert.Throws<ArgumentException>(() => SemidefiniteComplementarity.Solve(new double[2, 2], [1, 2])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "operation",
+            Assert
+                .Throws<ArgumentException>(() => SemidefiniteComplementarity.Solve(new double[3, 2], [1, 2, 3]))
+                .ParamName
+        );
+        Assert.Contains(
+            "operation[0] is NaN",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    SemidefiniteComplementarity.Solve(
+                        new[,]
+                        {
+                            { double.NaN },
+                        },
+                        [1]
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>
@@ -80,13 +128,21 @@ public class SemidefiniteComplementarityTests
         var defect = norm * ((2 * solution.Residual) + (50 * q.Count * Near.Roundoff)) * (sigma + (q.L2Norm() / norm));
         Assert.True(Smallest(solution.Solution) >= -50 * Near.Roundoff * sigma, "Sigma is not in the cone");
         Assert.True(Smallest(solution.Slack) >= -defect, $"W has the eigenvalue {Smallest(solution.Slack):G3}");
-        Near.Equal(0, solution.Solution.PointwiseMultiply(solution.Slack).Enumerate().Sum(), (sigma + 1e-300) * defect, "<Sigma, W>");
+        Near.Equal(
+            0,
+            solution.Solution.PointwiseMultiply(solution.Slack).Enumerate().Sum(),
+            (sigma + 1e-300) * defect,
+            "<Sigma, W>"
+        );
         return solution;
     }
 
-    private static double Smallest(Matrix<double> matrix) => matrix.Evd(Symmetricity.Symmetric).EigenValues.Real().Minimum();
+    private static double Smallest(Matrix<double> matrix) =>
+        matrix.Evd(Symmetricity.Symmetric).EigenValues.Real().Minimum();
 
-    private static Matrix<double> InBasis(Matrix<double> basis, double[] values) => basis * Matrix<double>.Build.DenseOfDiagonalArray(values) * basis.Transpose();
+    private static Matrix<double> InBasis(Matrix<double> basis, double[] values) =>
+        basis * Matrix<double>.Build.DenseOfDiagonalArray(values) * basis.Transpose();
 
-    private static Matrix<double> Random(Random random, int rows, int columns) => Matrix<double>.Build.Dense(rows, columns, (_, _) => Draw.Uniform(random, 1));
+    private static Matrix<double> Random(Random random, int rows, int columns) =>
+        Matrix<double>.Build.Dense(rows, columns, (_, _) => Draw.Uniform(random, 1));
 }

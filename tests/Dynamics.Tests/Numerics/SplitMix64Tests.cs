@@ -1,4 +1,3 @@
-
 using FlatBias.Dynamics.Numerics;
 
 namespace FlatBias.Dynamics.Tests.Numerics;
@@ -10,7 +9,10 @@ public class SplitMix64Tests
     {
         // The first outputs of the reference implementation (S. Vigna, splitmix64.c, public domain) from state 0.
         var random = default(SplitMix64);
-        Assert.Equal([0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F], new[] { random.Next(), random.Next(), random.Next() });
+        Assert.Equal(
+            [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F],
+            new[] { random.Next(), random.Next(), random.Next() }
+        );
     }
 
     [Theory]
@@ -23,6 +25,7 @@ public class SplitMix64Tests
         var draws = Enumerable.Range(0, 1000).Select(_ => random.Next(bound)).ToArray();
         Assert.All(draws, d => Assert.InRange(d, 0, bound - 1));
         // Each half of a range of at least 2 is missed with probability (2/3)^1000 at most.
-        if (bound > 1) Assert.True(draws.Min() < bound / 2.0 && draws.Max() >= bound / 2);
+        if (bound > 1)
+            Assert.True(draws.Min() < bound / 2.0 && draws.Max() >= bound / 2);
     }
 }

@@ -8,11 +8,19 @@ public sealed class ColumnsTests
     [Fact]
     public void Lists_EveryDeclaration_StandInOne()
     {
-        var declared = typeof(Columns).GetProperties(BindingFlags.Public | BindingFlags.Static)
+        var declared = typeof(Columns)
+            .GetProperties(BindingFlags.Public | BindingFlags.Static)
             .Where(p => p.PropertyType.IsAssignableTo(typeof(DeclaredColumn)))
             .Select(p => ((DeclaredColumn)p.GetValue(null)!).Name);
-        string[] listed = [.. Columns.All.Concat(Columns.Trial).Concat(Columns.FixedDirectionTrial)
-            .Where(c => c is not KeyedColumn).Select(c => c.Name).Distinct()];
+        string[] listed =
+        [
+            .. Columns
+                .All.Concat(Columns.Trial)
+                .Concat(Columns.FixedDirectionTrial)
+                .Where(c => c is not KeyedColumn)
+                .Select(c => c.Name)
+                .Distinct(),
+        ];
         Assert.Equal(declared.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
@@ -22,12 +30,13 @@ public sealed class ColumnsTests
         foreach (var list in new[] { Columns.All, Columns.Trial, Columns.FixedDirectionTrial })
             Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));
 
-        static string Example(DeclaredColumn column) => column switch
-        {
-            IndexedColumn indexed => indexed[indexed.First],
-            KeyedColumn keyed => keyed["moment-map-2"],
-            _ => column.Name,
-        };
+        static string Example(DeclaredColumn column) =>
+            column switch
+            {
+                IndexedColumn indexed => indexed[indexed.First],
+                KeyedColumn keyed => keyed["moment-map-2"],
+                _ => column.Name,
+            };
     }
 
     [Theory]

@@ -24,8 +24,10 @@ public class CurvatureProbeResumptionTests
         for (var cut = 0; cut < Measurements; cut++)
         {
             using var optimiser = rule is null ? null : OptimiserSpec.Of(rule).Create(surface.Space);
-            using CurvatureProbe<double[]> whole = Probe(surface, optimiser), resumed = Probe(surface, optimiser);
-            SeriesTable expected = new(), actual = new();
+            using CurvatureProbe<double[]> whole = Probe(surface, optimiser),
+                resumed = Probe(surface, optimiser);
+            SeriesTable expected = new(),
+                actual = new();
             var store = new MemoryStore();
             for (var t = 0; t < Measurements; t++)
             {
@@ -37,15 +39,18 @@ public class CurvatureProbeResumptionTests
                 }
 
                 // Adaptive rules have a preconditioner from their first step on.
-                double[] gradient = new double[dimension], moved = [.. thetas[t]];
+                double[] gradient = new double[dimension],
+                    moved = [.. thetas[t]];
                 surface.LossAndGradient(moved, gradient);
                 optimiser?.Apply(0.01, gradient, moved);
                 Measure(whole, thetas[t], expected);
-                if (t >= cut) Measure(resumed, thetas[t], actual);
+                if (t >= cut)
+                    Measure(resumed, thetas[t], actual);
             }
 
             Assert.Equal(expected.Names, actual.Names);
-            foreach (var name in expected.Names) Assert.Equal(expected.Array(name)[cut..], actual.Array(name));
+            foreach (var name in expected.Names)
+                Assert.Equal(expected.Array(name)[cut..], actual.Array(name));
         }
     }
 
@@ -55,7 +60,8 @@ public class CurvatureProbeResumptionTests
         var (surface, thetas) = Path(70);
         using var probe = Probe(surface, null);
         var table = new SeriesTable();
-        foreach (var theta in thetas) Measure(probe, theta, table);
+        foreach (var theta in thetas)
+            Measure(probe, theta, table);
         for (var t = 0; t < Measurements; t++)
         {
             Assert.Equal(t % 4 != 0, double.IsNaN(table[Columns.TrailingEigenvalue][t]));
@@ -76,7 +82,12 @@ public class CurvatureProbeResumptionTests
             Measure(probe, theta, table);
             Assert.Equal(surface.Cost.HessianVectorProducts - products, table["measurement_products"][^1]);
             // Sums of thirds up to a few hundred, each rounded.
-            Near.Equal(surface.Cost.GradientEquivalents - cost, table[Columns.MeasurementCost][^1], 1e3 * Near.Roundoff, "cost");
+            Near.Equal(
+                surface.Cost.GradientEquivalents - cost,
+                table[Columns.MeasurementCost][^1],
+                1e3 * Near.Roundoff,
+                "cost"
+            );
             Assert.Equal(probe.Frame.Products, table["measurement_products"][^1]);
         }
     }
@@ -84,13 +95,27 @@ public class CurvatureProbeResumptionTests
     private static (SeparableSurface Surface, double[][] Thetas) Path(int dimension)
     {
         var random = new Random(dimension);
-        var surface = new SeparableSurface([.. Enumerable.Range(0, dimension).Select(i => i < 3 ? 6.0 - i : Draw.Uniform(random, 0.5))]);
+        var surface = new SeparableSurface([
+            .. Enumerable.Range(0, dimension).Select(i => i < 3 ? 6.0 - i : Draw.Uniform(random, 0.5)),
+        ]);
         var start = Draw.Vector(random, dimension, 0.1);
-        return (surface, [.. Enumerable.Range(0, Measurements).Select(t => (double[])[.. start.Select(x => x * (1 - (0.01 * t)))])]);
+        return (
+            surface,
+            [.. Enumerable.Range(0, Measurements).Select(t => (double[])[.. start.Select(x => x * (1 - (0.01 * t)))])]
+        );
     }
 
     private static CurvatureProbe<double[]> Probe(SeparableSurface surface, IUpdateRule<double[]>? rule) =>
-        new(surface, new CurvatureProbeOptions(2, new LanczosOptions(), Seed: 7) { TrailingEvery = 4, ReferenceMeasurement = 3, Tracking = new TrackingOptions(2) }, rule);
+        new(
+            surface,
+            new CurvatureProbeOptions(2, new LanczosOptions(), Seed: 7)
+            {
+                TrailingEvery = 4,
+                ReferenceMeasurement = 3,
+                Tracking = new TrackingOptions(2),
+            },
+            rule
+        );
 
     private static void Measure(CurvatureProbe<double[]> probe, double[] theta, SeriesTable table)
     {
@@ -110,7 +135,8 @@ public class CurvatureProbeResumptionTests
         public double LossAndGradient(double[] theta, double[] gradient)
         {
             Cost.Gradients++;
-            for (var i = 0; i < a.Length; i++) gradient[i] = (a[i] * theta[i]) + (theta[i] * theta[i] / 2);
+            for (var i = 0; i < a.Length; i++)
+                gradient[i] = (a[i] * theta[i]) + (theta[i] * theta[i] / 2);
             return theta.Zip(a, (x, c) => (c * x * x / 2) + (x * x * x / 6)).Sum();
         }
 
@@ -134,7 +160,8 @@ public class CurvatureProbeResumptionTests
             public void HessianVector(double[] direction, double[] result)
             {
                 _surface.Cost.HessianVectorProducts++;
-                for (var i = 0; i < result.Length; i++) result[i] = _second[i] * direction[i];
+                for (var i = 0; i < result.Length; i++)
+                    result[i] = _second[i] * direction[i];
             }
 
             public void DirectionalDerivatives(double[] direction, Span<double> derivatives)
@@ -148,11 +175,10 @@ public class CurvatureProbeResumptionTests
                 }
             }
 
-            public void DirectionalGradient(double[] direction, int order, double[] result) => throw new NotSupportedException("The probe predicts no rotation here.");
+            public void DirectionalGradient(double[] direction, int order, double[] result) =>
+                throw new NotSupportedException("The probe predicts no rotation here.");
 
-            public void Dispose()
-            {
-            }
+            public void Dispose() { }
         }
     }
 
@@ -166,8 +192,10 @@ public class CurvatureProbeResumptionTests
 
         public void Exchange(string name, Span<double> numbers)
         {
-            if (Reading) _parts[name].CopyTo(numbers);
-            else _parts.Add(name, numbers.ToArray());
+            if (Reading)
+                _parts[name].CopyTo(numbers);
+            else
+                _parts.Add(name, numbers.ToArray());
         }
     }
 }

@@ -21,7 +21,12 @@ public class CurvatureProbeTests
     {
         var (surface, start) = Instance(seed, size);
         var q = SymmetricMatrices.Orthogonal(seed.Random(), start.Length);
-        CheckSame(surface, start, Record(surface, start, 1), Record(surface.Rotated(q), SymmetricMatrices.Times(q, start), 1));
+        CheckSame(
+            surface,
+            start,
+            Record(surface, start, 1),
+            Record(surface.Rotated(q), SymmetricMatrices.Times(q, start), 1)
+        );
     }
 
     [Property]
@@ -47,13 +52,27 @@ public class CurvatureProbeTests
             Near.Equal(Norm(surface.Gradient(points[t])), series[Columns.GradientNorm][t], tolerance, "gradient norm");
             Near.Equal(values[^1], series[Columns.TrailingEigenvalue][t], tolerance, "lambda_P");
             CheckMoments(surface, points[t], vectors[0], series, t, tolerance);
-            var best = Frames.Permutations(vectors.Length).MaxBy(p => p.Select((j, i) => Math.Abs(SymmetricMatrices.Dot(vectors[i], before[j]))).Sum())!;
+            var best = Frames
+                .Permutations(vectors.Length)
+                .MaxBy(p => p.Select((j, i) => Math.Abs(SymmetricMatrices.Dot(vectors[i], before[j]))).Sum())!;
             for (var k = 1; k <= vectors.Length; k++)
             {
                 Near.Equal(values[k - 1], series[Columns.Eigenvalue(k)][t], tolerance, $"lambda_{k} at {t}");
-                Near.Equal(Similarity(first, vectors, k), series[$"similarity_{k}"][t], tolerance, $"similarity_{k} at {t}");
-                if (t > 0) Near.Equal(Angle(before[best[k - 1]], vectors[k - 1]) * Degrees, series[$"rotation_{k}"][t], tolerance, $"rotation_{k} at {t}");
-                else Assert.Equal(double.NaN, series[$"rotation_{k}"][t]);
+                Near.Equal(
+                    Similarity(first, vectors, k),
+                    series[$"similarity_{k}"][t],
+                    tolerance,
+                    $"similarity_{k} at {t}"
+                );
+                if (t > 0)
+                    Near.Equal(
+                        Angle(before[best[k - 1]], vectors[k - 1]) * Degrees,
+                        series[$"rotation_{k}"][t],
+                        tolerance,
+                        $"rotation_{k} at {t}"
+                    );
+                else
+                    Assert.Equal(double.NaN, series[$"rotation_{k}"][t]);
             }
 
             before = vectors;
@@ -67,27 +86,52 @@ public class CurvatureProbeTests
         var series = Record(surface, start, seed.Value);
         var points = Draw.Trajectory(surface, start, StepSize, Steps);
         var (tolerance, _) = Tolerances(surface, start);
-        double[]? onset = null, before = null;
+        double[]? onset = null,
+            before = null;
         var last = double.NaN;
         for (var t = 0; t <= Steps; t++)
         {
             var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(points[t]));
-            Near.Equal(StepSize * values[0] / 2, series[Columns.StabilityNumber][t], tolerance, $"stability number at {t}");
-            for (var k = 1; k <= 4; k++) Near.Equal(values.Sum(x => Math.Pow(x, k)) / values.Length, series[$"spectral_moment_{k}"][t], 200 * tolerance, $"M_{k} at {t}");
+            Near.Equal(
+                StepSize * values[0] / 2,
+                series[Columns.StabilityNumber][t],
+                tolerance,
+                $"stability number at {t}"
+            );
+            for (var k = 1; k <= 4; k++)
+                Near.Equal(
+                    values.Sum(x => Math.Pow(x, k)) / values.Length,
+                    series[$"spectral_moment_{k}"][t],
+                    200 * tolerance,
+                    $"M_{k} at {t}"
+                );
             if (before is not null)
             {
                 Near.Equal(Angle(before, vectors[0]) * Degrees, series["turn_1"][t], tolerance, $"turn at {t}");
                 var half = SymmetricMatrices.Dot(vectors[0], Differences.Along(points[t], points[t - 1], -1)) / 2;
-                Near.Equal(Math.Abs(half), Math.Abs(series["jump_1"][t]), tolerance, $"half the displacement along v_1 at {t}");
+                Near.Equal(
+                    Math.Abs(half),
+                    Math.Abs(series["jump_1"][t]),
+                    tolerance,
+                    $"half the displacement along v_1 at {t}"
+                );
                 // The sign of the jump is the gauge's; that it changed or not is a fact of the recorded signs, checked where neither is rounding.
                 if (Math.Min(Math.Abs(last), Math.Abs(series["jump_1"][t])) > tolerance)
                     Assert.Equal(series["jump_1"][t] * last < 0 ? 1 : 0, series["valley_jump"][t]);
                 last = series["jump_1"][t];
             }
 
-            if (onset is null && StepSize * values[0] / 2 > 1) onset = vectors[0];
-            if (onset is null) Assert.Equal(double.NaN, series["onset_alignment"][t]);
-            else Near.Equal(Math.Abs(SymmetricMatrices.Dot(onset, vectors[0])), series["onset_alignment"][t], tolerance, $"alignment with the onset at {t}");
+            if (onset is null && StepSize * values[0] / 2 > 1)
+                onset = vectors[0];
+            if (onset is null)
+                Assert.Equal(double.NaN, series["onset_alignment"][t]);
+            else
+                Near.Equal(
+                    Math.Abs(SymmetricMatrices.Dot(onset, vectors[0])),
+                    series["onset_alignment"][t],
+                    tolerance,
+                    $"alignment with the onset at {t}"
+                );
             before = vectors[0];
         }
     }
@@ -97,27 +141,71 @@ public class CurvatureProbeTests
     {
         var (surface, start) = Instance(seed, size);
         var reference = seed.Random().Next(Steps + 1);
-        var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), Seed: seed.Value) { ReferenceMeasurement = reference };
-        var series = Recording.Run(surface, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(Steps), [.. start], probe, 1).Series;
+        var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), Seed: seed.Value)
+        {
+            ReferenceMeasurement = reference,
+        };
+        var series = Recording
+            .Run(surface, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(Steps), [.. start], probe, 1)
+            .Series;
         var (tolerance, _) = Tolerances(surface, start);
-        double[][][] frames = [.. Draw.Trajectory(surface, start, StepSize, Steps).Select(point => SymmetricMatrices.Eigen(surface.Hessian(point)).Vectors)];
+        double[][][] frames =
+        [
+            .. Draw.Trajectory(surface, start, StepSize, Steps)
+                .Select(point => SymmetricMatrices.Eigen(surface.Hessian(point)).Vectors),
+        ];
         for (var t = 0; t <= Steps; t++)
-            for (var k = 1; k <= start.Length; k++)
-            {
-                if (t < reference) Assert.Equal(double.NaN, series[$"similarity_{k}"][t]);
-                else Near.Equal(Similarity(frames[reference], frames[t], k), series[$"similarity_{k}"][t], tolerance, $"similarity_{k} at {t} to {reference}");
-            }
+        for (var k = 1; k <= start.Length; k++)
+        {
+            if (t < reference)
+                Assert.Equal(double.NaN, series[$"similarity_{k}"][t]);
+            else
+                Near.Equal(
+                    Similarity(frames[reference], frames[t], k),
+                    series[$"similarity_{k}"][t],
+                    tolerance,
+                    $"similarity_{k} at {t} to {reference}"
+                );
+        }
     }
 
     [Fact]
     public void Run_PastTheEdge_JumpsAcrossTheValleyAtEveryStepAndAlignsWithTheOnset()
     {
         // L = x^2/2 + 0.1 y^2: at eta = 2.1 x changes sign at every step and y does not; v_1 never turns.
-        var surface = new QuarticSurface(new double[,] { { 1, 0 }, { 0, 0.2 } }, new double[8], new double[16]);
-        var series = Recording.Run(surface, OptimiserSpec.GradientDescent, 2.1, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1).Series;
+        var surface = new QuarticSurface(
+            new double[,]
+            {
+                { 1, 0 },
+                { 0, 0.2 },
+            },
+            new double[8],
+            new double[16]
+        );
+        var series = Recording
+            .Run(
+                surface,
+                OptimiserSpec.GradientDescent,
+                2.1,
+                new DescentLimits(6),
+                [0.1, 1],
+                new CurvatureProbeOptions(2, new LanczosOptions(1e-10)),
+                1
+            )
+            .Series;
         Assert.All(series["valley_jump"].Skip(2), jump => Assert.Equal(1, jump));
         Assert.All(series["onset_alignment"], alignment => Near.Equal(1, alignment, 1e-12, "alignment"));
-        var below = Recording.Run(surface, OptimiserSpec.GradientDescent, 0.5, new DescentLimits(6), [0.1, 1], new CurvatureProbeOptions(2, new LanczosOptions(1e-10)), 1).Series;
+        var below = Recording
+            .Run(
+                surface,
+                OptimiserSpec.GradientDescent,
+                0.5,
+                new DescentLimits(6),
+                [0.1, 1],
+                new CurvatureProbeOptions(2, new LanczosOptions(1e-10)),
+                1
+            )
+            .Series;
         Assert.All(below["valley_jump"].Skip(2), jump => Assert.Equal(0, jump));
         Assert.All(below["onset_alignment"], alignment => Assert.Equal(double.NaN, alignment));
     }
@@ -130,18 +218,44 @@ public class CurvatureProbeTests
         var cubic = new double[27];
         (cubic[0], cubic[13]) = (-0.5, 0.7); // xxx, yyy
         cubic[2] = cubic[6] = cubic[18] = 1; // xxz and its permutations
-        var surface = new QuarticSurface(new double[,] { { 1, 0, 0 }, { 0, 1.2, 0 }, { 0, 0, 0.5 } }, cubic, new double[81]);
+        var surface = new QuarticSurface(
+            new double[,]
+            {
+                { 1, 0, 0 },
+                { 0, 1.2, 0 },
+                { 0, 0, 0.5 },
+            },
+            cubic,
+            new double[81]
+        );
         for (var seed = 0; seed < 20; seed++)
         {
             var probe = new CurvatureProbeOptions(2, new LanczosOptions(1e-10), Seed: seed);
-            var series = Recording.Run(surface, OptimiserSpec.GradientDescent, 0.5, new DescentLimits(6), [0, 0, 0.5], probe, 1, cancellation: TestContext.Current.CancellationToken).Series;
+            var series = Recording
+                .Run(
+                    surface,
+                    OptimiserSpec.GradientDescent,
+                    0.5,
+                    new DescentLimits(6),
+                    [0, 0, 0.5],
+                    probe,
+                    1,
+                    cancellation: TestContext.Current.CancellationToken
+                )
+                .Series;
             var crossing = Array.IndexOf(series.Array("predecessor_1"), 2);
             Assert.Equal(4, crossing); // z_t = 0.5 * 0.75^t is below 0.2 from t = 4 on
             for (var t = 0; t < series.Rows; t++)
             {
                 // Third derivatives of order 1 along vectors right to a few u.
-                Near.Equal(t < crossing ? 0.5 : 0.7, series["m3"][t], 64 * Near.Roundoff / 0.01, $"m3 at {t}: gaps stay above 0.01");
-                if (t > 0) Assert.Equal(0, series["rotation_1"][t]);
+                Near.Equal(
+                    t < crossing ? 0.5 : 0.7,
+                    series["m3"][t],
+                    64 * Near.Roundoff / 0.01,
+                    $"m3 at {t}: gaps stay above 0.01"
+                );
+                if (t > 0)
+                    Assert.Equal(0, series["rotation_1"][t]);
             }
         }
     }
@@ -153,7 +267,8 @@ public class CurvatureProbeTests
         {
             var surface = Draw.Surface(new Random(seed), 1);
             var series = Record(surface, [0.7], seed);
-            for (var t = 1; t < series.Rows; t++) Assert.Equal(0, series["rotation_1"][t]);
+            for (var t = 1; t < series.Rows; t++)
+                Assert.Equal(0, series["rotation_1"][t]);
             Assert.All(series["similarity_1"], rho => Near.Equal(1, rho, 8 * Near.Roundoff, "similarity"));
         }
     }
@@ -164,21 +279,33 @@ public class CurvatureProbeTests
         var surface = Draw.Surface(new Random(3), 3, 1, 1);
         var probe = new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true);
         double[] theta = [1, 1, 1];
-        var result = Recording.Run(surface, OptimiserSpec.GradientDescent, 10,
-            new DescentLimits(100, DivergenceFactor: double.PositiveInfinity), theta, probe, 1,
-            cancellation: TestContext.Current.CancellationToken);
+        var result = Recording.Run(
+            surface,
+            OptimiserSpec.GradientDescent,
+            10,
+            new DescentLimits(100, DivergenceFactor: double.PositiveInfinity),
+            theta,
+            probe,
+            1,
+            cancellation: TestContext.Current.CancellationToken
+        );
         var series = result.Series;
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal(result.Steps + 1, series.Rows);
         // The loss is beyond float64 at the end, the Hessian (about 1e261) is not; the oracle gets it scaled exactly.
         var hessian = surface.Hessian(theta);
-        for (var i = 0; i < 9; i++) hessian[i / 3, i % 3] = Math.ScaleB(hessian[i / 3, i % 3], -800);
+        for (var i = 0; i < 9; i++)
+            hessian[i / 3, i % 3] = Math.ScaleB(hessian[i / 3, i % 3], -800);
         var (values, _) = SymmetricMatrices.Eigen(hessian);
         // Products, Lanczos and the dense solver: a few dozen roundings of the largest eigenvalue in three dimensions.
         var size = values.Max(Math.Abs);
         Near.Equal(values[0], Math.ScaleB(series[Columns.Sharpness][^1], -800), 64 * Near.Roundoff * size, "sharpness");
-        Near.Equal(values[^1], Math.ScaleB(series[Columns.TrailingEigenvalue][^1], -800), 64 * Near.Roundoff * size,
-            "trailing");
+        Near.Equal(
+            values[^1],
+            Math.ScaleB(series[Columns.TrailingEigenvalue][^1], -800),
+            64 * Near.Roundoff * size,
+            "trailing"
+        );
     }
 
     [Property]
@@ -186,8 +313,10 @@ public class CurvatureProbeTests
     {
         var (surface, start) = Instance(seed, size);
         var options = new CurvatureProbeOptions(1, new LanczosOptions(1e-10), Seed: seed.Value);
-        using CurvatureProbe<double[]> first = new(surface, options), second = new(surface, options);
-        SeriesTable alone = new(), given = new();
+        using CurvatureProbe<double[]> first = new(surface, options),
+            second = new(surface, options);
+        SeriesTable alone = new(),
+            given = new();
         foreach (var theta in Draw.Trajectory(surface, start, StepSize, 3))
         {
             alone.AddRow();
@@ -199,15 +328,18 @@ public class CurvatureProbeTests
 
         // A quartic books nothing of its own: all costs are 0.
         Assert.Equal(alone.Names, given.Names);
-        foreach (var name in alone.Names) Assert.Equal(alone[name], given[name]);
+        foreach (var name in alone.Names)
+            Assert.Equal(alone[name], given[name]);
     }
 
     [Fact]
     public void Measure_HessianNotFinite_ReportsNotANumberWithoutThrowing()
     {
         var surface = Draw.Surface(new Random(3), 3, 1, 1);
-        using var probe = new CurvatureProbe<double[]>(surface,
-            new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true));
+        using var probe = new CurvatureProbe<double[]>(
+            surface,
+            new CurvatureProbeOptions(2, new LanczosOptions(), PredictRotation: true)
+        );
         var table = new SeriesTable();
         foreach (var at in (double[])[1, 1e200])
         {
@@ -215,7 +347,19 @@ public class CurvatureProbeTests
             probe.Measure([at, at, at], 0.1, table);
         }
 
-        foreach (var name in (string[])[Columns.Sharpness, Columns.TrailingEigenvalue, "rotation_1", "predicted_rotation_1", "similarity_1", "similarity_2", "m3", "m4"])
+        foreach (
+            var name in (string[])
+                [
+                    Columns.Sharpness,
+                    Columns.TrailingEigenvalue,
+                    "rotation_1",
+                    "predicted_rotation_1",
+                    "similarity_1",
+                    "similarity_2",
+                    "m3",
+                    "m4",
+                ]
+        )
             Assert.Equal(double.NaN, table[name][^1]);
         Assert.False(probe.Frame.Converged);
     }
@@ -223,25 +367,48 @@ public class CurvatureProbeTests
     [Fact]
     public void Constructor_MorePairsThanDimensions_NamesTheRange()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(
-            () => new CurvatureProbe<double[]>(Draw.Surface(new Random(1), 2), new CurvatureProbeOptions(3, new LanczosOptions())));
-        Assert.Contains("Eigenpairs is 3; it must be a whole number from 1 to 2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new CurvatureProbe<double[]>(
+                Draw.Surface(new Random(1), 2),
+                new CurvatureProbeOptions(3, new LanczosOptions())
+            )
+        );
+        Assert.Contains(
+            "Eigenpairs is 3; it must be a whole number from 1 to 2",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Constructor_NegativeReference_NamesTheRange()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(
-            () => new CurvatureProbe<double[]>(Draw.Surface(new Random(1), 2), new CurvatureProbeOptions(1, new LanczosOptions()) { ReferenceMeasurement = -1 }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new CurvatureProbe<double[]>(
+                Draw.Surface(new Random(1), 2),
+                new CurvatureProbeOptions(1, new LanczosOptions()) { ReferenceMeasurement = -1 }
+            )
+        );
         Assert.Contains("ReferenceMeasurement is -1; it must be", error.Message, StringComparison.Ordinal);
     }
 
-    private static void CheckMoments(QuarticSurface surface, double[] point, double[] leading, SeriesTable series, int t, double tolerance)
+    private static void CheckMoments(
+        QuarticSurface surface,
+        double[] point,
+        double[] leading,
+        SeriesTable series,
+        int t,
+        double tolerance
+    )
     {
-        double Form(double[] tensor) => Enumerable.Repeat(leading, (int)Math.Round(Math.Log(tensor.Length, leading.Length))).Aggregate(tensor, QuarticSurface.Contracted)[0];
+        double Form(double[] tensor) =>
+            Enumerable
+                .Repeat(leading, (int)Math.Round(Math.Log(tensor.Length, leading.Length)))
+                .Aggregate(tensor, QuarticSurface.Contracted)[0];
         Near.Equal(Math.Abs(Form(surface.Third(point))), Math.Abs(series["m3"][t]), tolerance, $"|m3| at {t}");
         Near.Equal(Form(surface.Quartic), series["m4"][t], tolerance, $"m4 at {t}");
-        if (t == 0) Assert.True(series["m3"][0] >= 0, "the gauge: m3 is not negative at the start");
+        if (t == 0)
+            Assert.True(series["m3"][0] >= 0, "the gauge: m3 is not negative at the start");
     }
 
     private static double Similarity(double[][] first, double[][] now, int k)
@@ -265,8 +432,15 @@ public class CurvatureProbeTests
         foreach (var name in expected.Names.Where(name => !name.StartsWith("measurement", StringComparison.Ordinal)))
             for (var t = 0; t < expected.Rows; t++)
             {
-                if (double.IsNaN(expected[name][t])) Assert.Equal(double.NaN, actual[name][t]);
-                else Near.Equal(expected[name][t], actual[name][t], name == "predicted_rotation_1" ? predicted : tolerance, $"{name} at {t}");
+                if (double.IsNaN(expected[name][t]))
+                    Assert.Equal(double.NaN, actual[name][t]);
+                else
+                    Near.Equal(
+                        expected[name][t],
+                        actual[name][t],
+                        name == "predicted_rotation_1" ? predicted : tolerance,
+                        $"{name} at {t}"
+                    );
             }
     }
 
@@ -277,11 +451,12 @@ public class CurvatureProbeTests
     /// </summary>
     private static (double Measured, double Predicted) Tolerances(QuarticSurface surface, double[] start)
     {
-        var gap = Draw.Trajectory(surface, start, StepSize, Steps).Min(point =>
-        {
-            var values = SymmetricMatrices.Eigen(surface.Hessian(point)).Values;
-            return values.Length == 1 ? 1 : values.Zip(values.Skip(1), (a, b) => a - b).Min();
-        });
+        var gap = Draw.Trajectory(surface, start, StepSize, Steps)
+            .Min(point =>
+            {
+                var values = SymmetricMatrices.Eigen(surface.Hessian(point)).Values;
+                return values.Length == 1 ? 1 : values.Zip(values.Skip(1), (a, b) => a - b).Min();
+            });
         var measured = 200 * 1e3 * start.Length * start.Length * Near.Roundoff / Math.Min(1, gap);
         return (measured, (measured + (Degrees * 1e-10)) / Math.Min(1, gap));
     }
@@ -289,7 +464,9 @@ public class CurvatureProbeTests
     private static SeriesTable Record(QuarticSurface surface, double[] start, int seed)
     {
         var probe = new CurvatureProbeOptions(start.Length, new LanczosOptions(1e-10), PredictRotation: true, seed);
-        return Recording.Run(surface, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(Steps), [.. start], probe, 1).Series;
+        return Recording
+            .Run(surface, OptimiserSpec.GradientDescent, StepSize, new DescentLimits(Steps), [.. start], probe, 1)
+            .Series;
     }
 
     private static (QuarticSurface Surface, double[] Start) Instance(Seed seed, Size size)

@@ -17,8 +17,18 @@ public class DeflatedTraceTests
         var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(theta));
         var estimate = DeflatedTrace.Of(surface, theta, Frame(values, vectors, values.Length), 3, seed.Random());
         // What is left of a probe is rounding, about n u |z|, and its square is below the rounding of the sum of n eigenvalues.
-        Near.Equal(values.Sum(), estimate.Value, 100 * values.Length * Near.Roundoff * values.Max(x => Math.Abs(x)), "trace");
-        Near.Equal(0, estimate.StandardError, 100 * values.Length * Near.Roundoff * values.Max(x => Math.Abs(x)), "standard error");
+        Near.Equal(
+            values.Sum(),
+            estimate.Value,
+            100 * values.Length * Near.Roundoff * values.Max(x => Math.Abs(x)),
+            "trace"
+        );
+        Near.Equal(
+            0,
+            estimate.StandardError,
+            100 * values.Length * Near.Roundoff * values.Max(x => Math.Abs(x)),
+            "standard error"
+        );
     }
 
     [Property(MaxTest = 10)]
@@ -47,7 +57,12 @@ public class DeflatedTraceTests
         double[] v = [.. Enumerable.Range(0, n).Select(i => columns[i, 0])];
         var quotient = Enumerable.Range(0, n).Sum(i => Enumerable.Range(0, n).Sum(j => v[i] * hessian[i, j] * v[j]));
         var estimate = DeflatedTrace.Of(surface, theta, Frame([quotient], [v], 1), probes, seed.Random());
-        Near.Equal(Enumerable.Range(0, n).Sum(i => hessian[i, i]), estimate.Value, (6 * estimate.StandardError) + 1e-12, "trace");
+        Near.Equal(
+            Enumerable.Range(0, n).Sum(i => hessian[i, i]),
+            estimate.Value,
+            (6 * estimate.StandardError) + 1e-12,
+            "trace"
+        );
     }
 
     private static (QuarticSurface Surface, double[] Theta) Instance(Seed seed, Size size)

@@ -11,7 +11,8 @@ internal static class Frames
     {
         var block = new DenseSpace(rows.GetLength(1)).CreateBlock(count);
         for (var i = 0; i < count; i++)
-            for (var j = 0; j < rows.GetLength(1); j++) block[i][j] = rows[i, j];
+        for (var j = 0; j < rows.GetLength(1); j++)
+            block[i][j] = rows[i, j];
         return block;
     }
 
@@ -22,7 +23,8 @@ internal static class Frames
         for (var i = 0; i < count; i++)
         {
             (frame.Values[i], frame.Residuals[i]) = (count - i, residual);
-            for (var j = 0; j < rows.GetLength(1); j++) frame.Vectors[i][j] = rows[i, j];
+            for (var j = 0; j < rows.GetLength(1); j++)
+                frame.Vectors[i][j] = rows[i, j];
         }
 
         return frame;
@@ -42,7 +44,14 @@ internal static class Frames
     }
 
     /// <summary>All orders of 0 .. n-1.</summary>
-    public static IEnumerable<int[]> Permutations(int n) => n == 0
-        ? [[]]
-        : Permutations(n - 1).SelectMany(shorter => Enumerable.Range(0, n).Select(at => (int[])[.. shorter[..at], n - 1, .. shorter[at..]]));
+    public static IEnumerable<int[]> Permutations(int n) =>
+        n == 0
+            ?
+            [
+                [],
+            ]
+            : Permutations(n - 1)
+                .SelectMany(shorter =>
+                    Enumerable.Range(0, n).Select(at => (int[])[.. shorter[..at], n - 1, .. shorter[at..]])
+                );
 }

@@ -14,7 +14,10 @@ public class InstabilityTests
         var random = seed.Random();
         var n = 10 * size.Value;
         double[] step = [.. Enumerable.Range(0, n).Select(_ => 0.5 + random.NextDouble())];
-        double[] sharpness = [.. step.Select(eta => random.Next(8) == 0 ? double.NaN : (1.4 + (1.2 * random.NextDouble())) / eta)];
+        double[] sharpness =
+        [
+            .. step.Select(eta => random.Next(8) == 0 ? double.NaN : (1.4 + (1.2 * random.NextDouble())) / eta),
+        ];
         double[] loss = [.. Enumerable.Range(0, n).Select(_ => (double)random.Next(6))];
         Assert.Equal(Twin(step, sharpness, loss), Instability.Segment(step, sharpness, loss));
     }
@@ -31,7 +34,10 @@ public class InstabilityTests
 
     [Fact]
     public void Segment_TwoInstabilities_AreKeptApart() =>
-        Assert.Equal([new Instability(1, 2, 3), new Instability(4, 5, 6)], Segment([1, 2.1, 1.5, 1.5, 2.1, 1.9, 1.8], [5, 4, 9, 3, 3, 8, 2]));
+        Assert.Equal(
+            [new Instability(1, 2, 3), new Instability(4, 5, 6)],
+            Segment([1, 2.1, 1.5, 1.5, 2.1, 1.9, 1.8], [5, 4, 9, 3, 3, 8, 2])
+        );
 
     [Fact]
     public void Segment_SharpnessBelowButLossAboveOnset_GoesOn() =>
@@ -43,7 +49,10 @@ public class InstabilityTests
 
     [Fact]
     public void Segment_SharpnessNotMeasured_KeepsTheLastState() =>
-        Assert.Equal([new Instability(1, 3, 5)], Segment([1, 2.5, double.NaN, double.NaN, double.NaN, 1], [1, 1, 2, 3, 0.5, 0.5]));
+        Assert.Equal(
+            [new Instability(1, 3, 5)],
+            Segment([1, 2.5, double.NaN, double.NaN, double.NaN, 1], [1, 1, 2, 3, 0.5, 0.5])
+        );
 
     [Fact]
     public void Segment_LossNotANumber_IsThePeak() =>
@@ -70,7 +79,10 @@ public class InstabilityTests
         var random = seed.Random();
         double[] loss = [.. Enumerable.Range(0, 12 * size.Value).Select(_ => Math.Exp(Draw.Uniform(random, 1.5)))];
         double[] reversed = [.. loss.Reverse()];
-        Assert.Equal(Instability.LossPeaks(loss, half.Value), Instability.LossPeaks(reversed, half.Value).Select(i => loss.Length - 1 - i).Order());
+        Assert.Equal(
+            Instability.LossPeaks(loss, half.Value),
+            Instability.LossPeaks(reversed, half.Value).Select(i => loss.Length - 1 - i).Order()
+        );
     }
 
     [Fact]
@@ -95,7 +107,8 @@ public class InstabilityTests
     }
 
     [Fact]
-    public void LossPeaks_Plateau_IsOnePeakAtItsEnd() => Assert.Equal([4], Instability.LossPeaks([1, 1, 1, 6, 6, 1, 1, 1, 1, 1], 4));
+    public void LossPeaks_Plateau_IsOnePeakAtItsEnd() =>
+        Assert.Equal([4], Instability.LossPeaks([1, 1, 1, 6, 6, 1, 1, 1, 1, 1], 4));
 
     [Fact]
     public void LossPeaks_BadArguments_NameTheRange()
@@ -113,25 +126,35 @@ public class InstabilityTests
     {
         var all = Enumerable.Range(0, loss.Length).ToArray();
         var found = new List<Instability>();
-        for (var from = 0; ;)
+        for (var from = 0; ; )
         {
             var onset = Array.FindIndex(all, from, i => step[i] * sharpness[i] > 2);
-            if (onset < 0) return found;
-            var end = Array.FindIndex(all, onset, i => i > onset && step[i] * sharpness[i] < 2 && loss[i] < loss[onset]);
+            if (onset < 0)
+                return found;
+            var end = Array.FindIndex(
+                all,
+                onset,
+                i => i > onset && step[i] * sharpness[i] < 2 && loss[i] < loss[onset]
+            );
             var within = all[onset..(end < 0 ? loss.Length : end)];
             found.Add(new Instability(onset, within.MaxBy(i => loss[i]), end < 0 ? null : end));
-            if (end < 0) return found;
+            if (end < 0)
+                return found;
             from = end;
         }
     }
 
     private static List<int> PeakTwin(double[] loss, int window, double prominence)
     {
-        var open = Enumerable.Range(0, loss.Length).Where(i => i > 0 && i < loss.Length - 1 && loss[i] >= loss[i - 1] && loss[i] > loss[i + 1]).Where(i =>
-        {
-            var around = loss.Where((_, j) => Math.Abs(j - i) <= window).Order().ToArray();
-            return loss[i] > prominence * around[around.Length / 2];
-        }).ToList();
+        var open = Enumerable
+            .Range(0, loss.Length)
+            .Where(i => i > 0 && i < loss.Length - 1 && loss[i] >= loss[i - 1] && loss[i] > loss[i + 1])
+            .Where(i =>
+            {
+                var around = loss.Where((_, j) => Math.Abs(j - i) <= window).Order().ToArray();
+                return loss[i] > prominence * around[around.Length / 2];
+            })
+            .ToList();
         var kept = new List<int>();
         while (open.Count > 0)
         {

@@ -19,7 +19,8 @@ public class PredictedRotationTests
         for (var j = 1; j < theta.Length; j++)
         {
             var factor = SymmetricMatrices.Dot(vectors[j], mixed) / (values[0] - values[j]);
-            for (var i = 0; i < theta.Length; i++) expected[i] += factor * vectors[j][i];
+            for (var i = 0; i < theta.Length; i++)
+                expected[i] += factor * vectors[j][i];
         }
 
         // Conjugate gradients stop at 1e-10 of the right-hand side, which the inverse amplifies by at most 1 / gap.
@@ -49,8 +50,14 @@ public class PredictedRotationTests
         var values = SymmetricMatrices.Eigen(surface.Hessian(theta)).Values;
         var third = surface.Third(theta);
         var gap = values[0] - values[1];
-        var (r, t) = (Math.Sqrt(SymmetricMatrices.Dot(third, third)) / gap, Math.Sqrt(SymmetricMatrices.Dot(surface.Quartic, surface.Quartic)) / gap);
-        var rest = (10 * ((r * r * r) + (r * t)) * h * h * h / 8) + (64 * theta.Length * Near.Roundoff / gap) + (2e-10 * r * h);
+        var (r, t) = (
+            Math.Sqrt(SymmetricMatrices.Dot(third, third)) / gap,
+            Math.Sqrt(SymmetricMatrices.Dot(surface.Quartic, surface.Quartic)) / gap
+        );
+        var rest =
+            (10 * ((r * r * r) + (r * t)) * h * h * h / 8)
+            + (64 * theta.Length * Near.Roundoff / gap)
+            + (2e-10 * r * h);
         var (coarse, fine) = (Error(h), Error(h / 2));
         Assert.True(fine <= (coarse / 4) + rest, $"error {coarse:G3} at h, {fine:G3} at h/2");
     }
@@ -71,8 +78,19 @@ public class PredictedRotationTests
     [Fact]
     public void Compute_DegenerateLeadingEigenvalue_IsInfinite()
     {
-        var surface = new QuarticSurface(new double[,] { { 2, 0 }, { 0, 2 } }, [0, 1, 1, 0, 1, 0, 0, 1], new double[16]);
-        Assert.Equal(double.PositiveInfinity, PredictedRotation.Compute(surface.Space, surface.At([0, 0]), 2, [1, 0], [1, 0], new double[2]));
+        var surface = new QuarticSurface(
+            new double[,]
+            {
+                { 2, 0 },
+                { 0, 2 },
+            },
+            [0, 1, 1, 0, 1, 0, 0, 1],
+            new double[16]
+        );
+        Assert.Equal(
+            double.PositiveInfinity,
+            PredictedRotation.Compute(surface.Space, surface.At([0, 0]), 2, [1, 0], [1, 0], new double[2])
+        );
     }
 
     [Fact]
@@ -80,7 +98,10 @@ public class PredictedRotationTests
     {
         var surface = Draw.Surface(new Random(1), 3);
         double[] nowhere = [double.NaN, double.NaN, double.NaN];
-        Assert.Equal(double.NaN, PredictedRotation.Compute(surface.Space, surface.At(nowhere), double.NaN, nowhere, [1, 0, 0], new double[3]));
+        Assert.Equal(
+            double.NaN,
+            PredictedRotation.Compute(surface.Space, surface.At(nowhere), double.NaN, nowhere, [1, 0, 0], new double[3])
+        );
     }
 
     [Theory]
@@ -90,8 +111,9 @@ public class PredictedRotationTests
     public void Compute_ToleranceOutsideRange_NamesIt(double tolerance)
     {
         var surface = Draw.Surface(new Random(1), 2);
-        var error = Assert.Throws<ArgumentOutOfRangeException>(
-            () => PredictedRotation.Compute(surface.Space, surface.At([0, 0]), 1, [1, 0], [1, 0], new double[2], tolerance));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PredictedRotation.Compute(surface.Space, surface.At([0, 0]), 1, [1, 0], [1, 0], new double[2], tolerance)
+        );
         Assert.Contains("it must be a number above 0 and below 1", error.Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +121,10 @@ public class PredictedRotationTests
     {
         var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(theta));
         var rotation = new double[theta.Length];
-        return (rotation, PredictedRotation.Compute(surface.Space, surface.At(theta), values[0], vectors[0], move, rotation));
+        return (
+            rotation,
+            PredictedRotation.Compute(surface.Space, surface.At(theta), values[0], vectors[0], move, rotation)
+        );
     }
 
     private static (QuarticSurface Surface, double[] Theta, double[] Move) Instance(Seed seed, Size size)

@@ -15,7 +15,8 @@ public class PrincipalAnglesTests
         var random = seed.Random();
         var k = size.Value;
         var n = k + dimension.Value;
-        double[,] a = SymmetricMatrices.Orthogonal(random, n), b = SymmetricMatrices.Orthogonal(random, n);
+        double[,] a = SymmetricMatrices.Orthogonal(random, n),
+            b = SymmetricMatrices.Orthogonal(random, n);
         var angles = Angles(a, b, k);
         var overlap = Matrix<double>.Build.Dense(k, k, (i, j) => Enumerable.Range(0, n).Sum(c => a[i, c] * b[j, c]));
         var cosines = overlap.Svd(false).S;
@@ -24,7 +25,12 @@ public class PrincipalAnglesTests
             var twin = Math.Acos(Math.Min(1, cosines[i]));
             // The cosine errs by d = n u, and arccos turns that into d / sin t, at worst sqrt(2 d) where the angle itself is that small.
             var d = 8 * n * Near.Roundoff;
-            Near.Equal(twin, angles[i], Math.Min(Math.Sqrt(2 * d), 2 * d / Math.Sin(Math.Max(twin, Near.Roundoff))) + d, $"angle {i}");
+            Near.Equal(
+                twin,
+                angles[i],
+                Math.Min(Math.Sqrt(2 * d), 2 * d / Math.Sin(Math.Max(twin, Near.Roundoff))) + d,
+                $"angle {i}"
+            );
         }
     }
 
@@ -53,19 +59,30 @@ public class PrincipalAnglesTests
     }
 
     [Property]
-    public void Similarity_AnySubspaces_IsSymmetricInUnitIntervalAndBlindToTheBasis(Seed seed, Size size, Size dimension)
+    public void Similarity_AnySubspaces_IsSymmetricInUnitIntervalAndBlindToTheBasis(
+        Seed seed,
+        Size size,
+        Size dimension
+    )
     {
         var random = seed.Random();
         var k = size.Value;
         var n = k + dimension.Value - 1;
-        double[,] a = SymmetricMatrices.Orthogonal(random, n), b = SymmetricMatrices.Orthogonal(random, n);
+        double[,] a = SymmetricMatrices.Orthogonal(random, n),
+            b = SymmetricMatrices.Orthogonal(random, n);
         var similarity = PrincipalAngles.Similarity(Angles(a, b, k));
         Assert.InRange(similarity, 0, 1);
         // rho has slope at most 1 in the root-mean-square angle, and the angles, each a well-conditioned atan2, err by a few n u; 32 for the mixing, which is a product of k terms more.
         var tolerance = 32 * n * Near.Roundoff;
         Near.Equal(similarity, PrincipalAngles.Similarity(Angles(b, a, k)), tolerance, "symmetry");
-        Near.Equal(similarity, PrincipalAngles.Similarity(Angles(Mixed(random, a, k), Mixed(random, b, k), k)), tolerance, "basis");
-        for (var j = 0; j < n; j++) b[0, j] = -b[0, j];
+        Near.Equal(
+            similarity,
+            PrincipalAngles.Similarity(Angles(Mixed(random, a, k), Mixed(random, b, k), k)),
+            tolerance,
+            "basis"
+        );
+        for (var j = 0; j < n; j++)
+            b[0, j] = -b[0, j];
         Near.Equal(similarity, PrincipalAngles.Similarity(Angles(a, b, k)), tolerance, "sign");
     }
 
@@ -73,23 +90,38 @@ public class PrincipalAnglesTests
     public void Similarity_OneDirection_IsTheAbsoluteCosine(Seed seed, Size size)
     {
         var random = seed.Random();
-        double[] a = Draw.Unit(random, size.Value + 1), b = Draw.Unit(random, size.Value + 1);
+        double[] a = Draw.Unit(random, size.Value + 1),
+            b = Draw.Unit(random, size.Value + 1);
         var (x, y) = (new double[1, a.Length], new double[1, a.Length]);
-        for (var j = 0; j < a.Length; j++) (x[0, j], y[0, j]) = (a[j], -b[j]);
-        Near.Equal(Math.Abs(SymmetricMatrices.Dot(a, b)), PrincipalAngles.Similarity(Angles(x, y, 1)), 16 * a.Length * Near.Roundoff, "rho_1");
+        for (var j = 0; j < a.Length; j++)
+            (x[0, j], y[0, j]) = (a[j], -b[j]);
+        Near.Equal(
+            Math.Abs(SymmetricMatrices.Dot(a, b)),
+            PrincipalAngles.Similarity(Angles(x, y, 1)),
+            16 * a.Length * Near.Roundoff,
+            "rho_1"
+        );
     }
 
     [Fact]
     public void Similarity_OrthogonalSubspacesOfAnySize_IsNotNegative()
     {
         // The root-mean-square of k right angles can round past pi/2, where the cosine is negative.
-        for (var k = 1; k <= 60; k++) Assert.InRange(PrincipalAngles.Similarity([.. Enumerable.Repeat(Math.PI / 2, k)]), 0, 1e-15);
+        for (var k = 1; k <= 60; k++)
+            Assert.InRange(PrincipalAngles.Similarity([.. Enumerable.Repeat(Math.PI / 2, k)]), 0, 1e-15);
     }
 
     [Fact]
     public void Between_NotANumber_IsNotANumber()
     {
-        double[,] good = { { 1, 0 } }, bad = { { double.NaN, 0 } };
+        double[,] good =
+            {
+                { 1, 0 },
+            },
+            bad =
+            {
+                { double.NaN, 0 },
+            };
         Assert.Equal(double.NaN, Angles(good, bad, 1)[0]);
         Assert.Equal(double.NaN, PrincipalAngles.Similarity(Angles(good, bad, 1)));
     }
@@ -97,8 +129,16 @@ public class PrincipalAnglesTests
     [Fact]
     public void Between_CountOutsideTheBlocks_NamesTheRange()
     {
-        using var block = Frames.Block(new double[,] { { 1, 0 } }, 1);
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => PrincipalAngles.Between(new DenseSpace(2), block, block, 2));
+        using var block = Frames.Block(
+            new double[,]
+            {
+                { 1, 0 },
+            },
+            1
+        );
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PrincipalAngles.Between(new DenseSpace(2), block, block, 2)
+        );
         Assert.Contains("count is 2; it must be a whole number from 1 to 1", error.Message, StringComparison.Ordinal);
     }
 
@@ -115,7 +155,8 @@ public class PrincipalAnglesTests
         var q = SymmetricMatrices.Orthogonal(random, k);
         var mixed = new double[k, rows.GetLength(1)];
         for (var i = 0; i < k; i++)
-            for (var j = 0; j < mixed.GetLength(1); j++) mixed[i, j] = Enumerable.Range(0, k).Sum(l => q[i, l] * rows[l, j]);
+        for (var j = 0; j < mixed.GetLength(1); j++)
+            mixed[i, j] = Enumerable.Range(0, k).Sum(l => q[i, l] * rows[l, j]);
         return mixed;
     }
 }

@@ -45,12 +45,19 @@ public class SeriesTableTests
     {
         var table = SeriesTable.From(("loss", [1.0]), ("sharpness", [2.0]));
         var error = Assert.Throws<ArgumentException>(() => table["los"]);
-        Assert.Contains("There is no column 'los'; there are: loss, sharpness.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no column 'los'; there are: loss, sharpness.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Set_NoRow_SaysWhatToDo() =>
-        Assert.Equal("Add a row before setting a value.", Assert.Throws<InvalidOperationException>(() => new SeriesTable().Set("a", 1)).Message);
+        Assert.Equal(
+            "Add a row before setting a value.",
+            Assert.Throws<InvalidOperationException>(() => new SeriesTable().Set("a", 1)).Message
+        );
 
     [Fact]
     public void From_NoColumns_IsEmpty() => Assert.Equal(0, SeriesTable.From().Rows);
@@ -58,8 +65,16 @@ public class SeriesTableTests
     [Fact]
     public void From_ColumnsThatDoNotFit_NamesTheCulprit()
     {
-        Assert.Contains("b has 2 elements; it must have 1", Assert.Throws<ArgumentException>(() => SeriesTable.From(("a", [1.0]), ("b", [1.0, 2.0]))).Message, StringComparison.Ordinal);
-        Assert.Contains("The column a is given twice", Assert.Throws<ArgumentException>(() => SeriesTable.From(("a", [1.0]), ("a", [1.0]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "b has 2 elements; it must have 1",
+            Assert.Throws<ArgumentException>(() => SeriesTable.From(("a", [1.0]), ("b", [1.0, 2.0]))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "The column a is given twice",
+            Assert.Throws<ArgumentException>(() => SeriesTable.From(("a", [1.0]), ("a", [1.0]))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

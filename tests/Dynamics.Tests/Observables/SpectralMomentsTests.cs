@@ -44,7 +44,12 @@ public class SpectralMomentsTests
             // Products and sums of a few n terms; the variance is taken as a difference of sums of squares, whose cancellation leaves sqrt(n u) of the largest sample.
             var largest = samples.Max(s => Math.Abs(s[k]));
             Near.Equal(mean, estimates[k].Value, 64 * n * Near.Roundoff * largest * Math.Pow(2, k), $"M_{k + 1}");
-            Near.Equal(error, estimates[k].StandardError, Math.Sqrt(64 * n * probes * Near.Roundoff) * largest, $"standard error of M_{k + 1}");
+            Near.Equal(
+                error,
+                estimates[k].StandardError,
+                Math.Sqrt(64 * n * probes * Near.Roundoff) * largest,
+                $"standard error of M_{k + 1}"
+            );
         }
     }
 
@@ -67,7 +72,12 @@ public class SpectralMomentsTests
             // Var z^T A z = 2 tr A^2 for Gaussian z, here A = H^(k+1) / P; the sample deviation has a relative error of a few / sqrt(probes).
             var powers = SymmetricMatrices.Eigen(surface.Hessian(theta)).Values.Sum(x => Math.Pow(x, 2 * (k + 1)));
             var deviation = Math.Sqrt(2 * powers / 16 / probes);
-            Near.Equal(1, estimates[k].StandardError / deviation, 10 / Math.Sqrt(probes), $"standard error of M_{k + 1}");
+            Near.Equal(
+                1,
+                estimates[k].StandardError / deviation,
+                10 / Math.Sqrt(probes),
+                $"standard error of M_{k + 1}"
+            );
         }
     }
 
@@ -83,8 +93,14 @@ public class SpectralMomentsTests
     public void Members_NothingToAverage_NameTheRange()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => SpectralMoments.Exact([]));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => SpectralMoments.Hutchinson(Draw.Surface(new Random(1), 2), [0, 0], 0, new Random(1)));
-        Assert.Contains("probes is 0; it must be a whole number of at least 1", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            SpectralMoments.Hutchinson(Draw.Surface(new Random(1), 2), [0, 0], 0, new Random(1))
+        );
+        Assert.Contains(
+            "probes is 0; it must be a whole number of at least 1",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static double[] Sample(QuarticSurface surface, double[,] matrix, Random random)
@@ -107,7 +123,8 @@ public class SpectralMomentsTests
         var n = a.GetLength(0);
         var product = new double[n, n];
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++) product[i, j] = Enumerable.Range(0, n).Sum(k => a[i, k] * b[k, j]);
+        for (var j = 0; j < n; j++)
+            product[i, j] = Enumerable.Range(0, n).Sum(k => a[i, k] * b[k, j]);
         return product;
     }
 }

@@ -30,13 +30,17 @@ public class ClusteredSpectraTests
         foreach (var frame in (EigenFrame<double[]>[])[first, second])
         {
             Assert.True(frame.Converged, "not converged");
-            if (frame.PossiblyMissed) continue;
+            if (frame.PossiblyMissed)
+                continue;
             // Within the residuals in the sense of Parlett 1998, section 11.5; the dense solver errs by n u |H|.
             var bound = Math.Sqrt(2 * frame.Residuals.Sum(r => r * r)) + (8 * Dimension * Near.Roundoff * 10);
-            for (var i = 0; i < frame.Count; i++) Near.Equal(values[i], frame.Values[i], bound, $"value {i}");
+            for (var i = 0; i < frame.Count; i++)
+                Near.Equal(values[i], frame.Values[i], bound, $"value {i}");
             // The bound itself may fail once in a million searches.
-            Assert.True(values[frame.Count] <= frame.NextBound + (8 * Dimension * Near.Roundoff * 10),
-                $"lambda_(k+1) = {values[frame.Count]:R} is above its bound {frame.NextBound:R}");
+            Assert.True(
+                values[frame.Count] <= frame.NextBound + (8 * Dimension * Near.Roundoff * 10),
+                $"lambda_(k+1) = {values[frame.Count]:R} is above its bound {frame.NextBound:R}"
+            );
         }
 
         // The same matrix twice: whatever the two starts made of its clusters, nothing has turned.
@@ -50,8 +54,13 @@ public class ClusteredSpectraTests
         // (10.5).
         var random = seed.Random();
         var count = 1 + (copies.Value % 4);
-        double[] spectrum = [9, .. Enumerable.Repeat(8.0, count), 6,
-            .. Enumerable.Range(0, Dimension - count - 2).Select(_ => -0.5 + (1.5 * random.NextDouble()))];
+        double[] spectrum =
+        [
+            9,
+            .. Enumerable.Repeat(8.0, count),
+            6,
+            .. Enumerable.Range(0, Dimension - count - 2).Select(_ => -0.5 + (1.5 * random.NextDouble())),
+        ];
         var matrix = SymmetricMatrices.WithSpectrum(random, spectrum);
         using var frame = new EigenFrame<double[]>(new DenseSpace(Dimension), count + 1);
         Solve(matrix, new LanczosOptions(1e-3), random, frame);
@@ -59,8 +68,12 @@ public class ClusteredSpectraTests
         Assert.False(frame.PossiblyMissed, "a gap of 2 was not seen");
         // A Ritz value is off by its residual squared over its distance from the rest of the spectrum, here at least 1;
         // at most 8 times as many of them.
-        Near.Equal(spectrum.AsSpan(0, count + 1), frame.Values, 8 * frame.Residuals.Max() * frame.Residuals.Max()
-            + (8 * Dimension * Near.Roundoff * 9), "values");
+        Near.Equal(
+            spectrum.AsSpan(0, count + 1),
+            frame.Values,
+            8 * frame.Residuals.Max() * frame.Residuals.Max() + (8 * Dimension * Near.Roundoff * 9),
+            "values"
+        );
         Assert.InRange(frame.NextBound, 6, 8);
     }
 
@@ -69,12 +82,23 @@ public class ClusteredSpectraTests
     {
         for (var start = 0; start < 40; start++)
         {
-            double[] diagonal = [10, 9, 8, 8 * (1 - 1e-6), 7,
-                .. Enumerable.Range(0, 95).Select(i => 6.0 * (95 - i) / 95)];
+            double[] diagonal =
+            [
+                10,
+                9,
+                8,
+                8 * (1 - 1e-6),
+                7,
+                .. Enumerable.Range(0, 95).Select(i => 6.0 * (95 - i) / 95),
+            ];
             using var frame = new EigenFrame<double[]>(new DenseSpace(100), 4);
             using var solver = new LanczosEigensolver<double[]>(new DenseSpace(100), new LanczosOptions(1e-3));
-            solver.Solve((x, y) => System.Numerics.Tensors.TensorPrimitives.Multiply(x, diagonal, y), new double[100],
-                new Random(start), frame);
+            solver.Solve(
+                (x, y) => System.Numerics.Tensors.TensorPrimitives.Multiply(x, diagonal, y),
+                new double[100],
+                new Random(start),
+                frame
+            );
             // A missed pair shows a 7; what the tolerance allows is 1e-2 in each residual.
             Near.Equal([10, 9, 8, 8], frame.Values, 0.02, $"start {start}");
         }
@@ -83,26 +107,47 @@ public class ClusteredSpectraTests
     [Fact]
     public void Track_ConstantMatrixWithACluster_NeverDropsAPairThatItHeld()
     {
-        double[] diagonal = [8, 7.9999995, 7.999999, 5, 4,
-            .. Enumerable.Range(0, 195).Select(i => 1 - (1.5 * i / 195))];
-        foreach (var (pairs, tolerance, trailingEvery) in ((int, double, int)[])[(3, 1e-6, 60), (3, 1e-6, 3),
-            (4, 1e-6, 60), (4, 1e-3, 2), (2, 1e-6, 60)])
+        double[] diagonal =
+        [
+            8,
+            7.9999995,
+            7.999999,
+            5,
+            4,
+            .. Enumerable.Range(0, 195).Select(i => 1 - (1.5 * i / 195)),
+        ];
+        foreach (
+            var (pairs, tolerance, trailingEvery) in ((int, double, int)[])
+                [(3, 1e-6, 60), (3, 1e-6, 3), (4, 1e-6, 60), (4, 1e-3, 2), (2, 1e-6, 60)]
+        )
         {
-            using var tracker = new EigenTracker<double[]>(new DenseSpace(200), pairs, new LanczosOptions(tolerance),
-                new TrackingOptions());
+            using var tracker = new EigenTracker<double[]>(
+                new DenseSpace(200),
+                pairs,
+                new LanczosOptions(tolerance),
+                new TrackingOptions()
+            );
             using EigenFrame<double[]> frame = new(new DenseSpace(200), pairs),
                 before = new(new DenseSpace(200), pairs);
             for (var t = 0; t < 60; t++)
             {
-                tracker.Track((x, y) => System.Numerics.Tensors.TensorPrimitives.Multiply(x, diagonal, y),
-                    [.. Enumerable.Repeat((double)t, 200)], t % trailingEvery == 0, new Random(t), frame);
+                tracker.Track(
+                    (x, y) => System.Numerics.Tensors.TensorPrimitives.Multiply(x, diagonal, y),
+                    [.. Enumerable.Repeat((double)t, 200)],
+                    t % trailingEvery == 0,
+                    new Random(t),
+                    frame
+                );
                 var where = $"k = {pairs}, tolerance {tolerance}, step {t}";
                 Assert.True(frame.Converged, where);
                 // Residuals allow less than the gap of 3 or 1 to what a lost pair is replaced by.
                 Near.Equal(diagonal.AsSpan(0, pairs), frame.Values, 8 * tolerance * 1.5, where);
                 Assert.False(frame.PossiblyMissed && pairs != 2, where);
                 if (t > 0)
-                    Assert.All(FrameMatch.Of(new DenseSpace(200), before, frame).Angles, angle => Assert.Equal(0, angle));
+                    Assert.All(
+                        FrameMatch.Of(new DenseSpace(200), before, frame).Angles,
+                        angle => Assert.Equal(0, angle)
+                    );
                 Copy(frame, before);
             }
         }
@@ -118,30 +163,43 @@ public class ClusteredSpectraTests
         var spectrum = Clustered(random);
         var matrix = SymmetricMatrices.WithSpectrum(random, spectrum);
         var drift = SymmetricMatrices.WithSpectrum(random, Draw.Vector(random, Dimension, 1));
-        using var tracker = new EigenTracker<double[]>(new DenseSpace(Dimension), count, new LanczosOptions(1e-3),
-            new TrackingOptions());
+        using var tracker = new EigenTracker<double[]>(
+            new DenseSpace(Dimension),
+            count,
+            new LanczosOptions(1e-3),
+            new TrackingOptions()
+        );
         using EigenFrame<double[]> frame = new(new DenseSpace(Dimension), count),
             before = new(new DenseSpace(Dimension), count);
         for (var t = 0; t < 8; t++)
         {
             for (var i = 0; i < Dimension; i++)
-                for (var j = 0; j < Dimension; j++) matrix[i, j] += 3e-3 * drift[i, j];
-            tracker.Track((x, y) => SymmetricMatrices.Times(matrix, x).CopyTo(y, 0),
-                [.. Enumerable.Repeat((double)t, Dimension)], t % 3 == 0, random, frame);
+            for (var j = 0; j < Dimension; j++)
+                matrix[i, j] += 3e-3 * drift[i, j];
+            tracker.Track(
+                (x, y) => SymmetricMatrices.Times(matrix, x).CopyTo(y, 0),
+                [.. Enumerable.Repeat((double)t, Dimension)],
+                t % 3 == 0,
+                random,
+                frame
+            );
             if (t > 0)
             {
                 var projected = new double[count, count];
                 for (var i = 0; i < count; i++)
-                    for (var j = 0; j < count; j++)
-                    {
-                        var image = SymmetricMatrices.Times(matrix, before.Vectors[j]);
-                        projected[i, j] = SymmetricMatrices.Dot(before.Vectors[i], image);
-                    }
+                for (var j = 0; j < count; j++)
+                {
+                    var image = SymmetricMatrices.Times(matrix, before.Vectors[j]);
+                    projected[i, j] = SymmetricMatrices.Dot(before.Vectors[i], image);
+                }
                 var (lower, _) = SymmetricMatrices.Eigen(projected);
                 // A restart's frame is another subspace, right to the residuals that were asked for.
                 var bound = (Math.Sqrt(2 * count) * 1e-3 * 10) + (8 * Dimension * Near.Roundoff * 10);
-                for (var i = 0; i < count; i++) Assert.True(frame.PossiblyMissed || frame.Values[i] >= lower[i] - bound,
-                    $"step {t}, value {i}: {frame.Values[i]:R}, the old frame has {lower[i]:R}");
+                for (var i = 0; i < count; i++)
+                    Assert.True(
+                        frame.PossiblyMissed || frame.Values[i] >= lower[i] - bound,
+                        $"step {t}, value {i}: {frame.Values[i]:R}, the old frame has {lower[i]:R}"
+                    );
             }
 
             Copy(frame, before);
@@ -158,10 +216,12 @@ public class ClusteredSpectraTests
         for (var at = 10.0; values.Count < 12; at -= 0.5 + random.NextDouble())
         {
             var gap = Math.Pow(10, -1 - (14 * random.NextDouble()));
-            for (int i = 0, copies = 1 + random.Next(4); i < copies; i++) values.Add(at - (i * gap));
+            for (int i = 0, copies = 1 + random.Next(4); i < copies; i++)
+                values.Add(at - (i * gap));
         }
 
-        while (values.Count < Dimension) values.Add(-1 + (3 * random.NextDouble()));
+        while (values.Count < Dimension)
+            values.Add(-1 + (3 * random.NextDouble()));
         return [.. values];
     }
 
@@ -176,7 +236,8 @@ public class ClusteredSpectraTests
     {
         source.Values.CopyTo(destination.Values, 0);
         source.Residuals.CopyTo(destination.Residuals, 0);
-        for (var i = 0; i <= source.Count; i++) source.Vectors[i].CopyTo(destination.Vectors[i], 0);
+        for (var i = 0; i <= source.Count; i++)
+            source.Vectors[i].CopyTo(destination.Vectors[i], 0);
         (destination.Next, destination.NextBound) = (source.Next, source.NextBound);
     }
 }

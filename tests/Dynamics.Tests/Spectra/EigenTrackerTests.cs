@@ -7,7 +7,9 @@ namespace FlatBias.Dynamics.Tests.Spectra;
 /// <summary>The tracker against the dense solver along smooth paths of symmetric matrices, crossings and near-degenerate pairs included.</summary>
 public class EigenTrackerTests
 {
-    private const int Dimension = 72, Pairs = 4, Steps = 24;
+    private const int Dimension = 72,
+        Pairs = 4,
+        Steps = 24;
     private const double Tolerance = 1e-3;
 
     [Theory]
@@ -25,14 +27,19 @@ public class EigenTrackerTests
         for (var seed = 0; seed < 30; seed++)
         {
             var random = new Random((1000 * offset) + seed);
-            Follow(path, random, guardEvery, (t, matrix, values, frame, products) =>
-            {
-                var where = $"{path}, seed {seed}, step {t}";
-                Assert.True(frame.Converged, $"{where}: not converged");
-                Assert.Equal(products, frame.Products);
-                Assert.True(double.IsNaN(frame.Trailing), $"{where}: a trailing value although none was asked for");
-                CheckPairs(where, matrix, values, frame);
-            });
+            Follow(
+                path,
+                random,
+                guardEvery,
+                (t, matrix, values, frame, products) =>
+                {
+                    var where = $"{path}, seed {seed}, step {t}";
+                    Assert.True(frame.Converged, $"{where}: not converged");
+                    Assert.Equal(products, frame.Products);
+                    Assert.True(double.IsNaN(frame.Trailing), $"{where}: a trailing value although none was asked for");
+                    CheckPairs(where, matrix, values, frame);
+                }
+            );
         }
     }
 
@@ -55,7 +62,12 @@ public class EigenTrackerTests
         var random = new Random(5);
         var space = new DenseSpace(Dimension);
         var matrix = SymmetricMatrices.WithSpectrum(random, Spectrum("apart", random, 0));
-        using var tracker = new EigenTracker<double[]>(space, Pairs, new LanczosOptions(Tolerance), new TrackingOptions());
+        using var tracker = new EigenTracker<double[]>(
+            space,
+            Pairs,
+            new LanczosOptions(Tolerance),
+            new TrackingOptions()
+        );
         using var frame = new EigenFrame<double[]>(space, Pairs);
         tracker.Track(Product(matrix), new double[Dimension], true, random, frame);
         var (values, _) = SymmetricMatrices.Eigen(matrix);
@@ -63,7 +75,8 @@ public class EigenTrackerTests
         Near.Equal(values[^1], frame.Trailing, frame.TrailingResidual + 1e-12, "trailing");
         Assert.InRange(frame.TrailingResidual, 0, Tolerance * values[0]);
         double[] kept = [.. frame.TrailingVector];
-        for (var i = 0; i < 4; i++) tracker.Track(Product(matrix), new double[Dimension], false, random, frame);
+        for (var i = 0; i < 4; i++)
+            tracker.Track(Product(matrix), new double[Dimension], false, random, frame);
         Assert.Equal(double.NaN, frame.Trailing);
         Assert.Equal(kept, frame.TrailingVector);
         Assert.True(tracker.Restarts < 5, "the same matrix five times was never tracked");
@@ -75,12 +88,19 @@ public class EigenTrackerTests
         var random = new Random(6);
         var space = new DenseSpace(Dimension);
         var matrix = SymmetricMatrices.WithSpectrum(random, Spectrum("apart", random, 0));
-        using var tracker = new EigenTracker<double[]>(space, Pairs, new LanczosOptions(Tolerance), new TrackingOptions());
+        using var tracker = new EigenTracker<double[]>(
+            space,
+            Pairs,
+            new LanczosOptions(Tolerance),
+            new TrackingOptions()
+        );
         using var frame = new EigenFrame<double[]>(space, Pairs);
-        for (var i = 0; i < 4; i++) tracker.Track(Product(matrix), new double[Dimension], false, random, frame);
+        for (var i = 0; i < 4; i++)
+            tracker.Track(Product(matrix), new double[Dimension], false, random, frame);
         tracker.Track((_, y) => Array.Fill(y, double.NaN), new double[Dimension], false, random, frame);
         Assert.All(frame.Values, value => Assert.Equal(double.NaN, value));
-        for (var i = 0; i < 4; i++) tracker.Track(Product(matrix), new double[Dimension], false, random, frame);
+        for (var i = 0; i < 4; i++)
+            tracker.Track(Product(matrix), new double[Dimension], false, random, frame);
         CheckPairs("after", matrix, SymmetricMatrices.Eigen(matrix).Values, frame);
     }
 
@@ -88,20 +108,44 @@ public class EigenTrackerTests
     public void Constructor_BadOptions_NameTheRange()
     {
         var space = new DenseSpace(3);
-        var pairs = Assert.Throws<ArgumentOutOfRangeException>(() => new EigenTracker<double[]>(space, 4, new LanczosOptions(), new TrackingOptions()));
+        var pairs = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new EigenTracker<double[]>(space, 4, new LanczosOptions(), new TrackingOptions())
+        );
         Assert.Contains("count is 4; it must be a whole number from 1 to 3", pairs.Message, StringComparison.Ordinal);
-        var guard = Assert.Throws<ArgumentOutOfRangeException>(() => new EigenTracker<double[]>(space, 2, new LanczosOptions(), new TrackingOptions(0)));
-        Assert.Contains("GuardEvery is 0; it must be a whole number of at least 1", guard.Message, StringComparison.Ordinal);
+        var guard = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new EigenTracker<double[]>(space, 2, new LanczosOptions(), new TrackingOptions(0))
+        );
+        Assert.Contains(
+            "GuardEvery is 0; it must be a whole number of at least 1",
+            guard.Message,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Tracks along H(t) = R(t) diag(lambda(t)) R(t)^T with R(t) a product of plane rotations by angles linear in t; theta is t along a line.</summary>
-    private static void Follow(string path, Random random, int guardEvery, Action<int, double[,], double[], EigenFrame<double[]>, int> check)
+    private static void Follow(
+        string path,
+        Random random,
+        int guardEvery,
+        Action<int, double[,], double[], EigenFrame<double[]>, int> check
+    )
     {
         var space = new DenseSpace(Dimension);
         var basis = SymmetricMatrices.Orthogonal(random, Dimension);
         var shift = random.NextDouble();
-        var planes = Enumerable.Range(0, 2 * Dimension).Select(i => (A: i % (Pairs + 2), B: random.Next(Dimension), Speed: Draw.Uniform(random, path == "fast" ? 2 : 0.02))).Where(p => p.A != p.B).ToArray();
-        using var tracker = new EigenTracker<double[]>(space, Pairs, new LanczosOptions(Tolerance), new TrackingOptions(guardEvery));
+        var planes = Enumerable
+            .Range(0, 2 * Dimension)
+            .Select(i =>
+                (A: i % (Pairs + 2), B: random.Next(Dimension), Speed: Draw.Uniform(random, path == "fast" ? 2 : 0.02))
+            )
+            .Where(p => p.A != p.B)
+            .ToArray();
+        using var tracker = new EigenTracker<double[]>(
+            space,
+            Pairs,
+            new LanczosOptions(Tolerance),
+            new TrackingOptions(guardEvery)
+        );
         using var frame = new EigenFrame<double[]>(space, Pairs);
         for (var t = 0; t <= Steps; t++)
         {
@@ -114,7 +158,11 @@ public class EigenTrackerTests
                     products++;
                     SymmetricMatrices.Times(matrix, x).CopyTo(y, 0);
                 },
-                [.. Enumerable.Repeat(s, Dimension)], false, random, frame);
+                [.. Enumerable.Repeat(s, Dimension)],
+                false,
+                random,
+                frame
+            );
             check(t, matrix, SymmetricMatrices.Eigen(matrix).Values, frame, products);
         }
     }
@@ -122,13 +170,27 @@ public class EigenTrackerTests
     /// <summary>Outliers, a bulk in [-0.5, 1], and what the path's name says of them at time s.</summary>
     private static double[] Spectrum(string path, Random random, double s)
     {
-        double[] values = [8, 6.5, 5.2, 4.1, 2.6, .. Enumerable.Range(0, Dimension - 5).Select(i => 1 - (1.5 * i / (Dimension - 5)))];
-        if (path == "crossing inside") (values[1], values[2]) = (6.5 - (1.5 * s), 5.2 + (1.5 * s));
-        else if (path == "crossing the last") (values[3], values[4]) = (4.1 - (1.5 * s), 2.6 + (2 * s));
-        else if (path == "from the bulk to the top") values[5] = 1 + (9 * s);
-        else if (path == "from the bulk") values[5] = 1 + (4 * s);
-        else if (path == "near-degenerate") (values[1], values[2]) = (5.2 + (3 * Tolerance * 8), 5.2);
-        else if (path == "fast") values[0] = 8 + random.NextDouble();
+        double[] values =
+        [
+            8,
+            6.5,
+            5.2,
+            4.1,
+            2.6,
+            .. Enumerable.Range(0, Dimension - 5).Select(i => 1 - (1.5 * i / (Dimension - 5))),
+        ];
+        if (path == "crossing inside")
+            (values[1], values[2]) = (6.5 - (1.5 * s), 5.2 + (1.5 * s));
+        else if (path == "crossing the last")
+            (values[3], values[4]) = (4.1 - (1.5 * s), 2.6 + (2 * s));
+        else if (path == "from the bulk to the top")
+            values[5] = 1 + (9 * s);
+        else if (path == "from the bulk")
+            values[5] = 1 + (4 * s);
+        else if (path == "near-degenerate")
+            (values[1], values[2]) = (5.2 + (3 * Tolerance * 8), 5.2);
+        else if (path == "fast")
+            values[0] = 8 + random.NextDouble();
         return values;
     }
 
@@ -139,13 +201,17 @@ public class EigenTrackerTests
         {
             var (sine, cosine) = Math.SinCos(speed * s);
             for (var c = 0; c < Dimension; c++)
-                (turned[a, c], turned[b, c]) = ((cosine * turned[a, c]) + (sine * turned[b, c]), (cosine * turned[b, c]) - (sine * turned[a, c]));
+                (turned[a, c], turned[b, c]) = (
+                    (cosine * turned[a, c]) + (sine * turned[b, c]),
+                    (cosine * turned[b, c]) - (sine * turned[a, c])
+                );
         }
 
         var matrix = new double[Dimension, Dimension];
         for (var k = 0; k < Dimension; k++)
-            for (var i = 0; i < Dimension; i++)
-                for (var j = 0; j <= i; j++) matrix[j, i] = matrix[i, j] += values[k] * turned[k, i] * turned[k, j];
+        for (var i = 0; i < Dimension; i++)
+        for (var j = 0; j <= i; j++)
+            matrix[j, i] = matrix[i, j] += values[k] * turned[k, i] * turned[k, j];
         return matrix;
     }
 
@@ -159,13 +225,24 @@ public class EigenTrackerTests
             var bound = Math.Max(Math.Sqrt(2 * frame.Residuals.Sum(r => r * r)), Tolerance * values[0]) + rounding;
             Near.Equal(values[i], frame.Values[i], bound, $"{where}: value {i}");
             var image = SymmetricMatrices.Times(matrix, frame.Vectors[i]);
-            var residual = Math.Sqrt(image.Zip(frame.Vectors[i], (h, x) => Math.Pow(h - (frame.Values[i] * x), 2)).Sum());
-            Assert.True(residual <= frame.Residuals[i] + rounding, $"{where}: residual {i} is {residual:G3}, claimed {frame.Residuals[i]:G3}");
+            var residual = Math.Sqrt(
+                image.Zip(frame.Vectors[i], (h, x) => Math.Pow(h - (frame.Values[i] * x), 2)).Sum()
+            );
+            Assert.True(
+                residual <= frame.Residuals[i] + rounding,
+                $"{where}: residual {i} is {residual:G3}, claimed {frame.Residuals[i]:G3}"
+            );
             Assert.True(frame.Residuals[i] <= Tolerance * values[0], $"{where}: residual {i} is {residual:G3}");
             for (var j = 0; j <= i; j++)
-                Near.Equal(i == j ? 1 : 0, SymmetricMatrices.Dot(frame.Vectors[i], frame.Vectors[j]), 8 * Dimension * Near.Roundoff, $"{where}: v_{i} . v_{j}");
+                Near.Equal(
+                    i == j ? 1 : 0,
+                    SymmetricMatrices.Dot(frame.Vectors[i], frame.Vectors[j]),
+                    8 * Dimension * Near.Roundoff,
+                    $"{where}: v_{i} . v_{j}"
+                );
         }
     }
 
-    private static Action<double[], double[]> Product(double[,] matrix) => (x, y) => SymmetricMatrices.Times(matrix, x).CopyTo(y, 0);
+    private static Action<double[], double[]> Product(double[,] matrix) =>
+        (x, y) => SymmetricMatrices.Times(matrix, x).CopyTo(y, 0);
 }

@@ -20,7 +20,8 @@ public class LanczosEdgeCaseTests
         solver.Solve((x, y) => Array.Fill(y, entry), space.Create(), new Random(1), frame);
         Assert.All(frame.Values, value => Assert.Equal(double.NaN, value));
         Assert.All(frame.Residuals, residual => Assert.Equal(double.NaN, residual));
-        for (var i = 0; i <= frame.Count; i++) Assert.All(frame.Vectors[i], component => Assert.Equal(double.NaN, component));
+        for (var i = 0; i <= frame.Count; i++)
+            Assert.All(frame.Vectors[i], component => Assert.Equal(double.NaN, component));
         Assert.Equal(double.NaN, frame.Trailing);
         Assert.Equal(double.NaN, frame.Next);
         Assert.False(frame.Converged);
@@ -44,7 +45,9 @@ public class LanczosEdgeCaseTests
     [InlineData(double.NaN)]
     public void Constructor_ToleranceOutsideRange_NamesIt(double tolerance)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new LanczosEigensolver<double[]>(new DenseSpace(2), new LanczosOptions(tolerance)));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new LanczosEigensolver<double[]>(new DenseSpace(2), new LanczosOptions(tolerance))
+        );
         Assert.Contains("Tolerance is ", error.Message, StringComparison.Ordinal);
         Assert.Contains("above 0 and below 1", error.Message, StringComparison.Ordinal);
     }
@@ -52,8 +55,14 @@ public class LanczosEdgeCaseTests
     [Fact]
     public void Constructor_TooFewIterations_NamesTheRange()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new LanczosEigensolver<double[]>(new DenseSpace(2), new LanczosOptions(MaximumIterations: 1)));
-        Assert.Contains("MaximumIterations is 1; it must be a whole number of at least 2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new LanczosEigensolver<double[]>(new DenseSpace(2), new LanczosOptions(MaximumIterations: 1))
+        );
+        Assert.Contains(
+            "MaximumIterations is 1; it must be a whole number of at least 2",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -62,7 +71,9 @@ public class LanczosEdgeCaseTests
         var space = new DenseSpace(10);
         using var solver = new LanczosEigensolver<double[]>(space, new LanczosOptions(MaximumIterations: 3));
         using var frame = new EigenFrame<double[]>(space, 4);
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => solver.Solve((_, _) => Assert.Fail("a product was asked for"), space.Create(), new Random(1), frame));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            solver.Solve((_, _) => Assert.Fail("a product was asked for"), space.Create(), new Random(1), frame)
+        );
         Assert.Contains("Count is 4; it must be a whole number from 1 to 3", error.Message, StringComparison.Ordinal);
     }
 
@@ -71,8 +82,14 @@ public class LanczosEdgeCaseTests
     [InlineData(4)]
     public void EigenFrame_CountOutsideTheDimension_NamesTheRange(int count)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new EigenFrame<double[]>(new DenseSpace(3), count));
-        Assert.Contains($"count is {count}; it must be a whole number from 1 to 3", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new EigenFrame<double[]>(new DenseSpace(3), count)
+        );
+        Assert.Contains(
+            $"count is {count}; it must be a whole number from 1 to 3",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -10,11 +10,15 @@ namespace FlatBias.Dynamics.Tests.Spectra;
 public class LanczosEigensolverTests
 {
     /// <summary>Spectra of n eigenvalues each; every one is a way for a Krylov method to go wrong.</summary>
-    private static readonly IReadOnlyDictionary<string, Func<Random, int, double[]>> Spectra = new Dictionary<string, Func<Random, int, double[]>>
+    private static readonly IReadOnlyDictionary<string, Func<Random, int, double[]>> Spectra = new Dictionary<
+        string,
+        Func<Random, int, double[]>
+    >
     {
         ["random"] = (r, n) => Draw.Vector(r, n, 3),
         ["clustered"] = (r, n) => [.. Enumerable.Range(0, n).Select(i => (i % 3) + Draw.Uniform(r, 1e-7))],
-        ["repeated"] = (r, n) => [.. Enumerable.Range(0, n).Select(i => i < Math.Max(2, n / 3) ? 4 : Draw.Uniform(r, 3))],
+        ["repeated"] = (r, n) =>
+            [.. Enumerable.Range(0, n).Select(i => i < Math.Max(2, n / 3) ? 4 : Draw.Uniform(r, 3))],
         ["negative"] = (r, n) => [.. Enumerable.Range(0, n).Select(_ => -0.1 - (3 * r.NextDouble()))],
         ["graded"] = (_, n) => [.. Enumerable.Range(0, n).Select(i => Math.Pow(10, -i))],
         ["zero"] = (_, n) => new double[n],
@@ -37,8 +41,10 @@ public class LanczosEigensolverTests
             var rounding = 8 * Math.Max(8, n) * Near.Roundoff * Size(values);
             Near.Equal(values.AsSpan(0, count), frame.Values, rounding, $"{name}, n = {n}: values");
             Near.Equal(values[^1], frame.Trailing, rounding, $"{name}, n = {n}: trailing");
-            if (count == n) Assert.True(double.IsNaN(frame.Next), $"{name}: no eigenvalue is left, but Next is {frame.Next}");
-            else Near.Equal(values[count], frame.Next, rounding, $"{name}, n = {n}: next");
+            if (count == n)
+                Assert.True(double.IsNaN(frame.Next), $"{name}: no eigenvalue is left, but Next is {frame.Next}");
+            else
+                Near.Equal(values[count], frame.Next, rounding, $"{name}, n = {n}: next");
             Assert.True(frame.Converged, $"{name}, n = {n}, k = {count}: exact pairs are flagged as not converged");
             Assert.Equal(products, frame.Products);
             Assert.True(products <= n, $"{name}: {products} products in {n} dimensions");
@@ -49,11 +55,19 @@ public class LanczosEigensolverTests
     [Property(MaxTest = 8)]
     public void Solve_LargerThanTheIterationLimit_FindsOutlyingPairsWithinTheirResiduals(Seed seed, Size pairs)
     {
-        const int n = 200, limit = 120;
+        const int n = 200,
+            limit = 120;
         const double tolerance = 1e-3;
         var random = seed.Random();
         // Outliers above a bulk in [-1, 1], as networks have them; spacing 1, far above the residuals asked for, so order is unambiguous.
-        var matrix = SymmetricMatrices.WithSpectrum(random, [.. Enumerable.Range(0, n).Select(i => i < pairs.Value + 1 ? 3.0 + i + Draw.Uniform(random, 0.2) : Draw.Uniform(random, 1))]);
+        var matrix = SymmetricMatrices.WithSpectrum(
+            random,
+            [
+                .. Enumerable
+                    .Range(0, n)
+                    .Select(i => i < pairs.Value + 1 ? 3.0 + i + Draw.Uniform(random, 0.2) : Draw.Uniform(random, 1)),
+            ]
+        );
         var (frame, products) = Solve(matrix, pairs.Value, new LanczosOptions(tolerance, limit), random);
         var (values, _) = SymmetricMatrices.Eigen(matrix);
         Assert.True(frame.Converged, "not converged");
@@ -61,7 +75,8 @@ public class LanczosEigensolverTests
         Assert.True(products <= limit, $"{products} products");
         // A symmetric matrix has an eigenvalue within |H v - lambda v| of lambda (Parlett 1998, theorem 4.5.1); the dense solver and the products err by n u |H|.
         var rounding = 8 * n * Near.Roundoff * Size(values);
-        for (var i = 0; i < pairs.Value; i++) Near.Equal(values[i], frame.Values[i], frame.Residuals[i] + rounding, $"value {i}");
+        for (var i = 0; i < pairs.Value; i++)
+            Near.Equal(values[i], frame.Values[i], frame.Residuals[i] + rounding, $"value {i}");
         Near.Equal(values[pairs.Value], frame.Next, 30 * tolerance * Size(values), "next: the guard pair's tolerance");
         Assert.All(frame.Residuals, r => Assert.True(r <= tolerance * Size(values), $"residual {r}"));
         CheckPairs("outliers", matrix, frame, rounding);
@@ -116,7 +131,8 @@ public class LanczosEigensolverTests
     [Property]
     public void Solve_TightLimit_SaysThatItHasNotConverged(Seed seed)
     {
-        const int n = 100, limit = 8;
+        const int n = 100,
+            limit = 8;
         var random = seed.Random();
         var matrix = SymmetricMatrices.WithSpectrum(random, Draw.Vector(random, n, 3));
         var (frame, products) = Solve(matrix, 4, new LanczosOptions(1e-10, limit), random);
@@ -134,7 +150,8 @@ public class LanczosEigensolverTests
         var huge = SymmetricMatrices.WithSpectrum(random, Draw.Vector(random, n, 1e9));
         var space = new DenseSpace(n);
         using var solver = new LanczosEigensolver<double[]>(space, new LanczosOptions());
-        using EigenFrame<double[]> fresh = new(space, 1), reused = new(space, 1);
+        using EigenFrame<double[]> fresh = new(space, 1),
+            reused = new(space, 1);
         solver.Solve(Product(matrix), space.Create(), seed.Random(), fresh);
         solver.Solve(Product(huge), space.Create(), seed.Random(), reused);
         solver.Solve(Product(matrix), space.Create(), seed.Random(), reused);
@@ -148,7 +165,8 @@ public class LanczosEigensolverTests
         for (var i = 0; i <= frame.Count; i++)
         {
             var v = frame.Vectors[i];
-            var (value, claimed) = i < frame.Count ? (frame.Values[i], frame.Residuals[i]) : (frame.Trailing, frame.TrailingResidual);
+            var (value, claimed) =
+                i < frame.Count ? (frame.Values[i], frame.Residuals[i]) : (frame.Trailing, frame.TrailingResidual);
             var image = SymmetricMatrices.Times(matrix, v);
             var residual = Math.Sqrt(image.Zip(v, (h, x) => Math.Pow(h - (value * x), 2)).Sum());
             // Honest: no larger than claimed, beyond the rounding of this very recomputation.
@@ -158,12 +176,28 @@ public class LanczosEigensolverTests
 
         var n = matrix.GetLength(0);
         for (var i = 0; i < frame.Count; i++)
-            for (var j = 0; j <= i; j++)
-                Near.Equal(i == j ? 1 : 0, SymmetricMatrices.Dot(frame.Vectors[i], frame.Vectors[j]), 8 * Math.Max(8, n) * Near.Roundoff, $"{name}: v_{i} . v_{j}");
-        Near.Equal(1, SymmetricMatrices.Dot(frame.TrailingVector, frame.TrailingVector), 8 * Math.Max(8, n) * Near.Roundoff, $"{name}: |v_P|");
+        for (var j = 0; j <= i; j++)
+            Near.Equal(
+                i == j ? 1 : 0,
+                SymmetricMatrices.Dot(frame.Vectors[i], frame.Vectors[j]),
+                8 * Math.Max(8, n) * Near.Roundoff,
+                $"{name}: v_{i} . v_{j}"
+            );
+        Near.Equal(
+            1,
+            SymmetricMatrices.Dot(frame.TrailingVector, frame.TrailingVector),
+            8 * Math.Max(8, n) * Near.Roundoff,
+            $"{name}: |v_P|"
+        );
     }
 
-    private static (EigenFrame<double[]> Frame, int Products) Solve(double[,] matrix, int count, LanczosOptions options, Random random, double[]? start = null)
+    private static (EigenFrame<double[]> Frame, int Products) Solve(
+        double[,] matrix,
+        int count,
+        LanczosOptions options,
+        Random random,
+        double[]? start = null
+    )
     {
         var space = new DenseSpace(matrix.GetLength(0));
         using var solver = new LanczosEigensolver<double[]>(space, options);
@@ -176,11 +210,15 @@ public class LanczosEigensolverTests
                 products++;
                 product(x, y);
             },
-            start ?? space.Create(), random, frame);
+            start ?? space.Create(),
+            random,
+            frame
+        );
         return (frame, products);
     }
 
-    private static Action<double[], double[]> Product(double[,] matrix) => (x, y) => SymmetricMatrices.Times(matrix, x).CopyTo(y, 0);
+    private static Action<double[], double[]> Product(double[,] matrix) =>
+        (x, y) => SymmetricMatrices.Times(matrix, x).CopyTo(y, 0);
 
     private static double Size(double[] values) => values.Max(Math.Abs);
 }

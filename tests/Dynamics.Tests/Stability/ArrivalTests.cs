@@ -12,7 +12,13 @@ public class ArrivalTests
     [Property]
     public void Compute_PastAFold_FindsNoAttractor(LogUniform gap, LogUniform unit)
     {
-        var basins = Compute(new((x, _) => x + (x * x) + gap.In(1e-12, 1e-3), null!), 0, -0.01, -0.001, unit.In(1e-12, 1e12));
+        var basins = Compute(
+            new((x, _) => x + (x * x) + gap.In(1e-12, 1e-3), null!),
+            0,
+            -0.01,
+            -0.001,
+            unit.In(1e-12, 1e12)
+        );
         Assert.Empty(basins.Attractors);
     }
 
@@ -36,34 +42,67 @@ public class ArrivalTests
     public void Compute_AlgebraicApproach_IsUnsettled(LogUniform rate, LogUniform unit)
     {
         // x ~ (2 rate t)^(-1/2): after 16,000 steps still above 1e-3. The start at 0 is there already.
-        var basins = Compute(new((x, _) => x - (rate.In(0.01, 0.3) * x * x * x), null!), 0, -1, 1, unit.In(1e-12, 1e12));
+        var basins = Compute(
+            new((x, _) => x - (rate.In(0.01, 0.3) * x * x * x), null!),
+            0,
+            -1,
+            1,
+            unit.In(1e-12, 1e12)
+        );
         Assert.Equal([-2, -2, -2, -2, 0, -2, -2, -2, -2], basins.Labels[0]);
         Assert.All(Compute(Formula.Logistic, 3, 0.1, 0.9).Labels[0], label => Assert.Equal(BasinMap.Unsettled, label));
     }
 
     [Property]
-    public void Compute_SpiralOfAnyShapeAndSpeed_ArrivesOrIsUnsettled(Real angle, LogUniform stretch, LogUniform slowness)
+    public void Compute_SpiralOfAnyShapeAndSpeed_ArrivesOrIsUnsettled(
+        Real angle,
+        LogUniform stretch,
+        LogUniform slowness
+    )
     {
         // Moduli from 0.9 to 1 - 1e-6, turned by any angle and stretched up to a hundredfold: what is called the
         // attractor is within the tolerance of 0.
         var map = new Spiral(1 - slowness.In(1e-6, 0.1), angle.In(-3.1, 3.1), stretch.In(1, 100));
         var basins = Basins.Compute(map, [0, 0], new GridAxis(0, -1, 1, 4), new GridAxis(1, -1, 1, 3));
         Assert.True(basins.Attractors.Count <= 1);
-        foreach (var point in basins.Attractors) Near.Equal([0, 0], Assert.Single(point), 100 * 1e-6, "centre");
+        foreach (var point in basins.Attractors)
+            Near.Equal([0, 0], Assert.Single(point), 100 * 1e-6, "centre");
         // 16,000 steps shrink by e^-48 at 3e-3, by e^-8 at 5e-4.
-        if (slowness.In(1e-6, 0.1) > 3e-3) Assert.All(basins.Labels[0], label => Assert.Equal(0, label));
-        if (slowness.In(1e-6, 0.1) < 5e-4) Assert.All(basins.Labels[0], label => Assert.Equal(BasinMap.Unsettled, label));
+        if (slowness.In(1e-6, 0.1) > 3e-3)
+            Assert.All(basins.Labels[0], label => Assert.Equal(0, label));
+        if (slowness.In(1e-6, 0.1) < 5e-4)
+            Assert.All(basins.Labels[0], label => Assert.Equal(BasinMap.Unsettled, label));
     }
 
     [Fact]
     public void Compute_NoAttractor_IsNeverOne()
     {
-        Assert.All(Compute(new((x, _) => x + 1, null!), 0, -1, 1).Labels[0], label => Assert.Equal(BasinMap.Unsettled, label));
-        Assert.All(Compute(new((x, _) => x + 1e-9, null!), 0, -1, 1).Labels[0], label => Assert.Equal(BasinMap.Unsettled, label));
-        Assert.All(Compute(new((_, _) => double.NaN, null!), 0, -1, 1).Labels[0], label => Assert.Equal(BasinMap.Diverged, label));
+        Assert.All(
+            Compute(new((x, _) => x + 1, null!), 0, -1, 1).Labels[0],
+            label => Assert.Equal(BasinMap.Unsettled, label)
+        );
+        Assert.All(
+            Compute(new((x, _) => x + 1e-9, null!), 0, -1, 1).Labels[0],
+            label => Assert.Equal(BasinMap.Unsettled, label)
+        );
+        Assert.All(
+            Compute(new((_, _) => double.NaN, null!), 0, -1, 1).Labels[0],
+            label => Assert.Equal(BasinMap.Diverged, label)
+        );
         Assert.Equal([-1, -1, -1, -1, 0, -1, -1, -1, -1], Compute(new((x, _) => 2 * x, null!), 0, -1, 1).Labels[0]);
         // Multiplier -0.75 at 0: the smallest numbers change their sign for ever.
-        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0], Basins.Compute(new PlanarMap(new((x, _) => -0.75 * x, null!), 1, 0), [0, 0], new GridAxis(0, -1, 1, 9), new GridAxis(1, 0, 1, 2), new BasinOptions(5000, 1)).Labels[0]);
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 0, 0, 0, 0],
+            Basins
+                .Compute(
+                    new PlanarMap(new((x, _) => -0.75 * x, null!), 1, 0),
+                    [0, 0],
+                    new GridAxis(0, -1, 1, 9),
+                    new GridAxis(1, 0, 1, 2),
+                    new BasinOptions(5000, 1)
+                )
+                .Labels[0]
+        );
         // The last laminar phase before the window of period 3, and the window itself.
         Assert.Empty(Compute(Formula.Logistic, 1 + Math.Sqrt(8) - 1e-6, 0.11, 0.87).Attractors);
         Assert.Equal(3, Assert.Single(Compute(Formula.Logistic, 3.835, 0.11, 0.87).Attractors).Length);
@@ -74,11 +113,35 @@ public class ArrivalTests
     {
         var basins = Compute(new((x, _) => x, null!), 0, -1, 1);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8], basins.Labels[0]);
-        Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 2], Basins.Compute(new PlanarMap(new((x, _) => x, null!), 1, 0), [0, 0], new GridAxis(0, -1, 1, 9), new GridAxis(1, 0, 1, 2), new BasinOptions(Tolerance: 0.4)).Labels[0]);
+        Assert.Equal(
+            [0, 0, 0, 0, 1, 1, 1, 1, 2],
+            Basins
+                .Compute(
+                    new PlanarMap(new((x, _) => x, null!), 1, 0),
+                    [0, 0],
+                    new GridAxis(0, -1, 1, 9),
+                    new GridAxis(1, 0, 1, 2),
+                    new BasinOptions(Tolerance: 0.4)
+                )
+                .Labels[0]
+        );
     }
 
-    private static BasinMap Compute(Formula formula, double parameter, double low, double high, double unit = 1, int effort = 1) =>
-        Basins.Compute(new PlanarMap(formula, unit, parameter), [0, 0], new GridAxis(0, low * unit, high * unit, 9), new GridAxis(1, 0, 1, 2), new BasinOptions(1000 * effort));
+    private static BasinMap Compute(
+        Formula formula,
+        double parameter,
+        double low,
+        double high,
+        double unit = 1,
+        int effort = 1
+    ) =>
+        Basins.Compute(
+            new PlanarMap(formula, unit, parameter),
+            [0, 0],
+            new GridAxis(0, low * unit, high * unit, 9),
+            new GridAxis(1, 0, 1, 2),
+            new BasinOptions(1000 * effort)
+        );
 
     /// <summary>A turn by an angle in stretched coordinates, times a modulus.</summary>
     private readonly record struct Spiral(double Modulus, double Angle, double Stretch) : IDiscreteMap

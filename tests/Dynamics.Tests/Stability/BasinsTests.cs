@@ -13,7 +13,12 @@ public class BasinsTests
     {
         // Descent in the double well (x^2 - 1)^2 / 4 with eta <= 0.5 is monotone between 0 and the turning points: the sign of x decides as long as |x| < 1.2; y halves.
         var eta = rate.In(0.1, 0.5);
-        var basins = Basins.Compute(new Wells(eta), [0, 0, 0.7], new GridAxis(0, -1.2, 1.2, 7), new GridAxis(1, -1, 1, 3));
+        var basins = Basins.Compute(
+            new Wells(eta),
+            [0, 0, 0.7],
+            new GridAxis(0, -1.2, 1.2, 7),
+            new GridAxis(1, -1, 1, 3)
+        );
         Assert.Equal(3, basins.Attractors.Count);
         Assert.All(basins.Labels, row => Assert.Equal([0, 0, 0, 1, 2, 2, 2], row));
         Near.Equal([-1, 0, 0], basins.Attractors[0][0], 1e-6, "left");
@@ -24,7 +29,8 @@ public class BasinsTests
     [Fact]
     public void Compute_Henon_TellsPeriodsDivergenceAndChaosApart()
     {
-        GridAxis x = new(0, -3, 3, 25), y = new(1, -1, 1, 5);
+        GridAxis x = new(0, -3, 3, 25),
+            y = new(1, -1, 1, 5);
         // a = 0.9: a period of two, multipliers well inside the circle; a = 1.4: chaos, or escape.
         var periodic = Basins.Compute(new Henon(0.9, 0.3), [0, 0], x, y);
         var cycle = Assert.Single(periodic.Attractors);
@@ -43,12 +49,20 @@ public class BasinsTests
     [Fact]
     public void Compute_BadArguments_NameThem()
     {
-        GridAxis x = new(0, -1, 1, 3), y = new(1, -1, 1, 3);
+        GridAxis x = new(0, -1, 1, 3),
+            y = new(1, -1, 1, 3);
         var map = new Henon(1.4, 0.3);
         Assert.Throws<ArgumentException>(() => Basins.Compute(map, [0], x, y));
         Assert.Throws<ArgumentOutOfRangeException>(() => Basins.Compute(map, [0, double.NaN], x, y));
-        Assert.Contains("both run along coordinate 0", Assert.Throws<ArgumentException>(() => Basins.Compute(map, [0, 0], x, x)).Message, StringComparison.Ordinal);
-        foreach (var bad in (GridAxis[])[y with { Coordinate = 2 }, y with { Low = double.NaN }, y with { High = -1 }, y with { Count = 1 }])
+        Assert.Contains(
+            "both run along coordinate 0",
+            Assert.Throws<ArgumentException>(() => Basins.Compute(map, [0, 0], x, x)).Message,
+            StringComparison.Ordinal
+        );
+        foreach (
+            var bad in (GridAxis[])
+                [y with { Coordinate = 2 }, y with { Low = double.NaN }, y with { High = -1 }, y with { Count = 1 }]
+        )
             Assert.Throws<ArgumentOutOfRangeException>(() => Basins.Compute(map, [0, 0], x, bad));
         foreach (var bad in (BasinOptions[])[new(0), new(1, 0), new(1, 1, 0), new(1, 1, 1, double.NaN)])
             Assert.Throws<ArgumentOutOfRangeException>(() => Basins.Compute(map, [0, 0], x, y, bad));

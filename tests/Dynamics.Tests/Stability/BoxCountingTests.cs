@@ -15,7 +15,8 @@ public class BoxCountingTests
         var random = seed.Random();
         var points = new double[(1 << 14) + 2];
         for (var i = 0; i < points.Length - 2; i++)
-            for (var (digit, place) = (0, 1.0 / 3); digit < 40; digit++, place /= 3) points[i] += random.Next(2) * 2 * place;
+        for (var (digit, place) = (0, 1.0 / 3); digit < 40; digit++, place /= 3)
+            points[i] += random.Next(2) * 2 * place;
         // Just beyond the ends, in the boxes of the ends: now the bounding box is the unit interval, and box boundaries lie within rounding of the set's gaps, not on its points.
         (points[^2], points[^1]) = (0, 1);
         var result = BoxCounting.Measure(points, 1, new BoxCountingOptions(3, 2, 8));
@@ -50,8 +51,9 @@ public class BoxCountingTests
         var random = seed.Random();
         var points = new double[2 * ((1 << 16) + 3)];
         for (var i = 0; i < points.Length - 6; i += 2)
-            for (var (digit, place) = (0, 0.5); digit < 50; digit++, place /= 2)
-                if (random.Next(3) is var corner and > 0) points[i + corner - 1] += place;
+        for (var (digit, place) = (0, 0.5); digit < 50; digit++, place /= 2)
+            if (random.Next(3) is var corner and > 0)
+                points[i + corner - 1] += place;
         // The corners, so that the bounding box is the unit square, and boxes of halves are those of the set.
         (points[^4], points[^1]) = (1 - 1e-16, 1 - 1e-16);
         var result = BoxCounting.Measure(points, 2, new BoxCountingOptions(FinestLevel: 7));
@@ -69,7 +71,8 @@ public class BoxCountingTests
         var random = seed.Random();
         var points = new double[1 << 15];
         for (var i = 0; i < points.Length; i++)
-            for (var (digit, place) = (0, 1.0 / 3); digit < 40; digit++, place /= 3) points[i] += random.Next(2) * 2 * place;
+        for (var (digit, place) = (0, 1.0 / 3); digit < 40; digit++, place /= 3)
+            points[i] += random.Next(2) * 2 * place;
         var result = BoxCounting.Measure(points, 1, new BoxCountingOptions(FinestLevel: 16));
         Near.Equal(Math.Log(2) / Math.Log(3), result.Dimension, 3 * result.StandardError, "dimension");
         Assert.InRange(result.StandardError, 1e-4, 0.1);
@@ -100,7 +103,11 @@ public class BoxCountingTests
         Assert.InRange(result.CoarsestLevel, 7, 10);
         Assert.InRange(result.StandardError, 1e-5, 3e-3);
         // A full grid: 64 x 64 points.
-        var grid = BoxCounting.Measure([.. Enumerable.Range(0, 4096).SelectMany(i => new double[] { i % 64, i / 64 })], 2, new BoxCountingOptions(CoarsestLevel: 1));
+        var grid = BoxCounting.Measure(
+            [.. Enumerable.Range(0, 4096).SelectMany(i => new double[] { i % 64, i / 64 })],
+            2,
+            new BoxCountingOptions(CoarsestLevel: 1)
+        );
         Near.Equal(2, grid.Dimension, 1e-13, "grid");
     }
 
@@ -108,11 +115,13 @@ public class BoxCountingTests
     public void Measure_HenonAttractor_HasThePublishedDimension()
     {
         var points = new double[2 * 400_000];
-        double x = 0.1, y = 0.1;
+        double x = 0.1,
+            y = 0.1;
         for (var t = -100; t < 400_000; t++)
         {
             (x, y) = (1 - (1.4 * x * x) + y, 0.3 * x);
-            if (t >= 0) (points[2 * t], points[(2 * t) + 1]) = (x, y);
+            if (t >= 0)
+                (points[2 * t], points[(2 * t) + 1]) = (x, y);
         }
 
         var result = BoxCounting.Measure(points, 2, new BoxCountingOptions(2, 4, 16));
@@ -129,10 +138,21 @@ public class BoxCountingTests
         Assert.Throws<ArgumentException>(() => BoxCounting.Measure([], 1));
         Assert.Throws<ArgumentException>(() => BoxCounting.Measure(points, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => BoxCounting.Measure([1, double.NaN], 1));
-        Assert.Contains("all be equal", Assert.Throws<ArgumentException>(() => BoxCounting.Measure([1, 1, 1], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("3 points fill boxes", Assert.Throws<ArgumentException>(() => BoxCounting.Measure([1, 2, 3], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "all be equal",
+            Assert.Throws<ArgumentException>(() => BoxCounting.Measure([1, 1, 1], 1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "3 points fill boxes",
+            Assert.Throws<ArgumentException>(() => BoxCounting.Measure([1, 2, 3], 1)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => BoxCounting.Measure(points, 0));
-        foreach (var bad in (BoxCountingOptions[])[new(1), new(2, 0), new(2, 2, 3), new(2, 2, 60), new(2, 2, 12, 1), new(2, 2, 12, double.NaN)])
+        foreach (
+            var bad in (BoxCountingOptions[])
+                [new(1), new(2, 0), new(2, 2, 3), new(2, 2, 60), new(2, 2, 12, 1), new(2, 2, 12, double.NaN)]
+        )
             Assert.Throws<ArgumentOutOfRangeException>(() => BoxCounting.Measure(points, 1, bad));
     }
 }

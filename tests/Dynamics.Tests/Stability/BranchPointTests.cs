@@ -13,7 +13,11 @@ namespace FlatBias.Dynamics.Tests.Stability;
 public class BranchPointTests
 {
     [Property]
-    public void Follow_TranscriticalFromEitherBranchAtAnyStep_IsLocatedWithinItsError(LogUniform step, Real from, Real side)
+    public void Follow_TranscriticalFromEitherBranchAtAnyStep_IsLocatedWithinItsError(
+        LogUniform step,
+        Real from,
+        Real side
+    )
     {
         var (start, length) = (from.In(-0.9, -0.1), step.In(0.01, 0.2));
         var x = side.Value > 0 ? start : 0;
@@ -25,9 +29,16 @@ public class BranchPointTests
         // multiplier.
         Assert.InRange(point.Uncertainty, Near.Roundoff, 1e-11);
         // The other branch: x = 0 from x = p, x = p from x = 0.
-        var other = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Transcritical), point, new(-1, 1, length, length));
+        var other = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(
+            new(Formula.Transcritical),
+            point,
+            new(-1, 1, length, length)
+        );
         Assert.Equal(ContinuationEnd.LeftRange, other.End);
-        Assert.All(other.Points, p => Near.Equal(x == 0 ? p.Parameter : 0, p.Orbit.Points[0][0], 1e-12, "other branch"));
+        Assert.All(
+            other.Points,
+            p => Near.Equal(x == 0 ? p.Parameter : 0, p.Orbit.Points[0][0], 1e-12, "other branch")
+        );
         Assert.All(other.Points, p => Assert.True(p.Parameter > 0));
     }
 
@@ -42,12 +53,36 @@ public class BranchPointTests
     {
         // The point as it is met from x = p at some steps. Its size says nothing of the lengths of the map: the
         // Jacobian changes by 0.1 over 0.1 / 0.6.
-        PeriodicOrbit orbit = new(NewtonEnd.Converged, [[x, 0]], [1, 0.5], 1, 0, 0);
-        Bifurcation point = new(BifurcationKind.Transcritical, 0, 1e-12, orbit, new([[0, 0]], 1));
+        PeriodicOrbit orbit = new(
+            NewtonEnd.Converged,
+            [
+                [x, 0],
+            ],
+            [1, 0.5],
+            1,
+            0,
+            0
+        );
+        Bifurcation point = new(
+            BifurcationKind.Transcritical,
+            0,
+            1e-12,
+            orbit,
+            new(
+                [
+                    [0, 0],
+                ],
+                1
+            )
+        );
         var map = new PlanarFamily(Formula.Transcritical).At(0);
         // The search ends with a factor of 2^0.05 or less, 3.6 %.
         Near.Equal(0.1 / 0.6, NaturalLength.Along(map, [x, 0], [1, 0.5], [1, 0, 0, 1]), 0.036 * 0.1 / 0.6, "length");
-        var other = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Transcritical), point, new(-1, 1, 0.02, 0.02));
+        var other = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(
+            new(Formula.Transcritical),
+            point,
+            new(-1, 1, 0.02, 0.02)
+        );
         Assert.Equal(ContinuationEnd.LeftRange, other.End);
     }
 
@@ -55,13 +90,22 @@ public class BranchPointTests
     public void Follow_PitchforkFromMainAndSideBranch_IsAPitchforkFromBoth(LogUniform step, Real from)
     {
         var length = step.In(0.01, 0.2);
-        var main = Assert.Single(Follow(Formula.Pitchfork, 0, from.In(-0.9, -0.1), new(-1, 0.9, length, length)).Bifurcations);
+        var main = Assert.Single(
+            Follow(Formula.Pitchfork, 0, from.In(-0.9, -0.1), new(-1, 0.9, length, length)).Bifurcations
+        );
         Assert.Equal(BifurcationKind.Pitchfork, main.Kind);
         Near.Equal(0, main.Parameter, main.Uncertainty, "from the main branch");
         foreach (var sign in (double[])[-1, 1])
         {
-            var side = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Pitchfork), main, new(-1, 0.9, sign * length, length));
-            Assert.All(side.Points, p => Near.Equal(p.Parameter, Math.Pow(p.Orbit.Points[0][0], 2), 1e-12, "side branch"));
+            var side = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(
+                new(Formula.Pitchfork),
+                main,
+                new(-1, 0.9, sign * length, length)
+            );
+            Assert.All(
+                side.Points,
+                p => Near.Equal(p.Parameter, Math.Pow(p.Orbit.Points[0][0], 2), 1e-12, "side branch")
+            );
             Assert.Single(side.Points.Select(p => Math.Sign(p.Orbit.Points[0][0])).Distinct());
         }
 
@@ -71,7 +115,11 @@ public class BranchPointTests
         Assert.Equal(BifurcationKind.Pitchfork, met.Kind);
         Near.Equal(0, met.Parameter, met.Uncertainty, "from the side branch");
         Assert.True(back.Points[^1].Orbit.Points[0][0] < 0, "goes on to the other side");
-        var trunk = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Pitchfork), met, new(-0.9, 0.9, -length, length));
+        var trunk = Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(
+            new(Formula.Pitchfork),
+            met,
+            new(-0.9, 0.9, -length, length)
+        );
         // Off the trunk the tangent found at an orbit known to 1e-8 may leave a hair of x, which the corrector takes
         // away.
         Assert.All(trunk.Points, p => Near.Equal(0, p.Orbit.Points[0][0], 1e-9, "trunk"));
@@ -84,19 +132,29 @@ public class BranchPointTests
         // x = sin p and x = p^2 + 0.3 p cross at 0 and at 0.6342833950, at angles of 28 and 19 degrees or so.
         Formula curves = new(
             (x, p) => x + (0.3 * (x - Math.Sin(p)) * (x - (p * p) - (0.3 * p))),
-            (x, p) => 1 + (0.3 * ((2 * x) - Math.Sin(p) - (p * p) - (0.3 * p))));
+            (x, p) => 1 + (0.3 * ((2 * x) - Math.Sin(p) - (p * p) - (0.3 * p)))
+        );
         double root = 0.63;
-        for (var i = 0; i < 50; i++) root -= (Math.Sin(root) - (root * root) - (0.3 * root)) / (Math.Cos(root) - (2 * root) - 0.3);
+        for (var i = 0; i < 50; i++)
+            root -= (Math.Sin(root) - (root * root) - (0.3 * root)) / (Math.Cos(root) - (2 * root) - 0.3);
         var length = step.In(0.02, 0.08);
         foreach (var x in (double[])[Math.Sin(-0.5), 0.1])
         {
             var branch = Follow(curves, x, -0.5, new(-0.9, 0.9, length, length));
-            Assert.Equal([BifurcationKind.Transcritical, BifurcationKind.Transcritical], branch.Bifurcations.Select(b => b.Kind));
+            Assert.Equal(
+                [BifurcationKind.Transcritical, BifurcationKind.Transcritical],
+                branch.Bifurcations.Select(b => b.Kind)
+            );
             Near.Equal(0, branch.Bifurcations[0].Parameter, branch.Bifurcations[0].Uncertainty, "first");
             Near.Equal(root, branch.Bifurcations[1].Parameter, branch.Bifurcations[1].Uncertainty, "second");
             Assert.InRange(branch.Bifurcations[1].Uncertainty, Near.Roundoff, 1e-8);
             foreach (var p in branch.Points)
-                Near.Equal(x > 0 ? (p.Parameter * p.Parameter) + (0.3 * p.Parameter) : Math.Sin(p.Parameter), p.Orbit.Points[0][0], 1e-9, "stays on its branch");
+                Near.Equal(
+                    x > 0 ? (p.Parameter * p.Parameter) + (0.3 * p.Parameter) : Math.Sin(p.Parameter),
+                    p.Orbit.Points[0][0],
+                    1e-9,
+                    "stays on its branch"
+                );
         }
     }
 
@@ -127,17 +185,54 @@ public class BranchPointTests
         Single(BifurcationKind.Fold, 0, Follow(Formula.Fold, 0, 0, new(-1, 0.7, 0.25, 0.25)));
         // A subcritical flip at 1; a multiplier that touches -1 and turns back, which is none, and one that passes it
         // with a slope of zero.
-        Single(BifurcationKind.Flip, 1, Follow(new((x, p) => (-p * x) - (x * x * x), (x, p) => -p - (3 * x * x)), 0, 0.5, new(0.5, 2, 0.25, 0.25)));
-        Assert.Empty(Follow(new((x, p) => -(1 - (p * p)) * x, (_, p) => -(1 - (p * p))), 0, -0.5, new(-0.5, 0.5, 0.25, 0.25)).Bifurcations);
-        Single(BifurcationKind.Flip, 0, Follow(new((x, p) => -(1 - (p * p * p)) * x, (_, p) => -(1 - (p * p * p))), 0, -0.5, new(-0.5, 0.5, 0.25, 0.25)));
+        Single(
+            BifurcationKind.Flip,
+            1,
+            Follow(new((x, p) => (-p * x) - (x * x * x), (x, p) => -p - (3 * x * x)), 0, 0.5, new(0.5, 2, 0.25, 0.25))
+        );
+        Assert.Empty(
+            Follow(
+                new((x, p) => -(1 - (p * p)) * x, (_, p) => -(1 - (p * p))),
+                0,
+                -0.5,
+                new(-0.5, 0.5, 0.25, 0.25)
+            ).Bifurcations
+        );
+        Single(
+            BifurcationKind.Flip,
+            0,
+            Follow(
+                new((x, p) => -(1 - (p * p * p)) * x, (_, p) => -(1 - (p * p * p))),
+                0,
+                -0.5,
+                new(-0.5, 0.5, 0.25, 0.25)
+            )
+        );
         foreach (var (start, end) in ((double, double)[])[(0.5, 1.5), (1, 1.5), (0.5, 1)])
-            Single(BifurcationKind.NeimarkSacker, 1, Continuation.Follow<TurnFamily, TangentMap<AffineMap>>(default, 1, [0, 0], start, new(start, end, 0.25, 0.25)));
+            Single(
+                BifurcationKind.NeimarkSacker,
+                1,
+                Continuation.Follow<TurnFamily, TangentMap<AffineMap>>(
+                    default,
+                    1,
+                    [0, 0],
+                    start,
+                    new(start, end, 0.25, 0.25)
+                )
+            );
     }
 
     [Fact]
     public void Cascade_RoundSteps_FindsTheFlipsOfTheDoubleWell()
     {
-        var cascade = Continuation.Cascade<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Wells), 1, [0.75, 0], 0.5, 2, new ContinuationOptions(0.5, 1.6, 0.25, 0.25));
+        var cascade = Continuation.Cascade<PlanarFamily, TangentMap<PlanarMap>>(
+            new(Formula.Wells),
+            1,
+            [0.75, 0],
+            0.5,
+            2,
+            new ContinuationOptions(0.5, 1.6, 0.25, 0.25)
+        );
         Near.Equal([1, Math.Sqrt(5) - 1], [.. cascade.Flips.Select(f => f.Parameter)], 1e-13, "flips");
     }
 
@@ -150,10 +245,24 @@ public class BranchPointTests
         foreach (var point in cycle.Points)
         {
             var root = Math.Sqrt((point.Parameter - 3) * (point.Parameter + 1));
-            Near.Equal(root / point.Parameter, Math.Abs(point.Orbit.Points[0][0] - point.Orbit.Points[1][0]), 1e-9, "two-cycle");
+            Near.Equal(
+                root / point.Parameter,
+                Math.Abs(point.Orbit.Points[0][0] - point.Orbit.Points[1][0]),
+                1e-9,
+                "two-cycle"
+            );
         }
 
-        var back = Continuation.Follow<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Logistic), 2, [0.513, 0], 3.2, options with { FirstStep = -0.05 });
+        var back = Continuation.Follow<PlanarFamily, TangentMap<PlanarMap>>(
+            new(Formula.Logistic),
+            2,
+            [0.513, 0],
+            3.2,
+            options with
+            {
+                FirstStep = -0.05,
+            }
+        );
         Assert.Equal(BifurcationKind.Pitchfork, back.Bifurcations[0].Kind);
         Assert.Equal(1, back.Bifurcations[0].Orbit.MinimalPeriod);
         Near.Equal(3, back.Bifurcations[0].Parameter, back.Bifurcations[0].Uncertainty, "birth");
@@ -163,7 +272,9 @@ public class BranchPointTests
     public void Switch_BadArguments_NameThem()
     {
         var fold = Assert.Single(Follow(Formula.Fold, 0.7, 0.49, new(-1, 0.9, -0.1, 0.1)).Bifurcations);
-        var error = Assert.Throws<ArgumentException>(() => Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Fold), fold, new(-1, 1, 0.1, 0.1)));
+        var error = Assert.Throws<ArgumentException>(() =>
+            Continuation.Switch<PlanarFamily, TangentMap<PlanarMap>>(new(Formula.Fold), fold, new(-1, 1, 0.1, 0.1))
+        );
         Assert.Contains("bifurcation is a Fold without another branch", error.Message, StringComparison.Ordinal);
     }
 
@@ -183,7 +294,16 @@ public class BranchPointTests
         public TangentMap<AffineMap> At(double parameter)
         {
             var (sin, cos) = Math.SinCos(1);
-            return new(new(new[,] { { parameter * cos, -parameter * sin }, { parameter * sin, parameter * cos } }, [0, 0]));
+            return new(
+                new(
+                    new[,]
+                    {
+                        { parameter * cos, -parameter * sin },
+                        { parameter * sin, parameter * cos },
+                    },
+                    [0, 0]
+                )
+            );
         }
     }
 }

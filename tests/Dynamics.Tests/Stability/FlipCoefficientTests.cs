@@ -17,7 +17,12 @@ public class FlipCoefficientTests
         var map = new TangentMap<FrozenMoments>(new FrozenMoments(eta, 2 / eta, m3, m4));
         var expected = FlipNormalForm.Coefficient(eta, m3, m4);
         // Second differences with h = 1e-4 of tangents of size 1 and eta m_3 h: rounding 4 u / h^2 = 5e-8, over 6; products of derivatives at 1e-8 of sizes up to (eta m_3)^2.
-        Near.Equal(expected, FlipCoefficient.At(map, PeriodicOrbits.Find(map, 1, [0])), 1e-7 * (1 + (eta * eta * m3 * m3) + Math.Abs(eta * m4)), "c");
+        Near.Equal(
+            expected,
+            FlipCoefficient.At(map, PeriodicOrbits.Find(map, 1, [0])),
+            1e-7 * (1 + (eta * eta * m3 * m3) + Math.Abs(eta * m4)),
+            "c"
+        );
     }
 
     [Property]
@@ -26,7 +31,12 @@ public class FlipCoefficientTests
         // c = 1 in units of eta = 1 and u; the amplitude's relative error is k eps, k = p^2 (2 p^2 - 7/4) / 2 between -0.2 and -0.07: a quarter of it at a quarter of eps.
         var (p, eta) = (shape.In(0.3, 0.8), step.In(0.1, 10));
         double[] excess = [4e-3, 1e-3, 2.5e-4];
-        double[] errors = [.. excess.Select(eps => (TwoCycle(eta, p, eps) / FlipNormalForm.Amplitude(eta, eps, 2 * p / eta, 6 * ((p * p) - 1) / eta)) - 1)];
+        double[] errors =
+        [
+            .. excess.Select(eps =>
+                (TwoCycle(eta, p, eps) / FlipNormalForm.Amplitude(eta, eps, 2 * p / eta, 6 * ((p * p) - 1) / eta)) - 1
+            ),
+        ];
         var k = p * p * ((2 * p * p) - 1.75) / 2;
         for (var i = 0; i < errors.Length; i++)
         {
@@ -49,9 +59,17 @@ public class FlipCoefficientTests
         var amplitude = Math.Sqrt((-1 - fixedPoint.Multipliers[0].Real) / c);
         // q = (1, -b) normalised: image[1] = b q_0 = -q_1.
         double[] q = [1 / Math.Sqrt(1 + (b * b)), -b / Math.Sqrt(1 + (b * b))];
-        var cycle = PeriodicOrbits.Find(past, 2, [fixedPoint.Points[0][0] + (amplitude * q[0]), fixedPoint.Points[0][1] + (amplitude * q[1])]);
+        var cycle = PeriodicOrbits.Find(
+            past,
+            2,
+            [fixedPoint.Points[0][0] + (amplitude * q[0]), fixedPoint.Points[0][1] + (amplitude * q[1])]
+        );
         Assert.Equal((NewtonEnd.Converged, 2), (cycle.End, cycle.MinimalPeriod));
-        var measured = Math.Sqrt(Math.Pow(cycle.Points[0][0] - cycle.Points[1][0], 2) + Math.Pow(cycle.Points[0][1] - cycle.Points[1][1], 2)) / 2;
+        var measured =
+            Math.Sqrt(
+                Math.Pow(cycle.Points[0][0] - cycle.Points[1][0], 2)
+                    + Math.Pow(cycle.Points[0][1] - cycle.Points[1][1], 2)
+            ) / 2;
         Near.Equal(1, measured / amplitude, 1e-2, "amplitude");
     }
 
@@ -65,11 +83,13 @@ public class FlipCoefficientTests
         var (values, vectors) = SymmetricMatrices.Eigen(surface.Hessian(new double[n]));
         var eta = 2 / values[0];
         using var point = surface.At(new double[n]);
-        double[] moments = new double[4], slope = new double[n];
+        double[] moments = new double[4],
+            slope = new double[n];
         point.DirectionalDerivatives(vectors[0], moments);
         point.DirectionalGradient(vectors[0], 2, slope);
         var expected = FlipNormalForm.Coefficient(eta, moments[2], moments[3]);
-        for (var j = 1; j < n; j++) expected += eta / 2 * Math.Pow(SymmetricMatrices.Dot(vectors[j], slope), 2) / values[j];
+        for (var j = 1; j < n; j++)
+            expected += eta / 2 * Math.Pow(SymmetricMatrices.Dot(vectors[j], slope), 2) / values[j];
         var map = new TangentMap<SurfaceDescent>(new SurfaceDescent(surface, n, eta));
         Near.Equal(expected, FlipCoefficient.At(map, PeriodicOrbits.Find(map, 1, new double[n])), 1e-6, "c");
     }
@@ -78,7 +98,13 @@ public class FlipCoefficientTests
     public void At_NotAnOrbit_Throws()
     {
         var map = new TangentMap<Henon>(new Henon(-1, 0.3));
-        Assert.Contains("converged", Assert.Throws<ArgumentException>(() => FlipCoefficient.At(map, PeriodicOrbits.Find(map, 1, [0, 0]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "converged",
+            Assert
+                .Throws<ArgumentException>(() => FlipCoefficient.At(map, PeriodicOrbits.Find(map, 1, [0, 0])))
+                .Message,
+            StringComparison.Ordinal
+        );
         var other = new TangentMap<Logistic>(new Logistic(3));
         Assert.Throws<ArgumentException>(() => FlipCoefficient.At(map, PeriodicOrbits.Find(other, 1, [0.6])));
     }
@@ -91,24 +117,29 @@ public class FlipCoefficientTests
 
     private static double TwoCycle(double eta, double p, double eps)
     {
-        var map = new TangentMap<FrozenMoments>(new FrozenMoments(eta, (2 + eps) / eta, 2 * p / eta, 6 * ((p * p) - 1) / eta));
+        var map = new TangentMap<FrozenMoments>(
+            new FrozenMoments(eta, (2 + eps) / eta, 2 * p / eta, 6 * ((p * p) - 1) / eta)
+        );
         var orbit = PeriodicOrbits.Find(map, 2, [Math.Sqrt(eps)]);
         Assert.Equal(2, orbit.MinimalPeriod);
         return Math.Abs(orbit.Points[0][0] - orbit.Points[1][0]) / 2;
     }
 
-    private readonly record struct SurfaceDescent(QuarticSurface Surface, int Dimension, double StepSize) : IDifferentiableMap
+    private readonly record struct SurfaceDescent(QuarticSurface Surface, int Dimension, double StepSize)
+        : IDifferentiableMap
     {
         public void Step(ReadOnlySpan<double> current, Span<double> next)
         {
             var gradient = Surface.Gradient(current.ToArray());
-            for (var i = 0; i < next.Length; i++) next[i] = current[i] - (StepSize * gradient[i]);
+            for (var i = 0; i < next.Length; i++)
+                next[i] = current[i] - (StepSize * gradient[i]);
         }
 
         public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image)
         {
             var product = SymmetricMatrices.Times(Surface.Hessian(state.ToArray()), direction.ToArray());
-            for (var i = 0; i < image.Length; i++) image[i] = direction[i] - (StepSize * product[i]);
+            for (var i = 0; i < image.Length; i++)
+                image[i] = direction[i] - (StepSize * product[i]);
         }
     }
 

@@ -35,7 +35,11 @@ public class LyapunovTests
     [Fact]
     public void Spectrum_LogisticAtFour_IsLogTwo()
     {
-        var spectrum = Lyapunov.Spectrum(new TangentMap<Logistic>(new Logistic(4)), [0.3], new LyapunovOptions(1, 20_000, 50));
+        var spectrum = Lyapunov.Spectrum(
+            new TangentMap<Logistic>(new Logistic(4)),
+            [0.3],
+            new LyapunovOptions(1, 20_000, 50)
+        );
         // With x = sin^2 the logarithms of |f'| = |4 cos| telescope to n ln 2 + ln|sin 2 a_n / sin 2 a_0|: the error is that bounded term over n, and e^-15 as a sine has probability 1e-7.
         Near.Equal(Math.Log(2), spectrum.Exponents[0], 15e-6, "ln 2");
         Assert.Equal(1_000_000, spectrum.Steps);
@@ -46,7 +50,11 @@ public class LyapunovTests
     [Fact]
     public void Spectrum_Henon_HasTheKnownExponentsAndTheirSumExactly()
     {
-        var spectrum = Lyapunov.Spectrum(new TangentMap<Henon>(new Henon(1.4, 0.3)), [0.1, 0.1], new LyapunovOptions(2, 5_000, 100));
+        var spectrum = Lyapunov.Spectrum(
+            new TangentMap<Henon>(new Henon(1.4, 0.3)),
+            [0.1, 0.1],
+            new LyapunovOptions(2, 5_000, 100)
+        );
         // |det| = b at every step: only rounding enters the sum, some ten roundings of logarithms up to 40.
         Near.Equal(Math.Log(0.3), spectrum.Exponents.Sum(), 1e-13, "ln b");
         Assert.InRange(spectrum.StandardErrors[0], 1e-5, 1e-3);
@@ -55,7 +63,11 @@ public class LyapunovTests
         Near.Equal(0.41922, spectrum.Exponents[0], 5e-6 + (4 * spectrum.StandardErrors[0]), "largest");
         Near.Equal(-1.62319, spectrum.Exponents[1], 5e-6 + (4 * spectrum.StandardErrors[1]), "smallest");
         Near.Equal(spectrum.Exponents, spectrum.History[^1], 1e-12, "history ends at the result");
-        Assert.True(spectrum.History.Select(h => Math.Abs(h[0] - spectrum.Exponents[0])).Take(10).Max() > spectrum.History.Select(h => Math.Abs(h[0] - spectrum.Exponents[0])).Skip(80).Max(), "the history converges");
+        Assert.True(
+            spectrum.History.Select(h => Math.Abs(h[0] - spectrum.Exponents[0])).Take(10).Max()
+                > spectrum.History.Select(h => Math.Abs(h[0] - spectrum.Exponents[0])).Skip(80).Max(),
+            "the history converges"
+        );
     }
 
     [Fact]
@@ -80,22 +92,42 @@ public class LyapunovTests
     {
         // Block means are handed back through the history: an independent evaluation of the same formula.
         var random = seed.Random();
-        var spectrum = Lyapunov.Spectrum(new TangentMap<Henon>(new Henon(1.4, 0.3)), [0.1 * random.NextDouble(), 0.1], new LyapunovOptions(1, 50, 8, 100));
-        double[] means = [.. spectrum.History.Select((h, b) => ((b + 1) * h[0]) - (b > 0 ? b * spectrum.History[b - 1][0] : 0))];
+        var spectrum = Lyapunov.Spectrum(
+            new TangentMap<Henon>(new Henon(1.4, 0.3)),
+            [0.1 * random.NextDouble(), 0.1],
+            new LyapunovOptions(1, 50, 8, 100)
+        );
+        double[] means =
+        [
+            .. spectrum.History.Select((h, b) => ((b + 1) * h[0]) - (b > 0 ? b * spectrum.History[b - 1][0] : 0)),
+        ];
         var mean = means.Average();
-        Near.Equal(Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / 7 / 8), spectrum.StandardErrors[0], 1e-12, "standard error");
+        Near.Equal(
+            Math.Sqrt(means.Sum(m => (m - mean) * (m - mean)) / 7 / 8),
+            spectrum.StandardErrors[0],
+            1e-12,
+            "standard error"
+        );
         Near.Equal(mean, spectrum.Exponents[0], 1e-13, "mean");
     }
 
     [Fact]
     public void Spectrum_OrbitThatEscapes_EndsAsDivergedWithWhatItHas()
     {
-        var spectrum = Lyapunov.Spectrum(new TangentMap<Henon>(new Henon(1.4, 0.3)), [3, 3], new LyapunovOptions(1, 3, 10, 0));
+        var spectrum = Lyapunov.Spectrum(
+            new TangentMap<Henon>(new Henon(1.4, 0.3)),
+            [3, 3],
+            new LyapunovOptions(1, 3, 10, 0)
+        );
         Assert.Equal(LyapunovEnd.Diverged, spectrum.End);
         Assert.InRange(spectrum.Steps, 3, 12);
         Assert.Equal(spectrum.Steps / 3, spectrum.History.Length);
         Assert.True(spectrum.Exponents[0] > 0);
-        var atOnce = Lyapunov.Spectrum(new TangentMap<Henon>(new Henon(1.4, 0.3)), [3, 3], new LyapunovOptions(1, 3, 10, 50));
+        var atOnce = Lyapunov.Spectrum(
+            new TangentMap<Henon>(new Henon(1.4, 0.3)),
+            [3, 3],
+            new LyapunovOptions(1, 3, 10, 50)
+        );
         Assert.Equal((LyapunovEnd.Diverged, 0L, double.NaN), (atOnce.End, atOnce.Steps, atOnce.Exponents[0]));
     }
 
@@ -106,7 +138,16 @@ public class LyapunovTests
         // of 200 digits is 460.
         var (large, random) = (Math.Pow(10, 200 * exponent.Value), seed.Random());
         var (a, b) = (large * (1 + random.NextDouble()), 1e-3 * large);
-        var map = new TangentMap<AffineMap>(new AffineMap(new double[,] { { a, 0 }, { 0, b } }, [0, 0]));
+        var map = new TangentMap<AffineMap>(
+            new AffineMap(
+                new double[,]
+                {
+                    { a, 0 },
+                    { 0, b },
+                },
+                [0, 0]
+            )
+        );
         var spectrum = Lyapunov.Spectrum(map, [0, 0], new LyapunovOptions(2, 5, 4, 10));
         Assert.Equal(LyapunovEnd.Completed, spectrum.End);
         Near.Equal([Math.Log(a), Math.Log(b)], spectrum.Exponents, 1e-12, "logarithms");
@@ -115,12 +156,24 @@ public class LyapunovTests
     [Fact]
     public void Spectrum_SingularJacobian_EndsAsCollapsedFromThatVectorOn()
     {
-        var map = new AffineMap(new double[,] { { 0.5, 0 }, { 1, 0 } }, [0, 0]);
+        var map = new AffineMap(
+            new double[,]
+            {
+                { 0.5, 0 },
+                { 1, 0 },
+            },
+            [0, 0]
+        );
         var spectrum = Lyapunov.Spectrum(new TangentMap<AffineMap>(map), [1, 1], new LyapunovOptions(2, 3, 10, 0));
         Assert.Equal(LyapunovEnd.Collapsed, spectrum.End);
         Assert.Equal(double.NegativeInfinity, spectrum.Exponents[1]);
         // The first exponent alone is well defined.
-        Near.Equal(Math.Log(0.5), Lyapunov.Spectrum(new TangentMap<AffineMap>(map), [1, 1], new LyapunovOptions(1, 3)).Exponents[0], 1e-14, "the other");
+        Near.Equal(
+            Math.Log(0.5),
+            Lyapunov.Spectrum(new TangentMap<AffineMap>(map), [1, 1], new LyapunovOptions(1, 3)).Exponents[0],
+            1e-14,
+            "the other"
+        );
     }
 
     [Fact]
@@ -143,13 +196,31 @@ public class LyapunovTests
     public void Spectrum_BadArguments_NameThem()
     {
         var map = new TangentMap<Henon>(new Henon(1.4, 0.3));
-        Assert.Contains("start has 1 elements; it must have 2", Assert.Throws<ArgumentException>(() => Lyapunov.Spectrum(map, [1], new LyapunovOptions(1, 1))).Message, StringComparison.Ordinal);
-        Assert.Contains("start[1]", Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.Spectrum(map, [1, double.NaN], new LyapunovOptions(1, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "start has 1 elements; it must have 2",
+            Assert.Throws<ArgumentException>(() => Lyapunov.Spectrum(map, [1], new LyapunovOptions(1, 1))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "start[1]",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    Lyapunov.Spectrum(map, [1, double.NaN], new LyapunovOptions(1, 1))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
         foreach (var options in (LyapunovOptions[])[new(0, 1), new(3, 1), new(1, 0), new(1, 1, 1), new(1, 1, 2, -1)])
             Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.Spectrum(map, [0, 0], options));
     }
 
-    private static void Check<TMap>(in TMap map, double[] start, LyapunovOptions options, double[] expected, double tolerance)
+    private static void Check<TMap>(
+        in TMap map,
+        double[] start,
+        LyapunovOptions options,
+        double[] expected,
+        double tolerance
+    )
         where TMap : struct, ITangentMap
     {
         var spectrum = Lyapunov.Spectrum(map, start, options);
@@ -166,12 +237,13 @@ public class LyapunovTests
         var q = SymmetricMatrices.Orthogonal(random, n);
         var matrix = new double[n, n];
         for (var k = 0; k < n; k++)
-            for (var l = k; l < n; l++)
-            {
-                var entry = k == l ? diagonal[k] : Draw.Uniform(random, range);
-                for (var i = 0; i < n; i++)
-                    for (var j = 0; j < n; j++) matrix[i, j] += q[i, k] * entry * q[j, l];
-            }
+        for (var l = k; l < n; l++)
+        {
+            var entry = k == l ? diagonal[k] : Draw.Uniform(random, range);
+            for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                matrix[i, j] += q[i, k] * entry * q[j, l];
+        }
 
         return matrix;
     }

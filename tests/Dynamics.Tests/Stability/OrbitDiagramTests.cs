@@ -12,7 +12,12 @@ public class OrbitDiagramTests
     [Fact]
     public void Compute_Logistic_ShowsFixedPointCycleAndDivergence()
     {
-        var columns = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(default, [2.8, 3.2, 4.5], [0.3], new OrbitDiagramOptions(500, 8));
+        var columns = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(
+            default,
+            [2.8, 3.2, 4.5],
+            [0.3],
+            new OrbitDiagramOptions(500, 8)
+        );
         // The multipliers -0.8 and 0.16 leave 0.8^500 of the start.
         Assert.All(columns[0].Values, x => Near.Equal(1 - (1 / 2.8), x, 1e-13, "fixed point"));
         var root = Math.Sqrt(0.2 * 4.2);
@@ -31,11 +36,27 @@ public class OrbitDiagramTests
         var random = seed.Random();
         double[] parameters = [.. Enumerable.Range(0, 5).Select(_ => 2 + (1.9 * random.NextDouble()))];
         double[] start = [where.In(0.1, 0.9)];
-        var fresh = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(default, parameters, start, new OrbitDiagramOptions(7, 3));
+        var fresh = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(
+            default,
+            parameters,
+            start,
+            new OrbitDiagramOptions(7, 3)
+        );
         double[] reversed = [.. parameters.Reverse()];
-        var back = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(default, reversed, start, new OrbitDiagramOptions(7, 3));
-        for (var i = 0; i < 5; i++) Assert.Equal(fresh[i].Values, back[4 - i].Values);
-        var carried = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(default, parameters, start, new OrbitDiagramOptions(7, 3, Start: DiagramStart.CarryOver));
+        var back = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(
+            default,
+            reversed,
+            start,
+            new OrbitDiagramOptions(7, 3)
+        );
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(fresh[i].Values, back[4 - i].Values);
+        var carried = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(
+            default,
+            parameters,
+            start,
+            new OrbitDiagramOptions(7, 3, Start: DiagramStart.CarryOver)
+        );
         double[] state = [.. start];
         for (var i = 0; i < 5; i++)
         {
@@ -47,7 +68,12 @@ public class OrbitDiagramTests
     [Fact]
     public void Compute_CarryOverPastADivergence_StartsAgain()
     {
-        var carried = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(default, [4.5, 2.5], [0.3], new OrbitDiagramOptions(200, 2, Start: DiagramStart.CarryOver));
+        var carried = OrbitDiagram.Compute<LogisticFamily, LogisticMap>(
+            default,
+            [4.5, 2.5],
+            [0.3],
+            new OrbitDiagramOptions(200, 2, Start: DiagramStart.CarryOver)
+        );
         Assert.NotNull(carried[0].DivergedAt);
         Near.Equal(0.6, carried[1].Values[0], 1e-13, "fixed point");
     }
@@ -71,11 +97,39 @@ public class OrbitDiagramTests
     public void Compute_BadArguments_NameThem()
     {
         var good = new OrbitDiagramOptions(1, 1);
-        Assert.Contains("parameters is empty", Assert.Throws<ArgumentException>(() => Compute([], [0.3], good)).Message, StringComparison.Ordinal);
-        Assert.Contains("parameters[1]", Assert.Throws<ArgumentOutOfRangeException>(() => Compute([3, double.NaN], [0.3], good)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "parameters is empty",
+            Assert.Throws<ArgumentException>(() => Compute([], [0.3], good)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "parameters[1]",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Compute([3, double.NaN], [0.3], good)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => Compute([3], [0.3, 0.3], good));
         Assert.Throws<ArgumentOutOfRangeException>(() => Compute([3], [double.NaN], good));
-        foreach (var bad in (OrbitDiagramOptions[])[good with { Transient = -1 }, good with { Recorded = 0 }, good with { Coordinate = 1 }, good with { Escape = 0 }])
+        foreach (
+            var bad in (OrbitDiagramOptions[])
+                [
+                    good with
+                    {
+                        Transient = -1,
+                    },
+                    good with
+                    {
+                        Recorded = 0,
+                    },
+                    good with
+                    {
+                        Coordinate = 1,
+                    },
+                    good with
+                    {
+                        Escape = 0,
+                    },
+                ]
+        )
             Assert.Throws<ArgumentOutOfRangeException>(() => Compute([3], [0.3], bad));
     }
 

@@ -22,7 +22,8 @@ public class PeriodicOrbitTests
         Near.Equal(2 - r, fixedPoint.Multipliers[0].Real, 1e-11, "its multiplier");
         Assert.Equal(OrbitStability.Repelling, fixedPoint.Stability);
         var root = Math.Sqrt((r - 3) * (r + 1));
-        double low = (r + 1 - root) / (2 * r), high = (r + 1 + root) / (2 * r);
+        double low = (r + 1 - root) / (2 * r),
+            high = (r + 1 + root) / (2 * r);
         var cycle = PeriodicOrbits.Find(map, 2, [high + 0.001]);
         Assert.Equal((NewtonEnd.Converged, 2), (cycle.End, cycle.MinimalPeriod));
         Near.Equal([high, low], [cycle.Points[0][0], cycle.Points[1][0]], 5e-11, "two-cycle");
@@ -46,10 +47,25 @@ public class PeriodicOrbitTests
             // Residuals of 1e-12 of a scale up to 3, over |value^n - 1| of at least 0.2.
             Assert.All(orbit.Points, x => Near.Equal(centre, x, 1e-10, "centre"));
             double[] expected = [.. values.Select(v => Math.Pow(v, period)).OrderByDescending(Math.Abs)];
-            Near.Equal([.. expected.Select(Math.Abs)], [.. orbit.Multipliers.Select(Complex.Abs)], 1e-11, "multipliers");
-            Near.Equal(expected.Sum(), orbit.Multipliers.Aggregate(Complex.Zero, (a, b) => a + b).Real, 1e-11, "their sum");
+            Near.Equal(
+                [.. expected.Select(Math.Abs)],
+                [.. orbit.Multipliers.Select(Complex.Abs)],
+                1e-11,
+                "multipliers"
+            );
+            Near.Equal(
+                expected.Sum(),
+                orbit.Multipliers.Aggregate(Complex.Zero, (a, b) => a + b).Real,
+                1e-11,
+                "their sum"
+            );
             var outside = expected.Count(v => Math.Abs(v) > 1);
-            Assert.Equal(outside == n ? OrbitStability.Repelling : outside == 0 ? OrbitStability.Stable : OrbitStability.Saddle, orbit.Stability);
+            Assert.Equal(
+                outside == n ? OrbitStability.Repelling
+                    : outside == 0 ? OrbitStability.Stable
+                    : OrbitStability.Saddle,
+                orbit.Stability
+            );
         }
     }
 
@@ -58,16 +74,27 @@ public class PeriodicOrbitTests
     {
         // The route of composition beside that of shooting. The multipliers' product is (-b)^n; conditions stay below 1e3 away from bifurcations.
         var map = new TangentMap<Henon>(new Henon(where.In(1.1, 1.4), 0.3));
-        double[] x = [0.3, 0.2], next = new double[2];
+        double[] x = [0.3, 0.2],
+            next = new double[2];
         Orbit.Iterate(map, x, next, 100);
         foreach (var period in (int[])[1, 2, 4, 6])
         {
             var shooting = PeriodicOrbits.Find(map, period, x);
-            if (!shooting.Converged) continue;
-            var composed = PeriodicOrbits.Find(new IteratedMap<TangentMap<Henon>>(map, period, 2), 1, shooting.Points[0]);
+            if (!shooting.Converged)
+                continue;
+            var composed = PeriodicOrbits.Find(
+                new IteratedMap<TangentMap<Henon>>(map, period, 2),
+                1,
+                shooting.Points[0]
+            );
             Assert.True(composed.Converged);
             Near.Equal(shooting.Points[0], composed.Points[0], 1e-8, "point");
-            Near.Equal(Math.Pow(-0.3, period), (shooting.Multipliers[0] * shooting.Multipliers[1]).Real, 1e-12 * (1 + Complex.Abs(shooting.Multipliers[0])), "determinant");
+            Near.Equal(
+                Math.Pow(-0.3, period),
+                (shooting.Multipliers[0] * shooting.Multipliers[1]).Real,
+                1e-12 * (1 + Complex.Abs(shooting.Multipliers[0])),
+                "determinant"
+            );
             var scale = 1e-7 * (1 + Complex.Abs(shooting.Multipliers[0]));
             Near.Equal(Complex.Abs(shooting.Multipliers[0]), Complex.Abs(composed.Multipliers[0]), scale, "multiplier");
         }
@@ -88,12 +115,27 @@ public class PeriodicOrbitTests
     public void Find_EquilibriumOfAFlow_HasTheExponentialsOfItsEigenvalues()
     {
         // Lorenz at the origin: eigenvalues -8/3 and (-11 +- sqrt(1201)) / 2. The flow is integrated to 1e-12.
-        var orbit = PeriodicOrbits.Find(new FlowMap<Lorenz>(default, 0.1, new IntegrationOptions(1e-12, 1e-12)), 1, [0.01, 0.01, 0.01], new NewtonOptions(1e-10));
+        var orbit = PeriodicOrbits.Find(
+            new FlowMap<Lorenz>(default, 0.1, new IntegrationOptions(1e-12, 1e-12)),
+            1,
+            [0.01, 0.01, 0.01],
+            new NewtonOptions(1e-10)
+        );
         Assert.Equal(OrbitStability.Saddle, orbit.Stability);
-        double[] expected = [Math.Exp(0.05 * (-11 + Math.Sqrt(1201))), Math.Exp(-0.8 / 3), Math.Exp(0.05 * (-11 - Math.Sqrt(1201)))];
+        double[] expected =
+        [
+            Math.Exp(0.05 * (-11 + Math.Sqrt(1201))),
+            Math.Exp(-0.8 / 3),
+            Math.Exp(0.05 * (-11 - Math.Sqrt(1201))),
+        ];
         Near.Equal(expected, [.. orbit.Multipliers.Select(m => m.Real)], 1e-9, "multipliers");
         // A stroboscopic map: the forced pendulum's response of the torque's own period attracts.
-        var response = PeriodicOrbits.Find(new FlowMap<ForcedPendulum>(default, 1, new IntegrationOptions(1e-12, 1e-12)), 1, [0, 0], new NewtonOptions(1e-10));
+        var response = PeriodicOrbits.Find(
+            new FlowMap<ForcedPendulum>(default, 1, new IntegrationOptions(1e-12, 1e-12)),
+            1,
+            [0, 0],
+            new NewtonOptions(1e-10)
+        );
         Assert.Equal(OrbitStability.Stable, response.Stability);
         // Liouville: the product of the multipliers is e^(-0.2).
         Near.Equal(Math.Exp(-0.2), (response.Multipliers[0] * response.Multipliers[1]).Real, 1e-9, "area");
@@ -116,11 +158,25 @@ public class PeriodicOrbitTests
     public void Find_BadArguments_NameThem()
     {
         var map = new TangentMap<Henon>(new Henon(1.4, 0.3));
-        Assert.Contains("period is 0; it must be a whole number of at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => PeriodicOrbits.Find(map, 0, [1, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("guess has 3 elements", Assert.Throws<ArgumentException>(() => PeriodicOrbits.Find(map, 2, [1, 1, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("guess[0]", Assert.Throws<ArgumentOutOfRangeException>(() => PeriodicOrbits.Find(map, 1, [double.NaN, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "period is 0; it must be a whole number of at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => PeriodicOrbits.Find(map, 0, [1, 1])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "guess has 3 elements",
+            Assert.Throws<ArgumentException>(() => PeriodicOrbits.Find(map, 2, [1, 1, 1])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "guess[0]",
+            Assert.Throws<ArgumentOutOfRangeException>(() => PeriodicOrbits.Find(map, 1, [double.NaN, 1])).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => PeriodicOrbits.Find(map, 1, [1, 1], new NewtonOptions(0)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PeriodicOrbits.Find(map, 1, [1, 1], new NewtonOptions(1e-9, 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PeriodicOrbits.Find(map, 1, [1, 1], new NewtonOptions(1e-9, 0))
+        );
     }
 
     private static TangentMap<Quadratic> Parabola(double shift, double square) => new(new Quadratic(shift, square));
@@ -129,8 +185,10 @@ public class PeriodicOrbitTests
     {
         public int Dimension => 1;
 
-        public void Step(ReadOnlySpan<double> current, Span<double> next) => next[0] = current[0] + Shift + (Square * current[0] * current[0]);
+        public void Step(ReadOnlySpan<double> current, Span<double> next) =>
+            next[0] = current[0] + Shift + (Square * current[0] * current[0]);
 
-        public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image) => image[0] = (1 + (2 * Square * state[0])) * direction[0];
+        public void Differential(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> image) =>
+            image[0] = (1 + (2 * Square * state[0])) * direction[0];
     }
 }

@@ -9,7 +9,8 @@ namespace FlatBias.Dynamics.Tests.Stability;
 internal sealed record Formula(Func<double, double, double> Map, Func<double, double, double> Slope)
 {
     /// <summary>x + 0.3 x (p - x): transcritical at 0, between x = 0 and x = p.</summary>
-    public static Formula Transcritical { get; } = new((x, p) => x + (0.3 * x * (p - x)), (x, p) => 1 + (0.3 * (p - (2 * x))));
+    public static Formula Transcritical { get; } =
+        new((x, p) => x + (0.3 * x * (p - x)), (x, p) => 1 + (0.3 * (p - (2 * x))));
 
     /// <summary>x + p x - x^3: pitchfork at 0; the sides x = +-sqrt p flip at 1.</summary>
     public static Formula Pitchfork { get; } = new((x, p) => x + (p * x) - (x * x * x), (x, p) => 1 + p - (3 * x * x));
@@ -24,11 +25,13 @@ internal sealed record Formula(Func<double, double, double> Map, Func<double, do
     /// Descent with step size p in the double well (x^2 - 1)^2 / 4: the minimum 1 flips at p = 1, its two-cycle at sqrt
     /// 5 - 1.
     /// </summary>
-    public static Formula Wells { get; } = new((x, p) => x - (p * ((x * x) - 1) * x), (x, p) => 1 - (p * ((3 * x * x) - 1)));
+    public static Formula Wells { get; } =
+        new((x, p) => x - (p * ((x * x) - 1) * x), (x, p) => 1 - (p * ((3 * x * x) - 1)));
 }
 
 /// <summary>The family of a formula in given units.</summary>
-internal readonly record struct PlanarFamily(Formula Formula, double Length = 1, double Unit = 1) : IMapFamily<TangentMap<PlanarMap>>
+internal readonly record struct PlanarFamily(Formula Formula, double Length = 1, double Unit = 1)
+    : IMapFamily<TangentMap<PlanarMap>>
 {
     public TangentMap<PlanarMap> At(double parameter) => new(new PlanarMap(Formula, Length, parameter / Unit));
 }

@@ -13,18 +13,23 @@ public class TangentConformanceTests
     [Property]
     public void StepTangent_EverySystem_IsTheLinearDerivativeOfTheStepAndDeterministic(Seed seed)
     {
-        foreach (var system in TangentSystems.All) system.Apply(new TangentConformance(system, seed.Random()));
+        foreach (var system in TangentSystems.All)
+            system.Apply(new TangentConformance(system, seed.Random()));
     }
 
     [Theory]
     [MemberData(nameof(Indices))]
-    public void StepTangent_ManySteps_AllocateNothing(int index) => TangentSystems.All[index].Apply(new TangentAllocation(TangentSystems.All[index]));
+    public void StepTangent_ManySteps_AllocateNothing(int index) =>
+        TangentSystems.All[index].Apply(new TangentAllocation(TangentSystems.All[index]));
 
     [Fact]
     public void TangentSystem_IteratedAsAMap_IsStateAndTangentsSideBySide()
     {
         var map = new TangentMap<Henon>(new Henon(1.4, 0.3));
-        double[] both = [0.1, 0.2, 1, 0, 0, 1], x = [0.1, 0.2], next = new double[2], images = new double[4];
+        double[] both = [0.1, 0.2, 1, 0, 0, 1],
+            x = [0.1, 0.2],
+            next = new double[2],
+            images = new double[4];
         double[] tangents = [1, 0, 0, 1];
         Orbit.Iterate(new TangentSystem<TangentMap<Henon>>(map, 2), both, new double[6], 7);
         for (var t = 0; t < 7; t++)
@@ -41,8 +46,13 @@ public class TangentConformanceTests
     public void FlowMap_FlowThatBlowsUp_GivesNaN()
     {
         // x' = x^2 from 2 is infinite at t = 1/2.
-        var map = new FlowMap<DifferenceFlow<Square>>(new(default, new IntegrationOptions()), 1, new IntegrationOptions());
-        double[] next = [0], image = [0];
+        var map = new FlowMap<DifferenceFlow<Square>>(
+            new(default, new IntegrationOptions()),
+            1,
+            new IntegrationOptions()
+        );
+        double[] next = [0],
+            image = [0];
         map.Step([2], next);
         Assert.Equal(double.NaN, next[0]);
         map.StepTangent([2], [1], next, image);
@@ -57,7 +67,9 @@ public class TangentConformanceTests
     public void Constructors_BadArguments_NameThem()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new FlowMap<Lorenz>(default, 0, new IntegrationOptions()));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new FlowMap<Lorenz>(default, double.NaN, new IntegrationOptions()));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new FlowMap<Lorenz>(default, double.NaN, new IntegrationOptions())
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new FlowMap<Lorenz>(default, 1, new IntegrationOptions(0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new IteratedMap<TangentMap<Logistic>>(default, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TangentSystem<TangentMap<Logistic>>(default, -1));
@@ -68,6 +80,7 @@ public class TangentConformanceTests
     {
         public int Dimension => 1;
 
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) => derivative[0] = state[0] * state[0];
+        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative) =>
+            derivative[0] = state[0] * state[0];
     }
 }

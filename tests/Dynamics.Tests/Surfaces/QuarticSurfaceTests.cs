@@ -17,14 +17,20 @@ public class QuarticSurfaceTests
         var (surface, theta, _) = Instance(seed, size);
         var gradient = surface.Gradient(theta);
         for (var i = 0; i < theta.Length; i++)
-            Near.Equal(Differences.Derivative(t => surface.Loss(Differences.Moved(theta, i, t))), gradient[i], Tolerance, $"gradient[{i}]");
+            Near.Equal(
+                Differences.Derivative(t => surface.Loss(Differences.Moved(theta, i, t))),
+                gradient[i],
+                Tolerance,
+                $"gradient[{i}]"
+            );
     }
 
     [Property]
     public void DirectionalDerivatives_AnyPoint_EachIsTheDifferenceOfTheOneBelow(Seed seed, Size size)
     {
         var (surface, theta, v) = Instance(seed, size);
-        double[] exact = new double[6], below = new double[6];
+        double[] exact = new double[6],
+            below = new double[6];
         surface.At(theta).DirectionalDerivatives(v, exact);
         for (var k = 1; k <= 6; k++)
         {
@@ -42,7 +48,8 @@ public class QuarticSurfaceTests
     public void DirectionalGradient_AnyPoint_IsTheGradientOfTheDirectionalDerivative(Seed seed, Size size)
     {
         var (surface, theta, v) = Instance(seed, size);
-        double[] gradient = new double[theta.Length], moved = new double[6];
+        double[] gradient = new double[theta.Length],
+            moved = new double[6];
         for (var k = 1; k <= 6; k++)
         {
             surface.At(theta).DirectionalGradient(v, k, gradient);

@@ -12,7 +12,8 @@ public class SurfacePointTests
         ISurfacePoint<double[]> point = surface.At([0.3, -0.2, 0.5, 0.1, 0.7]);
         using var directions = surface.Space.CreateBlock(3);
         using var results = surface.Space.CreateBlock(3);
-        for (var i = 0; i < 3; i++) surface.Space.FillGaussian(directions[i], new Random(i));
+        for (var i = 0; i < 3; i++)
+            surface.Space.FillGaussian(directions[i], new Random(i));
         point.HessianBlock(directions, results, 2);
         var expected = new double[5];
         for (var i = 0; i < 2; i++)

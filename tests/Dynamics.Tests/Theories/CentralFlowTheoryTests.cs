@@ -18,8 +18,10 @@ public class CentralFlowTheoryTests
         // T = 0, m_3 = 0: sigma^2 = 2 alpha/beta for ever, f = - eta t (g + alpha b / beta), S = 2/eta, and L = L_0 + g . f + sigma^2 / eta.
         var (jet, slope, gradient) = Valley(seed, width, 2 / StepSize);
         var (alpha, beta) = (-SymmetricMatrices.Dot(slope, gradient), SymmetricMatrices.Dot(gradient, gradient));
-        if (beta < 1e-3) return;
-        if (alpha < 0) (alpha, jet) = (-alpha, Valley([.. slope.Select(x => -x)], gradient, 2 / StepSize));
+        if (beta < 1e-3)
+            return;
+        if (alpha < 0)
+            (alpha, jet) = (-alpha, Valley([.. slope.Select(x => -x)], gradient, 2 / StepSize));
         foreach (var modes in (int[])[1, 3])
         {
             var forecast = new CentralFlowTheory(modes).Predict(jet, StepSize, Steps);
@@ -33,7 +35,12 @@ public class CentralFlowTheoryTests
                 Near.Equal(2 * alpha / beta, Math.Pow(forecast.Amplitude[t], 2), squaredError, $"sigma_{t}^2");
                 Near.Equal(2 / StepSize, forecast.Sharpness[t], tolerance, $"S_{t}");
                 var squared = jet.SquaredGradient - (alpha * alpha / beta);
-                Near.Equal(jet.Loss - (StepSize * t * squared) + (2 * alpha / beta / StepSize), forecast.Loss[t], (squaredError / StepSize) + (10 * tolerance), $"L_{t}");
+                Near.Equal(
+                    jet.Loss - (StepSize * t * squared) + (2 * alpha / beta / StepSize),
+                    forecast.Loss[t],
+                    (squaredError / StepSize) + (10 * tolerance),
+                    $"L_{t}"
+                );
                 Near.Equal(0, forecast.Displacement[t], tolerance, $"u_{t}");
             }
         }
@@ -44,15 +51,22 @@ public class CentralFlowTheoryTests
     {
         var (jet, slope, gradient) = Valley(seed, width, (2 / StepSize) - 0.3);
         var alpha = -SymmetricMatrices.Dot(slope, gradient);
-        if (alpha < 0) (alpha, jet) = (-alpha, Valley([.. slope.Select(x => -x)], gradient, (2 / StepSize) - 0.3));
+        if (alpha < 0)
+            (alpha, jet) = (-alpha, Valley([.. slope.Select(x => -x)], gradient, (2 / StepSize) - 0.3));
         var forecast = new CentralFlowTheory(1).Predict(jet, StepSize, Steps);
         for (var t = 0; t <= Steps; t++)
         {
             var free = jet.Sharpness + (StepSize * alpha * t);
             // Gradient flow up to the edge is linear, and the integrator exact; the substep that meets it may fall short by what it would have climbed, and the next ones close that gap.
             var expected = Math.Min(2 / StepSize, free);
-            Near.Equal(expected, forecast.Sharpness[t], 1e-10 + (free < 2 / StepSize - (StepSize * Math.Abs(alpha) / 2) ? 0 : StepSize * Math.Abs(alpha) / 4), $"S_{t}");
-            if (free < (2 / StepSize) - (StepSize * Math.Abs(alpha) / 2)) Assert.Equal(0, forecast.Amplitude[t]);
+            Near.Equal(
+                expected,
+                forecast.Sharpness[t],
+                1e-10 + (free < 2 / StepSize - (StepSize * Math.Abs(alpha) / 2) ? 0 : StepSize * Math.Abs(alpha) / 4),
+                $"S_{t}"
+            );
+            if (free < (2 / StepSize) - (StepSize * Math.Abs(alpha) / 2))
+                Assert.Equal(0, forecast.Amplitude[t]);
         }
     }
 
@@ -60,11 +74,30 @@ public class CentralFlowTheoryTests
     public void Predict_SecondModeAtTheEdge_IsHeldByItsOwnOscillation(Real pull, Real coupling)
     {
         // u feels m_1 + S u + C sigma^2 / 2, and lambda_2 = T + u C with S below the edge and constant. The flow ends where T + u C = 2/eta: sigma^2 = -2 (m_1 + S u)/C.
-        const double edge = 2 / StepSize, sharpness = edge - 1e-3, floor = edge - 0.05;
+        const double edge = 2 / StepSize,
+            sharpness = edge - 1e-3,
+            floor = edge - 0.05;
         var (force, c) = (-pull.In(1, 2), coupling.In(0.5, 1));
         var jet = new Jet(0, [force, sharpness, 0], new double[3, 3], new double[3], 0, floor, sharpness - floor)
         {
-            Krylov = new KrylovJet(new[,] { { floor } }, [[0], [0], [0]], [0]) { Coupling = new[,] { { c } } },
+            Krylov = new KrylovJet(
+                new[,]
+                {
+                    { floor },
+                },
+                [
+                    [0],
+                    [0],
+                    [0],
+                ],
+                [0]
+            )
+            {
+                Coupling = new[,]
+                {
+                    { c },
+                },
+            },
         };
         var rest = 0.05 / c;
         var alone = new CentralFlowTheory(1).Predict(jet, StepSize, 40);
@@ -79,16 +112,26 @@ public class CentralFlowTheoryTests
 
     [Fact]
     public void Constructor_ModesOutsideRange_NamesThem() =>
-        Assert.Contains("modes is 0; it must be a whole number from 1 to 4", Assert.Throws<ArgumentOutOfRangeException>(() => new CentralFlowTheory(0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "modes is 0; it must be a whole number from 1 to 4",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CentralFlowTheory(0)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Predict_JetWithoutFloor_Declines() =>
-        Assert.Equal("the jet has no Krylov part", new CentralFlowTheory(1).Predict(new Jet(0, [0, 1, 0], new double[3, 3], new double[3], 0, 0, 1), 0.1, 3).Declined);
+        Assert.Equal(
+            "the jet has no Krylov part",
+            new CentralFlowTheory(1)
+                .Predict(new Jet(0, [0, 1, 0], new double[3, 3], new double[3], 0, 0, 1), 0.1, 3)
+                .Declined
+        );
 
     private static (Jet Jet, double[] Slope, double[] Gradient) Valley(Seed seed, Size width, double sharpness)
     {
         var random = seed.Random();
-        double[] slope = Draw.Vector(random, width.Value, 0.5), gradient = Draw.Vector(random, width.Value, 0.5);
+        double[] slope = Draw.Vector(random, width.Value, 0.5),
+            gradient = Draw.Vector(random, width.Value, 0.5);
         return (Valley(slope, gradient, sharpness), slope, gradient);
     }
 
@@ -97,7 +140,15 @@ public class CentralFlowTheoryTests
         var r = slope.Length;
         var gram = new double[3, 3];
         gram[1, 1] = SymmetricMatrices.Dot(gradient, gradient);
-        return new Jet(0.7, [0, sharpness, 0], gram, [0, -SymmetricMatrices.Dot(slope, gradient), 0], SymmetricMatrices.Dot(slope, slope), 0, sharpness)
+        return new Jet(
+            0.7,
+            [0, sharpness, 0],
+            gram,
+            [0, -SymmetricMatrices.Dot(slope, gradient), 0],
+            SymmetricMatrices.Dot(slope, slope),
+            0,
+            sharpness
+        )
         {
             Krylov = new KrylovJet(new double[r, r], [new double[r], gradient, new double[r]], slope),
         };

@@ -15,14 +15,17 @@ public class CurvatureMomentMapTests
         var random = seed.Random();
         var (jet, eta) = (RandomJet(random, 2 + (size.Value % 5)), step.In(1e-3, 1));
         var order = jet.Order;
-        double[] state = [.. Draw.Vector(random, order + 2, 1.5)], next = new double[order + 2];
+        double[] state = [.. Draw.Vector(random, order + 2, 1.5)],
+            next = new double[order + 2];
         var (u, m) = (state[0], state[2..]);
         new CurvatureMomentMap(jet, eta).Step(state, next);
 
         var force = 0.0;
-        for (var k = 1; k <= order; k++) force += m[k - 1] * Weight(u, k - 1);
+        for (var k = 1; k <= order; k++)
+            force += m[k - 1] * Weight(u, k - 1);
         var work = 0.0;
-        for (var k = 1; k <= order; k++) work += jet.Drift[k - 1] * Weight(u, k);
+        for (var k = 1; k <= order; k++)
+            work += jet.Drift[k - 1] * Weight(u, k);
         // At most 2 K + 8 operations on numbers below 10 in every line.
         const double tolerance = 10 * 20 * Near.Roundoff;
         Near.Equal(u - (eta * force), next[0], tolerance, "u+");
@@ -30,7 +33,8 @@ public class CurvatureMomentMapTests
         for (var j = 1; j <= order; j++)
         {
             var pull = jet.Drift[j - 1];
-            for (var k = 1; k <= order; k++) pull -= jet.Gram[j - 1, k - 1] * Weight(u, k);
+            for (var k = 1; k <= order; k++)
+                pull -= jet.Gram[j - 1, k - 1] * Weight(u, k);
             Near.Equal(m[j - 1] + (eta * pull), next[j + 1], tolerance, $"m_{j}+");
         }
     }
@@ -42,8 +46,10 @@ public class CurvatureMomentMapTests
         var order = 2 + (size.Value % 5);
         var state = Draw.Vector(random, order + 2, 1.5);
         var (loss, curvature) = (state[1], 0.0);
-        for (var k = 1; k <= order; k++) loss += state[k + 1] * Weight(state[0], k);
-        for (var k = 2; k <= order; k++) curvature += state[k + 1] * Weight(state[0], k - 2);
+        for (var k = 1; k <= order; k++)
+            loss += state[k + 1] * Weight(state[0], k);
+        for (var k = 2; k <= order; k++)
+            curvature += state[k + 1] * Weight(state[0], k - 2);
         // As above.
         Near.Equal(loss, CurvatureMomentMap.Loss(state), 10 * 20 * Near.Roundoff, "loss");
         Near.Equal(curvature, CurvatureMomentMap.Moment(state, 2), 10 * 20 * Near.Roundoff, "curvature");
@@ -60,8 +66,21 @@ public class CurvatureMomentMapTests
         double Error(int steps)
         {
             var eta = time / steps;
-            var jet = new Jet(0, [0, (2 / eta) + from[1]], new double[,] { { 0, 0 }, { 0, beta } }, [0, alpha], 0, 0, 1);
-            double[] state = CurvatureMomentMap.Start(jet), next = new double[4];
+            var jet = new Jet(
+                0,
+                [0, (2 / eta) + from[1]],
+                new double[,]
+                {
+                    { 0, 0 },
+                    { 0, beta },
+                },
+                [0, alpha],
+                0,
+                0,
+                1
+            );
+            double[] state = CurvatureMomentMap.Start(jet),
+                next = new double[4];
             state[0] = from[0];
             for (var t = 0; t < steps; t++)
             {
@@ -108,19 +127,31 @@ public class CurvatureMomentMapTests
     [InlineData(double.NaN)]
     public void Constructor_StepSizeOutsideRange_NamesIt(double stepSize)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new CurvatureMomentMap(RandomJet(new Random(1), 2), stepSize));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new CurvatureMomentMap(RandomJet(new Random(1), 2), stepSize)
+        );
         Assert.Contains("it must be a finite number above 0", error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>u^k / k!.</summary>
-    private static double Weight(double u, int k) => Math.Pow(u, k) / Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * i);
+    private static double Weight(double u, int k) =>
+        Math.Pow(u, k) / Enumerable.Range(1, k).Aggregate(1.0, (product, i) => product * i);
 
     private static Jet RandomJet(Random random, int order)
     {
         var gram = new double[order, order];
         for (var j = 0; j < order; j++)
-            for (var k = 0; k < order; k++) gram[j, k] = Draw.Uniform(random, 1);
-        return new Jet(Draw.Uniform(random, 1), Draw.Vector(random, order), gram, Draw.Vector(random, order), random.NextDouble(), 0, 1);
+        for (var k = 0; k < order; k++)
+            gram[j, k] = Draw.Uniform(random, 1);
+        return new Jet(
+            Draw.Uniform(random, 1),
+            Draw.Vector(random, order),
+            gram,
+            Draw.Vector(random, order),
+            random.NextDouble(),
+            0,
+            1
+        );
     }
 
     /// <summary>x' = x y, y' = alpha - beta x^2 / 2 by classical Runge-Kutta.</summary>

@@ -12,14 +12,21 @@ namespace FlatBias.Dynamics.Tests.Theories;
 public class FlipNormalFormTests
 {
     [Property]
-    public void Amplitude_EpsilonShrinks_ApproachesTheTwoCycleWithTheKnownNextTerm(Real shape, LogUniform step, LogUniform length)
+    public void Amplitude_EpsilonShrinks_ApproachesTheTwoCycleWithTheKnownNextTerm(
+        Real shape,
+        LogUniform step,
+        LogUniform length
+    )
     {
         // Eliminating the cycle's mean order by order: A = sqrt(eps/c) (1 + k eps + ...), k = p^2 (2 p^2 - 7 c / 4) / (2 c^2). Here c = 1 and 0.3 <= p <= 0.8: -0.2 < k < -0.07.
         var (p, eta, l) = (shape.In(0.3, 0.8), step.In(1e-3, 1), length.In(1e-2, 1e2));
         double Error(double eps)
         {
             var (m2, m3, m4) = Moments(p, 1, eps, eta, l);
-            return (TwoCycle(eta, m2, m3, m4, FlipNormalForm.Amplitude(eta, eps, m3, m4)) / FlipNormalForm.Amplitude(eta, eps, m3, m4)) - 1;
+            return (
+                    TwoCycle(eta, m2, m3, m4, FlipNormalForm.Amplitude(eta, eps, m3, m4))
+                    / FlipNormalForm.Amplitude(eta, eps, m3, m4)
+                ) - 1;
         }
 
         var (coarse, fine) = (Error(1e-3), Error(2.5e-4));
@@ -31,7 +38,12 @@ public class FlipNormalFormTests
     }
 
     [Property]
-    public void Coefficient_EitherSign_DecidesWhetherTheOrbitStays(Real shape, Real sign, LogUniform step, LogUniform length)
+    public void Coefficient_EitherSign_DecidesWhetherTheOrbitStays(
+        Real shape,
+        Real sign,
+        LogUniform step,
+        LogUniform length
+    )
     {
         // Just past the edge, eps = 1e-2, |c| = 1: a supercritical orbit settles on +-sqrt(eps/c) within 10/eps steps (the rate of approach is 2 eps), a subcritical one leaves.
         var (p, c, eta, l) = (shape.In(0, 0.8), sign.Value < 0 ? -1.0 : 1, step.In(1e-3, 1), length.In(1e-2, 1e2));
@@ -40,14 +52,20 @@ public class FlipNormalFormTests
         Assert.Equal(c > 0, FlipNormalForm.Coefficient(eta, m3, m4) > 0);
         var scale = Math.Sqrt(eps) * l;
         var u = scale / 10;
-        for (var t = 0; t < 2000 && Math.Abs(u) < 5 * scale; t++) u = Next(u, eta, m2, m3, m4);
+        for (var t = 0; t < 2000 && Math.Abs(u) < 5 * scale; t++)
+            u = Next(u, eta, m2, m3, m4);
         // Past five amplitudes a subcritical orbit is gone; the supercritical cycle's points lie at +-A and a mean of order p A^2 / 2 < A / 20.
         Assert.Equal(c > 0, Math.Abs(u) < 1.2 * scale);
-        if (c < 0) Assert.Equal(double.NaN, FlipNormalForm.Amplitude(eta, eps, m3, m4));
+        if (c < 0)
+            Assert.Equal(double.NaN, FlipNormalForm.Amplitude(eta, eps, m3, m4));
     }
 
     [Property]
-    public void Amplitude_SubcriticalBelowTheEdge_SeparatesDecayFromEscape(Real shape, LogUniform step, LogUniform length)
+    public void Amplitude_SubcriticalBelowTheEdge_SeparatesDecayFromEscape(
+        Real shape,
+        LogUniform step,
+        LogUniform length
+    )
     {
         // c = -1, eps = -1e-3: the two-cycle at sqrt(eps / c) repels. Its own error is of relative order eps, so 5 % to either side is decided.
         var (p, eta, l) = (shape.In(-0.5, 0.5), step.In(1e-3, 1), length.In(1e-2, 1e2));
@@ -58,7 +76,8 @@ public class FlipNormalFormTests
         {
             // The cycle's mean is -p A^2 / (l + ...), below 2 % of A: the starts at 0.9 and 1.1 are clear of it.
             var u = start;
-            for (var t = 0; t < 20_000 && Math.Abs(u) < 3 * amplitude; t++) u = Next(u, eta, m2, m3, m4);
+            for (var t = 0; t < 20_000 && Math.Abs(u) < 3 * amplitude; t++)
+                u = Next(u, eta, m2, m3, m4);
             return Math.Abs(u);
         }
 
@@ -67,11 +86,16 @@ public class FlipNormalFormTests
     }
 
     [Property]
-    public void Coefficient_AtTheEdge_IsPositiveExactlyWhereThreeM3SquaredExceedsM2M4(LogUniform m2, Real third, Real fourth)
+    public void Coefficient_AtTheEdge_IsPositiveExactlyWhereThreeM3SquaredExceedsM2M4(
+        LogUniform m2,
+        Real third,
+        Real fourth
+    )
     {
         var (m3, m4) = (third.Value * 3, fourth.Value * 3);
         var margin = (3 * m3 * m3) - (m2.Value * m4);
-        if (Math.Abs(margin) < 1e-12 * ((m3 * m3) + (m2.Value * Math.Abs(m4)))) return; // equal to rounding: either answer is right
+        if (Math.Abs(margin) < 1e-12 * ((m3 * m3) + (m2.Value * Math.Abs(m4))))
+            return; // equal to rounding: either answer is right
         Assert.Equal(margin > 0, FlipNormalForm.Coefficient(2 / m2.Value, m3, m4) > 0);
     }
 

@@ -23,8 +23,21 @@ public class FlowTheoryTests
         var forecast = new GradientFlowTheory().Predict(jet, stepSize, Steps);
         for (var t = 0; t <= Steps; t++)
         {
-            Near.Equal(-jet.Moments[0] / 3 * (1 - Math.Exp(-3 * stepSize * t)), forecast.Displacement[t], Tolerance, $"u_{t}");
-            Near.Equal(jet.Loss - modes.Sum(m => m.Slope * m.Slope * (1 - Math.Exp(-2 * stepSize * t * m.Curvature)) / (2 * m.Curvature)), forecast.Loss[t], Tolerance, $"L_{t}");
+            Near.Equal(
+                -jet.Moments[0] / 3 * (1 - Math.Exp(-3 * stepSize * t)),
+                forecast.Displacement[t],
+                Tolerance,
+                $"u_{t}"
+            );
+            Near.Equal(
+                jet.Loss
+                    - modes.Sum(m =>
+                        m.Slope * m.Slope * (1 - Math.Exp(-2 * stepSize * t * m.Curvature)) / (2 * m.Curvature)
+                    ),
+                forecast.Loss[t],
+                Tolerance,
+                $"L_{t}"
+            );
             Near.Equal(3, forecast.Sharpness[t], Tolerance, $"S_{t}");
         }
     }
@@ -45,7 +58,13 @@ public class FlowTheoryTests
             }
 
             Near.Equal(-jet.Moments[0] / 3 * (1 - Factor(3)), forecast.Displacement[t], Tolerance, $"u_{t}");
-            Near.Equal(jet.Loss - modes.Sum(m => m.Slope * m.Slope * (1 - Math.Pow(Factor(m.Curvature), 2)) / (2 * m.Curvature)), forecast.Loss[t], Tolerance, $"L_{t}");
+            Near.Equal(
+                jet.Loss
+                    - modes.Sum(m => m.Slope * m.Slope * (1 - Math.Pow(Factor(m.Curvature), 2)) / (2 * m.Curvature)),
+                forecast.Loss[t],
+                Tolerance,
+                $"L_{t}"
+            );
         }
     }
 
@@ -55,13 +74,33 @@ public class FlowTheoryTests
         // With z = m_1 + a w: z' = -kappa z, kappa = eta a (1 + eta a / 2), and Sigma' = -rho Sigma + eta^2 z^2 / 2, rho = 2 - eta^2 a^2 / 2.
         var (m1, a) = (1 + (0.5 * pull.Value), curvature.In(0.1, 10));
         var (stepSize, ratio) = (number.In(1.2, 2.2) / a, number.In(1.2, 2.2));
-        var jet = new Jet(0, [m1, a], new double[2, 2], new double[2], 0, a, double.PositiveInfinity) { Krylov = new KrylovJet(new double[0, 0], [[], []], []) };
+        var jet = new Jet(0, [m1, a], new double[2, 2], new double[2], 0, a, double.PositiveInfinity)
+        {
+            Krylov = new KrylovJet(
+                new double[0, 0],
+                [
+                    [],
+                    [],
+                ],
+                []
+            ),
+        };
         var forecast = new RodFlowTheory().Predict(jet, stepSize, Steps);
         var (kappa, rho, z0) = (ratio * (1 + (ratio / 2)), 2 - (ratio * ratio / 2), m1 * (1 - (ratio / 2)));
         for (var t = 0; t <= Steps; t++)
         {
             var z = z0 * Math.Exp(-kappa * t);
-            var sigma = (stepSize * m1 * stepSize * m1 / 4 * Math.Exp(-rho * t)) + (stepSize * stepSize / 2 * z0 * z0 * (Math.Exp(-2 * kappa * t) - Math.Exp(-rho * t)) / (rho - (2 * kappa)));
+            var sigma =
+                (stepSize * m1 * stepSize * m1 / 4 * Math.Exp(-rho * t))
+                + (
+                    stepSize
+                    * stepSize
+                    / 2
+                    * z0
+                    * z0
+                    * (Math.Exp(-2 * kappa * t) - Math.Exp(-rho * t))
+                    / (rho - (2 * kappa))
+                );
             // delta = -eta m_1 / 2 first, and on alternate sides from then on.
             var expected = ((z - m1) / a) + ((t % 2 == 0 ? 1 : -1) * Math.Sqrt(sigma));
             Near.Equal(expected, forecast.Displacement[t], Tolerance / a, $"u_{t}");
@@ -74,13 +113,20 @@ public class FlowTheoryTests
     {
         var random = seed.Random();
         var jet = RandomJets.Draw(random, 4, size.Value % 5, 0.3);
-        foreach (var (theory, order) in ((ITheory, int)[])[(new GradientFlowTheory(), 1), (new TwoStepFlowTheory(), 1), (new RodFlowTheory(), 2)])
+        foreach (
+            var (theory, order) in ((ITheory, int)[])
+                [(new GradientFlowTheory(), 1), (new TwoStepFlowTheory(), 1), (new RodFlowTheory(), 2)]
+        )
         {
             double Error(double eta)
             {
                 var steps = (int)Math.Round(1 / eta);
-                Forecast flow = theory.Predict(jet, eta, steps), descent = new MemoryTheory(4, cubic: true).Predict(jet, eta, steps);
-                return descent.Displacement.Zip(flow.Displacement, (x, y) => Math.Abs(x - y)).Concat(descent.Loss.Zip(flow.Loss, (x, y) => Math.Abs(x - y))).Max();
+                Forecast flow = theory.Predict(jet, eta, steps),
+                    descent = new MemoryTheory(4, cubic: true).Predict(jet, eta, steps);
+                return descent
+                    .Displacement.Zip(flow.Displacement, (x, y) => Math.Abs(x - y))
+                    .Concat(descent.Loss.Zip(flow.Loss, (x, y) => Math.Abs(x - y)))
+                    .Max();
             }
 
             // e = a eta^q (1 + c eta): with |H| < 4 the correction c eta is below 4 q eta = 0.16 at eta = 0.02 and an eighth of that at the finer one, which moves the slope by log(1.16) / log(8) = 0.07; 0.02 is for the integrator.
@@ -97,12 +143,25 @@ public class FlowTheoryTests
         var (jet, _) = Quadratic(seed, 1 + size.Value);
         var drawn = Math.Sqrt(jet.Krylov!.Slope.Sum(x => x * x));
         double[] lengths = [0.01, 100];
-        double[] grown = new double[2], shares = new double[2];
+        double[] grown = new double[2],
+            shares = new double[2];
         for (var i = 0; i < 2; i++)
         {
-            var drift = jet with { Moments = [1e-3, 3], Krylov = jet.Krylov with { Hessian = new double[size.Value, size.Value], Slope = [.. jet.Krylov.Slope.Select(x => x / drawn * lengths[i] * 1e-3)] } };
-            Forecast rod = new RodFlowTheory().Predict(drift, 0.7, Steps), descent = new MemoryTheory(2).Predict(drift, 0.7, Steps);
-            (grown[i], shares[i]) = ((rod.Displacement[Steps] + (1e-3 / 3)) / (descent.Displacement[Steps] + (1e-3 / 3)), rod.Validity[0]);
+            var drift = jet with
+            {
+                Moments = [1e-3, 3],
+                Krylov = jet.Krylov with
+                {
+                    Hessian = new double[size.Value, size.Value],
+                    Slope = [.. jet.Krylov.Slope.Select(x => x / drawn * lengths[i] * 1e-3)],
+                },
+            };
+            Forecast rod = new RodFlowTheory().Predict(drift, 0.7, Steps),
+                descent = new MemoryTheory(2).Predict(drift, 0.7, Steps);
+            (grown[i], shares[i]) = (
+                (rod.Displacement[Steps] + (1e-3 / 3)) / (descent.Displacement[Steps] + (1e-3 / 3)),
+                rod.Validity[0]
+            );
         }
 
         // Along v Sigma grows by eta^2 m_2^2/2 - 2 = 0.205 a step, so delta by e^2.05 = 7.8 against 6.7: the error of the flow, of order eps^2 t = 0.2.
@@ -118,9 +177,21 @@ public class FlowTheoryTests
         var drawn = RandomJets.Draw(seed.Random(), 2, size - 1);
         double[][] none = [new double[size - 1], new double[size - 1]];
         var floor = drawn.Krylov!;
-        var jet = drawn with { Gram = new double[2, 2], Drift = new double[2], Krylov = new KrylovJet(floor.Hessian, none, floor.Slope) };
-        if (size == 1) return (jet, [(jet.Moments[0], 3)]);
+        var jet = drawn with
+        {
+            Gram = new double[2, 2],
+            Drift = new double[2],
+            Krylov = new KrylovJet(floor.Hessian, none, floor.Slope),
+        };
+        if (size == 1)
+            return (jet, [(jet.Moments[0], 3)]);
         var (values, vectors) = SymmetricMatrices.Eigen(floor.Hessian);
-        return (jet, [(jet.Moments[0], 3), .. values.Select((value, i) => (SymmetricMatrices.Dot(vectors[i], floor.Slope), value))]);
+        return (
+            jet,
+            [
+                (jet.Moments[0], 3),
+                .. values.Select((value, i) => (SymmetricMatrices.Dot(vectors[i], floor.Slope), value)),
+            ]
+        );
     }
 }

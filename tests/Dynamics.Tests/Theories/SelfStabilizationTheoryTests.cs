@@ -17,17 +17,40 @@ public class SelfStabilizationTheoryTests
         // With u and u - eta m_2 u = -(1 + eta y) u the two maps are one, step for step, from any u.
         var (jet, u) = (RandomJets.Draw(seed.Random(), 2, width.Value), at.Value);
         var stepSize = 2 / jet.Sharpness;
-        double[] moment = [u, 0.3, 0, jet.Sharpness], next = new double[4], reduced = [u, 0, 0.3], nextReduced = new double[3];
+        double[] moment = [u, 0.3, 0, jet.Sharpness],
+            next = new double[4],
+            reduced = [u, 0, 0.3],
+            nextReduced = new double[3];
         var bound = 1e-15;
         for (var t = 0; t < 30 && bound < 1e-8; t++)
         {
-            new CurvatureMomentMap(jet with { Gram = OnlySecond(jet), Drift = [0, jet.Drift[1]] }, stepSize).Step(moment, next);
-            new SelfStabilizationMap(stepSize, jet.Drift[1], jet.Gram[1, 1], jet.SquaredGradient).Step(reduced, nextReduced);
+            new CurvatureMomentMap(jet with { Gram = OnlySecond(jet), Drift = [0, jet.Drift[1]] }, stepSize).Step(
+                moment,
+                next
+            );
+            new SelfStabilizationMap(stepSize, jet.Drift[1], jet.Gram[1, 1], jet.SquaredGradient).Step(
+                reduced,
+                nextReduced
+            );
             next.CopyTo(moment, 0);
             nextReduced.CopyTo(reduced, 0);
             // Derivatives of one step are at most 1 + eta |y|, eta |x| and eta beta |x|; a dozen roundings on numbers of the size of 2/eta, x and V.
             var size = Near.Scale(moment) + Near.Scale(reduced);
-            bound = (bound * (1 + (stepSize * (Math.Abs(reduced[1]) + ((1 + jet.Gram[1, 1]) * Math.Abs(reduced[0])) + Math.Abs(jet.Drift[1] * reduced[0]))))) + (20 * Near.Roundoff * size * size);
+            bound =
+                (
+                    bound
+                    * (
+                        1
+                        + (
+                            stepSize
+                            * (
+                                Math.Abs(reduced[1])
+                                + ((1 + jet.Gram[1, 1]) * Math.Abs(reduced[0]))
+                                + Math.Abs(jet.Drift[1] * reduced[0])
+                            )
+                        )
+                    )
+                ) + (20 * Near.Roundoff * size * size);
             Near.Equal(moment[0], reduced[0], bound, $"x_{t}");
             Near.Equal(moment[3], (2 / stepSize) + reduced[1], bound, $"y_{t}");
             Near.Equal(moment[1], reduced[2], bound, $"V_{t}");
@@ -48,24 +71,38 @@ public class SelfStabilizationTheoryTests
     {
         // From s v_1, with eta S = 2 + O(s): x and y, and so w, are O(s). All forms leave out m_3 x^2/2, the generalised ones D^3 L[u, w, w]/2 as well, so that u errs by O(s^2). On a valley that is even in u to third order
         // both vanish, and what is left out (the relaxation of the floor in the reduced form, D^3 L[w, w, .], m_4 x^3/6) moves u by O(s^3) only; but without rotation the entries b_2 u of H go, and with them b_2 u . w = O(s^2). Halving s divides the error by 4 or 8, up to the next order.
-        foreach (var theory in (ITheory[])[new ReducedSelfStabilizationTheory(), new SelfStabilizationTheory(), new SelfStabilizationTheory(rotation: false)])
-            foreach (var even in (bool[])[false, true])
-            {
-                double Error(double s) => Distance(theory, Surface(seed, size, even), s, 0);
-                var (far, near) = (Error(0.004), Error(0.002));
-                var order = even && theory.Name != "self-stabilization-fixed" ? 3 : 2;
-                Assert.True(near <= (far / Math.Pow(2, order)) + Remainder(0.004, order), $"{theory.Name}, {(even ? "even" : "any")} valley: {far:G3} -> {near:G3}");
-            }
+        foreach (
+            var theory in (ITheory[])
+                [
+                    new ReducedSelfStabilizationTheory(),
+                    new SelfStabilizationTheory(),
+                    new SelfStabilizationTheory(rotation: false),
+                ]
+        )
+        foreach (var even in (bool[])[false, true])
+        {
+            double Error(double s) => Distance(theory, Surface(seed, size, even), s, 0);
+            var (far, near) = (Error(0.004), Error(0.002));
+            var order = even && theory.Name != "self-stabilization-fixed" ? 3 : 2;
+            Assert.True(
+                near <= (far / Math.Pow(2, order)) + Remainder(0.004, order),
+                $"{theory.Name}, {(even ? "even" : "any")} valley: {far:G3} -> {near:G3}"
+            );
+        }
     }
 
     [Property]
     public void Generalised_StartOffTheFloorSideways_KeepsWhatTheReducedFormLoses(Seed seed, Size size)
     {
         // From s (v_1 + others) the floor relaxes by H v: y changes by O(s), u by O(s^2), all of which the reduced form drops. With no coupling but grad S the generalised form leaves out O(s^3).
-        double Error(ITheory theory, double s) => Distance(theory, Surface(seed, size, even: true, onlySharpness: true), s, 0.5);
+        double Error(ITheory theory, double s) =>
+            Distance(theory, Surface(seed, size, even: true, onlySharpness: true), s, 0.5);
         var (far, near) = (Error(new SelfStabilizationTheory(), 0.002), Error(new SelfStabilizationTheory(), 0.001));
         Assert.True(near <= (far / 8) + Remainder(0.002, 3), $"generalised: {far:G3} -> {near:G3}");
-        (far, near) = (Error(new ReducedSelfStabilizationTheory(), 0.002), Error(new ReducedSelfStabilizationTheory(), 0.001));
+        (far, near) = (
+            Error(new ReducedSelfStabilizationTheory(), 0.002),
+            Error(new ReducedSelfStabilizationTheory(), 0.001)
+        );
         Assert.True(near >= far / 5, $"reduced: {far:G3} -> {near:G3}");
     }
 
@@ -74,13 +111,23 @@ public class SelfStabilizationTheoryTests
     {
         var surface = QuarticSurface.Random(new Random(1), [3, 2, 1], 0, 0);
         var jet = Jet.Measure(surface, [0.1, 0.1, 0.1], 4, new LanczosOptions(), krylov: 3);
-        Assert.StartsWith("no point at the edge is within reach", new SelfStabilizationTheory().Predict(jet, 0.8, 3).Declined, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no point at the edge is within reach",
+            new SelfStabilizationTheory().Predict(jet, 0.8, 3).Declined,
+            StringComparison.Ordinal
+        );
         Assert.Null(new SelfStabilizationTheory().Predict(jet, 0.5, 3).Declined);
     }
 
     [Fact]
     public void Reduced_NoValley_Declines() =>
-        Assert.StartsWith("the sharpness is -1;", new ReducedSelfStabilizationTheory().Predict(new Jet(0, [0, -1], new double[2, 2], new double[2], 0, -2, 1), 0.1, 3).Declined, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the sharpness is -1;",
+            new ReducedSelfStabilizationTheory()
+                .Predict(new Jet(0, [0, -1], new double[2, 2], new double[2], 0, -2, 1), 0.1, 3)
+                .Declined,
+            StringComparison.Ordinal
+        );
 
     /// <summary>
     /// |a s^p + b s^(p+1)| gives e(s/2) &lt;= e(s)/2^p + |b| s^(p+1) / 2^(p+1). With y_0 = 0.15 s + m_3 s the trajectory is projected by w = y_0 / |grad S| &lt;= 3 s. Six
@@ -100,7 +147,12 @@ public class SelfStabilizationTheoryTests
         var jet = Jet.Along(surface, point, v, 6, krylov: n, cubic: n > 1, gap: 0.5);
         var forecast = theory.Predict(jet, stepSize, 6);
         Assert.Null(forecast.Declined);
-        return Draw.Trajectory(surface, theta, stepSize, 6).Select((at, t) => Math.Abs(SymmetricMatrices.Dot(v, Differences.Along(at, theta, -1)) - forecast.Displacement[t])).Sum();
+        return Draw.Trajectory(surface, theta, stepSize, 6)
+            .Select(
+                (at, t) =>
+                    Math.Abs(SymmetricMatrices.Dot(v, Differences.Along(at, theta, -1)) - forecast.Displacement[t])
+            )
+            .Sum();
     }
 
     /// <summary>Principal axes along the coordinates, the sharpest 3; cubic couplings between 0.15 and 0.3 in size; even: those odd in u vanish; onlySharpness: no coupling but D^3 L[v_1, v_1, .] off v_1.</summary>
@@ -109,16 +161,24 @@ public class SelfStabilizationTheoryTests
         var n = 2 + (size.Value % 4);
         var raw = Draw.Surface(seed.Random(), n, 0.3, 0.3);
         var axes = new double[n, n];
-        for (var i = 0; i < n; i++) axes[i, i] = 3 - (0.6 * i);
+        for (var i = 0; i < n; i++)
+            axes[i, i] = 3 - (0.6 * i);
         double Kept(double c, int flat)
         {
             int[] index = [flat / (n * n), flat / n % n, flat % n];
             var leading = index.Count(i => i == 0);
-            return (even && leading % 2 == 1) || (onlySharpness && leading != 2) ? 0 : Math.CopySign(0.15 + (Math.Abs(c) / 2), c);
+            return (even && leading % 2 == 1) || (onlySharpness && leading != 2)
+                ? 0
+                : Math.CopySign(0.15 + (Math.Abs(c) / 2), c);
         }
 
         return new QuarticSurface(axes, [.. raw.Cubic.Select(Kept)], raw.Quartic);
     }
 
-    private static double[,] OnlySecond(Jet jet) => new[,] { { 0, 0 }, { 0, jet.Gram[1, 1] } };
+    private static double[,] OnlySecond(Jet jet) =>
+        new[,]
+        {
+            { 0, 0 },
+            { 0, jet.Gram[1, 1] },
+        };
 }

@@ -13,8 +13,15 @@ public class TheoryStandingTests
     {
         var standing = TheoryCatalogue.All.Find(name).Standing;
 
-        Assert.True(Enum.IsDefined(standing.Family) && Enum.IsDefined(standing.Origin) && Enum.IsDefined(standing.Role));
+        Assert.True(
+            Enum.IsDefined(standing.Family) && Enum.IsDefined(standing.Origin) && Enum.IsDefined(standing.Role)
+        );
         Assert.NotEmpty(standing.Source);
-        Assert.Contains(TheoryCatalogue.All, main => main.Standing is { Role: TheoryRole.Main } of && (of.Family, of.Origin) == (standing.Family, standing.Origin));
+        Assert.Contains(
+            TheoryCatalogue.All,
+            main =>
+                main.Standing is { Role: TheoryRole.Main } of
+                && (of.Family, of.Origin) == (standing.Family, standing.Origin)
+        );
     }
 }

@@ -20,7 +20,8 @@ public class DenseSpaceTests
     public void AxpyAndScale_AnyVectors_AreThePlainLoopToTheLastBit(Seed seed, Size size, Real factor)
     {
         var (space, x, y) = Instance(seed, size);
-        double[] sum = [.. y], product = [.. x];
+        double[] sum = [.. y],
+            product = [.. x];
         space.Axpy(factor.Value, x, sum);
         space.Scale(factor.Value, product);
         for (var i = 0; i < x.Length; i++)
@@ -35,7 +36,8 @@ public class DenseSpaceTests
     {
         var (space, x, y) = Instance(seed, size);
         y[0] = 0;
-        double[] product = [.. x], quotient = [.. y];
+        double[] product = [.. x],
+            quotient = [.. y];
         space.Multiply(product, y, product);
         space.Divide(x, quotient, quotient);
         for (var i = 0; i < x.Length; i++)
@@ -46,21 +48,28 @@ public class DenseSpaceTests
     }
 
     [Property]
-    public void RootsOfSquares_AnyVectors_AreThePlainFormulas(Seed seed, Size size, Real decay, LogUniform scale,
-        LogUniform bound)
+    public void RootsOfSquares_AnyVectors_AreThePlainFormulas(
+        Seed seed,
+        Size size,
+        Real decay,
+        LogUniform scale,
+        LogUniform bound
+    )
     {
         var (space, x, y) = Instance(seed, size);
         var b = decay.In(0, 1 - 1e-6);
-        double[] root = [.. y.Select(Math.Abs)], expected = [.. x.Zip(root, (xi, r) =>
-            Math.Sqrt((b * r * r) + ((1 - b) * xi * xi)))];
+        double[] root = [.. y.Select(Math.Abs)],
+            expected = [.. x.Zip(root, (xi, r) => Math.Sqrt((b * r * r) + ((1 - b) * xi * xi)))];
         space.AccumulateRoots(b, x, root);
         // Eight roundings either way, halved by the root.
-        for (var i = 0; i < x.Length; i++) Near.Equal(expected[i], root[i], 8 * Near.Roundoff * expected[i], "root");
+        for (var i = 0; i < x.Length; i++)
+            Near.Equal(expected[i], root[i], 8 * Near.Roundoff * expected[i], "root");
         root[0] = 0;
         const double none = double.PositiveInfinity;
         foreach (var (low, high) in new[] { (0, none), (bound.Value, none), (0, bound.Value) })
         {
-            double[] once = new double[x.Length], half = new double[x.Length];
+            double[] once = new double[x.Length],
+                half = new double[x.Length];
             space.ClampedRoots(root, scale.Value, low, high, 0.5, 1, once);
             space.ClampedRoots(root, scale.Value, low, high, 0.5, -0.5, half);
             for (var i = 0; i < x.Length; i++)
@@ -108,22 +117,35 @@ public class DenseSpaceTests
     }
 
     [Property]
-    public void ProjectAndAccumulate_SomeRows_AreThePlainLoopsOverThoseRowsOnly(Seed seed, Size size, Size rows, Size used)
+    public void ProjectAndAccumulate_SomeRows_AreThePlainLoopsOverThoseRowsOnly(
+        Seed seed,
+        Size size,
+        Size rows,
+        Size used
+    )
     {
         var (space, x, y) = Instance(seed, size);
         var random = seed.Random();
         var count = 1 + ((used.Value - 1) % rows.Value);
         using var block = space.CreateBlock(rows.Value);
         Assert.Equal(rows.Value, block.Capacity);
-        for (var i = 0; i < rows.Value; i++) space.Copy(Draw.Vector(random, x.Length), block[i]);
+        for (var i = 0; i < rows.Value; i++)
+            space.Copy(Draw.Vector(random, x.Length), block[i]);
         var coefficients = new double[count];
         block.Project(x, coefficients);
         // As for Dot: components are within 1, so sums of absolute values are at most n.
         for (var i = 0; i < count; i++)
-            Near.Equal(SymmetricMatrices.Dot(block[i], x), coefficients[i], 2 * x.Length * x.Length * Near.Roundoff, $"coefficient {i}");
-        double[] expected = [.. y], actual = [.. y];
+            Near.Equal(
+                SymmetricMatrices.Dot(block[i], x),
+                coefficients[i],
+                2 * x.Length * x.Length * Near.Roundoff,
+                $"coefficient {i}"
+            );
+        double[] expected = [.. y],
+            actual = [.. y];
         for (var i = 0; i < count; i++)
-            for (var j = 0; j < x.Length; j++) expected[j] += coefficients[i] * block[i][j];
+        for (var j = 0; j < x.Length; j++)
+            expected[j] += coefficients[i] * block[i][j];
         block.Accumulate(coefficients, actual);
         Assert.Equal(expected, actual);
     }
@@ -138,21 +160,30 @@ public class DenseSpaceTests
         var q = SymmetricMatrices.Orthogonal(random, n);
         using var block = space.CreateBlock(k);
         for (var i = 0; i < k; i++)
-            for (var j = 0; j < n; j++) block[i][j] = q[i, j];
+        for (var j = 0; j < n; j++)
+            block[i][j] = q[i, j];
         var x = Draw.Vector(random, n);
         var before = space.Norm(x);
         block.Orthogonalize(k, x, new double[k]);
         // Each removal commits n u |x| per row; QR leaves Q orthonormal to n u: k rows, both causes.
-        for (var i = 0; i < k; i++) Near.Equal(0, space.Dot(block[i], x), 2 * n * k * Near.Roundoff * before, $"row {i}");
+        for (var i = 0; i < k; i++)
+            Near.Equal(0, space.Dot(block[i], x), 2 * n * k * Near.Roundoff * before, $"row {i}");
         var outside = Enumerable.Range(k, n - k).Sum(i => Math.Pow(Enumerable.Range(0, n).Sum(j => q[i, j] * x[j]), 2));
-        Near.Equal(Math.Sqrt(outside), space.Norm(x), 4 * n * n * Near.Roundoff * before, "what is left lies outside the frame");
+        Near.Equal(
+            Math.Sqrt(outside),
+            space.Norm(x),
+            4 * n * n * Near.Roundoff * before,
+            "what is left lies outside the frame"
+        );
     }
 
     [Property]
     public void FillGaussian_SameSeed_GivesTheSameNumbersAndOtherwiseOthers(Seed seed, Size size)
     {
         var space = new DenseSpace(size.Value);
-        double[] first = space.Create(), again = space.Create(), other = space.Create();
+        double[] first = space.Create(),
+            again = space.Create(),
+            other = space.Create();
         space.FillGaussian(first, seed.Random());
         space.FillGaussian(again, seed.Random());
         space.FillGaussian(other, new Random(seed.Value ^ 1));
@@ -176,7 +207,11 @@ public class DenseSpaceTests
     public void Constructor_NoDimension_NamesTheRange()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new DenseSpace(0));
-        Assert.Contains("dimension is 0; it must be a whole number of at least 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "dimension is 0; it must be a whole number of at least 1",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new DenseSpace(1).CreateBlock(0));
     }
 

@@ -20,8 +20,12 @@ public class NormTests
         var power = (int)exponent.In(-1000, 1000);
         double[] scaled = [.. x.Select(c => Math.ScaleB(c, power))];
         // The sums associate differently, n roundings each, halved by the root, and two for the root and the scaling.
-        Near.Equal(space.Norm(x), Math.ScaleB(space.Norm(scaled), -power), (n + 4) * Near.Roundoff * space.Norm(x),
-            "norm");
+        Near.Equal(
+            space.Norm(x),
+            Math.ScaleB(space.Norm(scaled), -power),
+            (n + 4) * Near.Roundoff * space.Norm(x),
+            "norm"
+        );
         var length = space.Normalize(scaled);
         Near.Equal(space.Norm(x), Math.ScaleB(length, -power), (n + 4) * Near.Roundoff * space.Norm(x), "old norm");
         Near.Equal(1, space.Norm(scaled), (n + 8) * Near.Roundoff, "new norm");
@@ -41,8 +45,10 @@ public class NormTests
     {
         var norm = new DenseSpace(2).Norm([a, b]);
         // Two squares, a sum and a root.
-        if (double.IsNaN(expected)) Assert.Equal(double.NaN, norm);
-        else Near.Equal(expected, norm, 2 * Near.Roundoff * expected, "norm");
+        if (double.IsNaN(expected))
+            Assert.Equal(double.NaN, norm);
+        else
+            Near.Equal(expected, norm, 2 * Near.Roundoff * expected, "norm");
     }
 
     [Fact]
@@ -61,7 +67,11 @@ public class NormTests
         var (plain, scaled) = (Estimate.Of(samples), Estimate.Of([.. samples.Select(x => Math.ScaleB(x, power))]));
         Assert.Equal(plain.Value, Math.ScaleB(scaled.Value, -power));
         // As for the norm.
-        Near.Equal(plain.StandardError, Math.ScaleB(scaled.StandardError, -power),
-            (size.Value + 8) * Near.Roundoff * plain.StandardError, "standard error");
+        Near.Equal(
+            plain.StandardError,
+            Math.ScaleB(scaled.StandardError, -power),
+            (size.Value + 8) * Near.Roundoff * plain.StandardError,
+            "standard error"
+        );
     }
 }

@@ -16,7 +16,8 @@ public class ChunkTests
         var whole = Everything(net, null);
         var chunked = Everything(net, chunk.Value);
         // Only the order of sums over at most 10 samples differs: 10 roundoffs of the sum of their sizes, 1e-15, and a factor 1e4 for samples that cancel in the whole or in the layers before.
-        foreach (var (name, values) in whole) Near.Equal(values, chunked[name], 1e-11 * Near.Scale(values), $"{net} in chunks of {chunk.Value}: {name}");
+        foreach (var (name, values) in whole)
+            Near.Equal(values, chunked[name], 1e-11 * Near.Scale(values), $"{net} in chunks of {chunk.Value}: {name}");
     }
 
     [Property(MaxTest = 20)]
@@ -24,7 +25,8 @@ public class ChunkTests
     {
         var net = RandomNet.Draw(seed.Random(), RandomNet.Every);
         var first = Everything(net, chunk.Value);
-        foreach (var (name, values) in Everything(net, chunk.Value)) Assert.Equal(first[name], values);
+        foreach (var (name, values) in Everything(net, chunk.Value))
+            Assert.Equal(first[name], values);
     }
 
     [Property(MaxTest = 20)]
@@ -32,7 +34,8 @@ public class ChunkTests
     {
         var net = RandomNet.Draw(seed.Random(), RandomNet.Every);
         var whole = Everything(net, null);
-        foreach (var (name, values) in Everything(net, net.Samples + 5)) Assert.Equal(whole[name], values);
+        foreach (var (name, values) in Everything(net, net.Samples + 5))
+            Assert.Equal(whole[name], values);
     }
 
     [Property]
@@ -44,11 +47,20 @@ public class ChunkTests
         var parts = Enumerable.Range(0, surface.Samples.Parts).Select(surface.Samples.Part).ToArray();
         Assert.All(parts, part => Assert.InRange(part.Inputs.shape[0], 1, chunk.Value));
         Assert.Equal(net.Inputs, parts.SelectMany(part => part.Inputs.contiguous().data<double>().ToArray()));
-        Assert.Equal(net.Labels, parts.SelectMany(part => part.Targets.argmax(1).data<long>().ToArray()).Select(label => (int)label));
+        Assert.Equal(
+            net.Labels,
+            parts.SelectMany(part => part.Targets.argmax(1).data<long>().ToArray()).Select(label => (int)label)
+        );
         int[] batch = [.. Enumerable.Range(0, net.Samples).Reverse()];
-        var gathered = Enumerable.Range(0, surface.Samples.BatchParts(batch.Length)).Select(i => surface.Samples.BatchPart(batch, i)).ToArray();
+        var gathered = Enumerable
+            .Range(0, surface.Samples.BatchParts(batch.Length))
+            .Select(i => surface.Samples.BatchPart(batch, i))
+            .ToArray();
         Assert.All(gathered, part => Assert.InRange(part.Inputs.shape[0], 1, chunk.Value));
-        Assert.Equal(net.Labels.Reverse(), gathered.SelectMany(part => part.Targets.argmax(1).data<long>().ToArray()).Select(label => (int)label));
+        Assert.Equal(
+            net.Labels.Reverse(),
+            gathered.SelectMany(part => part.Targets.argmax(1).data<long>().ToArray()).Select(label => (int)label)
+        );
     }
 
     [Fact]
@@ -69,7 +81,9 @@ public class ChunkTests
     [InlineData(-3)]
     public void Constructor_ChunkBelowOne_Throws(int chunk)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => RandomNet.Draw(new Random(1), RandomNet.Smooth).Surface(chunk));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            RandomNet.Draw(new Random(1), RandomNet.Smooth).Surface(chunk)
+        );
         Assert.Contains("chunk", error.Message, StringComparison.Ordinal);
     }
 
@@ -85,7 +99,11 @@ public class ChunkTests
         space.Copy(v, directions[0]);
         space.Copy(theta, directions[1]);
         using var point = surface.At(theta);
-        var all = new Dictionary<string, double[]> { ["loss"] = [surface.LossAndGradient(theta, x), point.Loss], ["accuracy"] = [surface.Accuracy(theta)] };
+        var all = new Dictionary<string, double[]>
+        {
+            ["loss"] = [surface.LossAndGradient(theta, x), point.Loss],
+            ["accuracy"] = [surface.Accuracy(theta)],
+        };
         all["gradient"] = [.. space.ToArray(x), .. space.ToArray(point.Gradient)];
         int[] batch = [.. Enumerable.Range(0, net.Samples).Reverse(), 0];
         all["batch"] = [surface.BatchLossAndGradient(theta, batch, x), .. space.ToArray(x)];

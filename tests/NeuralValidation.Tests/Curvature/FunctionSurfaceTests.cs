@@ -23,20 +23,41 @@ public class FunctionSurfaceTests
         var random = seed.Random();
         var n = size.Value;
         double[] Draw() => [.. Enumerable.Range(0, n).Select(_ => (2 * random.NextDouble()) - 1)];
-        double[] a = Draw(), x = Draw(), v = Draw();
+        double[] a = Draw(),
+            x = Draw(),
+            v = Draw();
         var b = random.NextDouble();
         using var coefficients = tensor(a);
-        using var surface = new FunctionSurface(n, theta => (coefficients * theta * theta).sum().Times(0.5).Plus(Cubed(theta.sum()).Times(b / 6)).Plus((Cubed(theta) * theta).sum().Times(1 / 24.0)));
+        using var surface = new FunctionSurface(
+            n,
+            theta =>
+                (coefficients * theta * theta)
+                    .sum()
+                    .Times(0.5)
+                    .Plus(Cubed(theta.sum()).Times(b / 6))
+                    .Plus((Cubed(theta) * theta).sum().Times(1 / 24.0))
+        );
         using var theta = surface.Parameters(x);
         using var direction = surface.Parameters(v);
         using var result = surface.Space.Create();
-        double s = x.Sum(), w = v.Sum();
+        double s = x.Sum(),
+            w = v.Sum();
         // Sums of n terms of order 1 each, at most n^3 together: a roundoff of that per operation, and some ten operations.
         var tolerance = 100 * Near.Roundoff * Math.Pow(n + 1, 3);
         using var point = surface.At(theta);
-        Near.Equal(Enumerable.Range(0, n).Sum(i => (a[i] * x[i] * x[i] / 2) + (Math.Pow(x[i], 4) / 24)) + (b * s * s * s / 6), point.Loss, tolerance, "L");
+        Near.Equal(
+            Enumerable.Range(0, n).Sum(i => (a[i] * x[i] * x[i] / 2) + (Math.Pow(x[i], 4) / 24)) + (b * s * s * s / 6),
+            point.Loss,
+            tolerance,
+            "L"
+        );
         point.HessianVector(direction, result);
-        Near.Equal([.. Enumerable.Range(0, n).Select(i => ((a[i] + (x[i] * x[i] / 2)) * v[i]) + (b * s * w))], result.data<double>().ToArray(), tolerance, "H v");
+        Near.Equal(
+            [.. Enumerable.Range(0, n).Select(i => ((a[i] + (x[i] * x[i] / 2)) * v[i]) + (b * s * w))],
+            result.data<double>().ToArray(),
+            tolerance,
+            "H v"
+        );
         var derivatives = new double[6];
         point.DirectionalDerivatives(direction, derivatives);
         double[] expected =
@@ -44,7 +65,9 @@ public class FunctionSurfaceTests
             Enumerable.Range(0, n).Sum(i => v[i] * ((a[i] * x[i]) + (Math.Pow(x[i], 3) / 6))) + (b * s * s * w / 2),
             Enumerable.Range(0, n).Sum(i => v[i] * v[i] * (a[i] + (x[i] * x[i] / 2))) + (b * s * w * w),
             Enumerable.Range(0, n).Sum(i => Math.Pow(v[i], 3) * x[i]) + (b * w * w * w),
-            v.Sum(c => Math.Pow(c, 4)), 0, 0,
+            v.Sum(c => Math.Pow(c, 4)),
+            0,
+            0,
         ];
         Near.Equal(expected, derivatives, tolerance, "D^k L[v^k]");
         point.DirectionalGradient(direction, 3, result);
@@ -73,7 +96,15 @@ public class FunctionSurfaceTests
         using var curvatures = tensor([2.0, 0.5]);
         using var surface = new FunctionSurface(2, theta => (curvatures * theta * theta).sum().Times(0.5));
         using var theta = surface.Parameters([1, 1]);
-        var run = Recording.Run(surface, OptimiserSpec.GradientDescent, 1.1, new DescentLimits(10), theta, new CurvatureProbeOptions(2, new LanczosOptions(1e-12)), 1);
+        var run = Recording.Run(
+            surface,
+            OptimiserSpec.GradientDescent,
+            1.1,
+            new DescentLimits(10),
+            theta,
+            new CurvatureProbeOptions(2, new LanczosOptions(1e-12)),
+            1
+        );
         Assert.Equal(StopReason.StepLimit, run.Reason);
         Near.Equal(2, run.Series.Array("sharpness")[^1], 1e-12, "sharpness");
         // |1 - 1.1 * 2|^10 and |1 - 1.1 / 2|^10. Each step rounds eta a theta, 2.2 / 1.2 of the result, some three times: 10 x 3 x 2.2 / 1.2 roundoffs of 6.2, 4e-14.
@@ -87,18 +118,30 @@ public class FunctionSurfaceTests
     [InlineData("it must be a function of them", "random")]
     public void LossAndGradient_NotALoss_SaysWhy(string message, string kind)
     {
-        using var surface = new FunctionSurface(3, theta => kind switch
-        {
-            "vector" => theta * theta,
-            "constant" => theta.detach().sum(),
-            "precision" => theta.to(ScalarType.Float32).sum(),
-            "random" => (theta * rand_like(theta)).sum(),
-            _ => throw new ArgumentException(kind),
-        });
+        using var surface = new FunctionSurface(
+            3,
+            theta =>
+                kind switch
+                {
+                    "vector" => theta * theta,
+                    "constant" => theta.detach().sum(),
+                    "precision" => theta.to(ScalarType.Float32).sum(),
+                    "random" => (theta * rand_like(theta)).sum(),
+                    _ => throw new ArgumentException(kind),
+                }
+        );
         using var theta = surface.Parameters([1, 2, 3]);
         using var gradient = surface.Space.Create();
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => surface.LossAndGradient(theta, gradient)).Message, StringComparison.Ordinal);
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => surface.At(theta)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ArgumentException>(() => surface.LossAndGradient(theta, gradient)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            message,
+            Assert.Throws<ArgumentException>(() => surface.At(theta)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static Tensor Cubed(Tensor x) => x * x * x;

@@ -27,10 +27,12 @@ public class GaussNewtonTests
         var jacobian = new double[classes][];
         for (var i = 0; i < n; i++)
         {
-            for (var c = 0; c < classes; c++) jacobian[c] = surface.Space.ToArray(Autograd.Gradient(outputs[i, c], leaf, retainGraph: true));
+            for (var c = 0; c < classes; c++)
+                jacobian[c] = surface.Space.ToArray(Autograd.Gradient(outputs[i, c], leaf, retainGraph: true));
             double[] moved = [.. jacobian.Select(row => Dot(row, net.Direction))];
             var bent = OutputHessian(net.Architecture.Loss, outputs[i].detach().data<double>().ToArray(), moved);
-            for (var p = 0; p < expected.Length; p++) expected[p] += Enumerable.Range(0, classes).Sum(c => jacobian[c][p] * bent[c]) / n;
+            for (var p = 0; p < expected.Length; p++)
+                expected[p] += Enumerable.Range(0, classes).Sum(c => jacobian[c][p] * bent[c]) / n;
         }
 
         var actual = GaussNewton(net, surface, v);
@@ -50,7 +52,9 @@ public class GaussNewtonTests
         var v = surface.Parameters(net.Direction);
         // sum r . D^2 o[v, .] with r held fixed: reverse mode twice. Adding 0 . theta^2 ties the graph to theta where the outputs are linear.
         var weighted = ((outputs * pull.detach()).sum() / net.Samples) + (leaf.square().sum() * 0);
-        var expected = surface.Space.ToArray(Autograd.Gradient(Autograd.Gradient(weighted, leaf, createGraph: true), leaf, v));
+        var expected = surface.Space.ToArray(
+            Autograd.Gradient(Autograd.Gradient(weighted, leaf, createGraph: true), leaf, v)
+        );
         using var point = surface.At(leaf.detach());
         using var product = surface.Space.Create();
         point.HessianVector(v, product);
@@ -77,7 +81,8 @@ public class GaussNewtonTests
     /// <summary>(diag p - p p^T) z for cross-entropy, z for half the squared error.</summary>
     private static double[] OutputHessian(NetworkLoss loss, double[] outputs, double[] z)
     {
-        if (loss == NetworkLoss.MeanSquaredError) return z;
+        if (loss == NetworkLoss.MeanSquaredError)
+            return z;
         double[] p = [.. outputs.Select(o => Math.Exp(o - outputs.Max()))];
         p = [.. p.Select(x => x / p.Sum())];
         var mean = Dot(p, z);

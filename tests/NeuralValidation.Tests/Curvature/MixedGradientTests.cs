@@ -22,14 +22,21 @@ public class MixedGradientTests
         var count = 1 + random.Next(3);
         using var seconds = surface.Space.CreateBlock(count + 1);
         using var results = surface.Space.CreateBlock(count);
-        for (var i = 0; i <= count; i++) surface.Space.FillGaussian(seconds[i], random);
+        for (var i = 0; i <= count; i++)
+            surface.Space.FillGaussian(seconds[i], random);
         point.MixedGradients(v, seconds, results, count);
         for (var i = 0; i < count; i++)
         {
-            double[] plus = Square(point, surface, v, seconds[i], 1), minus = Square(point, surface, v, seconds[i], -1);
+            double[] plus = Square(point, surface, v, seconds[i], 1),
+                minus = Square(point, surface, v, seconds[i], -1);
             double[] expected = [.. plus.Zip(minus, (p, m) => (p - m) / 4)];
             // Some 1,000 roundings of the largest term in either route, and a factor 1e3 for terms that cancel, as in CurvatureRoutesTests; the difference loses what its terms are larger by.
-            Near.Equal(expected, surface.Space.ToArray(results[i]), 1e-10 * Math.Max(plus.Max(Math.Abs), minus.Max(Math.Abs)), $"{net}: D^3 L[v, q_{i}, .]");
+            Near.Equal(
+                expected,
+                surface.Space.ToArray(results[i]),
+                1e-10 * Math.Max(plus.Max(Math.Abs), minus.Max(Math.Abs)),
+                $"{net}: D^3 L[v, q_{i}, .]"
+            );
         }
     }
 
@@ -65,7 +72,13 @@ public class MixedGradientTests
     }
 
     /// <summary>D^3 L[(v + sign q)^2, .].</summary>
-    private static double[] Square(NetworkPoint point, NetworkSurface surface, torch.Tensor v, torch.Tensor q, double sign)
+    private static double[] Square(
+        NetworkPoint point,
+        NetworkSurface surface,
+        torch.Tensor v,
+        torch.Tensor q,
+        double sign
+    )
     {
         using var direction = surface.Space.Create();
         using var result = surface.Space.Create();

@@ -15,7 +15,11 @@ public class ModuleSurfaceTests
     {
         var net = RandomNet.Draw(new Random(5), [Activation.Tanh], NetworkLoss.CrossEntropy, layers: 2);
         var widths = net.Architecture.Widths;
-        using var module = nn.Sequential(nn.Linear(widths[0], widths[1], dtype: ScalarType.Float64), nn.Tanh(), nn.Linear(widths[1], widths[2], dtype: ScalarType.Float64));
+        using var module = nn.Sequential(
+            nn.Linear(widths[0], widths[1], dtype: ScalarType.Float64),
+            nn.Tanh(),
+            nn.Linear(widths[1], widths[2], dtype: ScalarType.Float64)
+        );
         using var plain = net.Surface();
         using var surface = Surface(module, net);
         using var theta = plain.Parameters(net.Theta);
@@ -53,13 +57,21 @@ public class ModuleSurfaceTests
         using var read = ModuleParameters.Read(module);
         Assert.Equal(theta.data<double>().ToArray(), read.data<double>().ToArray());
         using var tooLong = zeros(9, ScalarType.Float64);
-        Assert.Contains("8", Assert.Throws<ArgumentException>(() => ModuleParameters.Write(module, tooLong)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "8",
+            Assert.Throws<ArgumentException>(() => ModuleParameters.Write(module, tooLong)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Constructor_FrozenParameters_AreConstants()
     {
-        using var module = nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.Float64), nn.Tanh(), nn.Linear(4, 2, dtype: ScalarType.Float64));
+        using var module = nn.Sequential(
+            nn.Linear(3, 4, dtype: ScalarType.Float64),
+            nn.Tanh(),
+            nn.Linear(4, 2, dtype: ScalarType.Float64)
+        );
         module.named_parameters().First().parameter.requires_grad = false;
         using var inputs = randn(5, 3, ScalarType.Float64);
         using var targets = zeros(5, ScalarType.Int64);
@@ -79,7 +91,10 @@ public class ModuleSurfaceTests
     {
         using var module = kind switch
         {
-            "batch-norm" => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.Float64), nn.BatchNorm1d(4, dtype: ScalarType.Float64)),
+            "batch-norm" => nn.Sequential(
+                nn.Linear(3, 4, dtype: ScalarType.Float64),
+                nn.BatchNorm1d(4, dtype: ScalarType.Float64)
+            ),
             "dropout" => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.Float64), nn.Dropout(0.5)),
             "half" => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.BFloat16)),
             "mixed" => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.Float64), nn.Linear(4, 4)),
@@ -102,9 +117,19 @@ public class ModuleSurfaceTests
     {
         using var scope = NewDisposeScope();
         var inputs = tensor(net.Inputs, [net.Samples, net.Architecture.Widths[0]], ScalarType.Float64);
-        return new NetworkSurface(module, SampleLosses.CrossEntropy, inputs, tensor([.. net.Labels.Select(label => (long)label)], ScalarType.Int64));
+        return new NetworkSurface(
+            module,
+            SampleLosses.CrossEntropy,
+            inputs,
+            tensor([.. net.Labels.Select(label => (long)label)], ScalarType.Int64)
+        );
     }
 
     private static void Same(Tensor expected, Tensor actual, string what) =>
-        Near.Equal(expected.data<double>().ToArray(), actual.data<double>().ToArray(), 1e-11 * Near.Scale(expected.data<double>().ToArray()), what);
+        Near.Equal(
+            expected.data<double>().ToArray(),
+            actual.data<double>().ToArray(),
+            1e-11 * Near.Scale(expected.data<double>().ToArray()),
+            what
+        );
 }

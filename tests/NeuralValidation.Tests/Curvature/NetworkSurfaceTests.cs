@@ -22,55 +22,97 @@ public class NetworkSurfaceTests
         using var surface = SmallNetworks.Surface(net);
         using var theta = surface.Parameters(net.Parameters);
         using var gradient = surface.Space.Create();
-        Near.Equal(net.Value, surface.LossAndGradient(theta, gradient), Relative * Near.Scale(net.Value), $"{net} loss");
-        Near.Equal(net.Gradient, surface.Space.ToArray(gradient), Relative * Near.Scale(net.Gradient), $"{net} gradient");
+        Near.Equal(
+            net.Value,
+            surface.LossAndGradient(theta, gradient),
+            Relative * Near.Scale(net.Value),
+            $"{net} loss"
+        );
+        Near.Equal(
+            net.Gradient,
+            surface.Space.ToArray(gradient),
+            Relative * Near.Scale(net.Gradient),
+            $"{net} gradient"
+        );
     }
 
     [Theory]
     [MemberData(nameof(Nets))]
-    public void HessianVector_OracleNetwork_Agrees(int index) => AtOracle(index, (net, point, space, v, result) =>
-    {
-        point.HessianVector(v, result);
-        Near.Equal(net.HessianTimesDirection, space.ToArray(result), Relative * Near.Scale(net.HessianTimesDirection), $"{net} Hv");
-    });
+    public void HessianVector_OracleNetwork_Agrees(int index) =>
+        AtOracle(
+            index,
+            (net, point, space, v, result) =>
+            {
+                point.HessianVector(v, result);
+                Near.Equal(
+                    net.HessianTimesDirection,
+                    space.ToArray(result),
+                    Relative * Near.Scale(net.HessianTimesDirection),
+                    $"{net} Hv"
+                );
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Nets))]
-    public void DirectionalDerivatives_OracleNetwork_AgreeToOrderFour(int index) => AtOracle(index, (net, point, _, v, _) =>
-    {
-        var derivatives = new double[4];
-        point.DirectionalDerivatives(v, derivatives);
-        Near.Equal(net.DirectionalDerivatives, derivatives, Relative * Near.Scale(net.DirectionalDerivatives), $"{net} D^k");
-    });
+    public void DirectionalDerivatives_OracleNetwork_AgreeToOrderFour(int index) =>
+        AtOracle(
+            index,
+            (net, point, _, v, _) =>
+            {
+                var derivatives = new double[4];
+                point.DirectionalDerivatives(v, derivatives);
+                Near.Equal(
+                    net.DirectionalDerivatives,
+                    derivatives,
+                    Relative * Near.Scale(net.DirectionalDerivatives),
+                    $"{net} D^k"
+                );
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Nets))]
-    public void DirectionalGradient_OracleNetwork_AgreesToOrderFour(int index) => AtOracle(index, (net, point, space, v, result) =>
-    {
-        for (var k = 1; k <= 4; k++)
-        {
-            point.DirectionalGradient(v, k, result);
-            var expected = net.GradientsOfDirectionalDerivatives[k - 1];
-            Near.Equal(expected, space.ToArray(result), Relative * Near.Scale(expected), $"{net} grad D^{k}");
-        }
-    });
+    public void DirectionalGradient_OracleNetwork_AgreesToOrderFour(int index) =>
+        AtOracle(
+            index,
+            (net, point, space, v, result) =>
+            {
+                for (var k = 1; k <= 4; k++)
+                {
+                    point.DirectionalGradient(v, k, result);
+                    var expected = net.GradientsOfDirectionalDerivatives[k - 1];
+                    Near.Equal(expected, space.ToArray(result), Relative * Near.Scale(expected), $"{net} grad D^{k}");
+                }
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Nets))]
-    public void DirectionalGradient_OrderOne_IsTheHessianProductOfTheOtherRoute(int index) => AtOracle(index, (net, point, space, v, result) =>
-    {
-        point.DirectionalGradient(v, 1, result);
-        var taylor = space.ToArray(result);
-        point.HessianVector(v, result);
-        Near.Equal(space.ToArray(result), taylor, Relative * Near.Scale(taylor), $"{net} Taylor mode against nested reverse mode");
-    });
+    public void DirectionalGradient_OrderOne_IsTheHessianProductOfTheOtherRoute(int index) =>
+        AtOracle(
+            index,
+            (net, point, space, v, result) =>
+            {
+                point.DirectionalGradient(v, 1, result);
+                var taylor = space.ToArray(result);
+                point.HessianVector(v, result);
+                Near.Equal(
+                    space.ToArray(result),
+                    taylor,
+                    Relative * Near.Scale(taylor),
+                    $"{net} Taylor mode against nested reverse mode"
+                );
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Nets))]
     public void DirectionalDerivatives_AboveOrderFour_AreDifferencesOfThoseBelow(int index)
     {
         var net = SmallNet.All[index];
-        if (net.Activation == "relu") return; // differences across kinks say nothing
+        if (net.Activation == "relu")
+            return; // differences across kinks say nothing
         using var surface = SmallNetworks.Surface(net);
         using var v = surface.Parameters(net.Direction);
         for (var k = 5; k <= 6; k++)
@@ -107,12 +149,19 @@ public class NetworkSurfaceTests
         var tolerance = 1e-11 * Near.Scale(eigenvalues);
         Near.Equal(eigenvalues[..6], frame.Values, tolerance, $"{net} leading eigenvalues");
         Near.Equal(eigenvalues[^1], frame.Trailing, tolerance, $"{net} trailing eigenvalue");
-        var overlap = Math.Abs(net.LeadingEigenvector.Zip(surface.Space.ToArray(frame.Vectors[0]), (a, b) => a * b).Sum());
+        var overlap = Math.Abs(
+            net.LeadingEigenvector.Zip(surface.Space.ToArray(frame.Vectors[0]), (a, b) => a * b).Sum()
+        );
         Near.Equal(1, overlap, 1e-10, $"{net} leading eigenvector");
         var moments = new double[4];
         point.DirectionalDerivatives(frame.Vectors[0], moments);
         // m_1 and m_3 are odd in the arbitrary sign of v_1.
-        Near.Equal([.. net.AlongLeadingEigenvector.Select(Math.Abs)], [.. moments.Select(Math.Abs)], 1e-8 * Near.Scale(net.AlongLeadingEigenvector), $"{net} m_k");
+        Near.Equal(
+            [.. net.AlongLeadingEigenvector.Select(Math.Abs)],
+            [.. moments.Select(Math.Abs)],
+            1e-8 * Near.Scale(net.AlongLeadingEigenvector),
+            $"{net} m_k"
+        );
     }
 
     [Theory]
@@ -127,9 +176,11 @@ public class NetworkSurfaceTests
         using var result = surface.Space.Create();
         using var block = surface.Space.CreateBlock(2);
         using var products = surface.Space.CreateBlock(2);
-        for (var i = 0; i < 3; i++) Exercise(i);
+        for (var i = 0; i < 3; i++)
+            Exercise(i);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        for (var i = 0; i < steps; i++) Exercise(i);
+        for (var i = 0; i < steps; i++)
+            Exercise(i);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
 
         void Exercise(int step)
@@ -140,7 +191,8 @@ public class NetworkSurfaceTests
             point.HessianVector(v, result);
             point.DirectionalGradient(v, 3, result);
             point.DirectionalDerivatives(v, new double[4]);
-            if (step % 100 > 0) return; // the dear ones less often: one tensor lost would show
+            if (step % 100 > 0)
+                return; // the dear ones less often: one tensor lost would show
             point.GaussNewtonVector(v, result);
             point.HessianBlock(block, products, 2);
             surface.GradientNoise(theta, block);
@@ -150,7 +202,10 @@ public class NetworkSurfaceTests
         }
     }
 
-    private static void AtOracle(int index, Action<SmallNet, ISurfacePoint<torch.Tensor>, IVectorSpace<torch.Tensor>, torch.Tensor, torch.Tensor> check)
+    private static void AtOracle(
+        int index,
+        Action<SmallNet, ISurfacePoint<torch.Tensor>, IVectorSpace<torch.Tensor>, torch.Tensor, torch.Tensor> check
+    )
     {
         var net = SmallNet.All[index];
         using var surface = SmallNetworks.Surface(net);

@@ -27,13 +27,19 @@ public class NetworkTrustTests
     public void Measure_ReluAwayFromItsKink_IsThePolynomialThatTheJetHolds()
     {
         var trust = Trust(Activation.Relu, 0.45, Reach);
-        Near.Equal(0, trust.Error, 1e-13, "a polynomial of order 4 in all, quadratic along b_1: some hundred roundings");
+        Near.Equal(
+            0,
+            trust.Error,
+            1e-13,
+            "a polynomial of order 4 in all, quadratic along b_1: some hundred roundings"
+        );
     }
 
     [Fact]
     public void Measure_Tanh_ErrsByTheNextOrdersAndHolds()
     {
-        ModelTrust near = Trust(Activation.Tanh, -0.45, 0.05), far = Trust(Activation.Tanh, -0.45, 0.1);
+        ModelTrust near = Trust(Activation.Tanh, -0.45, 0.05),
+            far = Trust(Activation.Tanh, -0.45, 0.1);
         Assert.True(far.Holds, $"{far}");
         // K = 4 leaves out s^4 of what is even: twice as far is 16 times as wrong, to the relative size of the term after it, some s^2 = 0.01 times a coefficient of a few.
         Assert.InRange(far.Curvature / near.Curvature, 14, 18);
@@ -44,7 +50,13 @@ public class NetworkTrustTests
 
     private static ModelTrust Trust(Activation activation, double bias, double distance)
     {
-        using var surface = new NetworkSurface(new Architecture([1, 1, 2], activation, NetworkLoss.MeanSquaredError), new double[] { 1 }, [0], torch.ScalarType.Float64, torch.CPU);
+        using var surface = new NetworkSurface(
+            new Architecture([1, 1, 2], activation, NetworkLoss.MeanSquaredError),
+            new double[] { 1 },
+            [0],
+            torch.ScalarType.Float64,
+            torch.CPU
+        );
         using var theta = surface.Parameters([0.5, bias, 1, 0.5, 0, 0]);
         using var direction = surface.Parameters([0, 1, 0, 0, 0, 0]);
         using var point = surface.At(theta);

@@ -27,10 +27,20 @@ public class SampleGradientTests
         for (var p = 0; p < net.Theta.Length; p++)
         {
             double[] column = [.. batch.Select(i => gradients[i][p])];
-            Near.Equal(column.Average(), surface.Space.ToArray(gradient)[p], Agreement * Near.Scale(column), $"{net} gradient[{p}]");
+            Near.Equal(
+                column.Average(),
+                surface.Space.ToArray(gradient)[p],
+                Agreement * Near.Scale(column),
+                $"{net} gradient[{p}]"
+            );
         }
 
-        Near.Equal((double)batch.Length / net.Samples, surface.Cost.GradientEquivalents, 1e-15 * batch.Length, "gradient-equivalents");
+        Near.Equal(
+            (double)batch.Length / net.Samples,
+            surface.Cost.GradientEquivalents,
+            1e-15 * batch.Length,
+            "gradient-equivalents"
+        );
     }
 
     [Property]
@@ -43,7 +53,10 @@ public class SampleGradientTests
         using var batch = surface.Space.Create();
         IStochasticSurface<TorchSharp.torch.Tensor> stochastic = surface;
         Assert.Equal(net.Samples, stochastic.Samples);
-        Assert.Equal(surface.LossAndGradient(theta, full), surface.BatchLossAndGradient(theta, [.. Enumerable.Range(0, stochastic.Samples)], batch));
+        Assert.Equal(
+            surface.LossAndGradient(theta, full),
+            surface.BatchLossAndGradient(theta, [.. Enumerable.Range(0, stochastic.Samples)], batch)
+        );
         Assert.Equal(surface.Space.ToArray(full), surface.Space.ToArray(batch));
     }
 
@@ -69,10 +82,14 @@ public class SampleGradientTests
         using var surface = net.Surface();
         using var theta = surface.Parameters(net.Theta);
         using var directions = surface.Space.CreateBlock(count.Value);
-        for (var j = 0; j < count.Value; j++) surface.Space.FillGaussian(directions[j], new Random(seed.Value ^ j));
+        for (var j = 0; j < count.Value; j++)
+            surface.Space.FillGaussian(directions[j], new Random(seed.Value ^ j));
         var covariance = surface.GradientNoise(theta, directions);
         var (_, gradients) = PerSample(net);
-        double[][] components = [.. Enumerable.Range(0, count.Value).Select(j => Along(gradients, surface.Space.ToArray(directions[j])))];
+        double[][] components =
+        [
+            .. Enumerable.Range(0, count.Value).Select(j => Along(gradients, surface.Space.ToArray(directions[j]))),
+        ];
         for (var j = 0; j < count.Value; j++)
         {
             for (var k = 0; k < count.Value; k++)
@@ -84,7 +101,8 @@ public class SampleGradientTests
         }
     }
 
-    private static double[] Along(double[][] gradients, double[] v) => [.. gradients.Select(g => g.Zip(v, (x, y) => x * y).Sum())];
+    private static double[] Along(double[][] gradients, double[] v) =>
+        [.. gradients.Select(g => g.Zip(v, (x, y) => x * y).Sum())];
 
     private static (double[] Losses, double[][] Gradients) PerSample(RandomNet net)
     {

@@ -16,9 +16,11 @@ public class TailTests
         get
         {
             var data = new TheoryData<ScalarType, double>();
-            foreach (var x in new[] { 0, 0.001, -1, 5, 10, -19, 20, 50, -300 }) data.Add(ScalarType.Float64, x);
+            foreach (var x in new[] { 0, 0.001, -1, 5, 10, -19, 20, 50, -300 })
+                data.Add(ScalarType.Float64, x);
             // 4 e^-80 = 7e-35; the smallest normal number of float32 is 1.2e-38.
-            foreach (var x in new[] { 0, 0.5, -5, 10, 20, -40 }) data.Add(ScalarType.Float32, x);
+            foreach (var x in new[] { 0, 0.5, -5, 10, 20, -40 })
+                data.Add(ScalarType.Float32, x);
             return data;
         }
     }
@@ -41,8 +43,12 @@ public class TailTests
         Check(half * half / 4, second!, "softplus''");
 
         void Check(double expected, Tensor actual, string what) =>
-            Near.Equal(expected, actual.to(ScalarType.Float64).item<double>(), few * Math.Abs(expected),
-                $"{what} at {x}");
+            Near.Equal(
+                expected,
+                actual.to(ScalarType.Float64).item<double>(),
+                few * Math.Abs(expected),
+                $"{what} at {x}"
+            );
     }
 
     [Theory]
@@ -65,7 +71,8 @@ public class TailTests
         using var result = surface.Space.Create();
         var (f, f1, f2, f3) = Derivatives(activation, bias);
         var e = (2 * f) - 1;
-        double second = (4 * f1 * f1) + (2 * e * f2), third = (12 * f1 * f2) + (2 * e * f3);
+        double second = (4 * f1 * f1) + (2 * e * f2),
+            third = (12 * f1 * f2) + (2 * e * f3);
         var derivatives = new double[3];
         point.DirectionalDerivatives(v, derivatives);
         point.HessianVector(v, result);
@@ -93,7 +100,8 @@ public class TailTests
         using var v = surface.Parameters([0, 0, 0, 1]);
         using var point = surface.At(theta);
         using var result = surface.Space.Create();
-        double[] z = new double[5], derivatives = new double[4];
+        double[] z = new double[5],
+            derivatives = new double[4];
         default(LogisticLink).Derivatives(margin, z);
         point.HessianVector(v, result);
         point.DirectionalDerivatives(v, derivatives);
@@ -102,7 +110,8 @@ public class TailTests
         var tolerance = 8 * (16 + (4 * Math.Abs(margin))) * Near.Roundoff;
         Near.Equal(1, surface.Space.ToArray(point.Gradient)[3] / z[1], tolerance, "gradient by hand");
         Near.Equal(1, surface.Space.ToArray(result)[3] / z[2], tolerance, "v . H v by hand");
-        for (var k = 1; k <= 4; k++) Near.Equal(1, derivatives[k - 1] / z[k], tolerance, $"D{k} L[v^{k}]");
+        for (var k = 1; k <= 4; k++)
+            Near.Equal(1, derivatives[k - 1] / z[k], tolerance, $"D{k} L[v^{k}]");
     }
 
     private static (double F, double First, double Second, double Third) Derivatives(Activation activation, double x)

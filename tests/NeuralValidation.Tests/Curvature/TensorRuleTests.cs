@@ -15,16 +15,24 @@ public class TensorRuleTests
     private const int Steps = 8;
 
     [Property]
-    public void Apply_GradientsAtAnyScaleInEitherPrecision_StepsAsAtScaleOne(Seed seed, LogUniform scale,
-        Real momentum, Real decay)
+    public void Apply_GradientsAtAnyScaleInEitherPrecision_StepsAsAtScaleOne(
+        Seed seed,
+        LogUniform scale,
+        Real momentum,
+        Real decay
+    )
     {
         var (b1, b2, random) = (momentum.In(0, 0.9), decay.In(0.5, 0.99), seed.Random());
         foreach (var (type, range) in new[] { (ScalarType.Float64, 950), (ScalarType.Float32, 100) })
         {
             // Single-precision numbers times a power of two are exact in both types; 2^100 is 1e30.
             var power = (int)Math.Round(range * Math.Log10(scale.Value) / 3);
-            var gradients = Enumerable.Range(0, Steps).Select(_ => Enumerable.Range(0, 19).Select(i => i == 0 ? 0
-                : (double)(float)random.NextDouble() - 0.5).ToArray()).ToArray();
+            var gradients = Enumerable
+                .Range(0, Steps)
+                .Select(_ =>
+                    Enumerable.Range(0, 19).Select(i => i == 0 ? 0 : (double)(float)random.NextDouble() - 0.5).ToArray()
+                )
+                .ToArray();
             var space = new TensorSpace(19, type, CPU);
             foreach (var spec in RuleSteps.ScaleFree(b1, b2))
             {
@@ -32,8 +40,12 @@ public class TensorRuleTests
                 double[][] scaled = [.. gradients.Select(g => g.Select(x => Math.ScaleB(x, power)).ToArray())];
                 var actual = RuleSteps.Of(space, space.Create, spec, scaled);
                 for (var t = 0; t < Steps; t++)
-                    Near.Equal(expected[t], actual[t], RuleSteps.Tolerance(b1, b2, Steps, space.UnitRoundoff),
-                        $"{spec.Name} in {type} at 2^{power}, step {t}");
+                    Near.Equal(
+                        expected[t],
+                        actual[t],
+                        RuleSteps.Tolerance(b1, b2, Steps, space.UnitRoundoff),
+                        $"{spec.Name} in {type} at 2^{power}, step {t}"
+                    );
             }
         }
     }
@@ -47,8 +59,16 @@ public class TensorRuleTests
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
         foreach (var name in new[] { "rmsprop", "adam", "clipped-ada", "max-ada" })
         {
-            var steps = RuleSteps.Of(space, space.Create, OptimiserSpec.Of(name).With("epsilon", epsilon), [[0,
-                1], [0, -2], [0, 3]]);
+            var steps = RuleSteps.Of(
+                space,
+                space.Create,
+                OptimiserSpec.Of(name).With("epsilon", epsilon),
+                [
+                    [0, 1],
+                    [0, -2],
+                    [0, 3],
+                ]
+            );
             Assert.All(steps, step => Assert.Equal(0, step[0]));
             Assert.All(steps, step => Assert.True(double.IsFinite(step[1]) && step[1] != 0));
         }
@@ -62,8 +82,14 @@ public class TensorRuleTests
     public void Apply_FirstAdamStepInSinglePrecision_IsTheStepSizeAtAnyScale(double gradient, double roundoffs)
     {
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
-        var step = RuleSteps.Of(space, space.Create, OptimiserSpec.Of("adam").With("epsilon", 0), [[gradient,
-            -gradient]])[0];
+        var step = RuleSteps.Of(
+            space,
+            space.Create,
+            OptimiserSpec.Of("adam").With("epsilon", 0),
+            [
+                [gradient, -gradient],
+            ]
+        )[0];
         // mhat = g and vhat = g^2: b1 and b2 in, b1 and b2 out, eight roundings.
         Near.Equal([-1, 1], step, roundoffs * space.UnitRoundoff, "step");
     }
@@ -75,7 +101,17 @@ public class TensorRuleTests
         // without a gradient.
         var space = new TensorSpace(1, ScalarType.Float32, CPU);
         var spec = OptimiserSpec.Of("clipped-ada").With("clip", 1e-50).With("epsilon", 0);
-        Assert.Equal(double.NegativeInfinity, RuleSteps.Of(space, space.Create, spec, [[1]])[0][0]);
+        Assert.Equal(
+            double.NegativeInfinity,
+            RuleSteps.Of(
+                space,
+                space.Create,
+                spec,
+                [
+                    [1],
+                ]
+            )[0][0]
+        );
     }
 
     [Fact]
@@ -83,11 +119,17 @@ public class TensorRuleTests
     {
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
         using var rule = OptimiserSpec.Of("rmsprop").With("second-decay", 0.75).With("epsilon", 0).Create(space);
-        using Tensor gradient = space.Create([0, 4e-25]), theta = space.Create(), result = space.Create();
+        using Tensor gradient = space.Create([0, 4e-25]),
+            theta = space.Create(),
+            result = space.Create();
         rule.Apply(1, gradient, theta);
         Assert.True(rule.TryPrecondition(result));
         // r = g / 2: P^(-1/2) = (2e-25)^(-1/2); a power and three roundings before it, to some roundoffs.
-        Near.Equal([0, 1], [space.ToArray(result)[0], space.ToArray(result)[1] / Math.Pow(2e-25, -0.5)],
-            8 * space.UnitRoundoff, "P^(-1/2)");
+        Near.Equal(
+            [0, 1],
+            [space.ToArray(result)[0], space.ToArray(result)[1] / Math.Pow(2e-25, -0.5)],
+            8 * space.UnitRoundoff,
+            "P^(-1/2)"
+        );
     }
 }

@@ -40,14 +40,17 @@ public class TensorSpaceTests
     public void Dot_Float32ProductsBelowItsRange_AreSummedInFloat64()
     {
         var space = new TensorSpace(3, torch.ScalarType.Float32, torch.CPU);
-        torch.Tensor x = space.Create([1e-27, 2e-27, -3e-27]), y = space.Create([5e-27, 5e-27, 1e-27]),
-            large = space.Create([1e30, 0, 0]), zero = space.Create();
+        torch.Tensor x = space.Create([1e-27, 2e-27, -3e-27]),
+            y = space.Create([5e-27, 5e-27, 1e-27]),
+            large = space.Create([1e30, 0, 0]),
+            zero = space.Create();
         // 5 + 10 - 3 = 12; each component is rounded to float32.
         Near.Equal(12e-54, space.Dot(x, y), 18 * 2 * space.UnitRoundoff * 1e-54, "small");
         Near.Equal(1e60, space.Dot(large, large), 4 * space.UnitRoundoff * 1e60, "large");
         Assert.Equal(0, space.Dot(x, zero));
         Assert.Equal(0, space.Norm(zero));
-        foreach (var vector in (torch.Tensor[])[x, y, large, zero]) space.Release(vector);
+        foreach (var vector in (torch.Tensor[])[x, y, large, zero])
+            space.Release(vector);
     }
 
     [Theory]
@@ -56,7 +59,8 @@ public class TensorSpaceTests
     public void Norm_NotFinite_IsSaid(torch.ScalarType type)
     {
         var space = new TensorSpace(2, type, torch.CPU);
-        torch.Tensor nan = space.Create([double.NaN, 1e300]), infinite = space.Create([double.NegativeInfinity, 1]);
+        torch.Tensor nan = space.Create([double.NaN, 1e300]),
+            infinite = space.Create([double.NegativeInfinity, 1]);
         Assert.Equal(double.NaN, space.Norm(nan));
         Assert.Equal(double.PositiveInfinity, space.Norm(infinite));
         space.Release(nan);
@@ -69,13 +73,21 @@ public class TensorSpaceTests
         // Logits 60 and 0: the second class has probability e^-60 / (1 + e^-60), which is the one component of the
         // gradient that float32 tells from 0; its square, 7.7e-53, is no float32 number.
         using var surface = new NetworkSurface(
-            new Architecture([1, 2], Activation.Linear, NetworkLoss.CrossEntropy), [0f], [0], torch.ScalarType.Float32,
-                torch.CPU);
+            new Architecture([1, 2], Activation.Linear, NetworkLoss.CrossEntropy),
+            [0f],
+            [0],
+            torch.ScalarType.Float32,
+            torch.CPU
+        );
         using var theta = surface.Parameters([0, 0, 60, 0]);
         using var gradient = surface.Space.Create();
         surface.LossAndGradient(theta, gradient);
         // An exponential, a sum and a quotient in float32, each a few roundings.
-        Near.Equal(Math.Exp(-60), surface.Space.Norm(gradient), 16 * surface.Space.UnitRoundoff * Math.Exp(-60),
-            "norm");
+        Near.Equal(
+            Math.Exp(-60),
+            surface.Space.Norm(gradient),
+            16 * surface.Space.UnitRoundoff * Math.Exp(-60),
+            "norm"
+        );
     }
 }

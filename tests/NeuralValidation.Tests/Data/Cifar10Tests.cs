@@ -40,8 +40,14 @@ public sealed class Cifar10Tests
     {
         using var folder = Set([3, 1], [7]);
 
-        Assert.Contains("train is 3", Assert.Throws<ArgumentOutOfRangeException>(() => Cifar10.Load(folder.Path, 3, 0)).Message);
-        Assert.Contains("test is 2", Assert.Throws<ArgumentOutOfRangeException>(() => Cifar10.Load(folder.Path, 1, 2)).Message);
+        Assert.Contains(
+            "train is 3",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Cifar10.Load(folder.Path, 3, 0)).Message
+        );
+        Assert.Contains(
+            "test is 2",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Cifar10.Load(folder.Path, 1, 2)).Message
+        );
     }
 
     [Theory]
@@ -64,7 +70,10 @@ public sealed class Cifar10Tests
     {
         using var folder = Set([3, 10], [7]);
 
-        Assert.Contains("record 1 is 10", Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 0)).Message);
+        Assert.Contains(
+            "record 1 is 10",
+            Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 0)).Message
+        );
     }
 
     [Fact]
@@ -72,9 +81,15 @@ public sealed class Cifar10Tests
     {
         using var folder = Set([3], [7]);
         File.Delete(folder.File("test_batch.bin"));
-        Assert.Contains("test_batch.bin", Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 1)).Message);
+        Assert.Contains(
+            "test_batch.bin",
+            Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 1)).Message
+        );
         File.Delete(folder.File("data_batch_1.bin"));
-        Assert.Contains("data_batch_1.bin", Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 0)).Message);
+        Assert.Contains(
+            "data_batch_1.bin",
+            Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 0)).Message
+        );
     }
 
     [Fact]
@@ -90,7 +105,9 @@ public sealed class Cifar10Tests
         // Images differ in mean brightness by about one deviation at most, so the mean of 5,000 is within 4/sqrt(5000) = 0.06 of 0.
         for (var channel = 0; channel < 3; channel++)
         {
-            var plane = Enumerable.Range(0, 5000).SelectMany(i => train.Inputs.AsSpan((i * 3072) + (channel * 1024), 1024).ToArray());
+            var plane = Enumerable
+                .Range(0, 5000)
+                .SelectMany(i => train.Inputs.AsSpan((i * 3072) + (channel * 1024), 1024).ToArray());
             Assert.InRange(plane.Average(x => (double)x), -0.06, 0.06);
         }
     }
@@ -105,5 +122,15 @@ public sealed class Cifar10Tests
 
     /// <summary>Record i has grey i in its red plane, 50 + i in its green and 100 + i in its blue one.</summary>
     private static byte[] Records(byte[] labels) =>
-        [.. labels.SelectMany((label, i) => Enumerable.Repeat(i, 1024).Concat(Enumerable.Repeat(50 + i, 1024)).Concat(Enumerable.Repeat(100 + i, 1024)).Select(x => (byte)x).Prepend(label))];
+        [
+            .. labels.SelectMany(
+                (label, i) =>
+                    Enumerable
+                        .Repeat(i, 1024)
+                        .Concat(Enumerable.Repeat(50 + i, 1024))
+                        .Concat(Enumerable.Repeat(100 + i, 1024))
+                        .Select(x => (byte)x)
+                        .Prepend(label)
+            ),
+        ];
 }

@@ -42,7 +42,10 @@ public sealed class CsvDataTests
     [InlineData("a,label\n", "a header and no rows")]
     [InlineData("", "it is empty")]
     [InlineData("a,label\n1,\"x\n", "line 2 is not a line of comma-separated values: a quotation mark is out of place")]
-    [InlineData("a,label\n1,\"x\"y\n", "line 2 is not a line of comma-separated values: a quotation mark is out of place")]
+    [InlineData(
+        "a,label\n1,\"x\"y\n",
+        "line 2 is not a line of comma-separated values: a quotation mark is out of place"
+    )]
     [InlineData("\n\na,label\n\n1,x\n \t\n\nred,y\n", "line 8, column a: 'red'")]
     [InlineData("a,label\r\n\r\n1,x\r\nred,y", "line 4, column a: 'red'")]
     [InlineData("a,label\r\r1,x\rred,y", "line 4, column a: 'red'")]
@@ -77,11 +80,16 @@ public sealed class CsvDataTests
     {
         using var folder = new TemporaryFolder();
         var encoding = Encoding.GetEncoding(name);
-        folder.Write("table.csv", [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes("a,label\n\n1,groß\n2,größer\n3,grün\n")]);
+        folder.Write(
+            "table.csv",
+            [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes("a,label\n\n1,groß\n2,größer\n3,grün\n")]
+        );
         var file = folder.File("table.csv");
 
-        if (words is null) Assert.Equal([0, 1, 2], CsvData.Load(file, 3, 0).Train.Labels);
-        else Assert.Contains(words, Assert.Throws<DataFileException>(() => CsvData.Load(file, 3, 0)).Message);
+        if (words is null)
+            Assert.Equal([0, 1, 2], CsvData.Load(file, 3, 0).Train.Labels);
+        else
+            Assert.Contains(words, Assert.Throws<DataFileException>(() => CsvData.Load(file, 3, 0)).Message);
     }
 
     [Theory]
@@ -95,7 +103,10 @@ public sealed class CsvDataTests
         using var folder = new TemporaryFolder();
         folder.Write("table.csv", [.. "a,label\n1,x\n2,"u8, .. bytes]);
 
-        Assert.Contains(words, Assert.Throws<DataFileException>(() => CsvData.Load(folder.File("table.csv"), 1, 0)).Message);
+        Assert.Contains(
+            words,
+            Assert.Throws<DataFileException>(() => CsvData.Load(folder.File("table.csv"), 1, 0)).Message
+        );
     }
 
     [Fact]
@@ -110,7 +121,10 @@ public sealed class CsvDataTests
     public void Load_QuotedCells_KeepCommasLineEndsAndQuotes()
     {
         using var folder = new TemporaryFolder();
-        var file = Write(folder, "\"a, \"\"b\"\"\", label \n \"1\" , \"x\r\ny\" \n2,\"x\n y\"\n3,6\" pipe\n4, \"x\r\ny\"\n5,6\" pipe");
+        var file = Write(
+            folder,
+            "\"a, \"\"b\"\"\", label \n \"1\" , \"x\r\ny\" \n2,\"x\n y\"\n3,6\" pipe\n4, \"x\r\ny\"\n5,6\" pipe"
+        );
 
         // Sorted: 6" pipe, x and y with a space between, x and y without.
         Assert.Equal([2, 1, 0, 2, 0], CsvData.Load(file, 5, 0).Train.Labels);
@@ -122,7 +136,10 @@ public sealed class CsvDataTests
         using var folder = new TemporaryFolder();
         var file = Write(folder, "a,label\n0,x\n1,y\n\n1e60,x\n");
 
-        Assert.Contains("line 5, column a: 1E+60 is too many standard deviations", Assert.Throws<DataFileException>(() => CsvData.Load(file, 2, 1)).Message);
+        Assert.Contains(
+            "line 5, column a: 1E+60 is too many standard deviations",
+            Assert.Throws<DataFileException>(() => CsvData.Load(file, 2, 1)).Message
+        );
         Assert.Equal(2, CsvData.Load(file, 2, 0).Train.Count);
     }
 
@@ -132,11 +149,18 @@ public sealed class CsvDataTests
         using var folder = new TemporaryFolder();
         var file = Write(folder, "a,label\n1,x\n2,y\n");
 
-        Assert.Contains("train + test is 3", Assert.Throws<ArgumentOutOfRangeException>(() => CsvData.Load(file, 2, 1)).Message);
+        Assert.Contains(
+            "train + test is 3",
+            Assert.Throws<ArgumentOutOfRangeException>(() => CsvData.Load(file, 2, 1)).Message
+        );
     }
 
     [Fact]
-    public void Load_NoFile_NamesIt() => Assert.Contains("nowhere.csv", Assert.Throws<DataFileException>(() => CsvData.Load("nowhere.csv", 1, 0)).Message);
+    public void Load_NoFile_NamesIt() =>
+        Assert.Contains(
+            "nowhere.csv",
+            Assert.Throws<DataFileException>(() => CsvData.Load("nowhere.csv", 1, 0)).Message
+        );
 
     private static string Write(TemporaryFolder folder, string content)
     {

@@ -20,7 +20,10 @@ public sealed class DataCatalogueTests
     {
         using var folder = IdxSet();
 
-        var (digits, clothes) = (DataCatalogue.Load($"mnist:{folder.Path}", 2, 1), DataCatalogue.Load(folder.Path, 2, 1));
+        var (digits, clothes) = (
+            DataCatalogue.Load($"mnist:{folder.Path}", 2, 1),
+            DataCatalogue.Load(folder.Path, 2, 1)
+        );
 
         Assert.Equal("(pixel/255 - 0.1307)/0.3081", digits.Normalisation);
         Assert.Equal("fashion-mnist", clothes.Name);
@@ -61,7 +64,8 @@ public sealed class DataCatalogueTests
     [Theory]
     [InlineData("csv:nowhere,lable=y", "nowhere,lable=y: there is no such file")]
     [InlineData("mnist:a,b=1", "a,b=1: there is no such folder")]
-    public void Load_PlaceThatIsNot_IsNamedWhole(string source, string words) => Assert.StartsWith(words, Assert.Throws<DataFileException>(() => DataCatalogue.Load(source, 1, 1)).Message);
+    public void Load_PlaceThatIsNot_IsNamedWhole(string source, string words) =>
+        Assert.StartsWith(words, Assert.Throws<DataFileException>(() => DataCatalogue.Load(source, 1, 1)).Message);
 
     [Fact]
     public void LoadAll_Files_GivesEverySample()
@@ -74,7 +78,11 @@ public sealed class DataCatalogueTests
     }
 
     [Fact]
-    public void LoadAll_Drawn_Throws() => Assert.Contains("no files to check", Assert.Throws<ArgumentException>(() => DataCatalogue.LoadAll("teacher-student")).Message);
+    public void LoadAll_Drawn_Throws() =>
+        Assert.Contains(
+            "no files to check",
+            Assert.Throws<ArgumentException>(() => DataCatalogue.LoadAll("teacher-student")).Message
+        );
 
     public static TheoryData<string> Names => [.. DataCatalogue.All.Names];
 
@@ -87,7 +95,12 @@ public sealed class DataCatalogueTests
         var asked = DataRequest.Parse(entry.Syntax);
 
         Assert.Same(entry, asked.Entry);
-        Assert.Equal(entry.Place == DataPlace.Drawn ? null : entry.Place == DataPlace.File ? "FILE" : "FOLDER", asked.Place);
+        Assert.Equal(
+            entry.Place == DataPlace.Drawn ? null
+                : entry.Place == DataPlace.File ? "FILE"
+                : "FOLDER",
+            asked.Place
+        );
         Assert.Equal(entry.Parameters.Select(p => (p.Name, p.Default)), asked.Values.All.Select(p => (p.Key, p.Value)));
     }
 
@@ -95,8 +108,13 @@ public sealed class DataCatalogueTests
     [MemberData(nameof(Names))]
     public void Load_PlaceThatIsNowhere_IsAMissingFile(string name)
     {
-        if (DataCatalogue.All.Find(name).Place == DataPlace.Drawn) Assert.Equal("drawn", DataCatalogue.Load(name, 2, 1).Origin);
-        else Assert.StartsWith("nowhere", Assert.Throws<DataFileException>(() => DataCatalogue.LoadAll($"{name}:nowhere")).Message);
+        if (DataCatalogue.All.Find(name).Place == DataPlace.Drawn)
+            Assert.Equal("drawn", DataCatalogue.Load(name, 2, 1).Origin);
+        else
+            Assert.StartsWith(
+                "nowhere",
+                Assert.Throws<DataFileException>(() => DataCatalogue.LoadAll($"{name}:nowhere")).Message
+            );
     }
 
     [Fact]
@@ -107,11 +125,18 @@ public sealed class DataCatalogueTests
 
         var message = Assert.Throws<DataFileException>(() => DataCatalogue.Load(folder.Path, 1, 1)).Message;
 
-        Assert.Contains("train-images-idx3-ubyte or train-images-idx3-ubyte.gz (fashion-mnist), data_batch_1.bin or test_batch.bin (cifar-10)", message);
+        Assert.Contains(
+            "train-images-idx3-ubyte or train-images-idx3-ubyte.gz (fashion-mnist), data_batch_1.bin or test_batch.bin (cifar-10)",
+            message
+        );
     }
 
     [Fact]
-    public void Load_UnknownName_ListsTheNames() => Assert.Contains("fashion-mnist, mnist", Assert.Throws<DataFileException>(() => DataCatalogue.Load("imagenet", 1, 1)).Message);
+    public void Load_UnknownName_ListsTheNames() =>
+        Assert.Contains(
+            "fashion-mnist, mnist",
+            Assert.Throws<DataFileException>(() => DataCatalogue.Load("imagenet", 1, 1)).Message
+        );
 
     [Fact]
     public void Places_WithVariable_BeginWithIt()

@@ -4,13 +4,18 @@ namespace FlatBias.NeuralValidation.Tests.Data;
 
 public sealed class DrawnSamplesTests
 {
-    public static TheoryData<string> Drawn => [.. DataCatalogue.All.Where(entry => entry.Place == DataPlace.Drawn).Select(entry => entry.Name)];
+    public static TheoryData<string> Drawn =>
+        [.. DataCatalogue.All.Where(entry => entry.Place == DataPlace.Drawn).Select(entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Drawn))]
     public void Load_SameSeed_GivesTheSameNumbersAndAnotherSeedOthers(string name)
     {
-        var (first, again, other) = (DataCatalogue.Load(name, 50, 20), DataCatalogue.Load(name + ":seed=1", 50, 20), DataCatalogue.Load(name + ":seed=2", 50, 20));
+        var (first, again, other) = (
+            DataCatalogue.Load(name, 50, 20),
+            DataCatalogue.Load(name + ":seed=1", 50, 20),
+            DataCatalogue.Load(name + ":seed=2", 50, 20)
+        );
 
         Assert.Equal(first.Hash(), again.Hash());
         Assert.NotEqual(first.Hash(), other.Hash());
@@ -20,14 +25,20 @@ public sealed class DrawnSamplesTests
     [Fact]
     public void GaussianMixture_Samples_LieAroundTheirClassMeans()
     {
-        const int count = 20_000, features = 5;
+        const int count = 20_000,
+            features = 5;
         var train = GaussianMixture.Draw(count, 0, features, 3, 4, 7).Train;
 
         for (var c = 0; c < 3; c++)
         {
             int[] rows = [.. Enumerable.Range(0, count).Where(i => train.Labels[i] == c)];
-            double[] mean = [.. Enumerable.Range(0, features).Select(j => rows.Average(i => train.Inputs[(i * features) + j]))];
-            var spread = rows.Average(i => Enumerable.Range(0, features).Average(j => Math.Pow(train.Inputs[(i * features) + j] - mean[j], 2)));
+            double[] mean =
+            [
+                .. Enumerable.Range(0, features).Select(j => rows.Average(i => train.Inputs[(i * features) + j])),
+            ];
+            var spread = rows.Average(i =>
+                Enumerable.Range(0, features).Average(j => Math.Pow(train.Inputs[(i * features) + j] - mean[j], 2))
+            );
 
             // |mean| = 4 up to the error of a mean of n = count/3 samples, 1/sqrt(n) = 0.012 along the mean, and the bias of its square root, features/(2 * 4 n): six standard errors.
             Assert.InRange(Math.Sqrt(mean.Sum(x => x * x)), 4 - 0.08, 4 + 0.08);
@@ -47,7 +58,12 @@ public sealed class DrawnSamplesTests
         var hits = Enumerable.Range(0, 100).Count(i => train.Labels[Nearest(i)] == test.Labels[i]);
         Assert.True(hits > 25 + 26, $"{hits} of 100");
 
-        int Nearest(int i) => Enumerable.Range(0, 400).MinBy(r => Enumerable.Range(0, 8).Sum(j => Math.Pow(train.Inputs[(r * 8) + j] - test.Inputs[(i * 8) + j], 2)));
+        int Nearest(int i) =>
+            Enumerable
+                .Range(0, 400)
+                .MinBy(r =>
+                    Enumerable.Range(0, 8).Sum(j => Math.Pow(train.Inputs[(r * 8) + j] - test.Inputs[(i * 8) + j], 2))
+                );
     }
 
     [Theory]
@@ -67,5 +83,6 @@ public sealed class DrawnSamplesTests
     [InlineData("csv", "csv needs a file")]
     [InlineData("", "data is empty")]
     [InlineData("csv:x,label=a,label=b", "comes twice")]
-    public void Load_BadSource_SaysWhat(string source, string words) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => DataCatalogue.Load(source, 5, 5)).Message);
+    public void Load_BadSource_SaysWhat(string source, string words) =>
+        Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => DataCatalogue.Load(source, 5, 5)).Message);
 }

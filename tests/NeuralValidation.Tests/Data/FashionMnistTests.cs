@@ -9,7 +9,8 @@ public sealed class FashionMnistTests
     private const string Variable = "FLATBIAS_FASHION_MNIST";
 
     // Where Debian's package dataset-fashion-mnist puts it.
-    private static string FullSet => Environment.GetEnvironmentVariable(Variable) ?? "/usr/share/datasets/fashion-mnist";
+    private static string FullSet =>
+        Environment.GetEnvironmentVariable(Variable) ?? "/usr/share/datasets/fashion-mnist";
 
     [Fact]
     public void Load_Embedded_HasTheOfficialBeginning()
@@ -52,10 +53,17 @@ public sealed class FashionMnistTests
     [Fact]
     public void Load_FullSet_BeginsWithTheEmbeddedSubset()
     {
-        Assert.SkipUnless(Directory.Exists(FullSet), $"the full Fashion-MNIST is not here; give its folder by {Variable}");
+        Assert.SkipUnless(
+            Directory.Exists(FullSet),
+            $"the full Fashion-MNIST is not here; give its folder by {Variable}"
+        );
 
         var (train, test) = FashionMnist.Load(FullSet, FashionMnist.EmbeddedTrain, FashionMnist.EmbeddedTest);
-        var (embeddedTrain, embeddedTest) = FashionMnist.Load(null, FashionMnist.EmbeddedTrain, FashionMnist.EmbeddedTest);
+        var (embeddedTrain, embeddedTest) = FashionMnist.Load(
+            null,
+            FashionMnist.EmbeddedTrain,
+            FashionMnist.EmbeddedTest
+        );
 
         Assert.Equal(train.Inputs, embeddedTrain.Inputs);
         Assert.Equal(train.Labels, embeddedTrain.Labels);
@@ -108,7 +116,10 @@ public sealed class FashionMnistTests
     public void Load_Folder_ReadsPlainAndGzippedFiles()
     {
         using var folder = SmallSet(28);
-        folder.Write("t10k-images-idx3-ubyte.gz", IdxFixture.Gzip(File.ReadAllBytes(folder.File("t10k-images-idx3-ubyte"))));
+        folder.Write(
+            "t10k-images-idx3-ubyte.gz",
+            IdxFixture.Gzip(File.ReadAllBytes(folder.File("t10k-images-idx3-ubyte")))
+        );
         File.Delete(folder.File("t10k-images-idx3-ubyte"));
 
         var (train, test) = FashionMnist.Load(folder.Path, 2, 1);
@@ -135,7 +146,10 @@ public sealed class FashionMnistTests
     {
         using var folder = SmallSet(27);
 
-        Assert.Contains("27 x 27", Assert.Throws<DataFileException>(() => FashionMnist.Load(folder.Path, 1, 1)).Message);
+        Assert.Contains(
+            "27 x 27",
+            Assert.Throws<DataFileException>(() => FashionMnist.Load(folder.Path, 1, 1)).Message
+        );
     }
 
     private static TemporaryFolder SmallSet(int side)
@@ -143,7 +157,10 @@ public sealed class FashionMnistTests
         var folder = new TemporaryFolder();
         foreach (var part in new[] { "train", "t10k" })
         {
-            folder.Write($"{part}-images-idx3-ubyte", IdxFixture.Images(2, side, side, IdxFixture.Pixels(2 * side * side)));
+            folder.Write(
+                $"{part}-images-idx3-ubyte",
+                IdxFixture.Images(2, side, side, IdxFixture.Pixels(2 * side * side))
+            );
             folder.Write($"{part}-labels-idx1-ubyte", IdxFixture.Labels(3, 1));
         }
         return folder;

@@ -32,12 +32,15 @@ public sealed class IdxReaderTests : IDisposable
         ArgumentNullException.ThrowIfNull(items);
         var pixels = items.SelectMany(item => new[] { item.Pixel, (byte)~item.Pixel }).ToArray();
         var labels = items.Select(item => (byte)(item.Label % 10)).ToArray();
-        byte[] images = IdxFixture.Images(items.Length, 1, 2, pixels), classes = IdxFixture.Labels(labels);
+        byte[] images = IdxFixture.Images(items.Length, 1, 2, pixels),
+            classes = IdxFixture.Labels(labels);
 
         var read = packed ? Read(IdxFixture.Gzip(images), IdxFixture.Gzip(classes)) : Read(images, classes);
 
-        return read.Pixels.SequenceEqual(pixels) && read.Labels.SequenceEqual(labels.Select(label => (int)label))
-            && read is { Rows: 1, Columns: 2 } && read.Available == items.Length;
+        return read.Pixels.SequenceEqual(pixels)
+            && read.Labels.SequenceEqual(labels.Select(label => (int)label))
+            && read is { Rows: 1, Columns: 2 }
+            && read.Available == items.Length;
     }
 
     [Theory]
@@ -66,16 +69,22 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_NegativeLimit_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Read(Images, Labels, -1));
+    public void Read_NegativeLimit_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Read(Images, Labels, -1));
 
     [Fact]
     public void Read_AnyTruncation_ThrowsDataFileException()
     {
-        byte[] images = Images, labels = Labels, packedImages = IdxFixture.Gzip(Images), packedLabels = IdxFixture.Gzip(Labels);
+        byte[] images = Images,
+            labels = Labels,
+            packedImages = IdxFixture.Gzip(Images),
+            packedLabels = IdxFixture.Gzip(Labels);
         foreach (var whole in new[] { images, packedImages })
-            for (var length = 0; length < whole.Length; length++) Rejects(whole[..length], labels);
+            for (var length = 0; length < whole.Length; length++)
+                Rejects(whole[..length], labels);
         foreach (var whole in new[] { labels, packedLabels })
-            for (var length = 0; length < whole.Length; length++) Rejects(images, whole[..length]);
+            for (var length = 0; length < whole.Length; length++)
+                Rejects(images, whole[..length]);
     }
 
     [Fact]
@@ -144,7 +153,8 @@ public sealed class IdxReaderTests : IDisposable
     }
 
     [Fact]
-    public void Read_LabelTooLarge_NamesItsPlace() => Assert.Contains("label 1 is 10", Rejects(Images, IdxFixture.Labels(9, 10, 4)).Message);
+    public void Read_LabelTooLarge_NamesItsPlace() =>
+        Assert.Contains("label 1 is 10", Rejects(Images, IdxFixture.Labels(9, 10, 4)).Message);
 
     [Theory]
     [InlineData(-1, 28, 28)]

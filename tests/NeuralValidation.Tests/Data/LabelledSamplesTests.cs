@@ -14,9 +14,15 @@ public sealed class LabelledSamplesTests
 
     [Fact]
     public void Constructor_InputsDoNotFit_Throws() =>
-        Assert.Contains("inputs", Assert.Throws<ArgumentException>(() => new LabelledSamples([1, 2, 3], [0, 1], 3, 2)).Message);
+        Assert.Contains(
+            "inputs",
+            Assert.Throws<ArgumentException>(() => new LabelledSamples([1, 2, 3], [0, 1], 3, 2)).Message
+        );
 
     [Fact]
     public void Constructor_LabelOutsideClasses_NamesIt() =>
-        Assert.Contains("labels[1] is 2", Assert.Throws<ArgumentOutOfRangeException>(() => new LabelledSamples([1, 2], [0, 2], 1, 2)).Message);
+        Assert.Contains(
+            "labels[1] is 2",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new LabelledSamples([1, 2], [0, 2], 1, 2)).Message
+        );
 }

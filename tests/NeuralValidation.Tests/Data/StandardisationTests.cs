@@ -29,7 +29,8 @@ public class StandardisationTests
         // The decimals are good to 1e-15; the sum and a handful of operations round numbers of at most the range, 6; the deviation's own error counts at most three times, as no standardised sample is above sqrt(n) = 3.
         var error = 4 * (1e-15 + ((n + 8) * 6 * Near.Roundoff)) / deviation;
         var standardised = Standardised(samples);
-        for (var i = 0; i < n; i++) Near.Equal((double)(Decimal(samples[i]) - mean) / deviation, standardised[i], error, "standardised");
+        for (var i = 0; i < n; i++)
+            Near.Equal((double)(Decimal(samples[i]) - mean) / deviation, standardised[i], error, "standardised");
 
         // Decimals made of doubles keep 15 digits: whole and broken part each have fewer.
         static decimal Decimal(double x) => (decimal)Math.Floor(x) + (decimal)(x - Math.Floor(x));
@@ -42,7 +43,8 @@ public class StandardisationTests
     [InlineData(5e-324)]
     [InlineData(2.2250738585072014e-308)]
     [InlineData(1)]
-    public void Of_PlusAndMinusTheSame_IsPlusAndMinusOne(double x) => Assert.Equal([1, -1, -1, 1], Standardised([x, -x, -x, x]));
+    public void Of_PlusAndMinusTheSame_IsPlusAndMinusOne(double x) =>
+        Assert.Equal([1, -1, -1, 1], Standardised([x, -x, -x, x]));
 
     [Theory]
     [InlineData(0.1)]
@@ -70,10 +72,12 @@ public class StandardisationTests
     }
 
     [Fact]
-    public void Of_BeyondTheNumbers_IsInfinite() => Assert.Equal(double.NegativeInfinity, new Standardisation([1e-300, -1e-300]).Of(-1e300));
+    public void Of_BeyondTheNumbers_IsInfinite() =>
+        Assert.Equal(double.NegativeInfinity, new Standardisation([1e-300, -1e-300]).Of(-1e300));
 
     /// <summary>At least 0.1 apart, within 3 of zero.</summary>
-    private static double[] Samples(Random random, int n) => [.. Enumerable.Range(0, n).Select(i => (2 * random.NextDouble()) - 1 + (i % 2 == 0 ? -1.05 : 1.05))];
+    private static double[] Samples(Random random, int n) =>
+        [.. Enumerable.Range(0, n).Select(i => (2 * random.NextDouble()) - 1 + (i % 2 == 0 ? -1.05 : 1.05))];
 
     private static double[] Standardised(double[] samples)
     {

@@ -1,4 +1,3 @@
-
 using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Tests.Files;

@@ -25,7 +25,11 @@ public sealed class ReaderFuzzTests : IDisposable
     public void Idx_Damaged_IsReadOrRefused()
     {
         var (images, labels) = (IdxFixture.Images(3, 2, 2, IdxFixture.Pixels(12)), IdxFixture.Labels(1, 9, 0));
-        Files("idx images", [images, IdxFixture.Gzip(images)], bytes => IdxReader.Read(Write(bytes), Second(labels), 2));
+        Files(
+            "idx images",
+            [images, IdxFixture.Gzip(images)],
+            bytes => IdxReader.Read(Write(bytes), Second(labels), 2)
+        );
         Files("idx labels", [labels, IdxFixture.Gzip(labels)], bytes => IdxReader.Read(Second(images), Write(bytes)));
     }
 
@@ -34,11 +38,18 @@ public sealed class ReaderFuzzTests : IDisposable
     {
         byte[] record = [3, .. IdxFixture.Pixels(3072)];
         _folder.Write("test_batch.bin", record);
-        Files("cifar-10", [[.. record, .. record], record], bytes =>
-        {
-            _folder.Overwrite("data_batch_1.bin", bytes);
-            Cifar10.Load(_folder.Path, 1, 1);
-        });
+        Files(
+            "cifar-10",
+            [
+                [.. record, .. record],
+                record,
+            ],
+            bytes =>
+            {
+                _folder.Overwrite("data_batch_1.bin", bytes);
+                Cifar10.Load(_folder.Path, 1, 1);
+            }
+        );
     }
 
     [Fact]
@@ -58,10 +69,23 @@ public sealed class ReaderFuzzTests : IDisposable
     public void Safetensors_Damaged_AreReadOrRefused()
     {
         var theta = Enumerable.Range(0, Architecture.CountParameters(Widths)).Select(i => 0.1 * i).ToArray();
-        NetworkWeights.ToSafetensors(_folder.File("weights"), FullyConnectedNetwork.LayoutOf(Widths), theta, SafeTensor.DoublePrecision);
-        byte[][] seeds = [File.ReadAllBytes(_folder.File("weights")), SafetensorsFixture.File(SafetensorsFixture.Header, SafetensorsFixture.Data)];
+        NetworkWeights.ToSafetensors(
+            _folder.File("weights"),
+            FullyConnectedNetwork.LayoutOf(Widths),
+            theta,
+            SafeTensor.DoublePrecision
+        );
+        byte[][] seeds =
+        [
+            File.ReadAllBytes(_folder.File("weights")),
+            SafetensorsFixture.File(SafetensorsFixture.Header, SafetensorsFixture.Data),
+        ];
         Files("safetensors", seeds, bytes => SafetensorsFile.Read(Write(bytes)));
-        Files("weights", seeds[..1], bytes => NetworkWeights.FromSafetensors(Write(bytes), FullyConnectedNetwork.LayoutOf(Widths), out _));
+        Files(
+            "weights",
+            seeds[..1],
+            bytes => NetworkWeights.FromSafetensors(Write(bytes), FullyConnectedNetwork.LayoutOf(Widths), out _)
+        );
     }
 
     [Fact]
@@ -70,7 +94,10 @@ public sealed class ReaderFuzzTests : IDisposable
         var identity = new Dictionary<string, string> { ["seed"] = "1" };
         using var state = new State();
         Begin(identity, state);
-        var (checkpoint, rows) = (File.ReadAllBytes(_folder.File("checkpoint.safetensors")), File.ReadAllBytes(_folder.File("series.rows")));
+        var (checkpoint, rows) = (
+            File.ReadAllBytes(_folder.File("checkpoint.safetensors")),
+            File.ReadAllBytes(_folder.File("series.rows"))
+        );
         Files("checkpoint", [checkpoint], bytes => TakeUp(bytes, rows));
         Files("rows", [rows], bytes => TakeUp(checkpoint, bytes));
 
@@ -91,10 +118,19 @@ public sealed class ReaderFuzzTests : IDisposable
         using var state = new State();
         Begin(identity, state);
         var rows = File.ReadAllBytes(_folder.File("series.rows"));
-        Files("rows behind their hash", [rows], bytes =>
-        {
-            using var log = SeriesLog.TakeUp(Write(bytes), bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), new SeriesTable());
-        });
+        Files(
+            "rows behind their hash",
+            [rows],
+            bytes =>
+            {
+                using var log = SeriesLog.TakeUp(
+                    Write(bytes),
+                    bytes.Length,
+                    Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                    new SeriesTable()
+                );
+            }
+        );
     }
 
     /// <summary>The same of what stands beside the tensors, each time one word of it.</summary>
@@ -115,7 +151,8 @@ public sealed class ReaderFuzzTests : IDisposable
         Begin(identity, state);
         var metadata = StateFile.Read(_folder.File("checkpoint.safetensors")).Metadata.ToDictionary();
         metadata.Remove(name);
-        if (text is not null) metadata[name] = text;
+        if (text is not null)
+            metadata[name] = text;
         StateFile.Write(_folder.File("checkpoint.safetensors"), state, metadata);
 
         var refused = Assert.Throws<DataFileException>(() =>
@@ -126,7 +163,8 @@ public sealed class ReaderFuzzTests : IDisposable
         Assert.Contains(words, refused.Message);
     }
 
-    private static void Files(string name, byte[][] seeds, Action<byte[]> read) => Fuzz.Run(new FuzzedReader(name, seeds, read, e => e is DataFileException));
+    private static void Files(string name, byte[][] seeds, Action<byte[]> read) =>
+        Fuzz.Run(new FuzzedReader(name, seeds, read, e => e is DataFileException));
 
     private string Write(byte[] bytes) => _folder.Overwrite("input", bytes);
 

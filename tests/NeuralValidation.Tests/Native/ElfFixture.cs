@@ -17,7 +17,8 @@ internal static class ElfFixture
         var names = new List<byte> { 0 };
         var chain = Chain(needs, names);
         var image = new byte[HeaderSize + names.Count + chain.Length + (3 * SectionSize)];
-        int chainAt = HeaderSize + names.Count, tableAt = chainAt + chain.Length;
+        int chainAt = HeaderSize + names.Count,
+            tableAt = chainAt + chain.Length;
         new byte[] { 0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1 }.CopyTo(image, 0);
         BinaryPrimitives.WriteUInt64LittleEndian(image.AsSpan(0x28), (ulong)tableAt);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(0x3a), SectionSize);

@@ -46,8 +46,10 @@ public sealed class ElfSymbolsTests
     [Fact]
     public void Build_AnyName_LoadsAndIsFoundByIt()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
-            "a library for Linux on x64");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "a library for Linux on x64"
+        );
         using var folder = new TemporaryFolder();
         var name = $"flatbias-stub-{Guid.NewGuid():N}.so";
         Assert.False(NativeLibrary.TryLoad(name, out _));

@@ -8,9 +8,8 @@ public sealed class ElfVersionNeedsTests
 {
     private const string Wanted = "GLIBCXX_3.4.32";
 
-    private static byte[] Image() => ElfFixture.Build(
-        ("libstdc++.so.6", ["GLIBCXX_3.4.30", Wanted, "CXXABI_1.3"]),
-        ("libc.so.6", ["GLIBC_2.34"]));
+    private static byte[] Image() =>
+        ElfFixture.Build(("libstdc++.so.6", ["GLIBCXX_3.4.30", Wanted, "CXXABI_1.3"]), ("libc.so.6", ["GLIBC_2.34"]));
 
     [Fact]
     public void Weaken_VersionNeeded_SetsTheWeakFlagAndNothingElse()
@@ -58,7 +57,8 @@ public sealed class ElfVersionNeedsTests
     }
 
     [Fact]
-    public void Weaken_NoVersionNeeds_ReturnsZero() => Assert.Equal(0, ElfVersionNeeds.Weaken(ElfFixture.Build(), Wanted));
+    public void Weaken_NoVersionNeeds_ReturnsZero() =>
+        Assert.Equal(0, ElfVersionNeeds.Weaken(ElfFixture.Build(), Wanted));
 
     [Fact]
     public void Weaken_AnyTruncation_ThrowsAndLeavesTheImage()
@@ -77,7 +77,8 @@ public sealed class ElfVersionNeedsTests
     {
         ArgumentNullException.ThrowIfNull(changes);
         var image = Image();
-        foreach (var (at, value) in changes) image[at % image.Length] = value;
+        foreach (var (at, value) in changes)
+            image[at % image.Length] = value;
         try
         {
             return ElfVersionNeeds.Weaken(image, Wanted) >= 0;
@@ -99,7 +100,10 @@ public sealed class ElfVersionNeedsTests
         var image = Image();
         image[at] = value;
 
-        Assert.Contains(words, Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.Weaken(image, Wanted)).Message);
+        Assert.Contains(
+            words,
+            Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.Weaken(image, Wanted)).Message
+        );
     }
 
     [Theory]
@@ -121,9 +125,13 @@ public sealed class ElfVersionNeedsTests
         var image = Image();
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(ElfFixture.ChainAt(image) + 2), ushort.MaxValue);
 
-        Assert.Contains("more entries", Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.Weaken(image, Wanted)).Message);
+        Assert.Contains(
+            "more entries",
+            Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.Weaken(image, Wanted)).Message
+        );
     }
 
     [Fact]
-    public void Weaken_EmptyVersion_Throws() => Assert.Throws<ArgumentException>(() => ElfVersionNeeds.Weaken(Image(), ""));
+    public void Weaken_EmptyVersion_Throws() =>
+        Assert.Throws<ArgumentException>(() => ElfVersionNeeds.Weaken(Image(), ""));
 }

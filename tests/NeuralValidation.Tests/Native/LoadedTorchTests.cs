@@ -15,7 +15,8 @@ public sealed class LoadedTorchTests
         Assert.StartsWith($"{LoadedTorch.WantedVersion}.", torch.__version__, StringComparison.Ordinal);
         Assert.False(loaded.IsOwn);
         Assert.Empty(TorchRuntime.MissingSymbols);
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         Assert.Equal(LoadedTorch.WantedVersion, loaded.Version);
         Assert.True(File.Exists(Path.Combine(loaded.Folder!, "libtorch_cpu.so")));
     }
@@ -23,9 +24,11 @@ public sealed class LoadedTorchTests
     [Theory]
     [InlineData("build-version", "2.7.1+cu128\n", "2.7.1")]
     [InlineData("build-version", "nonsense", null)]
-    [InlineData("version.py",
+    [InlineData(
+        "version.py",
         "from typing import Optional\n\n__all__ = ['__version__']\n__version__ = '2.11.0+cu130'\ndebug = False\n",
-        "2.11.0")]
+        "2.11.0"
+    )]
     [InlineData("version.py", "cuda = None\n", null)]
     [InlineData("other", "2.7.1", null)]
     public void FileVersion_OfWhatLiesAboveTheLibraries_IsRead(string file, string content, string? version)

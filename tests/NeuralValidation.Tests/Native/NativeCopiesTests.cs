@@ -49,7 +49,8 @@ public sealed class NativeCopiesTests
         foreach (var folder in NativeCopies.Folders())
         {
             last = folder;
-            if (!Path.GetFileName(folder).StartsWith("flatbias-native-", StringComparison.Ordinal)) continue;
+            if (!Path.GetFileName(folder).StartsWith("flatbias-native-", StringComparison.Ordinal))
+                continue;
             Assert.Empty(Directory.GetFileSystemEntries(folder));
             NativeCopies.Store(Image, folder, "a.so");
         }

@@ -51,7 +51,9 @@ public sealed class TorchRuntimeTests
     [Fact]
     public void Unloadable_LoaderSaysManyLines_MakesOneLineWithAdvice()
     {
-        var error = TorchRuntime.Unloadable(new TypeInitializationException("X", new DllNotFoundException("first\n   second.\n")));
+        var error = TorchRuntime.Unloadable(
+            new TypeInitializationException("X", new DllNotFoundException("first\n   second.\n"))
+        );
 
         Assert.StartsWith("Torch could not be loaded: first second. ", error.Message);
         Assert.Contains("TorchBackend", error.Message);

@@ -22,9 +22,11 @@ public class NetworkModelTests
     {
         var network = Case(name);
         var model = Model(name);
-        if (model is null) return;
+        if (model is null)
+            return;
         Assert.Equal(network.Parameters.Length, model.Layout.Count);
-        foreach (var (slot, stored) in model.Layout.Zip(network.Parameters)) Assert.Equal(stored.Shape, slot.Shape);
+        foreach (var (slot, stored) in model.Layout.Zip(network.Parameters))
+            Assert.Equal(stored.Shape, slot.Shape);
         Assert.Equal(network.Theta.Length, model.Layout.ParameterCount);
     }
 
@@ -52,12 +54,28 @@ public class NetworkModelTests
         Near.Equal(network.Gradient, Array(surface, result), Agreement * Near.Scale(network.Gradient), "gradient");
         using var point = surface.At(theta);
         Near.Equal(network.Loss, point.Loss, Agreement, "loss of the point");
-        Near.Equal(network.Gradient, Array(surface, point.Gradient), Agreement * Near.Scale(network.Gradient), "gradient of the point");
+        Near.Equal(
+            network.Gradient,
+            Array(surface, point.Gradient),
+            Agreement * Near.Scale(network.Gradient),
+            "gradient of the point"
+        );
         point.HessianVector(v, result);
-        Near.Equal(network.HessianTimesDirection, Array(surface, result), Agreement * Near.Scale(network.HessianTimesDirection), "H v");
+        Near.Equal(
+            network.HessianTimesDirection,
+            Array(surface, result),
+            Agreement * Near.Scale(network.HessianTimesDirection),
+            "H v"
+        );
         var derivatives = new double[4];
         point.DirectionalDerivatives(v, derivatives);
-        for (var k = 1; k <= 4; k++) Near.Equal(network.Directional[k - 1], derivatives[k - 1], Agreement * Near.Scale(network.Directional), $"D^{k} L[v^{k}]");
+        for (var k = 1; k <= 4; k++)
+            Near.Equal(
+                network.Directional[k - 1],
+                derivatives[k - 1],
+                Agreement * Near.Scale(network.Directional),
+                $"D^{k} L[v^{k}]"
+            );
     }
 
     [Theory]
@@ -75,7 +93,8 @@ public class NetworkModelTests
         var random = new Random(1);
         surface.Space.FillGaussian(start, random);
         solver.Solve(point.HessianVector, start, random, frame);
-        for (var i = 0; i < frame.Count; i++) Near.Equal(network.Leading[i], frame.Values[i], 1e-8 * network.Leading[0], $"{name} lambda_{i + 1}");
+        for (var i = 0; i < frame.Count; i++)
+            Near.Equal(network.Leading[i], frame.Values[i], 1e-8 * network.Leading[0], $"{name} lambda_{i + 1}");
         Near.Equal(network.Trailing.Min(), frame.Trailing, 1e-8 * network.Leading[0], $"{name} lambda_P");
     }
 
@@ -108,33 +127,46 @@ public class NetworkModelTests
 
     private static NetworkCase Case(string name) => NetworkCase.All.Single(c => c.Name == name);
 
-    private static NetworkModel? Model(string name) => name switch
-    {
-        "conv-tanh" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Tanh),
-        "conv-gelu" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Gelu),
-        "residual-groupnorm" => new ResidualNetwork((1, 8, 8), 3, 4, 2, Normalisation.Group, 2, Activation.Silu),
-        "batchnorm-full-batch" => new ResidualNetwork((1, 8, 8), 3, 3, 0, Normalisation.Batch, 1, Activation.Tanh),
-        "transformer" => new Transformer(5, 6, 5, 8, 2, 2, 16, causal: true, Activation.Gelu),
-        "chebyshev-4-tanh" => null,
-        _ => throw new ArgumentException($"no model for {name}"),
-    };
+    private static NetworkModel? Model(string name) =>
+        name switch
+        {
+            "conv-tanh" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Tanh),
+            "conv-gelu" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Gelu),
+            "residual-groupnorm" => new ResidualNetwork((1, 8, 8), 3, 4, 2, Normalisation.Group, 2, Activation.Silu),
+            "batchnorm-full-batch" => new ResidualNetwork((1, 8, 8), 3, 3, 0, Normalisation.Batch, 1, Activation.Tanh),
+            "transformer" => new Transformer(5, 6, 5, 8, 2, 2, 16, causal: true, Activation.Gelu),
+            "chebyshev-4-tanh" => null,
+            _ => throw new ArgumentException($"no model for {name}"),
+        };
 
     private static Func<Tensor, Tensor, Tensor> Outputs(string name)
     {
-        if (Model(name) is { } model) return model.Outputs;
+        if (Model(name) is { } model)
+            return model.Outputs;
         var regression = new Architecture([1, 12, 12, 1], Activation.Tanh, NetworkLoss.MeanSquaredError);
         return (theta, inputs) => ForwardPass.Outputs(regression, theta, inputs);
     }
 
-    private static Tensor Inputs(NetworkCase network) => tensor(network.Inputs, network.InputShape).to(network.Name == "transformer" ? ScalarType.Int64 : ScalarType.Float64);
+    private static Tensor Inputs(NetworkCase network) =>
+        tensor(network.Inputs, network.InputShape)
+            .to(network.Name == "transformer" ? ScalarType.Int64 : ScalarType.Float64);
 
     private static NetworkSurface Surface(NetworkCase network)
     {
         using var scope = NewDisposeScope();
         var regression = network.Name == "chebyshev-4-tanh";
-        var targets = tensor(network.Targets, network.TargetShape).to(regression ? ScalarType.Float64 : ScalarType.Int64);
-        return new NetworkSurface(network.Theta.Length, Outputs(network.Name), regression ? SampleLosses.HalfSquaredError : SampleLosses.CrossEntropy, Inputs(network), targets, ScalarType.Float64);
+        var targets = tensor(network.Targets, network.TargetShape)
+            .to(regression ? ScalarType.Float64 : ScalarType.Int64);
+        return new NetworkSurface(
+            network.Theta.Length,
+            Outputs(network.Name),
+            regression ? SampleLosses.HalfSquaredError : SampleLosses.CrossEntropy,
+            Inputs(network),
+            targets,
+            ScalarType.Float64
+        );
     }
 
-    private static double[] Array(NetworkSurface surface, Tensor vector) => ((TensorSpace)surface.Space).ToArray(vector);
+    private static double[] Array(NetworkSurface surface, Tensor vector) =>
+        ((TensorSpace)surface.Space).ToArray(vector);
 }

@@ -15,18 +15,23 @@ public sealed class NetworkWeightsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Dictionary<string, SafeTensor> Tensors() => new()
-    {
-        ["layers.1.bias"] = new([1], [12], "F64"),
-        ["layers.0.weight"] = new([3, 2], [0, 1, 2, 3, 4, 5], "F32"),
-        ["layers.1.weight"] = new([1, 3], [9, 10, 11], "F64"),
-        ["layers.0.bias"] = new([3], [6, 7, 8], "F32"),
-    };
+    private static Dictionary<string, SafeTensor> Tensors() =>
+        new()
+        {
+            ["layers.1.bias"] = new([1], [12], "F64"),
+            ["layers.0.weight"] = new([3, 2], [0, 1, 2, 3, 4, 5], "F32"),
+            ["layers.1.weight"] = new([1, 3], [9, 10, 11], "F64"),
+            ["layers.0.bias"] = new([3], [6, 7, 8], "F32"),
+        };
 
     private string Rejects(Dictionary<string, SafeTensor> tensors)
     {
         SafetensorsFile.Write(Target, tensors);
-        return Assert.Throws<DataFileException>(() => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _)).Message;
+        return Assert
+            .Throws<DataFileException>(() =>
+                NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _)
+            )
+            .Message;
     }
 
     [Fact]
@@ -34,7 +39,10 @@ public sealed class NetworkWeightsTests : IDisposable
     {
         SafetensorsFile.Write(Target, Tensors());
 
-        Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _));
+        Assert.Equal(
+            Enumerable.Range(0, 13).Select(i => (double)i),
+            NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _)
+        );
     }
 
     [Property]
@@ -44,7 +52,8 @@ public sealed class NetworkWeightsTests : IDisposable
         int[] widths = [.. drawnWidths.Take(4).Select(width => 1 + (width % 7)), 3, 2];
         var random = new Random(seed);
         var theta = new double[Architecture.CountParameters(widths)];
-        for (var i = 0; i < theta.Length; i++) theta[i] = rounded ? random.NextSingle() : random.NextDouble();
+        for (var i = 0; i < theta.Length; i++)
+            theta[i] = rounded ? random.NextSingle() : random.NextDouble();
 
         NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(widths), theta, rounded ? "F32" : "F64");
 
@@ -96,7 +105,9 @@ public sealed class NetworkWeightsTests : IDisposable
     [InlineData("F32", 12)]
     public void ToSafetensors_BadArgument_ThrowsAndWritesNothing(string dtype, int count)
     {
-        Assert.Throws<ArgumentException>(() => NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), new double[count], dtype));
+        Assert.Throws<ArgumentException>(() =>
+            NetworkWeights.ToSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), new double[count], dtype)
+        );
 
         Assert.False(File.Exists(Target));
     }
@@ -105,13 +116,16 @@ public sealed class NetworkWeightsTests : IDisposable
     public void FromSafetensors_NamesOfASequentialModule_AreTakenInTheirOrder()
     {
         // Numbers as numbers: 10 comes after 2, and the weight before the bias.
-        SafetensorsFile.Write(Target, new Dictionary<string, SafeTensor>
-        {
-            ["10.bias"] = new([1], [12], "F64"),
-            ["10.weight"] = new([1, 3], [9, 10, 11], "F64"),
-            ["2.bias"] = new([3], [6, 7, 8], "F64"),
-            ["2.weight"] = new([3, 2], [0, 1, 2, 3, 4, 5], "F64"),
-        });
+        SafetensorsFile.Write(
+            Target,
+            new Dictionary<string, SafeTensor>
+            {
+                ["10.bias"] = new([1], [12], "F64"),
+                ["10.weight"] = new([1, 3], [9, 10, 11], "F64"),
+                ["2.bias"] = new([3], [6, 7, 8], "F64"),
+                ["2.weight"] = new([3, 2], [0, 1, 2, 3, 4, 5], "F64"),
+            }
+        );
 
         var theta = NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out var mapping);
 
@@ -137,16 +151,43 @@ public sealed class NetworkWeightsTests : IDisposable
         var theta = NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _, renamed);
 
         Assert.Equal(Enumerable.Range(0, 13).Select(i => (double)i), theta);
-        Assert.Contains("no tensor 'c'", Assert.Throws<DataFileException>(
-            () => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _, new Dictionary<string, string> { ["c"] = "layers.1.bias" })).Message, StringComparison.Ordinal);
-        Assert.Contains("no tensor 'out'", Assert.Throws<DataFileException>(
-            () => NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out _, new Dictionary<string, string> { ["a.bias"] = "out" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no tensor 'c'",
+            Assert
+                .Throws<DataFileException>(() =>
+                    NetworkWeights.FromSafetensors(
+                        Target,
+                        FullyConnectedNetwork.LayoutOf(Widths),
+                        out _,
+                        new Dictionary<string, string> { ["c"] = "layers.1.bias" }
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no tensor 'out'",
+            Assert
+                .Throws<DataFileException>(() =>
+                    NetworkWeights.FromSafetensors(
+                        Target,
+                        FullyConnectedNetwork.LayoutOf(Widths),
+                        out _,
+                        new Dictionary<string, string> { ["a.bias"] = "out" }
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void FromSafetensors_NoBiases_AreZero()
     {
-        SafetensorsFile.Write(Target, Tensors().Where(t => t.Key.EndsWith("weight", StringComparison.Ordinal)).ToDictionary());
+        SafetensorsFile.Write(
+            Target,
+            Tensors().Where(t => t.Key.EndsWith("weight", StringComparison.Ordinal)).ToDictionary()
+        );
 
         var theta = NetworkWeights.FromSafetensors(Target, FullyConnectedNetwork.LayoutOf(Widths), out var mapping);
 

@@ -12,7 +12,8 @@ public sealed class SafetensorsReadTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IReadOnlyDictionary<string, SafeTensor> Read(byte[] file) => SafetensorsFile.Read(_folder.Write("w.safetensors", file));
+    private IReadOnlyDictionary<string, SafeTensor> Read(byte[] file) =>
+        SafetensorsFile.Read(_folder.Write("w.safetensors", file));
 
     private string Rejects(byte[] file)
     {
@@ -22,18 +23,32 @@ public sealed class SafetensorsReadTests : IDisposable
         return error.Message;
     }
 
-    private string Rejects(string header, int dataLength = 8) => Rejects(SafetensorsFixture.File(header, new byte[dataLength]));
+    private string Rejects(string header, int dataLength = 8) =>
+        Rejects(SafetensorsFixture.File(header, new byte[dataLength]));
 
     [Theory]
-    [InlineData("F16", new ushort[] { 0x3E00, 0x7BFF, 0x0001, 0x8000, 0xFC00 }, new[] { 1.5, 65504, 5.9604644775390625e-8, -0.0, double.NegativeInfinity })]
-    [InlineData("BF16", new ushort[] { 0x3FC0, 0x7F7F, 0x0001, 0x8000, 0xFF80 }, new[] { 1.5, 3.3895313892515355e38, 9.183549615799121e-41, -0.0, double.NegativeInfinity })]
+    [InlineData(
+        "F16",
+        new ushort[] { 0x3E00, 0x7BFF, 0x0001, 0x8000, 0xFC00 },
+        new[] { 1.5, 65504, 5.9604644775390625e-8, -0.0, double.NegativeInfinity }
+    )]
+    [InlineData(
+        "BF16",
+        new ushort[] { 0x3FC0, 0x7F7F, 0x0001, 0x8000, 0xFF80 },
+        new[] { 1.5, 3.3895313892515355e38, 9.183549615799121e-41, -0.0, double.NegativeInfinity }
+    )]
     public void Read_SixteenBits_WidensExactly(string dtype, ushort[] bits, double[] values)
     {
         var data = bits.SelectMany(b => new[] { (byte)b, (byte)(b >> 8) }).ToArray();
 
-        var tensor = Read(SafetensorsFixture.File("{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[5],\"data_offsets\":[0,10]}}", data))["a"];
+        var tensor = Read(
+            SafetensorsFixture.File("{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":[5],\"data_offsets\":[0,10]}}", data)
+        )["a"];
 
-        Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), tensor.Values.Select(BitConverter.DoubleToInt64Bits));
+        Assert.Equal(
+            values.Select(BitConverter.DoubleToInt64Bits),
+            tensor.Values.Select(BitConverter.DoubleToInt64Bits)
+        );
         Assert.Equal("F32", tensor.Dtype);
     }
 
@@ -57,7 +72,8 @@ public sealed class SafetensorsReadTests : IDisposable
     public void Read_AnyTruncation_ThrowsDataFileException()
     {
         var whole = SafetensorsFixture.File(SafetensorsFixture.Header, SafetensorsFixture.Data);
-        for (var length = 0; length < whole.Length; length++) Rejects(whole[..length]);
+        for (var length = 0; length < whole.Length; length++)
+            Rejects(whole[..length]);
     }
 
     [Property(MaxTest = 2000)]
@@ -65,7 +81,8 @@ public sealed class SafetensorsReadTests : IDisposable
     {
         ArgumentNullException.ThrowIfNull(changes);
         var file = SafetensorsFixture.File(SafetensorsFixture.Header, SafetensorsFixture.Data);
-        foreach (var (at, value) in changes.Take(4)) file[at % (file.Length - 16)] = value;
+        foreach (var (at, value) in changes.Take(4))
+            file[at % (file.Length - 16)] = value;
         try
         {
             return Read(file).Count <= 2;
@@ -116,21 +133,43 @@ public sealed class SafetensorsReadTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"I16\",\"shape\":[4],\"data_offsets\":[0,8]}}", "data type I16")]
     [InlineData("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,8]}}", "do not fill its shape")]
     [InlineData("{\"a\":{\"dtype\":32,\"shape\":[2],\"data_offsets\":[0,8]}}", "data type 32")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}", "the shape of tensor 'a' is not an array")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}",
+        "the shape of tensor 'a' is not an array"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", "holds -2")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2.5],\"data_offsets\":[0,8]}}", "holds 2.5")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,8]}}", "holds 99999999999999999999")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],\"data_offsets\":[0,8]}}",
+        "holds 99999999999999999999"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", "do not fill its shape [3]")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", "do not fill its shape")]
-    [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[2305843009213693953],\"data_offsets\":[0,8]}}", "do not fill its shape")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}",
+        "do not fill its shape"
+    )]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F64\",\"shape\":[2305843009213693953],\"data_offsets\":[0,8]}}",
+        "do not fill its shape"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0]}}", "data_offsets of tensor 'a' is [0]")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", "data_offsets of tensor 'a' is [8, 0]")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}",
+        "data_offsets of tensor 'a' is [8, 0]"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]}}", "only 8")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "must begin at 0")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "take up only 4")]
-    [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", "must begin at 8")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "'dtype' more than once")]
-    public void Read_HeaderBreaksARule_SaysWhich(string header, string words) => Assert.Contains(words, Rejects(header));
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]},\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        "must begin at 8"
+    )]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+        "'dtype' more than once"
+    )]
+    public void Read_HeaderBreaksARule_SaysWhich(string header, string words) =>
+        Assert.Contains(words, Rejects(header));
 
     [Fact]
     public void Read_NameTwice_SaysWhich()
@@ -154,7 +193,10 @@ public sealed class SafetensorsReadTests : IDisposable
 
     [Fact]
     public void Read_FileMissing_NamesIt() =>
-        Assert.Contains("no such file", Assert.Throws<DataFileException>(() => SafetensorsFile.Read(_folder.File("nowhere"))).Message);
+        Assert.Contains(
+            "no such file",
+            Assert.Throws<DataFileException>(() => SafetensorsFile.Read(_folder.File("nowhere"))).Message
+        );
 
     [Fact]
     public void Read_LongPadding_IsRead()

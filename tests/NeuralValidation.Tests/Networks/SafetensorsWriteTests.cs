@@ -21,12 +21,18 @@ public sealed class SafetensorsWriteTests : IDisposable
     {
         ArgumentNullException.ThrowIfNull(drawn);
         // An index makes the names unique; a lone surrogate is no text that a file could hold.
-        var tensors = drawn.Select((item, i) =>
-        {
-            var name = $"{i} {string.Concat((item.Name ?? "").Where(c => !char.IsSurrogate(c)))}";
-            var values = item.Rounded ? Array.ConvertAll(item.Values, value => (double)(float)value) : item.Values;
-            return Named(name, item.Rounded ? "F32" : "F64", values);
-        }).ToList();
+        var tensors = drawn
+            .Select(
+                (item, i) =>
+                {
+                    var name = $"{i} {string.Concat((item.Name ?? "").Where(c => !char.IsSurrogate(c)))}";
+                    var values = item.Rounded
+                        ? Array.ConvertAll(item.Values, value => (double)(float)value)
+                        : item.Values;
+                    return Named(name, item.Rounded ? "F32" : "F64", values);
+                }
+            )
+            .ToList();
 
         SafetensorsFile.Write(Target, tensors);
         var read = SafetensorsFile.Read(Target);
@@ -36,7 +42,10 @@ public sealed class SafetensorsWriteTests : IDisposable
         {
             Assert.Equal(tensor.Dtype, read[name].Dtype);
             Assert.Equal(tensor.Shape, read[name].Shape);
-            Assert.Equal(tensor.Values.Select(BitConverter.DoubleToInt64Bits), read[name].Values.Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(
+                tensor.Values.Select(BitConverter.DoubleToInt64Bits),
+                read[name].Values.Select(BitConverter.DoubleToInt64Bits)
+            );
         }
     }
 
@@ -55,7 +64,11 @@ public sealed class SafetensorsWriteTests : IDisposable
     [Fact]
     public void Write_TwoTensors_LaysOutTheFileAsTheFormatSays()
     {
-        SafetensorsFile.Write(Target, [Named("z", "F32", 1), Named("a", "F64", 2)], new Dictionary<string, string> { ["made by"] = "a test" });
+        SafetensorsFile.Write(
+            Target,
+            [Named("z", "F32", 1), Named("a", "F64", 2)],
+            new Dictionary<string, string> { ["made by"] = "a test" }
+        );
 
         var file = File.ReadAllBytes(Target);
         var length = BitConverter.ToInt32(file);
@@ -92,7 +105,9 @@ public sealed class SafetensorsWriteTests : IDisposable
     [InlineData("__metadata__", "b")]
     public void Write_NameTaken_ThrowsAndWritesNothing(string first, string second)
     {
-        Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(Target, [Named(first, "F64", 1), Named(second, "F64", 1)]));
+        Assert.Throws<ArgumentException>(() =>
+            SafetensorsFile.Write(Target, [Named(first, "F64", 1), Named(second, "F64", 1)])
+        );
 
         Assert.False(File.Exists(Target));
     }

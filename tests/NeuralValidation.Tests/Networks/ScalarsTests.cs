@@ -31,15 +31,31 @@ public class ScalarsTests
         using var file = File.OpenRead(typeof(Scalars).Assembly.Location);
         using var portable = new PEReader(file);
         var metadata = portable.GetMetadataReader();
-        var used = metadata.MemberReferences.Select(metadata.GetMemberReference).Where(member => member.Parent.Kind == HandleKind.TypeReference).ToList();
+        var used = metadata
+            .MemberReferences.Select(metadata.GetMemberReference)
+            .Where(member => member.Parent.Kind == HandleKind.TypeReference)
+            .ToList();
         Assert.Contains(used, member => Name(member) == "ScalarExtensionMethods.ToScalar");
-        Assert.DoesNotContain(used, member => Name(member) is "Scalar.op_Implicit" or "Tensor.op_Addition" or "Tensor.square" or "Tensor.softplus");
+        Assert.DoesNotContain(
+            used,
+            member =>
+                Name(member) is "Scalar.op_Implicit" or "Tensor.op_Addition" or "Tensor.square" or "Tensor.softplus"
+        );
         Assert.DoesNotContain(used, member => Name(member) is "Tensor.add" or "Tensor.add_" && Parameters(member) == 1);
-        Assert.DoesNotContain(used, member => Name(member).StartsWith("Tensor.op_", StringComparison.Ordinal) && TakesNumber(metadata.GetBlobReader(member.Signature)));
+        Assert.DoesNotContain(
+            used,
+            member =>
+                Name(member).StartsWith("Tensor.op_", StringComparison.Ordinal)
+                && TakesNumber(metadata.GetBlobReader(member.Signature))
+        );
 
-        int Parameters(MemberReference member) => metadata.GetBlobReader(member.Signature) is var signature && signature.ReadSignatureHeader().IsInstance ? signature.ReadCompressedInteger() : 0;
+        int Parameters(MemberReference member) =>
+            metadata.GetBlobReader(member.Signature) is var signature && signature.ReadSignatureHeader().IsInstance
+                ? signature.ReadCompressedInteger()
+                : 0;
 
-        string Name(MemberReference member) => $"{metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name)}.{metadata.GetString(member.Name)}";
+        string Name(MemberReference member) =>
+            $"{metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name)}.{metadata.GetString(member.Name)}";
     }
 
     /// <summary>Whether a signature (calling convention, number of parameters, result, parameters) has a parameter of a primitive type.</summary>
@@ -50,7 +66,8 @@ public class ScalarsTests
         for (var i = 0; i <= parameters; i++)
         {
             var type = (SignatureTypeCode)signature.ReadByte();
-            if (type is >= SignatureTypeCode.Boolean and <= SignatureTypeCode.Double) return true;
+            if (type is >= SignatureTypeCode.Boolean and <= SignatureTypeCode.Double)
+                return true;
             signature.ReadCompressedInteger(); // the class or structure
         }
 

@@ -23,14 +23,21 @@ public class SymmetryTests
         double[] moved = [.. net.Theta];
         for (var unit = 0; unit < order.Length; unit++)
         {
-            foreach (var (to, from) in Incoming(net, layer, unit).Zip(Incoming(net, layer, order[unit]))) moved[to] = net.Theta[from];
-            foreach (var (to, from) in Outgoing(net, layer, unit).Zip(Outgoing(net, layer, order[unit]))) moved[to] = net.Theta[from];
+            foreach (var (to, from) in Incoming(net, layer, unit).Zip(Incoming(net, layer, order[unit])))
+                moved[to] = net.Theta[from];
+            foreach (var (to, from) in Outgoing(net, layer, unit).Zip(Outgoing(net, layer, order[unit])))
+                moved[to] = net.Theta[from];
         }
 
         Near.Equal(Loss(net, net.Theta), Loss(net, moved), Agreement * Near.Scale(Loss(net, moved)), $"{net} loss");
         var (before, after) = (net.Hessian(net.Theta), net.Hessian(moved));
         // An eigenvalue moves by no more than the norm of the perturbation (Weyl).
-        Near.Equal(Eigenvalues(before), Eigenvalues(after), Agreement * Math.Max(1, before.FrobeniusNorm()), $"{net} spectrum");
+        Near.Equal(
+            Eigenvalues(before),
+            Eigenvalues(after),
+            Agreement * Math.Max(1, before.FrobeniusNorm()),
+            $"{net} spectrum"
+        );
     }
 
     /// <summary>
@@ -46,14 +53,21 @@ public class SymmetryTests
         var unit = random.Next(net.Architecture.Widths[layer + 1]);
         var c = factor.In(0.1, 10);
         var scaling = Vector<double>.Build.Dense(net.Theta.Length, 1);
-        foreach (var i in Incoming(net, layer, unit)) scaling[i] = c;
-        foreach (var i in Outgoing(net, layer, unit)) scaling[i] = 1 / c;
+        foreach (var i in Incoming(net, layer, unit))
+            scaling[i] = c;
+        foreach (var i in Outgoing(net, layer, unit))
+            scaling[i] = 1 / c;
         var d = Matrix<double>.Build.DiagonalOfDiagonalVector(scaling);
         double[] moved = [.. net.Theta.Zip(scaling, (x, s) => x * s)];
         Near.Equal(Loss(net, net.Theta), Loss(net, moved), Agreement * Near.Scale(Loss(net, moved)), $"{net} loss");
         var expected = d.Inverse() * net.Hessian(net.Theta) * d.Inverse();
         var actual = net.Hessian(moved);
-        Near.Equal(expected.ToColumnMajorArray(), actual.ToColumnMajorArray(), Agreement * Math.Max(1, expected.FrobeniusNorm()), $"{net} Hessian, c = {c}");
+        Near.Equal(
+            expected.ToColumnMajorArray(),
+            actual.ToColumnMajorArray(),
+            Agreement * Math.Max(1, expected.FrobeniusNorm()),
+            $"{net} Hessian, c = {c}"
+        );
     }
 
     /// <summary>
@@ -79,7 +93,12 @@ public class SymmetryTests
             var expected = Balance(net, g, l) * (eta * eta);
             // The gradient's own rounding, some hundred roundoffs of its largest terms, enters times eta |W|; the differences of Q round by 2^-53 |W|^2 a term.
             var scale = Math.Pow(Near.Scale(net.Theta) + (eta * Near.Scale(g)), 2);
-            Near.Equal(expected.ToColumnMajorArray(), change.ToColumnMajorArray(), 1e-12 * scale * Near.Scale(g), $"{net} layer {l}, eta {eta}");
+            Near.Equal(
+                expected.ToColumnMajorArray(),
+                change.ToColumnMajorArray(),
+                1e-12 * scale * Near.Scale(g),
+                $"{net} layer {l}, eta {eta}"
+            );
         }
     }
 
@@ -93,8 +112,15 @@ public class SymmetryTests
 
     private static (Matrix<double> Weight, Vector<double> Bias) Layer(RandomNet net, double[] x, int layer)
     {
-        var (fanIn, fanOut, offset) = (net.Architecture.Widths[layer], net.Architecture.Widths[layer + 1], net.Offset(layer));
-        return (Matrix<double>.Build.DenseOfRowMajor(fanOut, fanIn, x[offset..(offset + (fanIn * fanOut))]), Vector<double>.Build.DenseOfArray(x[(offset + (fanIn * fanOut))..(offset + ((fanIn + 1) * fanOut))]));
+        var (fanIn, fanOut, offset) = (
+            net.Architecture.Widths[layer],
+            net.Architecture.Widths[layer + 1],
+            net.Offset(layer)
+        );
+        return (
+            Matrix<double>.Build.DenseOfRowMajor(fanOut, fanIn, x[offset..(offset + (fanIn * fanOut))]),
+            Vector<double>.Build.DenseOfArray(x[(offset + (fanIn * fanOut))..(offset + ((fanIn + 1) * fanOut))])
+        );
     }
 
     private static double Loss(RandomNet net, double[] parameters)
@@ -105,19 +131,28 @@ public class SymmetryTests
         return surface.LossAndGradient(theta, gradient);
     }
 
-    private static double[] Eigenvalues(Matrix<double> symmetric) => [.. symmetric.Evd(Symmetricity.Symmetric).EigenValues.Select(z => z.Real).Order()];
+    private static double[] Eigenvalues(Matrix<double> symmetric) =>
+        [.. symmetric.Evd(Symmetricity.Symmetric).EigenValues.Select(z => z.Real).Order()];
 
     /// <summary>Where a hidden unit's incoming weights and its bias stand.</summary>
     private static IEnumerable<int> Incoming(RandomNet net, int layer, int unit)
     {
-        var (fanIn, fanOut, offset) = (net.Architecture.Widths[layer], net.Architecture.Widths[layer + 1], net.Offset(layer));
+        var (fanIn, fanOut, offset) = (
+            net.Architecture.Widths[layer],
+            net.Architecture.Widths[layer + 1],
+            net.Offset(layer)
+        );
         return [.. Enumerable.Range(offset + (unit * fanIn), fanIn), offset + (fanIn * fanOut) + unit];
     }
 
     /// <summary>Where its outgoing weights stand.</summary>
     private static IEnumerable<int> Outgoing(RandomNet net, int layer, int unit)
     {
-        var (width, fanOut, offset) = (net.Architecture.Widths[layer + 1], net.Architecture.Widths[layer + 2], net.Offset(layer + 1));
+        var (width, fanOut, offset) = (
+            net.Architecture.Widths[layer + 1],
+            net.Architecture.Widths[layer + 2],
+            net.Offset(layer + 1)
+        );
         return Enumerable.Range(0, fanOut).Select(row => offset + (row * width) + unit);
     }
 }

@@ -17,9 +17,15 @@ public class NetworkLyapunovTests
         var net = SmallNet.All[index];
         using var surface = SmallNetworks.Surface(net);
         using var theta = surface.Parameters(net.Parameters);
-        const int vectors = 3, steps = 6;
+        const int vectors = 3,
+            steps = 6;
         // A run that diverges would carry the rounding in which two routes to a gradient differ beyond any bound.
-        var eta = 1 / Hessian(surface, theta, net.Parameters.Length).Evd(Symmetricity.Symmetric).EigenValues.Real().AbsoluteMaximum();
+        var eta =
+            1
+            / Hessian(surface, theta, net.Parameters.Length)
+                .Evd(Symmetricity.Symmetric)
+                .EigenValues.Real()
+                .AbsoluteMaximum();
         var spectrum = Lyapunov.OfDescent(surface, eta, theta, new LyapunovOptions(vectors, 3, 2, 0, 5));
         var n = net.Parameters.Length;
         // The same first frame: the Gaussian numbers of seed 5, orthonormalised by a QR decomposition.
@@ -48,7 +54,11 @@ public class NetworkLyapunovTests
         Near.Equal(surface.Space.ToArray(moving), surface.Space.ToArray(theta), 1e-11, $"{net} end point");
     }
 
-    private static Matrix<double> Hessian(FlatBias.NeuralValidation.Curvature.NetworkSurface surface, TorchSharp.torch.Tensor theta, int n)
+    private static Matrix<double> Hessian(
+        FlatBias.NeuralValidation.Curvature.NetworkSurface surface,
+        TorchSharp.torch.Tensor theta,
+        int n
+    )
     {
         using var point = surface.At(theta);
         using var result = surface.Space.Create();

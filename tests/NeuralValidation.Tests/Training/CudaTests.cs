@@ -12,8 +12,19 @@ public class CudaTests
 {
     private static readonly TrainingSpec Small = new()
     {
-        Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.002, Steps = 12, MeasureEvery = 3, Eigenpairs = 3, Precision = "float64",
-        MeasureNoise = true, CheckRoutes = true, Exponents = 1,
+        Train = 80,
+        Test = 40,
+        HiddenWidths = [6],
+        Activation = Activation.Tanh,
+        Loss = NetworkLoss.MeanSquaredError,
+        StepSize = 0.002,
+        Steps = 12,
+        MeasureEvery = 3,
+        Eigenpairs = 3,
+        Precision = "float64",
+        MeasureNoise = true,
+        CheckRoutes = true,
+        Exponents = 1,
     };
 
     private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 80, 40);
@@ -22,7 +33,10 @@ public class CudaTests
     public void Execute_OnCuda_AgreesWithTheCpu()
     {
         RequireCuda();
-        var (cpu, cuda) = (TrainingRun.Execute(Small, Data.Train, Data.Test), TrainingRun.Execute(Small with { Device = "cuda" }, Data.Train, Data.Test));
+        var (cpu, cuda) = (
+            TrainingRun.Execute(Small, Data.Train, Data.Test),
+            TrainingRun.Execute(Small with { Device = "cuda" }, Data.Train, Data.Test)
+        );
         // Twelve stable steps; float64 sums of some thousand terms in another order round by 1e-13 relative at the most.
         Near.Equal(cpu.End, cuda.End, 1e-10, "weights");
         foreach (var name in new[] { "loss", "gradient_norm", "sharpness", "m4", "gradient_noise_1" })
@@ -34,14 +48,27 @@ public class CudaTests
     public void Execute_OnCudaInChunksAndBatches_SameBitsTwice()
     {
         RequireCuda();
-        var spec = Small with { Device = "cuda", Chunk = 30, Exponents = 0, Batch = new FlatBias.Dynamics.Descent.BatchPlan(16, 1, false), Precision = "float32" };
-        var (first, second) = (TrainingRun.Execute(spec, Data.Train, Data.Test), TrainingRun.Execute(spec, Data.Train, Data.Test));
+        var spec = Small with
+        {
+            Device = "cuda",
+            Chunk = 30,
+            Exponents = 0,
+            Batch = new FlatBias.Dynamics.Descent.BatchPlan(16, 1, false),
+            Precision = "float32",
+        };
+        var (first, second) = (
+            TrainingRun.Execute(spec, Data.Train, Data.Test),
+            TrainingRun.Execute(spec, Data.Train, Data.Test)
+        );
         Assert.Equal(first.End, second.End);
     }
 
     private static void RequireCuda()
     {
         TorchRuntime.EnsureLoaded();
-        Assert.SkipUnless(torch.cuda.is_available(), "no CUDA device is here, or the build is the CPU one (-p:TorchBackend=cuda)");
+        Assert.SkipUnless(
+            torch.cuda.is_available(),
+            "no CUDA device is here, or the build is the CPU one (-p:TorchBackend=cuda)"
+        );
     }
 }

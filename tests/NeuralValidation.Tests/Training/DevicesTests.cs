@@ -25,8 +25,11 @@ public class DevicesTests
     {
         Assert.Equal(expected, Devices.IsRequest(request));
         if (!expected)
-            Assert.Contains(Devices.Requests, Assert.Throws<ArgumentException>(() => Devices.Resolve(request)).Message,
-            StringComparison.Ordinal);
+            Assert.Contains(
+                Devices.Requests,
+                Assert.Throws<ArgumentException>(() => Devices.Resolve(request)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -37,9 +40,11 @@ public class DevicesTests
         Assert.Equal("cpu", Devices.Resolve("auto"));
         Assert.Empty(Devices.CudaDevices());
         foreach (var request in new[] { "cuda", "cuda:0", "cuda:7" })
-            Assert.Contains($"device {request} was asked for, but torch sees no CUDA device",
+            Assert.Contains(
+                $"device {request} was asked for, but torch sees no CUDA device",
                 Assert.Throws<PlatformNotSupportedException>(() => Devices.Resolve(request)).Message,
-                StringComparison.Ordinal);
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -48,7 +53,13 @@ public class DevicesTests
         // More than any machine can address.
         var error = Assert.ThrowsAny<Exception>(() => torch.zeros(1L << 55));
         Assert.True(Devices.IsOutOfMemory(error), error.ToString());
-        Assert.True(Devices.IsOutOfMemory(new TorchError("CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 79.11 GiB")));
+        Assert.True(
+            Devices.IsOutOfMemory(
+                new TorchError(
+                    "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 79.11 GiB"
+                )
+            )
+        );
         Assert.False(Devices.IsOutOfMemory(new TorchError("mat1 and mat2 shapes cannot be multiplied")));
         Assert.False(Devices.IsOutOfMemory(new ArgumentException("out of memory")));
     }

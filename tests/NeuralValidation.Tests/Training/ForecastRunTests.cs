@@ -19,7 +19,15 @@ public class ForecastRunTests
         Theories = ["moment-map-2", "moment-map-4", "memory-map-2", "memory-map-4", "memory-map-4-fixed"],
         Training = new TrainingSpec
         {
-            Train = 60, Test = 1, HiddenWidths = [8], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Precision = "float64", StepSize = 0.005, Steps = 300, Eigenpairs = 1,
+            Train = 60,
+            Test = 1,
+            HiddenWidths = [8],
+            Activation = Activation.Tanh,
+            Loss = NetworkLoss.MeanSquaredError,
+            Precision = "float64",
+            StepSize = 0.005,
+            Steps = 300,
+            Eigenpairs = 1,
         },
     };
 
@@ -33,19 +41,28 @@ public class ForecastRunTests
         foreach (var theory in Plan.Theories)
         {
             // At step 0 nothing is forecast yet: the jet's own numbers, to the two eigensolvers' tolerances.
-            Near.Equal(series["sharpness"][0], series[$"{theory}_sharpness"][0], 1e-4 * series["sharpness"][0], $"{theory}: S_0");
+            Near.Equal(
+                series["sharpness"][0],
+                series[$"{theory}_sharpness"][0],
+                1e-4 * series["sharpness"][0],
+                $"{theory}: S_0"
+            );
             Near.Equal(series["loss"][0], series[$"{theory}_loss"][0], 1e-12, $"{theory}: L_0");
             Assert.Equal(0, series[$"{theory}_displacement"][0]);
         }
 
         // What the theory says of memory: it is the larger part of the error of a forecast without it.
-        Assert.True(Error("memory-map-4") < Error("moment-map-4") / 2, $"with memory {Error("memory-map-4")}, without {Error("moment-map-4")}");
+        Assert.True(
+            Error("memory-map-4") < Error("moment-map-4") / 2,
+            $"with memory {Error("memory-map-4")}, without {Error("moment-map-4")}"
+        );
 
         // On eight hidden units the swing is wide: the jet misses the curvature at its ends, which is known before the run, and S does go wrong.
         Assert.False(outcome.Trial.Trust!.Holds);
         Assert.True(ForecastScore.WrongFrom(ForecastScore.Of(series, "memory-map-4")!.Sharpness) < series.Rows);
 
-        double Error(string theory) => series["sharpness"].Zip(series[$"{theory}_sharpness"], (x, y) => Math.Abs(x - y) / x).Average();
+        double Error(string theory) =>
+            series["sharpness"].Zip(series[$"{theory}_sharpness"], (x, y) => Math.Abs(x - y) / x).Average();
     }
 
     /// <summary>
@@ -66,23 +83,37 @@ public class ForecastRunTests
     [Fact]
     public void Execute_SmoothNetwork_IsBelievedAlongThePathAndRight()
     {
-        var plan = Plan with { Approach = 1000, Push = 2.15, Horizon = 100, Krylov = 28, Theories = ["memory-map-4"], Training = Plan.Training with { Train = 100, HiddenWidths = [24, 24], StepSize = 0.01 } };
+        var plan = Plan with
+        {
+            Approach = 1000,
+            Push = 2.15,
+            Horizon = 100,
+            Krylov = 28,
+            Theories = ["memory-map-4"],
+            Training = Plan.Training with { Train = 100, HiddenWidths = [24, 24], StepSize = 0.01 },
+        };
         var outcome = ForecastRun.Execute(plan, FashionMnist.Load(null, 100, 1).Train);
         var (trial, path) = (outcome.Trial!, outcome.Trial!.Path!);
         Assert.True(trial.Trust!.Holds && path.Holds, $"e_S = {path.Error}");
         // At most six places, a gradient's graph and eight products at each: 2 + 8 4/3.
         Assert.InRange(path.Cost, 1, 6 * 13);
-        Assert.True(ForecastScore.WrongFrom(ForecastScore.Of(trial.Series, "memory-map-4")!.Sharpness) == trial.Series.Rows);
+        Assert.True(
+            ForecastScore.WrongFrom(ForecastScore.Of(trial.Series, "memory-map-4")!.Sharpness) == trial.Series.Rows
+        );
     }
 
     [Fact]
     public void Execute_SecondInstability_BeginsAfterTheFirstIsOver()
     {
         // The same approach and step size: the first instability lies between the two references.
-        ForecastOutcome first = ForecastRun.Execute(Plan, Data), second = ForecastRun.Execute(Plan with { Instability = 2, Theories = ["memory-map-4"] }, Data);
+        ForecastOutcome first = ForecastRun.Execute(Plan, Data),
+            second = ForecastRun.Execute(Plan with { Instability = 2, Theories = ["memory-map-4"] }, Data);
         Assert.Equal(first.StepSize, second.StepSize);
         var between = first.Trial!.Series["sharpness"].Take(second.Reference - first.Reference).ToArray();
-        Assert.True(second.Reference - first.Reference < Plan.Horizon, "the horizon of the first reaches to the second");
+        Assert.True(
+            second.Reference - first.Reference < Plan.Horizon,
+            "the horizon of the first reaches to the second"
+        );
         Assert.Contains(between, s => first.StepSize * s < 2);
         Assert.True(second.StepSize * second.Trial!.Series["sharpness"][0] > 2);
     }
@@ -126,22 +157,45 @@ public class ForecastRunTests
         Says("horizon is 0", Plan with { Horizon = 0 });
         Says("approach is -1", Plan with { Approach = -1 });
         Says("theory is 'nobody'; it must be", Plan with { Theories = ["nobody"] });
-        foreach (var training in new[]
-        {
-            Plan.Training with { StepSize = new DroppedStepSize(0.1, 0.01, 5) }, Plan.Training with { Batch = new BatchPlan(2) },
-            Plan.Training with { Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0) },
-        })
+        foreach (
+            var training in new[]
+            {
+                Plan.Training with
+                {
+                    StepSize = new DroppedStepSize(0.1, 0.01, 5),
+                },
+                Plan.Training with
+                {
+                    Batch = new BatchPlan(2),
+                },
+                Plan.Training with
+                {
+                    Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0),
+                },
+            }
+        )
             Says("full-batch gradient descent", Plan with { Training = training });
     }
 
-    private static ForecastPlan Moons(Activation activation, int seed) => new()
-    {
-        Approach = 300, Theories = ["memory-map-4"],
-        Training = new TrainingSpec
+    private static ForecastPlan Moons(Activation activation, int seed) =>
+        new()
         {
-            Data = "csv:moons.csv", Train = 300, Test = 1, HiddenWidths = [16, 16], Activation = activation, Loss = NetworkLoss.MeanSquaredError, Precision = "float64", StepSize = 0.1, Eigenpairs = 1, Seed = seed,
-        },
-    };
+            Approach = 300,
+            Theories = ["memory-map-4"],
+            Training = new TrainingSpec
+            {
+                Data = "csv:moons.csv",
+                Train = 300,
+                Test = 1,
+                HiddenWidths = [16, 16],
+                Activation = activation,
+                Loss = NetworkLoss.MeanSquaredError,
+                Precision = "float64",
+                StepSize = 0.1,
+                Eigenpairs = 1,
+                Seed = seed,
+            },
+        };
 
     /// <summary>300 points with noise 0.1, through a CSV file as a user would bring them.</summary>
     private static LabelledSamples MoonData()
@@ -149,16 +203,29 @@ public class ForecastRunTests
         var random = new Random(1);
         double Noise() => 0.1 * MathNet.Numerics.Distributions.Normal.Sample(random, 0, 1);
         using var folder = new TemporaryFolder();
-        var rows = Enumerable.Range(0, 300).Select(i =>
-        {
-            var (angle, upper) = (Math.PI * random.NextDouble(), i % 2 == 0);
-            var (x, y) = upper ? (Math.Cos(angle), Math.Sin(angle)) : (1 - Math.Cos(angle), 0.5 - Math.Sin(angle));
-            return FormattableString.Invariant($"{x + Noise():R},{y + Noise():R},{(upper ? "upper" : "lower")}\n");
-        });
-        return CsvData.Load(folder.Write("moons.csv", System.Text.Encoding.UTF8.GetBytes("x,y,label\n" + string.Concat(rows))), 300, 0).Train;
+        var rows = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+            {
+                var (angle, upper) = (Math.PI * random.NextDouble(), i % 2 == 0);
+                var (x, y) = upper ? (Math.Cos(angle), Math.Sin(angle)) : (1 - Math.Cos(angle), 0.5 - Math.Sin(angle));
+                return FormattableString.Invariant($"{x + Noise():R},{y + Noise():R},{(upper ? "upper" : "lower")}\n");
+            });
+        return CsvData
+            .Load(
+                folder.Write("moons.csv", System.Text.Encoding.UTF8.GetBytes("x,y,label\n" + string.Concat(rows))),
+                300,
+                0
+            )
+            .Train;
     }
 
     private static LabelledSamples Data => FashionMnist.Load(null, 60, 1).Train;
 
-    private static void Says(string words, ForecastPlan plan) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => ForecastRun.Execute(plan, Data)).Message, StringComparison.Ordinal);
+    private static void Says(string words, ForecastPlan plan) =>
+        Assert.Contains(
+            words,
+            Assert.ThrowsAny<ArgumentException>(() => ForecastRun.Execute(plan, Data)).Message,
+            StringComparison.Ordinal
+        );
 }

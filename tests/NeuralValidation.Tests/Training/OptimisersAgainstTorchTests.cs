@@ -17,22 +17,30 @@ public class OptimisersAgainstTorchTests
     private const int Steps = 100;
 
     [Property]
-    public void Apply_FullBatch_FollowsTorch(Seed seed, LogUniform step, Real decay) => Compare(seed, step, decay, batchSize: null);
+    public void Apply_FullBatch_FollowsTorch(Seed seed, LogUniform step, Real decay) =>
+        Compare(seed, step, decay, batchSize: null);
 
     [Property]
-    public void Apply_Minibatches_FollowTorch(Seed seed, LogUniform step, Real decay, Testing.Size batch) => Compare(seed, step, decay, batch.Value);
+    public void Apply_Minibatches_FollowTorch(Seed seed, LogUniform step, Real decay, Testing.Size batch) =>
+        Compare(seed, step, decay, batch.Value);
 
     private static void Compare(Seed seed, LogUniform step, Real decay, int? batchSize)
     {
         var random = seed.Random();
         var net = RandomNet.Draw(random, RandomNet.Smooth);
         var (b, stepSize) = (decay.In(0, 0.95), step.In(1e-4, 0.02));
-        var sampler = batchSize is { } size ? new BatchPlan(Math.Min(size, net.Samples), seed.Value, random.Next(2) == 0).Sampler(net.Samples) : null;
-        foreach (var spec in new OptimiserSpec[]
-        {
-            OptimiserSpec.Of("gd"), OptimiserSpec.Of("momentum").With("momentum", b), OptimiserSpec.Of("rmsprop").With("second-decay", b).With("epsilon", 1e-2),
-            OptimiserSpec.Of("adam").With("momentum", b).With("second-decay", 0.9).With("epsilon", 1e-2),
-        })
+        var sampler = batchSize is { } size
+            ? new BatchPlan(Math.Min(size, net.Samples), seed.Value, random.Next(2) == 0).Sampler(net.Samples)
+            : null;
+        foreach (
+            var spec in new OptimiserSpec[]
+            {
+                OptimiserSpec.Of("gd"),
+                OptimiserSpec.Of("momentum").With("momentum", b),
+                OptimiserSpec.Of("rmsprop").With("second-decay", b).With("epsilon", 1e-2),
+                OptimiserSpec.Of("adam").With("momentum", b).With("second-decay", 0.9).With("epsilon", 1e-2),
+            }
+        )
         {
             var ours = Ours(net, spec, stepSize, sampler, kick: 0);
             // The rounding of a gradient: sums of at most 10 samples and 5 terms a layer through 3 layers and back, below
@@ -42,9 +50,15 @@ public class OptimisersAgainstTorchTests
             const double kick = 1e-9;
             var carried = Distance(ours, Ours(net, spec, stepSize, sampler, kick));
             // Where noise of 1e-9 is no longer small at the end, roundings have no bound either: nothing to compare.
-            if (carried > 1e-3 * Near.Scale(ours)) continue;
+            if (carried > 1e-3 * Near.Scale(ours))
+                continue;
             var injected = 1e3 * Near.Roundoff * Near.Scale(ours) * (1 + (100 * stepSize));
-            Near.Equal(Torch(net, spec, stepSize, sampler), ours, 10 * injected * carried / kick, $"{spec.Name} on {net}");
+            Near.Equal(
+                Torch(net, spec, stepSize, sampler),
+                ours,
+                10 * injected * carried / kick,
+                $"{spec.Name} on {net}"
+            );
         }
     }
 
@@ -56,11 +70,14 @@ public class OptimisersAgainstTorchTests
         using var rule = spec.Create(surface.Space);
         using var noise = surface.Space.Create();
         var random = new Random(1);
-        Observer<Tensor> shake = new(1, state =>
-        {
-            surface.Space.FillGaussian(noise, random);
-            surface.Space.Axpy(kick, noise, state.Theta);
-        });
+        Observer<Tensor> shake = new(
+            1,
+            state =>
+            {
+                surface.Space.FillGaussian(noise, random);
+                surface.Space.Axpy(kick, noise, state.Theta);
+            }
+        );
         DescentLoop.Run(surface, rule, stepSize, new DescentLimits(Steps), theta, kick > 0 ? [shake] : [], sampler);
         return surface.Space.ToArray(theta);
     }
@@ -75,23 +92,47 @@ public class OptimisersAgainstTorchTests
         using var optimiser = Optimiser(spec, parameters, stepSize);
         for (var t = 0; t < Steps; t++)
         {
-            var batch = sampler is null ? null : tensor([.. sampler.At(t).ToArray().Select(i => (long)i)], ScalarType.Int64);
+            var batch = sampler is null
+                ? null
+                : tensor([.. sampler.At(t).ToArray().Select(i => (long)i)], ScalarType.Int64);
             optimiser.zero_grad();
-            Loss(net.Architecture, layers, batch is null ? inputs : inputs[batch], batch is null ? labels : labels[batch]).backward();
+            Loss(
+                    net.Architecture,
+                    layers,
+                    batch is null ? inputs : inputs[batch],
+                    batch is null ? labels : labels[batch]
+                )
+                .backward();
             optimiser.step();
         }
 
         return [.. parameters.SelectMany(p => p.detach().reshape(-1).data<double>().ToArray())];
     }
 
-    private static optim.Optimizer Optimiser(OptimiserSpec spec, TorchSharp.Modules.Parameter[] parameters, double stepSize) => spec.Name switch
-    {
-        "gd" => optim.SGD(parameters, stepSize),
-        "momentum" => optim.SGD(parameters, stepSize, momentum: spec.Values.Number("momentum")),
-        "rmsprop" => optim.RMSProp(parameters, stepSize, alpha: spec.Values.Number("second-decay"), eps: spec.Values.Number("epsilon")),
-        "adam" => optim.Adam(parameters, stepSize, beta1: spec.Values.Number("momentum"), beta2: spec.Values.Number("second-decay"), eps: spec.Values.Number("epsilon")),
-        _ => throw new ArgumentException($"torch.optim is not asked about {spec.Name}."),
-    };
+    private static optim.Optimizer Optimiser(
+        OptimiserSpec spec,
+        TorchSharp.Modules.Parameter[] parameters,
+        double stepSize
+    ) =>
+        spec.Name switch
+        {
+            "gd" => optim.SGD(parameters, stepSize),
+            "momentum" => optim.SGD(parameters, stepSize, momentum: spec.Values.Number("momentum")),
+            "rmsprop" => optim.RMSProp(
+                parameters,
+                stepSize,
+                alpha: spec.Values.Number("second-decay"),
+                eps: spec.Values.Number("epsilon")
+            ),
+            "adam" => optim.Adam(
+                parameters,
+                stepSize,
+                beta1: spec.Values.Number("momentum"),
+                beta2: spec.Values.Number("second-decay"),
+                eps: spec.Values.Number("epsilon")
+            ),
+            _ => throw new ArgumentException($"torch.optim is not asked about {spec.Name}."),
+        };
 
     private static TorchSharp.Modules.Linear[] Layers(RandomNet net)
     {
@@ -102,34 +143,50 @@ public class OptimisersAgainstTorchTests
         {
             var (begin, size) = (net.Offset(l), widths[l] * widths[l + 1]);
             layers[l] = nn.Linear(widths[l], widths[l + 1], dtype: ScalarType.Float64);
-            layers[l].weight!.copy_(tensor(net.Theta[begin..(begin + size)], [widths[l + 1], widths[l]], ScalarType.Float64));
-            layers[l].bias!.copy_(tensor(net.Theta[(begin + size)..(begin + size + widths[l + 1])], ScalarType.Float64));
+            layers[l]
+                .weight!.copy_(
+                    tensor(net.Theta[begin..(begin + size)], [widths[l + 1], widths[l]], ScalarType.Float64)
+                );
+            layers[l]
+                .bias!.copy_(tensor(net.Theta[(begin + size)..(begin + size + widths[l + 1])], ScalarType.Float64));
         }
 
         return layers;
     }
 
-    private static Tensor Loss(Architecture architecture, TorchSharp.Modules.Linear[] layers, Tensor inputs, Tensor labels)
+    private static Tensor Loss(
+        Architecture architecture,
+        TorchSharp.Modules.Linear[] layers,
+        Tensor inputs,
+        Tensor labels
+    )
     {
         var x = inputs;
         for (var l = 0; l < layers.Length; l++)
         {
             x = layers[l].forward(x);
-            if (l + 1 < layers.Length) x = Activated(architecture.Activation.Name, x);
+            if (l + 1 < layers.Length)
+                x = Activated(architecture.Activation.Name, x);
         }
 
-        if (architecture.Loss == NetworkLoss.CrossEntropy) return nn.functional.cross_entropy(x, labels);
-        return nn.functional.mse_loss(x, nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64), nn.Reduction.Sum) / (2.0 * labels.shape[0]);
+        if (architecture.Loss == NetworkLoss.CrossEntropy)
+            return nn.functional.cross_entropy(x, labels);
+        return nn.functional.mse_loss(
+                x,
+                nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64),
+                nn.Reduction.Sum
+            ) / (2.0 * labels.shape[0]);
     }
 
-    private static Tensor Activated(string name, Tensor x) => name switch
-    {
-        "tanh" => x.tanh(),
-        "softplus" => nn.functional.softplus(x, 1, 500),
-        "gelu" => nn.functional.gelu(x),
-        "silu" => nn.functional.silu(x),
-        _ => throw new ArgumentException($"torch is not asked about {name}."),
-    };
+    private static Tensor Activated(string name, Tensor x) =>
+        name switch
+        {
+            "tanh" => x.tanh(),
+            "softplus" => nn.functional.softplus(x, 1, 500),
+            "gelu" => nn.functional.gelu(x),
+            "silu" => nn.functional.silu(x),
+            _ => throw new ArgumentException($"torch is not asked about {name}."),
+        };
 
     private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
 }

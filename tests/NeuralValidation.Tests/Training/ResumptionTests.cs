@@ -1,5 +1,5 @@
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Networks;
@@ -20,7 +20,11 @@ public class ResumptionTests
     public void Execute_InterruptedAnywhere_GoesOnWithTheSameBits(Seed seed, Size rule, Size cadence)
     {
         var random = seed.Random();
-        var spec = Spec(random, OptimiserCatalogue.All.Names[(rule.Value - 1) % OptimiserCatalogue.All.Names.Count], cadence.Value);
+        var spec = Spec(
+            random,
+            OptimiserCatalogue.All.Names[(rule.Value - 1) % OptimiserCatalogue.All.Names.Count],
+            cadence.Value
+        );
         var whole = TrainingRun.Execute(spec, Data.Train, Data.Test);
         using var folder = new TemporaryFolder();
         var stops = Enumerable.Range(0, 3).Select(_ => random.Next(spec.Steps)).Order().ToArray();
@@ -33,16 +37,24 @@ public class ResumptionTests
             using var journal = new TrainingJournal(folder.Path, Identity, random.Next(1, 6));
             try
             {
-                last = TrainingRun.Execute(spec, Data.Train, Data.Test, null, step => Stop(step), journal, cancellation.Token);
+                last = TrainingRun.Execute(
+                    spec,
+                    Data.Train,
+                    Data.Test,
+                    null,
+                    step => Stop(step),
+                    journal,
+                    cancellation.Token
+                );
             }
-            catch (TimeoutException)
-            {
-            }
+            catch (TimeoutException) { }
 
             void Stop(int step)
             {
-                if (step != stop) return;
-                if (abrupt) throw new TimeoutException();
+                if (step != stop)
+                    return;
+                if (abrupt)
+                    throw new TimeoutException();
                 cancellation.Cancel();
             }
         }
@@ -52,7 +64,13 @@ public class ResumptionTests
         Assert.Equal(whole.GradientEquivalents, last.GradientEquivalents);
         Assert.Equal(whole.Series.Names, last.Series.Names);
         foreach (var name in whole.Series.Names)
-            Assert.True(whole.Series[name].Select(BitConverter.DoubleToInt64Bits).SequenceEqual(last.Series[name].Select(BitConverter.DoubleToInt64Bits)), $"{name} differs: {string.Join(' ', whole.Series[name])} and {string.Join(' ', last.Series[name])}");
+            Assert.True(
+                whole
+                    .Series[name]
+                    .Select(BitConverter.DoubleToInt64Bits)
+                    .SequenceEqual(last.Series[name].Select(BitConverter.DoubleToInt64Bits)),
+                $"{name} differs: {string.Join(' ', whole.Series[name])} and {string.Join(' ', last.Series[name])}"
+            );
     }
 
     [Fact]
@@ -70,7 +88,16 @@ public class ResumptionTests
         edited[^1] ^= 1;
         File.WriteAllBytes(path, edited);
         Refuses(Identity, "it was edited");
-        File.WriteAllBytes(path, [.. System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(bytes).Replace("flatbias-checkpoint 3", "flatbias-checkpoint 7", StringComparison.Ordinal))]);
+        File.WriteAllBytes(
+            path,
+            [
+                .. System.Text.Encoding.Latin1.GetBytes(
+                    System
+                        .Text.Encoding.Latin1.GetString(bytes)
+                        .Replace("flatbias-checkpoint 3", "flatbias-checkpoint 7", StringComparison.Ordinal)
+                ),
+            ]
+        );
         Refuses(Identity, "its format is flatbias-checkpoint 7, and this program reads flatbias-checkpoint 3");
         File.WriteAllBytes(path, bytes);
         Assert.Equal(4, Open(Identity).FoundStep);
@@ -96,12 +123,22 @@ public class ResumptionTests
         Begin(folder.Path);
         var path = folder.File("series.rows");
         var bytes = File.ReadAllBytes(path);
-        foreach (var (content, words) in new (byte[]?, string)[] { (bytes[..40], "it was truncated or edited"), ([.. bytes[..60], 9, .. bytes[61..]], "it was truncated or edited"), (null, "it is missing") })
+        foreach (
+            var (content, words) in new (byte[]?, string)[]
+            {
+                (bytes[..40], "it was truncated or edited"),
+                ([.. bytes[..60], 9, .. bytes[61..]], "it was truncated or edited"),
+                (null, "it is missing"),
+            }
+        )
         {
             File.Delete(path);
-            if (content is not null) File.WriteAllBytes(path, content);
+            if (content is not null)
+                File.WriteAllBytes(path, content);
             using var journal = new TrainingJournal(folder.Path, Identity, 2);
-            var error = Assert.Throws<DataFileException>(() => TrainingRun.Execute(Small, Data.Train, Data.Test, journal: journal));
+            var error = Assert.Throws<DataFileException>(() =>
+                TrainingRun.Execute(Small, Data.Train, Data.Test, journal: journal)
+            );
             Assert.Contains(words, error.Message, StringComparison.Ordinal);
             Assert.Contains("series.rows", error.Message, StringComparison.Ordinal);
         }
@@ -114,8 +151,14 @@ public class ResumptionTests
         using var folder = new TemporaryFolder();
         Begin(folder.Path);
         using var journal = new TrainingJournal(folder.Path, Identity, 2);
-        var error = Assert.Throws<DataFileException>(() => TrainingRun.Execute(Small with { HiddenWidths = [3] }, Data.Train, Data.Test, journal: journal));
-        Assert.Contains("its 'theta' has 1600 numbers where this run has 2395", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataFileException>(() =>
+            TrainingRun.Execute(Small with { HiddenWidths = [3] }, Data.Train, Data.Test, journal: journal)
+        );
+        Assert.Contains(
+            "its 'theta' has 1600 numbers where this run has 2395",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,12 +168,26 @@ public class ResumptionTests
         using var first = new TrainingJournal(folder.Path, Identity, 2);
         TrainingRun.Execute(Small, Data.Train, Data.Test, journal: first);
         using var second = new TrainingJournal(folder.Path, Identity, 2);
-        Assert.Contains("cannot be written to", Assert.Throws<IOException>(() => TrainingRun.Execute(Small, Data.Train, Data.Test, journal: second)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be written to",
+            Assert
+                .Throws<IOException>(() => TrainingRun.Execute(Small, Data.Train, Data.Test, journal: second))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static readonly TrainingSpec Small = new()
     {
-        Train = 40, Test = 10, HiddenWidths = [2], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.02, Steps = 5, MeasureEvery = 1, Eigenpairs = 1,
+        Train = 40,
+        Test = 10,
+        HiddenWidths = [2],
+        Activation = Activation.Tanh,
+        Loss = NetworkLoss.MeanSquaredError,
+        StepSize = 0.02,
+        Steps = 5,
+        MeasureEvery = 1,
+        Eigenpairs = 1,
     };
 
     private static void Begin(string folder)
@@ -141,7 +198,8 @@ public class ResumptionTests
 
     private static TrainingSpec Spec(Random random, string rule, int cadence)
     {
-        var batch = random.Next(3) is var way && way == 0 ? null : new BatchPlan(random.Next(1, 41), random.Next(), way == 1);
+        var batch =
+            random.Next(3) is var way && way == 0 ? null : new BatchPlan(random.Next(1, 41), random.Next(), way == 1);
         return Small with
         {
             Steps = 12,

@@ -12,7 +12,15 @@ public class TrainingRunTests
 {
     private static readonly TrainingSpec Small = new()
     {
-        Train = 80, Test = 40, HiddenWidths = [6], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, StepSize = 0.002, Steps = 12, MeasureEvery = 3, Eigenpairs = 3,
+        Train = 80,
+        Test = 40,
+        HiddenWidths = [6],
+        Activation = Activation.Tanh,
+        Loss = NetworkLoss.MeanSquaredError,
+        StepSize = 0.002,
+        Steps = 12,
+        MeasureEvery = 3,
+        Eigenpairs = 3,
     };
 
     private static readonly (LabelledSamples Train, LabelledSamples Test) Data = FashionMnist.Load(null, 80, 40);
@@ -23,9 +31,13 @@ public class TrainingRunTests
     public void Execute_SameSpecificationTwice_SameBits(string precision)
     {
         var spec = Small with { Precision = precision };
-        var (first, second) = (TrainingRun.Execute(spec, Data.Train, Data.Test), TrainingRun.Execute(spec, Data.Train, Data.Test));
+        var (first, second) = (
+            TrainingRun.Execute(spec, Data.Train, Data.Test),
+            TrainingRun.Execute(spec, Data.Train, Data.Test)
+        );
         Assert.Equal(first.End, second.End);
-        foreach (var name in first.Series.Names) Assert.Equal(first.Series.Array(name), second.Series.Array(name));
+        foreach (var name in first.Series.Names)
+            Assert.Equal(first.Series.Array(name), second.Series.Array(name));
     }
 
     [Fact]
@@ -36,7 +48,12 @@ public class TrainingRunTests
         // 12 stable steps (eta S below 2): float32's rounding, 6e-8 a step on sums of 784 terms (about sqrt(784) = 28 roundings), does not grow. 12 * 28 * 6e-8 = 2e-5.
         Near.Equal(full.Series.Array("loss"), single.Series.Array("loss"), 2e-5 * full.Series["loss"][0], "loss");
         // Sharpness: eigenvalue to tolerance squared over gap; 1e-3 relative is the solver's own tolerance.
-        Near.Equal(full.Series.Array("sharpness"), single.Series.Array("sharpness"), 1e-3 * full.Series["sharpness"].Max(), "sharpness");
+        Near.Equal(
+            full.Series.Array("sharpness"),
+            single.Series.Array("sharpness"),
+            1e-3 * full.Series["sharpness"].Max(),
+            "sharpness"
+        );
     }
 
     [Fact]
@@ -47,11 +64,22 @@ public class TrainingRunTests
         Assert.Equal(TrainingRun.Execute(spec with { Exponents = 0 }, Data.Train, Data.Test).End, run.End);
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+            architecture,
+            Data.Train.Inputs,
+            Data.Train.Labels,
+            TorchSharp.torch.ScalarType.Float64,
+            TorchSharp.torch.CPU
+        );
         using var theta = surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
-        var free = Lyapunov.OfDescent(surface, spec.StepSize.Constant, theta, new LyapunovOptions(2, 6, 2, 0, spec.Seed));
+        var free = Lyapunov.OfDescent(
+            surface,
+            spec.StepSize.Constant,
+            theta,
+            new LyapunovOptions(2, 6, 2, 0, spec.Seed)
+        );
         // The same operations; the sums of twelve logarithms are grouped otherwise.
-        for (var i = 0; i < 2; i++) Near.Equal(free.Exponents[i], run.Series[$"lyapunov_{i + 1}"][^1], 1e-14, $"exponent {i + 1}");
+        for (var i = 0; i < 2; i++)
+            Near.Equal(free.Exponents[i], run.Series[$"lyapunov_{i + 1}"][^1], 1e-14, $"exponent {i + 1}");
         Assert.True(double.IsNaN(run.Series["lyapunov_1"][0]));
     }
 
@@ -61,7 +89,21 @@ public class TrainingRunTests
         // (1.7) is first order in the displacement: over a single step, relative error of order eta. A quarter of the step size leaves a quarter of the error, to the next order, which the factor of 2 is for.
         double Error(double stepSize)
         {
-            var series = TrainingRun.Execute(Small with { Precision = "float64", StepSize = stepSize, Steps = 1, MeasureEvery = 1, EigenTolerance = 1e-10, PredictRotation = true }, Data.Train, Data.Test).Series;
+            var series = TrainingRun
+                .Execute(
+                    Small with
+                    {
+                        Precision = "float64",
+                        StepSize = stepSize,
+                        Steps = 1,
+                        MeasureEvery = 1,
+                        EigenTolerance = 1e-10,
+                        PredictRotation = true,
+                    },
+                    Data.Train,
+                    Data.Test
+                )
+                .Series;
             return Math.Abs((series["predicted_rotation_1"][1] / series["rotation_1"][1]) - 1);
         }
 
@@ -73,19 +115,47 @@ public class TrainingRunTests
     [Fact]
     public void Validate_ExponentsOfAnotherRule_AreRefused()
     {
-        Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Optimiser = OptimiserSpec.Of("adam") }).Validate(784, 10)).Message, StringComparison.Ordinal);
-        Assert.Contains("lyapunov", Assert.Throws<ArgumentException>(() => (Small with { Exponents = 1, Batch = new BatchPlan(10, 1, false) }).Validate(784, 10)).Message, StringComparison.Ordinal);
-        Assert.Contains("lyapunov", Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Exponents = -1 }).Validate(784, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lyapunov",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    (Small with { Exponents = 1, Optimiser = OptimiserSpec.Of("adam") }).Validate(784, 10)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "lyapunov",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    (Small with { Exponents = 1, Batch = new BatchPlan(10, 1, false) }).Validate(784, 10)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "lyapunov",
+            Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Exponents = -1 }).Validate(784, 10)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Execute_Gradient_IsPlainFullBatchDescent()
     {
         // The run against the update written out with the surface's own gradient: the loop adds nothing.
-        var spec = Small with { Precision = "float64" };
+        var spec = Small with
+        {
+            Precision = "float64",
+        };
         var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture, Data.Train.Inputs, Data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+            architecture,
+            Data.Train.Inputs,
+            Data.Train.Labels,
+            TorchSharp.torch.ScalarType.Float64,
+            TorchSharp.torch.CPU
+        );
         var weights = Initialisation.LeCun.Draw(architecture.Layout, spec.Seed);
         using var gradient = surface.Space.Create();
         for (var t = 0; t < spec.Steps; t++)
@@ -93,7 +163,8 @@ public class TrainingRunTests
             using var theta = surface.Parameters(weights);
             surface.LossAndGradient(theta, gradient);
             var g = surface.Space.ToArray(gradient);
-            for (var i = 0; i < weights.Length; i++) weights[i] -= spec.StepSize.At(t) * g[i];
+            for (var i = 0; i < weights.Length; i++)
+                weights[i] -= spec.StepSize.At(t) * g[i];
         }
 
         // Twelve stable steps with one rounding each in the update (fused there, separate here).
@@ -152,10 +223,24 @@ public class TrainingRunTests
     public void Execute_TraceProbes_EstimatesTheTraceOfTheExplicitHessian()
     {
         var data = DataCatalogue.Load("gaussian-mixture:features=5,classes=3", 40, 10);
-        var spec = Small with { Train = 40, Test = 10, HiddenWidths = [3], Steps = 3, Eigenpairs = 2, Precision = "float64", TraceProbes = 500 };
+        var spec = Small with
+        {
+            Train = 40,
+            Test = 10,
+            HiddenWidths = [3],
+            Steps = 3,
+            Eigenpairs = 2,
+            Precision = "float64",
+            TraceProbes = 500,
+        };
         var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            spec.Architecture(data.Train.Features, data.Train.Classes), data.Train.Inputs, data.Train.Labels, TorchSharp.torch.ScalarType.Float64, TorchSharp.torch.CPU);
+            spec.Architecture(data.Train.Features, data.Train.Classes),
+            data.Train.Inputs,
+            data.Train.Labels,
+            TorchSharp.torch.ScalarType.Float64,
+            TorchSharp.torch.CPU
+        );
         using var theta = surface.Parameters(outcome.End);
         using var product = surface.Space.Create();
         using var point = surface.At(theta);
@@ -178,10 +263,18 @@ public class TrainingRunTests
     public void Execute_Cancelled_KeepsWhatWasMeasured()
     {
         using var cancellation = new CancellationTokenSource();
-        var outcome = TrainingRun.Execute(Small, Data.Train, Data.Test, null, step =>
-        {
-            if (step == 5) cancellation.Cancel();
-        }, cancellation: cancellation.Token);
+        var outcome = TrainingRun.Execute(
+            Small,
+            Data.Train,
+            Data.Test,
+            null,
+            step =>
+            {
+                if (step == 5)
+                    cancellation.Cancel();
+            },
+            cancellation: cancellation.Token
+        );
         Assert.Equal(FlatBias.Dynamics.Descent.StopReason.Cancelled, outcome.Reason);
         Assert.Equal([0, 3, 6], outcome.Series.Array("step"));
     }
@@ -202,7 +295,13 @@ public class TrainingRunTests
     [Fact]
     public void Validate_MorePairsThanParameters_NamesTheRange()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Eigenpairs = 5000 }).Validate(784, 10));
-        Assert.Contains("eigenpairs is 5000; it must be a whole number from 1 to 4780", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            (Small with { Eigenpairs = 5000 }).Validate(784, 10)
+        );
+        Assert.Contains(
+            "eigenpairs is 5000; it must be a whole number from 1 to 4780",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 }

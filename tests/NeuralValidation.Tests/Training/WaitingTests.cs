@@ -19,8 +19,13 @@ public class WaitingTests
     public void Run_AnyRule_AsksForTheLossAndTheGradientsNormAlone(string rule)
     {
         using var network = RandomNet.Draw(new Random(1), RandomNet.Smooth).Surface();
-        foreach (var sampler in new[] { null,
-            new BatchPlan(1, 1).Sampler(((IStochasticSurface<torch.Tensor>)network).Samples) })
+        foreach (
+            var sampler in new[]
+            {
+                null,
+                new BatchPlan(1, 1).Sampler(((IStochasticSurface<torch.Tensor>)network).Samples),
+            }
+        )
         {
             var surface = new CountingSurface(network);
             using var theta = network.Space.Create();

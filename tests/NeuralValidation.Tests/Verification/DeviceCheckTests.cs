@@ -7,8 +7,11 @@ public class DeviceCheckTests
 {
     private static readonly DeviceCheckPlan Small = new()
     {
-        Device = "cpu", Images = 40, HiddenWidth = 3, Timed = [new TimedNetwork([20, 8, 10], 50)],
-            Limit = TimeSpan.FromMinutes(10),
+        Device = "cpu",
+        Images = 40,
+        HiddenWidth = 3,
+        Timed = [new TimedNetwork([20, 8, 10], 50)],
+        Limit = TimeSpan.FromMinutes(10),
     };
 
     [Fact]
@@ -20,17 +23,28 @@ public class DeviceCheckTests
 
         Assert.Equal(new DeviceVerdict(0, 0, 0), verdict);
         var lines = output.ToString().Split('\n');
-        Assert.DoesNotContain(lines,
-            line => line.Contains("NO ", StringComparison.Ordinal) || line.Contains("WRONG", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            lines,
+            line => line.Contains("NO ", StringComparison.Ordinal) || line.Contains("WRONG", StringComparison.Ordinal)
+        );
         // Three networks of eight quantities at a point and eight trainings; five series of a forecast; five
         // operations.
-        foreach (var (part, count)
-            in new[] { ("| tanh, squared error", 16), ("| softplus, cross-entropy", 16), ("| relu, cross-entropy", 16),
-            ("| forecast: ", 5), ("| 20-8-10, 50 samples", 5) })
+        foreach (
+            var (part, count) in new[]
+            {
+                ("| tanh, squared error", 16),
+                ("| softplus, cross-entropy", 16),
+                ("| relu, cross-entropy", 16),
+                ("| forecast: ", 5),
+                ("| 20-8-10, 50 samples", 5),
+            }
+        )
             Assert.Equal(count, lines.Count(line => line.StartsWith(part, StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.Contains("keeps all of their 24 bits", StringComparison.Ordinal));
-        Assert.Contains(lines,
-            line => line.Contains("ends with the bits of one that was not", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.Contains("ends with the bits of one that was not", StringComparison.Ordinal)
+        );
         // Every row of a table has the cells of its head.
         for (var i = 1; i < lines.Length; i++)
             if (lines[i].StartsWith('|') && lines[i - 1].StartsWith('|'))
@@ -42,9 +56,14 @@ public class DeviceCheckTests
     {
         using var output = new StringWriter();
 
-        var verdict =
-            DeviceCheck.Run(Small with { Limit = TimeSpan.FromTicks(1) }, output,
-            TestContext.Current.CancellationToken);
+        var verdict = DeviceCheck.Run(
+            Small with
+            {
+                Limit = TimeSpan.FromTicks(1),
+            },
+            output,
+            TestContext.Current.CancellationToken
+        );
 
         // Three networks, the forecast, the killed run, and the timed network.
         Assert.Equal(new DeviceVerdict(0, 0, 6), verdict);
@@ -58,7 +77,8 @@ public class DeviceCheckTests
     [InlineData(double.NaN, false)]
     public void Of_SinglePrecision_IsJudgedByTheCpusOwnRounding(double error, bool holds)
     {
-        Quantity exact = new("q", [3, 4]), rounded = new("q", [3, 4 + 5e-6]),
+        Quantity exact = new("q", [3, 4]),
+            rounded = new("q", [3, 4 + 5e-6]),
             device = new("q", [3, 4 + 5e-6 + (5 * error)]);
         Assert.Equal(holds, Agreement.Of(true, rounded, device, rounded, exact).Holds);
     }
@@ -68,12 +88,15 @@ public class DeviceCheckTests
     [InlineData(1e-7, false)] // float32 in place of float64
     public void Of_DoublePrecision_ScalesTheRoundingByTheRatioOfTheUnits(double error, bool holds)
     {
-        Quantity exact = new("q", [3, 4]), rounded = new("q", [3, 4 + 5e-6]), device = new("q", [3, 4 + (5 * error)]);
+        Quantity exact = new("q", [3, 4]),
+            rounded = new("q", [3, 4 + 5e-6]),
+            device = new("q", [3, 4 + (5 * error)]);
         Assert.Equal(holds, Agreement.Of(false, exact, device, rounded, exact).Holds);
     }
 
     [Fact]
     public void Of_OtherLength_DoesNotHold() =>
-        Assert.False(Agreement.Of(true, new("q", [1, 2]), new("q", [1, 2, 3]), new("q", [1, 2]),
-            new("q", [1, 2])).Holds);
+        Assert.False(
+            Agreement.Of(true, new("q", [1, 2]), new("q", [1, 2, 3]), new("q", [1, 2]), new("q", [1, 2])).Holds
+        );
 }

@@ -15,6 +15,8 @@ internal static class Composite
     {
         var (sin, cos) = T.SinCos(x);
         var half = (T)0.5 * x;
-        return (T.Exp((T)0.5 * sin) * T.Tanh(half)) + (T.Softplus(half) * cos / T.Sqrt((T)2.0 + (x * x))) - (T.Log(x + 3.0) * T.Power(x, 3));
+        return (T.Exp((T)0.5 * sin) * T.Tanh(half))
+            + (T.Softplus(half) * cos / T.Sqrt((T)2.0 + (x * x)))
+            - (T.Log(x + 3.0) * T.Power(x, 3));
     }
 }

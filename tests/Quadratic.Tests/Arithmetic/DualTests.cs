@@ -15,7 +15,8 @@ public class DualTests
     public void Functions_AnyArgument_HaveTheKnownDerivative(LogUniform size, Real sign, Real slope)
     {
         var (x, s) = (size.In(1e-3, 30) * Math.Sign(sign.Value), slope.Value);
-        Dual<Scalar> signed = new(x, s), positive = new(size.Value, s);
+        Dual<Scalar> signed = new(x, s),
+            positive = new(size.Value, s);
         Check(Math.Exp(x), Dual<Scalar>.Exp(signed), 0, "exp");
         Check(1 / size.Value, Dual<Scalar>.Log(positive), 0, "log");
         Check(0.5 / Math.Sqrt(size.Value), Dual<Scalar>.Sqrt(positive), 0, "sqrt");
@@ -33,10 +34,16 @@ public class DualTests
     [Property]
     public void ProductAndQuotient_AnyNumbers_FollowTheirRules(LogUniform a, LogUniform b, Real sa, Real sb)
     {
-        Dual<Scalar> x = new(a.Value, sa.Value), y = new(-b.Value, sb.Value);
+        Dual<Scalar> x = new(a.Value, sa.Value),
+            y = new(-b.Value, sb.Value);
         var scale = (Math.Abs(sa.Value) * b.Value) + (a.Value * Math.Abs(sb.Value));
         Near.Equal((a.Value * sb.Value) - (sa.Value * b.Value), (x * y).Slope.Value, Few * scale, "(x y)'");
-        Near.Equal(((sa.Value * -b.Value) - (a.Value * sb.Value)) / (b.Value * b.Value), (x / y).Slope.Value, Few * scale / (b.Value * b.Value), "(x / y)'");
+        Near.Equal(
+            ((sa.Value * -b.Value) - (a.Value * sb.Value)) / (b.Value * b.Value),
+            (x / y).Slope.Value,
+            Few * scale / (b.Value * b.Value),
+            "(x / y)'"
+        );
         Near.Equal(sa.Value - sb.Value, (x - y).Slope.Value, Few, "(x - y)'");
         Near.Equal(-sa.Value - sb.Value, (-x - y).Slope.Value, Few, "(-x - y)'");
     }
@@ -52,7 +59,8 @@ public class DualTests
         Near.Equal(series[1], twice.Value.Slope.Value, tolerance, "first derivative, inner");
         Near.Equal(2 * series[2], twice.Slope.Slope.Value, 2 * tolerance, "second derivative");
         var dual = Composite.Of(new Dual<Taylor>(Taylor.Line(at.Value, 1), 1.0));
-        for (var k = 0; k < Taylor.Order; k++) Near.Equal((k + 1) * series[k + 1], dual.Slope[k], (k + 1) * tolerance, $"series of the derivative, {k}");
+        for (var k = 0; k < Taylor.Order; k++)
+            Near.Equal((k + 1) * series[k + 1], dual.Slope[k], (k + 1) * tolerance, $"series of the derivative, {k}");
     }
 
     [Property]
@@ -75,7 +83,8 @@ public class DualTests
         // log(1 + e^-x) = sum_j (-1)^(j+1) e^(-jx) / j for x >= 1/2 (to 80 terms, beyond which they are below u); softplus(x) = x + softplus(-x).
         var x = size.In(0.5, 700);
         var tail = 0.0;
-        for (var j = 80; j >= 1; j--) tail += (j % 2 == 1 ? 1 : -1) * Math.Exp(-j * x) / j;
+        for (var j = 80; j >= 1; j--)
+            tail += (j % 2 == 1 ? 1 : -1) * Math.Exp(-j * x) / j;
         Near.Equal(tail, Scalar.Softplus(-x).Value, Few * tail, "softplus(-x)");
         Near.Equal(x + tail, Scalar.Softplus(x).Value, Few * (x + tail), "softplus(x)");
     }

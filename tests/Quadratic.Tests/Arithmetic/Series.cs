@@ -15,14 +15,17 @@ internal static class Series
     public static Taylor Of(params ReadOnlySpan<double> coefficients)
     {
         Taylor sum = 0.0;
-        for (var k = coefficients.Length - 1; k >= 0; k--) sum = (sum * Taylor.Line(0, 1)) + coefficients[k];
+        for (var k = coefficients.Length - 1; k >= 0; k--)
+            sum = (sum * Taylor.Line(0, 1)) + coefficients[k];
         return sum;
     }
 
     /// <summary>A series with a given head and the rest uniform in +-range.</summary>
-    public static Taylor Random(Random random, double head, double range) => Of([head, .. RandomLandscapes.Vector(random, Taylor.Order, range)]);
+    public static Taylor Random(Random random, double head, double range) =>
+        Of([head, .. RandomLandscapes.Vector(random, Taylor.Order, range)]);
 
-    public static Taylor Majorant(Taylor x) => Of([.. Enumerable.Range(0, Taylor.Order + 1).Select(k => Math.Abs(x[k]))]);
+    public static Taylor Majorant(Taylor x) =>
+        Of([.. Enumerable.Range(0, Taylor.Order + 1).Select(k => Math.Abs(x[k]))]);
 
     /// <summary>The majorant without its head.</summary>
     public static Taylor Tail(Taylor x) => Majorant(x) - Math.Abs(x[0]);
@@ -30,6 +33,7 @@ internal static class Series
     /// <summary>Throws unless the series agree within (1 + extra) times the chain's roundings of the majorant.</summary>
     public static void Close(Taylor expected, Taylor actual, Taylor majorant, string what, double extra = 0)
     {
-        for (var k = 0; k <= Taylor.Order; k++) Near.Equal(expected[k], actual[k], (1 + extra) * Chain * majorant[k], $"{what}, coefficient {k}");
+        for (var k = 0; k <= Taylor.Order; k++)
+            Near.Equal(expected[k], actual[k], (1 + extra) * Chain * majorant[k], $"{what}, coefficient {k}");
     }
 }

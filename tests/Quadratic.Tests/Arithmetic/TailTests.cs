@@ -22,19 +22,36 @@ public class TailTests
     [InlineData(20, 1.6993417021166356e-17, -1.6993417021166356e-17, 1.132894468077757e-17, -5.6644723403887849e-18)]
     [InlineData(-20, 1.6993417021166356e-17, 1.6993417021166356e-17, 1.132894468077757e-17, 5.6644723403887849e-18)]
     [InlineData(50, 1.4880303904083344e-43, -1.4880303904083344e-43, 9.9202026027222292e-44, -4.9601013013611146e-44)]
-    [InlineData(300, 1.0601586212017243e-260, -1.0601586212017243e-260, 7.0677241413448288e-261,
-        -3.5338620706724144e-261)]
-    [InlineData(-350, 3.9438706175039083e-304, 3.9438706175039083e-304, 2.6292470783359389e-304,
-        1.3146235391679694e-304)]
-    public void Tanh_AnyArgument_HasItsDerivativesToRoundoffsOfThemselves(double x, double first, double second,
-        double third, double fourth)
+    [InlineData(
+        300,
+        1.0601586212017243e-260,
+        -1.0601586212017243e-260,
+        7.0677241413448288e-261,
+        -3.5338620706724144e-261
+    )]
+    [InlineData(
+        -350,
+        3.9438706175039083e-304,
+        3.9438706175039083e-304,
+        2.6292470783359389e-304,
+        1.3146235391679694e-304
+    )]
+    public void Tanh_AnyArgument_HasItsDerivativesToRoundoffsOfThemselves(
+        double x,
+        double first,
+        double second,
+        double third,
+        double fourth
+    )
     {
         double[] expected = [first, second, third, fourth];
         var series = Taylor.Tanh(Taylor.Line(x, 1));
         var twice = Dual<Dual<Scalar>>.Tanh(new(new(x, 1.0), 1.0));
         var both = Dual<Taylor>.Tanh(new(Taylor.Line(x, 1), 1.0));
-        for (var k = 1; k <= 4; k++) Relative(expected[k - 1], series[k], $"series {k}");
-        for (var k = 1; k <= 4; k++) Relative(k * expected[k - 1], both.Slope[k - 1], $"slope of the series {k}");
+        for (var k = 1; k <= 4; k++)
+            Relative(expected[k - 1], series[k], $"series {k}");
+        for (var k = 1; k <= 4; k++)
+            Relative(k * expected[k - 1], both.Slope[k - 1], $"slope of the series {k}");
         Relative(first, Dual<Scalar>.Tanh(new(x, 1.0)).Slope.Value, "dual");
         Relative(first, twice.Slope.Value.Value, "nested dual, first");
         Relative(2 * second, twice.Slope.Slope.Value, "nested dual, second");
@@ -88,6 +105,6 @@ public class TailTests
         Near.Equal(x / 4, z[5], Few * x, "fifth");
     }
 
-    private static void Relative(double expected, double actual, string what) => Near.Equal(expected, actual,
-        Few * Math.Abs(expected), what);
+    private static void Relative(double expected, double actual, string what) =>
+        Near.Equal(expected, actual, Few * Math.Abs(expected), what);
 }

@@ -12,14 +12,19 @@ public class TaylorTests
     public void Functions_OnALine_HaveTheKnownSeries(LogUniform size, Real sign)
     {
         var (x, signed) = (size.Value, size.In(1e-3, 30) * Math.Sign(sign.Value));
-        var (exp, log, sqrt) = (Taylor.Exp(Taylor.Line(signed, 1)), Taylor.Log(Taylor.Line(x, 1)), Taylor.Sqrt(Taylor.Line(x, 1)));
+        var (exp, log, sqrt) = (
+            Taylor.Exp(Taylor.Line(signed, 1)),
+            Taylor.Log(Taylor.Line(x, 1)),
+            Taylor.Sqrt(Taylor.Line(x, 1))
+        );
         var (sin, cos) = Taylor.SinCos(Taylor.Line(signed, 1));
         var (factorial, binomial) = (1.0, 1.0);
         // On a line each coefficient is the one before times a known factor, without cancellation: at most 8 roundings an order, 48 in all, relative to the term itself.
         for (var k = 0; k <= Taylor.Order; k++)
         {
             Relative(Math.Exp(signed) / factorial, exp[k], 0, $"exp {k}");
-            if (k > 0) Relative((k % 2 == 1 ? 1 : -1) / (k * Math.Pow(x, k)), log[k], 0, $"log {k}");
+            if (k > 0)
+                Relative((k % 2 == 1 ? 1 : -1) / (k * Math.Pow(x, k)), log[k], 0, $"log {k}");
             Relative(binomial * Math.Pow(x, 0.5 - k), sqrt[k], 0, $"sqrt {k}");
             // The k-th derivative turns the sine by k quarters; the phase of a large argument is exact in neither route, hence absolute.
             double[] turned = [Math.Sin(signed), Math.Cos(signed), -Math.Sin(signed), -Math.Cos(signed)];
@@ -45,12 +50,18 @@ public class TaylorTests
         for (var k = 0; k <= Taylor.Order; k++)
         {
             var (value, majorant) = (0.0, 0.0);
-            for (var i = polynomial.Length - 1; i >= 0; i--) (value, majorant) = ((value * t) + polynomial[i], (majorant * Math.Abs(t)) + Math.Abs(polynomial[i]));
+            for (var i = polynomial.Length - 1; i >= 0; i--)
+                (value, majorant) = ((value * t) + polynomial[i], (majorant * Math.Abs(t)) + Math.Abs(polynomial[i]));
             // 7 orders of at most 8 roundings, each carried by the polynomial of absolute values.
             Near.Equal(value / factorial, series[k], 64 * Near.Roundoff * majorant / factorial, $"tanh {k}");
             factorial *= k + 1;
             var slope = polynomial.Skip(1).Select((c, i) => c * (i + 1)).ToArray();
-            polynomial = [.. Enumerable.Range(0, slope.Length + 2).Select(i => slope.ElementAtOrDefault(i) - (i >= 2 ? slope[i - 2] : 0))];
+            polynomial =
+            [
+                .. Enumerable
+                    .Range(0, slope.Length + 2)
+                    .Select(i => slope.ElementAtOrDefault(i) - (i >= 2 ? slope[i - 2] : 0)),
+            ];
         }
     }
 
@@ -72,15 +83,21 @@ public class TaylorTests
     public void Ring_RandomSeries_DistributesCommutesAndRaisesToPowers(Seed seed, LogUniform a, LogUniform b, Size n)
     {
         var random = seed.Random();
-        Taylor x = Series.Random(random, a.Value, a.Value), y = Series.Random(random, -b.Value, b.Value), z = Series.Random(random, 1, 1);
-        Taylor mx = Series.Majorant(x), my = Series.Majorant(y), mz = Series.Majorant(z);
+        Taylor x = Series.Random(random, a.Value, a.Value),
+            y = Series.Random(random, -b.Value, b.Value),
+            z = Series.Random(random, 1, 1);
+        Taylor mx = Series.Majorant(x),
+            my = Series.Majorant(y),
+            mz = Series.Majorant(z);
         Series.Close((x * z) + (y * z), (x + y) * z, (mx + my) * mz, "(x + y) z");
         Series.Close((x * z) - (y * z), (x - y) * z, (mx + my) * mz, "(x - y) z");
         Series.Close(y * x, x * y, mx * my, "x y");
         Series.Close(x * (y * z), x * y * z, mx * my * mz, "x (y z)");
         Series.Close(-(x * y), -x * y, mx * my, "-x y");
-        Taylor product = 1.0, majorant = 1.0;
-        for (var i = 0; i < n.Value; i++) (product, majorant) = (product * x, majorant * mx);
+        Taylor product = 1.0,
+            majorant = 1.0;
+        for (var i = 0; i < n.Value; i++)
+            (product, majorant) = (product * x, majorant * mx);
         Series.Close(product, Power(x, n.Value), majorant, "x^n", extra: n.Value);
 
         static T Power<T>(T value, int exponent)
@@ -91,7 +108,8 @@ public class TaylorTests
     public void Quotient_TimesItsDivisor_IsTheDividend(Seed seed, LogUniform a, LogUniform b)
     {
         var random = seed.Random();
-        Taylor x = Series.Random(random, a.Value, a.Value), y = Series.Random(random, -b.Value, b.Value);
+        Taylor x = Series.Random(random, a.Value, a.Value),
+            y = Series.Random(random, -b.Value, b.Value);
         // 1/y is majorised by 1/(|y_0| - tail).
         var majorant = Series.Majorant(x) / (Math.Abs(y[0]) - Series.Tail(y)) * Series.Majorant(y);
         Series.Close(x, x / y * y, majorant, "(x / y) y");
@@ -111,27 +129,44 @@ public class TaylorTests
     public void ExpAndLog_AreInverseAndHomomorphisms(Seed seed, LogUniform a, LogUniform b, Real at)
     {
         var random = seed.Random();
-        Taylor x = Series.Random(random, a.Value, a.Value), y = Series.Random(random, b.Value, b.Value), z = Series.Random(random, 20 * at.Value, 1), w = Series.Random(random, 5 * at.Value, 1);
+        Taylor x = Series.Random(random, a.Value, a.Value),
+            y = Series.Random(random, b.Value, b.Value),
+            z = Series.Random(random, 20 * at.Value, 1),
+            w = Series.Random(random, 5 * at.Value, 1);
         // |log x| is majorised by |log x_0| - log(1 - tail / x_0), and exp of the latter part by 1 / (1 - tail / x_0); the rounding of log x_0 is amplified by itself.
         var size = 1 + Math.Abs(Math.Log(x[0])) + Math.Abs(Math.Log(y[0]));
-        Taylor rx = Series.Tail(x) / x[0], ry = Series.Tail(y) / y[0];
+        Taylor rx = Series.Tail(x) / x[0],
+            ry = Series.Tail(y) / y[0];
         Series.Close(x, Taylor.Exp(Taylor.Log(x)), x[0] / (1.0 - rx), "exp(log x)", size);
-        Series.Close(Taylor.Log(x) + Taylor.Log(y), Taylor.Log(x * y), size - Taylor.Log((1.0 - rx) * (1.0 - ry)) - Taylor.Log(2.0 - ((1.0 + rx) * (1.0 + ry))), "log(x y)");
+        Series.Close(
+            Taylor.Log(x) + Taylor.Log(y),
+            Taylor.Log(x * y),
+            size - Taylor.Log((1.0 - rx) * (1.0 - ry)) - Taylor.Log(2.0 - ((1.0 + rx) * (1.0 + ry))),
+            "log(x y)"
+        );
         // exp z is exp(z_0) times a series majorised by e = exp(tail); log of that by -log(2 - e).
         var (e, f) = (Taylor.Exp(Series.Tail(z)), Taylor.Exp(Series.Tail(w)));
         Series.Close(z, Taylor.Log(Taylor.Exp(z)), 1 + Math.Abs(z[0]) - Taylor.Log(2.0 - e), "log(exp z)");
-        Series.Close(Taylor.Exp(z) * Taylor.Exp(w), Taylor.Exp(z + w), Math.Exp(z[0] + w[0]) * e * f, "exp(z + w)", Math.Abs(z[0]) + Math.Abs(w[0]));
+        Series.Close(
+            Taylor.Exp(z) * Taylor.Exp(w),
+            Taylor.Exp(z + w),
+            Math.Exp(z[0] + w[0]) * e * f,
+            "exp(z + w)",
+            Math.Abs(z[0]) + Math.Abs(w[0])
+        );
     }
 
     [Property]
     public void SinCos_RandomSeries_ObeyPythagorasAndAddition(Seed seed, LogUniform a, LogUniform b)
     {
         var random = seed.Random();
-        Taylor x = Series.Random(random, a.Value, 1), y = Series.Random(random, -b.Value, 1);
+        Taylor x = Series.Random(random, a.Value, 1),
+            y = Series.Random(random, -b.Value, 1);
         var ((sx, cx), (sy, cy)) = (Taylor.SinCos(x), Taylor.SinCos(y));
         var (sum, _) = Taylor.SinCos(x + y);
         // Sine and cosine are both majorised by exp(tail). In the sum the head x_0 + y_0 is rounded: u (|x_0| + |y_0|) more.
-        Taylor ex = Taylor.Exp(Series.Tail(x)), ey = Taylor.Exp(Series.Tail(y));
+        Taylor ex = Taylor.Exp(Series.Tail(x)),
+            ey = Taylor.Exp(Series.Tail(y));
         Series.Close(1.0, (sx * sx) + (cx * cx), 2.0 * ex * ex, "sin^2 + cos^2");
         Series.Close((sx * cy) + (cx * sy), sum, 2.0 * ex * ey, "sin(x + y)", a.Value + b.Value);
     }
@@ -152,6 +187,11 @@ public class TaylorTests
     {
         var x = Series.Random(seed.Random(), a.Value, 1);
         // s = logistic and r = 1 - s obey s' = s r x' = -r': both, at most 1 at the head, are majorised by 1 / (1 - tail), the integral by -log(1 - tail).
-        Series.Close(x, Taylor.Softplus(x) - Taylor.Softplus(-x), 1 + a.Value - Taylor.Log(1.0 - Series.Tail(x)), "softplus(x) - softplus(-x)");
+        Series.Close(
+            x,
+            Taylor.Softplus(x) - Taylor.Softplus(-x),
+            1 + a.Value - Taylor.Log(1.0 - Series.Tail(x)),
+            "softplus(x) - softplus(-x)"
+        );
     }
 }

@@ -63,10 +63,18 @@ public class LandscapeCatalogueTests
     [InlineData("deep-linear-network", "widths=2", "widths has 1 elements; it must have at least 2")]
     [InlineData("deep-linear-network", "widths=2;x", "widths[2] is 'x'; it must be a whole number")]
     [InlineData("matrix-factorisation", "rank=0", "rank is 0")]
-    [InlineData("two-parameter-network", "link=cosine", "link is 'cosine'; it must be power, squared-error or logistic")]
+    [InlineData(
+        "two-parameter-network",
+        "link=cosine",
+        "link is 'cosine'; it must be power, squared-error or logistic"
+    )]
     [InlineData("scalar-product", "width=1", "scalar-product has no parameter 'width'; it has: depth, target")]
     public void Build_BadValue_SaysWhichAndWhy(string name, string given, string message) =>
-        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(() => LandscapeCatalogue.Build(name, Parse(given))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.ThrowsAny<ArgumentException>(() => LandscapeCatalogue.Build(name, Parse(given))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("quartic")]
@@ -77,7 +85,12 @@ public class LandscapeCatalogueTests
     public void Build_SameSeed_IsTheSameLandscape(string name)
     {
         var given = name == "quartic" ? "seed=5,eigenvalues=1;2;3,quartic-terms=3" : "seed=5";
-        double[] theta = [.. Enumerable.Range(1, LandscapeCatalogue.Build(name, Parse(given)).Landscape.Dimension).Select(i => 0.1 * i)];
+        double[] theta =
+        [
+            .. Enumerable
+                .Range(1, LandscapeCatalogue.Build(name, Parse(given)).Landscape.Dimension)
+                .Select(i => 0.1 * i),
+        ];
         double Loss(string text) => LandscapeCatalogue.Build(name, Parse(text)).Landscape.Loss(theta);
         Assert.Equal(Loss(given), Loss(given));
         Assert.NotEqual(Loss(given), Loss(given.Replace("seed=5", "seed=6", StringComparison.Ordinal)));
@@ -86,8 +99,15 @@ public class LandscapeCatalogueTests
     [Fact]
     public void Build_LogisticLink_IsTheLogisticLoss() =>
         // 4 roundings of a number below 1.
-        Assert.Equal(Math.Log(1 + Math.Exp(-0.5)), LandscapeCatalogue.Build("two-parameter-network", Parse("link=logistic")).Landscape.Loss([0.5, 1]), 4.5e-16);
+        Assert.Equal(
+            Math.Log(1 + Math.Exp(-0.5)),
+            LandscapeCatalogue.Build("two-parameter-network", Parse("link=logistic")).Landscape.Loss([0.5, 1]),
+            4.5e-16
+        );
 
     private static Dictionary<string, string> Parse(string given) =>
-        given.Split(',').Select(item => item.Split('=')).ToDictionary(pair => pair[0], pair => pair[1].Replace(';', ','));
+        given
+            .Split(',')
+            .Select(item => item.Split('='))
+            .ToDictionary(pair => pair[0], pair => pair[1].Replace(';', ','));
 }

@@ -39,13 +39,26 @@ public class OptimiserTests
         double[] theta = [.. trajectory[0]];
         var seen = new List<double[]>();
         using var rule = spec.Create(landscape.Space);
-        DescentLoop.Run(landscape, rule, run.GetProperty("step_size").GetDouble(), new DescentLimits(trajectory.Length - 1), theta, [new(1, state => seen.Add([.. state.Theta]))]);
+        DescentLoop.Run(
+            landscape,
+            rule,
+            run.GetProperty("step_size").GetDouble(),
+            new DescentLimits(trajectory.Length - 1),
+            theta,
+            [new(1, state => seen.Add([.. state.Theta]))]
+        );
         // 40 steps of a dozen operations each on numbers up to 10; rounding differs between the two orders of operations and grows with the run's own sensitivity, below 1e3 here.
-        for (var t = 0; t < trajectory.Length; t++) Near.Equal(trajectory[t], seen[t], 1e3 * 40 * 12 * Near.Roundoff * Near.Scale(trajectory[t]), $"{name} after {t} steps");
+        for (var t = 0; t < trajectory.Length; t++)
+            Near.Equal(
+                trajectory[t],
+                seen[t],
+                1e3 * 40 * 12 * Near.Roundoff * Near.Scale(trajectory[t]),
+                $"{name} after {t} steps"
+            );
     }
 
-    public static TheoryData<int> HundredSteps => [.. Enumerable.Range(0,
-        Oracle("update-rules.json").GetProperty("runs").GetArrayLength())];
+    public static TheoryData<int> HundredSteps =>
+        [.. Enumerable.Range(0, Oracle("update-rules.json").GetProperty("runs").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(HundredSteps))]
@@ -57,18 +70,30 @@ public class OptimiserTests
         var run = oracle.GetProperty("runs")[index];
         var trajectory = run.GetProperty("trajectory").Deserialize<double[][]>()!;
         Landscape landscape = run.GetProperty("problem").GetString() == "quadratic" ? Bowl(oracle) : Network;
-        var spec = RuleSteps.Rule(run.GetProperty("optimiser").GetString()!,
-            ("bias-correction", run.GetProperty("bias_correction").GetBoolean() ? Parameter.On : Parameter.Off));
+        var spec = RuleSteps.Rule(
+            run.GetProperty("optimiser").GetString()!,
+            ("bias-correction", run.GetProperty("bias_correction").GetBoolean() ? Parameter.On : Parameter.Off)
+        );
         double[] theta = [.. trajectory[0]];
         var seen = new List<double[]>();
         using var rule = spec.Create(landscape.Space);
-        DescentLoop.Run(landscape, rule, run.GetProperty("step_size").GetDouble(), new DescentLimits(100), theta,
-            [new(1, state => seen.Add([.. state.Theta]))]);
+        DescentLoop.Run(
+            landscape,
+            rule,
+            run.GetProperty("step_size").GetDouble(),
+            new DescentLimits(100),
+            theta,
+            [new(1, state => seen.Add([.. state.Theta]))]
+        );
         // 100 steps of a dozen operations on numbers up to 10. The same 50-digit code moved by 1e-20 at the start moves
         // by at most 6.3 times that anywhere later: 10 for kicks at later steps.
         for (var t = 0; t < trajectory.Length; t++)
-            Near.Equal(trajectory[t], seen[5 * t], 10 * 100 * 12 * Near.Roundoff * Near.Scale(trajectory[0]),
-                $"{spec.Name} after {5 * t} steps");
+            Near.Equal(
+                trajectory[t],
+                seen[5 * t],
+                10 * 100 * 12 * Near.Roundoff * Near.Scale(trajectory[0]),
+                $"{spec.Name} after {5 * t} steps"
+            );
     }
 
     [Theory]
@@ -80,7 +105,13 @@ public class OptimiserTests
     {
         // (7.3), to the published decimals.
         double[] theta = [0.1, 10];
-        var spec = RuleSteps.Rule(name, ("momentum", "0"), ("second-decay", "0.9"), ("clip", "1"), ("bias-correction", Parameter.Off));
+        var spec = RuleSteps.Rule(
+            name,
+            ("momentum", "0"),
+            ("second-decay", "0.9"),
+            ("clip", "1"),
+            ("bias-correction", Parameter.Off)
+        );
         using var rule = spec.Create(Network.Space);
         DescentLoop.Run(Network, rule, 0.011, new DescentLimits(10), theta, []);
         Near.Equal(first, Math.Abs(theta[0]), 5.1e-3, "theta_1");
@@ -90,7 +121,8 @@ public class OptimiserTests
     [Property]
     public void Momentum_AroundItsEdge_ConvergesBelowAndDivergesBeyond(Real decay, Real margin, LogUniform sharpness)
     {
-        if (Math.Abs(margin.Value) < 0.1) return;
+        if (Math.Abs(margin.Value) < 0.1)
+            return;
         var b = decay.In(0, 0.95);
         foreach (var name in new[] { "momentum", "ema-momentum" })
         {
@@ -99,20 +131,34 @@ public class OptimiserTests
             var stepSize = rule.Edge * (1 + (0.1 * margin.Value)) / sharpness.Value;
             // On a quadratic the 2 x 2 multiplier has determinant b and crosses -1 at the edge: eta S = edge (1 + e) gives |multiplier| - 1 of about e (1 + b)/(1 - b) >= 1e-2,
             // and below the edge at most max(sqrt b, 1 - e...) < 1 - 1e-3: 2e4 steps are e^20 or more.
-            var result = DescentLoop.Run(bowl, rule, stepSize, new DescentLimits(40_000, 1e-6 * sharpness.Value), [1.0], []);
+            var result = DescentLoop.Run(
+                bowl,
+                rule,
+                stepSize,
+                new DescentLimits(40_000, 1e-6 * sharpness.Value),
+                [1.0],
+                []
+            );
             Assert.Equal(margin.Value > 0 ? StopReason.Diverged : StopReason.Converged, result.Reason);
         }
     }
 
     [Property]
-    public void AdaptiveRule_AroundItsEdge_ShrinksBelowAndGrowsBeyond(Real decay, LogUniform floor,
-        LogUniform sharpness)
+    public void AdaptiveRule_AroundItsEdge_ShrinksBelowAndGrowsBeyond(
+        Real decay,
+        LogUniform floor,
+        LogUniform sharpness
+    )
     {
         // A floor above every root makes the divisor a constant: S_eff = S / (c + eps), and the rule is the averaging
         // form of momentum, eq. (7.1).
         // Off the edge by 5 % the multiplier is 1 +- 0.05 (1 + b)/(1 - b) to first order, or of modulus sqrt b where
         // complex: 1,000 steps are 20 powers of ten or more, from 1e-30 to below the floor.
-        var spec = OptimiserSpec.Of("max-ada").With("momentum", decay.In(0, 0.9)).With("clip", floor.Value).With("bias-correction", Parameter.Off);
+        var spec = OptimiserSpec
+            .Of("max-ada")
+            .With("momentum", decay.In(0, 0.9))
+            .With("clip", floor.Value)
+            .With("bias-correction", Parameter.Off);
         var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
         foreach (var margin in new[] { -0.05, 0.05 })
         {
@@ -120,8 +166,10 @@ public class OptimiserTests
             double[] theta = [1e-30];
             var stepSize = rule.Edge * (1 + margin) * (floor.Value + spec.Values.Number("epsilon")) / sharpness.Value;
             DescentLoop.Run(bowl, rule, stepSize, new DescentLimits(1000, GradientTolerance: 0), theta, []);
-            Assert.True(margin < 0 ? Math.Abs(theta[0]) < 1e-38 : Math.Abs(theta[0]) > 1e-22,
-                $"{spec}, margin {margin}: {theta[0]}");
+            Assert.True(
+                margin < 0 ? Math.Abs(theta[0]) < 1e-38 : Math.Abs(theta[0]) > 1e-22,
+                $"{spec}, margin {margin}: {theta[0]}"
+            );
         }
     }
 
@@ -134,10 +182,22 @@ public class OptimiserTests
         var theta = RandomLandscapes.Vector(random, n, 1);
         const int steps = 4;
         var optimiser = OptimiserSpec.Of("rmsprop").With("second-decay", 0.9).With("epsilon", 0.1);
-        var series = Recording.Run(bowl, optimiser, 0.01, new DescentLimits(steps), (double[])theta.Clone(), new CurvatureProbeOptions(1, new LanczosOptions(1e-12)), 1).Series;
+        var series = Recording
+            .Run(
+                bowl,
+                optimiser,
+                0.01,
+                new DescentLimits(steps),
+                (double[])theta.Clone(),
+                new CurvatureProbeOptions(1, new LanczosOptions(1e-12)),
+                1
+            )
+            .Series;
         Assert.True(double.IsNaN(series["effective_sharpness"][0]));
         // The slow twin: v by hand, then a dense generalised eigenvalue through P^(-1/2) H P^(-1/2).
-        double[] v = new double[n], g = new double[n], hessian = new double[n * n];
+        double[] v = new double[n],
+            g = new double[n],
+            hessian = new double[n * n];
         for (var t = 0; t < steps; t++)
         {
             bowl.Gradient(theta, g);
@@ -149,7 +209,11 @@ public class OptimiserTests
         }
 
         bowl.Hessian(theta, hessian);
-        var scaled = Matrix<double>.Build.Dense(n, n, (i, j) => hessian[(i * n) + j] / Math.Sqrt((Math.Sqrt(v[i]) + 0.1) * (Math.Sqrt(v[j]) + 0.1)));
+        var scaled = Matrix<double>.Build.Dense(
+            n,
+            n,
+            (i, j) => hessian[(i * n) + j] / Math.Sqrt((Math.Sqrt(v[i]) + 0.1) * (Math.Sqrt(v[j]) + 0.1))
+        );
         var top = scaled.Evd(Symmetricity.Symmetric).EigenValues.Real().Max();
         // Both eigensolvers err by a small multiple of n u |P^-1/2 H P^-1/2| <= 8 * 10 * 3; the four steps add rounding of the same kind.
         Near.Equal(top, series["effective_sharpness"][^1], 1e-11, "S_eff");
@@ -163,34 +227,57 @@ public class OptimiserTests
         var random = seed.Random();
         var space = new DenseSpace(5);
         using var rule = OptimiserSpec.Of("clipped-ada").With("momentum", 0).With("clip", clip.Value).Create(space);
-        double[] theta = new double[5], before = new double[5];
+        double[] theta = new double[5],
+            before = new double[5];
         for (var t = 0; t < 10; t++)
         {
-            double[] g = [.. RandomLandscapes.Vector(random, 5, scale.Value * Math.Pow(2, t))], kept = [.. g];
+            double[] g = [.. RandomLandscapes.Vector(random, 5, scale.Value * Math.Pow(2, t))],
+                kept = [.. g];
             theta.CopyTo(before, 0);
             rule.Apply(0.1, g, theta);
             for (var i = 0; i < 5; i++)
-                Assert.True(Math.Abs(theta[i] - before[i]) >= 0.1 * Math.Abs(kept[i]) / (clip.Value + 1e-8) * (1 - 1e-9) - (4 * Near.Roundoff * Near.Scale(theta)));
+                Assert.True(
+                    Math.Abs(theta[i] - before[i])
+                        >= 0.1 * Math.Abs(kept[i]) / (clip.Value + 1e-8) * (1 - 1e-9)
+                            - (4 * Near.Roundoff * Near.Scale(theta))
+                );
         }
     }
 
     [Fact]
     public void With_ConstantsOutsideTheirRanges_NameThem()
     {
-        foreach (var (make, words) in new (Func<OptimiserSpec>, string)[]
-        {
-            (() => OptimiserSpec.Of("momentum").With("momentum", 1), "momentum is 1; it must be a number from 0 to below 1"),
-            (() => OptimiserSpec.Of("adam").With("momentum", -0.1), "momentum is -0.1"),
-            (() => OptimiserSpec.Of("rmsprop").With("second-decay", 1.5), "second-decay is 1.5"),
-            (() => OptimiserSpec.Of("clipped-ada").With("clip", 0), "clip is 0; it must be a finite number above 0"),
-            (() => OptimiserSpec.Of("max-ada").With("clip", double.NaN), "clip is NaN"),
-            (() => OptimiserSpec.Of("adam").With("epsilon", -1), "epsilon is -1"),
-            (() => OptimiserSpec.Of("adam").With("epsilon", double.PositiveInfinity), "epsilon is Infinity; it must be a finite number"),
-            (() => OptimiserSpec.Of("adam").With("bias-correction", 1), "bias-correction is '1'; it must be on or off"),
-            (() => OptimiserSpec.Of("gd").With("momentum", 0.5), "gd has no parameter 'momentum'; it has none"),
-            (() => OptimiserSpec.Of("momentum").With("clip", 0.5), "momentum has no parameter 'clip'; it has: momentum"),
-            (() => OptimiserSpec.Of("lion"), "optimiser is 'lion'; it must be gd, momentum,"),
-        })
+        foreach (
+            var (make, words) in new (Func<OptimiserSpec>, string)[]
+            {
+                (
+                    () => OptimiserSpec.Of("momentum").With("momentum", 1),
+                    "momentum is 1; it must be a number from 0 to below 1"
+                ),
+                (() => OptimiserSpec.Of("adam").With("momentum", -0.1), "momentum is -0.1"),
+                (() => OptimiserSpec.Of("rmsprop").With("second-decay", 1.5), "second-decay is 1.5"),
+                (
+                    () => OptimiserSpec.Of("clipped-ada").With("clip", 0),
+                    "clip is 0; it must be a finite number above 0"
+                ),
+                (() => OptimiserSpec.Of("max-ada").With("clip", double.NaN), "clip is NaN"),
+                (() => OptimiserSpec.Of("adam").With("epsilon", -1), "epsilon is -1"),
+                (
+                    () => OptimiserSpec.Of("adam").With("epsilon", double.PositiveInfinity),
+                    "epsilon is Infinity; it must be a finite number"
+                ),
+                (
+                    () => OptimiserSpec.Of("adam").With("bias-correction", 1),
+                    "bias-correction is '1'; it must be on or off"
+                ),
+                (() => OptimiserSpec.Of("gd").With("momentum", 0.5), "gd has no parameter 'momentum'; it has none"),
+                (
+                    () => OptimiserSpec.Of("momentum").With("clip", 0.5),
+                    "momentum has no parameter 'clip'; it has: momentum"
+                ),
+                (() => OptimiserSpec.Of("lion"), "optimiser is 'lion'; it must be gd, momentum,"),
+            }
+        )
             Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(make).Message, StringComparison.Ordinal);
     }
 
@@ -206,7 +293,8 @@ public class OptimiserTests
         var rows = oracle.GetProperty("quadratic_matrix").Deserialize<double[][]>()!;
         var matrix = new double[rows.Length, rows.Length];
         for (var i = 0; i < rows.Length; i++)
-            for (var j = 0; j < rows.Length; j++) matrix[i, j] = rows[i][j];
+        for (var j = 0; j < rows.Length; j++)
+            matrix[i, j] = rows[i][j];
         return new QuadraticBowl(matrix, new double[rows.Length]);
     }
 }

@@ -15,7 +15,8 @@ public class GradientFlowTests
     {
         var network = new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1));
         double[] start = [2 * a.Value, 2 * b.Value];
-        if (Math.Abs(start[0] + start[1]) < 0.1) return; // close to the stable set of the saddle at the origin the flow takes arbitrarily long
+        if (Math.Abs(start[0] + start[1]) < 0.1)
+            return; // close to the stable set of the saddle at the origin the flow takes arbitrarily long
         var flow = GradientFlow.ToMinimum(network, start);
         Assert.True(flow.Converged);
         // D is conserved to the integrator's tolerance, 1e-10 a step over some hundreds of steps, on numbers up to 4;
@@ -29,17 +30,20 @@ public class GradientFlowTests
     {
         // (3.8), (6.8): the sharpness of the minimum that flow would reach never rises along gradient descent while |eta z'| <= sqrt 2.
         var network = new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1));
-        double[] theta = [a.In(0.2, 3), b.In(0.2, 3)], gradient = new double[2];
+        double[] theta = [a.In(0.2, 3), b.In(0.2, 3)],
+            gradient = new double[2];
         var stepSize = step.In(0.05, 0.5);
         var last = double.PositiveInfinity;
         for (var t = 0; t < 8; t++)
         {
-            if (Math.Abs(stepSize * network.State(theta).Slope) > Math.Sqrt(2) || theta[0] + theta[1] < 0.1) return;
+            if (Math.Abs(stepSize * network.State(theta).Slope) > Math.Sqrt(2) || theta[0] + theta[1] < 0.1)
+                return;
             var flow = GradientFlow.ToMinimum(network, theta);
             Assert.True(flow.Sharpness <= last + 1e-6, $"phi rose from {last} to {flow.Sharpness} at step {t}");
             last = flow.Sharpness;
             network.Gradient(theta, gradient);
-            for (var i = 0; i < 2; i++) theta[i] -= stepSize * gradient[i];
+            for (var i = 0; i < 2; i++)
+                theta[i] -= stepSize * gradient[i];
         }
     }
 
@@ -48,7 +52,11 @@ public class GradientFlowTests
     {
         var random = seed.Random();
         var centre = RandomLandscapes.Vector(random, size.Value, 1);
-        var bowl = QuadraticBowl.WithSpectrum([.. Enumerable.Range(0, size.Value).Select(_ => 0.1 + random.NextDouble())], random.Next(), centre);
+        var bowl = QuadraticBowl.WithSpectrum(
+            [.. Enumerable.Range(0, size.Value).Select(_ => 0.1 + random.NextDouble())],
+            random.Next(),
+            centre
+        );
         var flow = GradientFlow.ToMinimum(bowl, RandomLandscapes.Vector(random, size.Value, 2));
         Assert.True(flow.Converged);
         // The distance is exact for a quadratic, at most 1e-9 of |theta| <= 2 sqrt(8).
@@ -62,7 +70,14 @@ public class GradientFlowTests
         var network = new TwoParameterNetwork<PowerLink>(new PowerLink(4));
         double[] theta = [0.8, 1.3];
         var flow = GradientFlow.ToMinimum(network, theta, 1e-6);
-        DescentLoop.Run(network, new GradientDescent<double[]>(network.Space), 1e-3, new DescentLimits(2_000_000, 1e-6), theta, []);
+        DescentLoop.Run(
+            network,
+            new GradientDescent<double[]>(network.Space),
+            1e-3,
+            new DescentLimits(2_000_000, 1e-6),
+            theta,
+            []
+        );
         // Descent follows the flow up to order eta: D moves by the factor prod (1 - eta^2 z'^2), below 1e-3 in all.
         Near.Equal(network.State(theta).Imbalance, network.State(flow.Minimum).Imbalance, 1e-3, "imbalance");
     }
@@ -71,7 +86,8 @@ public class GradientFlowTests
     public void ToMinimum_CurvaturesFarApart_ConvergesByTheStiffMethod()
     {
         // Curvatures from 1e-3 to 1e5, with minimum at the centre: an explicit method needs a step below 3.3e-5 for a time of ln(1e9)/1e-3, 6e8 steps.
-        double[] centre = [1, -2, 0.5], start = [2, 1, -1];
+        double[] centre = [1, -2, 0.5],
+            start = [2, 1, -1];
         var bowl = QuadraticBowl.WithSpectrum([1e-3, 1, 1e5], 5, centre);
         var flow = GradientFlow.ToMinimum(bowl, start, 1e-9);
         Assert.True(flow.Converged);
@@ -82,7 +98,13 @@ public class GradientFlowTests
     }
 
     [Property]
-    public void ToMinimum_QuadraticInOtherUnits_IsItsCentre(Seed seed, Size size, LogUniform length, LogUniform curvature, Real offset)
+    public void ToMinimum_QuadraticInOtherUnits_IsItsCentre(
+        Seed seed,
+        Size size,
+        LogUniform length,
+        LogUniform curvature,
+        Real offset
+    )
     {
         // theta in units of u, curvature in units of w, from 1e-12 to 1e12; the centre at the origin, near it, and far
         // from it.
@@ -143,10 +165,17 @@ public class GradientFlowTests
     [Fact]
     public void GradientFlowField_AnyLandscape_HasTheDifferencedJacobian()
     {
-        foreach (var (name, landscape, theta) in new (string, Landscape, double[])[] { ("product", new ScalarProduct(3), [0.7, 1.1, -0.4]), ("network", new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1)), [0.4, 1.3]) })
+        foreach (
+            var (name, landscape, theta) in new (string, Landscape, double[])[]
+            {
+                ("product", new ScalarProduct(3), [0.7, 1.1, -0.4]),
+                ("network", new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1)), [0.4, 1.3]),
+            }
+        )
         {
             var n = theta.Length;
-            double[] exact = new double[n * n], differenced = new double[n * n];
+            double[] exact = new double[n * n],
+                differenced = new double[n * n];
             var field = new GradientFlowField(landscape);
             double[] increments = [.. theta.Select(_ => 1e-8)];
             field.Jacobian(0, theta, increments, exact);
@@ -161,9 +190,16 @@ public class GradientFlowTests
     public void Rosenbrock_TwoParameterNetwork_ReachesTheMinimumOfTheExplicitMethod(Real a, Real b)
     {
         var network = new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1));
-        double[] start = [a.In(0.2, 3), b.In(0.2, 3)], theta = [.. start];
+        double[] start = [a.In(0.2, 3), b.In(0.2, 3)],
+            theta = [.. start];
         var time = 0.0;
-        var end = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-8, 1e-11)).Integrate(new GradientFlowField(network), ref time, 1e6, theta, g => Math.Sqrt((g[0] * g[0]) + (g[1] * g[1])) <= 1e-7);
+        var end = new Rosenbrock(RosenbrockTableau.Rodas4, new IntegrationOptions(1e-8, 1e-11)).Integrate(
+            new GradientFlowField(network),
+            ref time,
+            1e6,
+            theta,
+            g => Math.Sqrt((g[0] * g[0]) + (g[1] * g[1])) <= 1e-7
+        );
         Assert.Equal(IntegrationEnd.Stopped, end);
         // The explicit run errs by 1e-6 at most (above); this one at a hundred times its tolerance by 1e-5 at most, and |g| <= 1e-7 adds less.
         Near.Equal(GradientFlow.ToMinimum(network, start).Minimum, theta, 1.2e-5, "minimum");

@@ -14,7 +14,8 @@ public class AllocationTests
         var random = new Random(11);
         var landscape = Make(name, random);
         var start = RandomLandscapes.Vector(random, landscape.Dimension, 0.1);
-        double[] theta = new double[start.Length], gradient = new double[start.Length];
+        double[] theta = new double[start.Length],
+            gradient = new double[start.Length];
         Run(10); // compiles
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(1_000_000);
@@ -25,9 +26,11 @@ public class AllocationTests
             for (var t = 0; t < steps; t++)
             {
                 // Back to the start now and then: some of these are unbounded below, and overflow is not the point.
-                if (t % 100 == 0) start.CopyTo(theta, 0);
+                if (t % 100 == 0)
+                    start.CopyTo(theta, 0);
                 landscape.Gradient(theta, gradient);
-                for (var i = 0; i < theta.Length; i++) theta[i] -= 1e-3 * gradient[i];
+                for (var i = 0; i < theta.Length; i++)
+                    theta[i] -= 1e-3 * gradient[i];
             }
         }
     }
@@ -39,8 +42,11 @@ public class AllocationTests
         var random = new Random(12);
         var landscape = Make(name, random);
         var n = landscape.Dimension;
-        double[] theta = RandomLandscapes.Vector(random, n, 1), v = RandomLandscapes.Vector(random, n, 1);
-        double[] hessian = new double[n * n], gradient = new double[n], derivatives = new double[Landscape.HighestOrder];
+        double[] theta = RandomLandscapes.Vector(random, n, 1),
+            v = RandomLandscapes.Vector(random, n, 1);
+        double[] hessian = new double[n * n],
+            gradient = new double[n],
+            derivatives = new double[Landscape.HighestOrder];
         Run(2);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(100);
@@ -62,7 +68,9 @@ public class AllocationTests
     public void BatchGradient_ManySteps_AllocatesNothing()
     {
         var network = DiagonalRegression.Random(8, 3, 0.1, 1);
-        double[] theta = [0.1, 0.1, 0.1, 1, 1, 1], gradient = new double[6], slopes = new double[3];
+        double[] theta = [0.1, 0.1, 0.1, 1, 1, 1],
+            gradient = new double[6],
+            slopes = new double[3];
         int[] batch = [1, 5];
         Run(10);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -76,12 +84,14 @@ public class AllocationTests
                 batch[0] = t % 8;
                 network.EffectiveSlopes(theta, batch, slopes);
                 network.BatchLossAndGradient(theta, batch, gradient);
-                for (var i = 0; i < theta.Length; i++) theta[i] -= 1e-3 * gradient[i];
+                for (var i = 0; i < theta.Length; i++)
+                    theta[i] -= 1e-3 * gradient[i];
             }
         }
     }
 
-    private static Landscape Make(string name, Random random) => name == "formula"
-        ? new FormulaLandscape<ProductsFormula>("formula", new ProductsFormula([1, 2], [1, -1]), 6)
-        : RandomLandscapes.All[name](random);
+    private static Landscape Make(string name, Random random) =>
+        name == "formula"
+            ? new FormulaLandscape<ProductsFormula>("formula", new ProductsFormula([1, 2], [1, -1]), 6)
+            : RandomLandscapes.All[name](random);
 }

@@ -46,7 +46,8 @@ public class CatapultTests
         // f = 2 sqrt(n) Theta, lambda = 2 s.
         var (s, n) = (norm.In(1e-2, 1e2), width.Value);
         var (theta, stepSize) = (product.Value * s, step.In(1e-3, 3) / s);
-        double[] coupled = new double[2], catapult = new double[2];
+        double[] coupled = new double[2],
+            catapult = new double[2];
         new CoupledMap(stepSize).Step([theta, s], coupled);
         new CatapultMap(stepSize, n, 0).Step([2 * Math.Sqrt(n) * theta, 2 * s], catapult);
         // |Theta| <= s, eta s <= 3: the terms of both maps are at most 4 (eta s)^2 s <= 36 s, a dozen roundings each.
@@ -58,7 +59,8 @@ public class CatapultTests
     public void Descent_FromASmallError_EndsAsItsRegionSays(Seed seed, Size width, Real at, LogUniform small)
     {
         var excess = at.In(0.05, 6);
-        if (Math.Abs(excess - 2) < 0.05 || Math.Abs(excess - 4) < 0.05) return; // at the thresholds nothing moves in the time given
+        if (Math.Abs(excess - 2) < 0.05 || Math.Abs(excess - 4) < 0.05)
+            return; // at the thresholds nothing moves in the time given
         const double stepSize = 0.1;
         var model = new CatapultModel(width.Value);
         var theta = SmallErrorStart(seed.Random(), width.Value, excess / stepSize, small.In(1e-6, 1e-3));
@@ -71,7 +73,12 @@ public class CatapultTests
             case CatapultRegion.Lazy:
                 Assert.True(result.Loss < 1e-20, $"eta lambda = {excess}: loss {result.Loss}");
                 // By (6.3) lambda falls by less than 4 eta f^2 / n a step, and the f^2 sum to at most f_0^2 / (1 - 0.95^2) ~ 10 f_0^2; doubled for the second order.
-                Near.Equal(start.Kernel, end.Kernel, 80 * stepSize * start.Error * start.Error / width.Value, "lambda in the lazy region");
+                Near.Equal(
+                    start.Kernel,
+                    end.Kernel,
+                    80 * stepSize * start.Error * start.Error / width.Value,
+                    "lambda in the lazy region"
+                );
                 break;
             case CatapultRegion.Catapult:
                 // It may land at any flatter minimum, with eta lambda close to 0 too, where what remains decays slowly. But below 2 it converges for certain: |f| <= sqrt(n) lambda / 2 gives
@@ -80,9 +87,15 @@ public class CatapultTests
                 Assert.True(stepSize * end.Kernel < 2, $"eta lambda went from {excess} to {stepSize * end.Kernel}");
                 // f cannot settle below the roundings of a step, (n + 4) u sqrt(n) lambda, times the steps that |1 - eta lambda| keeps them alive for.
                 var memory = 1 / Math.Min(stepSize * end.Kernel, 2 - (stepSize * end.Kernel));
-                var floor = Math.Pow(memory * (width.Value + 4) * Near.Roundoff * Math.Sqrt(width.Value) * end.Kernel, 2);
+                var floor = Math.Pow(
+                    memory * (width.Value + 4) * Near.Roundoff * Math.Sqrt(width.Value) * end.Kernel,
+                    2
+                );
                 Descending.Run(model, theta, stepSize, 1000);
-                Assert.True(model.Loss(theta) < Math.Max(result.Loss, floor), $"the loss {result.Loss} did not fall at eta lambda = {stepSize * end.Kernel}");
+                Assert.True(
+                    model.Loss(theta) < Math.Max(result.Loss, floor),
+                    $"the loss {result.Loss} did not fall at eta lambda = {stepSize * end.Kernel}"
+                );
                 break;
             default:
                 Assert.Equal(StopReason.Diverged, result.Reason);
@@ -101,7 +114,13 @@ public class CatapultTests
         var kernel = model.State(theta).Kernel;
         // f is of size at most sqrt(n) lambda / 2 and carries 2n + 4 roundings; the gradient is d theta / sqrt(n). A symmetric eigensolver errs by a few u |H| times the dimension.
         var error = (n + 4) * Near.Roundoff * Math.Sqrt(n) * kernel;
-        Descending.CheckMinimum(model, theta, kernel, error * Near.Scale(theta) / Math.Sqrt(n), (error / Math.Sqrt(n)) + (32 * n * Near.Roundoff * kernel));
+        Descending.CheckMinimum(
+            model,
+            theta,
+            kernel,
+            error * Near.Scale(theta) / Math.Sqrt(n),
+            (error / Math.Sqrt(n)) + (32 * n * Near.Roundoff * kernel)
+        );
     }
 
     [Theory]
@@ -109,23 +128,33 @@ public class CatapultTests
     [InlineData(2, CatapultRegion.Catapult)]
     [InlineData(3.99, CatapultRegion.Catapult)]
     [InlineData(4, CatapultRegion.Divergent)]
-    public void Region_AtTheThresholds_BelongsToTheUpperOne(double kernel, CatapultRegion expected) => Assert.Equal(expected, CatapultMap.Region(1, kernel));
+    public void Region_AtTheThresholds_BelongsToTheUpperOne(double kernel, CatapultRegion expected) =>
+        Assert.Equal(expected, CatapultMap.Region(1, kernel));
 
     [Theory]
     [InlineData(0, 1, "width")]
     [InlineData(2, double.NaN, "target")]
     public void Constructor_BadInput_NamesIt(int width, double target, string name) =>
-        Assert.Contains(name, Assert.Throws<ArgumentOutOfRangeException>(() => new CatapultModel(width, target)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name,
+            Assert.Throws<ArgumentOutOfRangeException>(() => new CatapultModel(width, target)).Message,
+            StringComparison.Ordinal
+        );
 
     /// <summary>A random point with kernel lambda and f = small * sqrt(n) lambda / 2, its largest possible value being at small = 1.</summary>
     private static double[] SmallErrorStart(Random random, int n, double kernel, double small)
     {
         // u random with |u|^2 = n lambda / 2, and v = small u + sqrt(1 - small^2) times a vector as long, orthogonal to u; in one dimension only v = small u' with u taking the rest.
-        double[] u = RandomLandscapes.Vector(random, n, 1), w = RandomLandscapes.Vector(random, n, 1);
+        double[] u = RandomLandscapes.Vector(random, n, 1),
+            w = RandomLandscapes.Vector(random, n, 1);
         var (uu, uw) = (Dot(u, u), Dot(u, w));
-        for (var i = 0; i < n; i++) w[i] -= uw / uu * u[i];
+        for (var i = 0; i < n; i++)
+            w[i] -= uw / uu * u[i];
         var ww = Dot(w, w);
-        double[] v = n == 1 || ww < 1e-12 ? [.. u.Select(x => small * x)] : [.. u.Select((x, i) => (small * x) + (Math.Sqrt(uu / ww) * w[i]))];
+        double[] v =
+            n == 1 || ww < 1e-12
+                ? [.. u.Select(x => small * x)]
+                : [.. u.Select((x, i) => (small * x) + (Math.Sqrt(uu / ww) * w[i]))];
         var scale = Math.Sqrt(n * kernel / (uu + Dot(v, v)));
         return [.. u.Concat(v).Select(x => scale * x)];
     }

@@ -17,10 +17,19 @@ internal static class Contraction
             var q = Math.Abs(stepSize * slopes[i]);
             // A step by a given slope is two roundings in each of u and v, a difference of squares a few more; the sums of absolute values are below (|u| + |v|)^2 (1 + q)^2.
             // The slope itself is the one that the step used, up to two roundings in scaling it.
-            var slack = 32 * Near.Roundoff * Math.Pow((Math.Abs(theta[i]) + Math.Abs(theta[slopes.Length + i])) * (1 + q), 2);
+            var slack =
+                32 * Near.Roundoff * Math.Pow((Math.Abs(theta[i]) + Math.Abs(theta[slopes.Length + i])) * (1 + q), 2);
             Near.Equal(before * (1 - (q * q)), after, slack, $"(3.1), coordinate {i}");
-            if (q < Math.Sqrt(2)) Assert.True(Math.Abs(after) <= Math.Abs(before) + slack, $"|D| rose from {before:R} to {after:R} at |eta c| = {q:R}");
-            else Assert.True(Math.Abs(after) >= Math.Abs(before) - slack, $"|D| fell from {before:R} to {after:R} at |eta c| = {q:R}");
+            if (q < Math.Sqrt(2))
+                Assert.True(
+                    Math.Abs(after) <= Math.Abs(before) + slack,
+                    $"|D| rose from {before:R} to {after:R} at |eta c| = {q:R}"
+                );
+            else
+                Assert.True(
+                    Math.Abs(after) >= Math.Abs(before) - slack,
+                    $"|D| fell from {before:R} to {after:R} at |eta c| = {q:R}"
+                );
         }
     }
 

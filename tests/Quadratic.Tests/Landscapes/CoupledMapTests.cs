@@ -17,7 +17,9 @@ public class CoupledMapTests
     [Property]
     public void Step_AnyPoint_IsOneStepOfDescent(Real a, Real b, LogUniform step)
     {
-        double[] theta = [3 * a.Value, 3 * b.Value], gradient = new double[2], next = new double[2];
+        double[] theta = [3 * a.Value, 3 * b.Value],
+            gradient = new double[2],
+            next = new double[2];
         var stepSize = step.In(1e-3, 0.3);
         var state = Network.State(theta);
         Network.Gradient(theta, gradient);
@@ -34,7 +36,8 @@ public class CoupledMapTests
     {
         double[] theta = [3 * a.Value, 3 * b.Value];
         var state = Network.State(theta);
-        if (state.SquaredNorm == 0) return;
+        if (state.SquaredNorm == 0)
+            return;
         var (leading, trailing) = CoupledMap.Eigenvalues(state.Product, state.SquaredNorm);
         var dense = Network.Eigenvalues(theta);
         Near.Equal(dense[0], leading, 32 * Near.Roundoff * dense[0], "lambda_+");
@@ -46,7 +49,8 @@ public class CoupledMapTests
     {
         // 1 < eta s < 2: s falls at every step while |Theta| is not zero, and below that band the origin attracts.
         const double stepSize = 0.01;
-        double[] state = [(1e-3 * small.Value) + 2e-3, at.In(1.01, 1.99) / stepSize], next = new double[2];
+        double[] state = [(1e-3 * small.Value) + 2e-3, at.In(1.01, 1.99) / stepSize],
+            next = new double[2];
         var map = new CoupledMap(stepSize);
         for (var t = 0; t < 3000; t++)
         {
@@ -74,24 +78,38 @@ public class CoupledMapTests
         var error = 128 * Near.Roundoff * (1 + (leading / (2 * Math.Abs(trailing))));
         const double nudge = 1e-7;
         var orbit = Orbit.Record(new CoupledMap(stepSize), [begin.Product, begin.SquaredNorm], steps);
-        var beside = Orbit.Record(new CoupledMap(stepSize), [begin.Product * (1 + nudge), begin.SquaredNorm * (1 + nudge)], steps);
+        var beside = Orbit.Record(
+            new CoupledMap(stepSize),
+            [begin.Product * (1 + nudge), begin.SquaredNorm * (1 + nudge)],
+            steps
+        );
         var gradient = new double[2];
         var sensitivity = 1.0;
         for (var t = 0; t <= steps; t++)
         {
             var state = Network.State(theta);
-            var (here, there) = (CoupledMap.Eigenvalues(orbit[0][t], orbit[1][t]).Leading, CoupledMap.Eigenvalues(beside[0][t], beside[1][t]).Leading);
+            var (here, there) = (
+                CoupledMap.Eigenvalues(orbit[0][t], orbit[1][t]).Leading,
+                CoupledMap.Eigenvalues(beside[0][t], beside[1][t]).Leading
+            );
             sensitivity = Math.Max(sensitivity, Math.Abs((there / here) - 1) / nudge);
-            Near.Equal(state.Eigenvalues.Leading, forecast.Sharpness[t], 4 * sensitivity * (error + ((t + 1) * 64 * Near.Roundoff)) * state.Eigenvalues.Leading, $"S_{t}");
+            Near.Equal(
+                state.Eigenvalues.Leading,
+                forecast.Sharpness[t],
+                4 * sensitivity * (error + ((t + 1) * 64 * Near.Roundoff)) * state.Eigenvalues.Leading,
+                $"S_{t}"
+            );
             Network.Gradient(theta, gradient);
-            for (var i = 0; i < 2; i++) theta[i] -= stepSize * gradient[i];
+            for (var i = 0; i < 2; i++)
+                theta[i] -= stepSize * gradient[i];
         }
     }
 
     [Fact]
     public void Iterate_ManySteps_AllocatesNothing()
     {
-        double[] state = [0.01, 120], scratch = new double[2];
+        double[] state = [0.01, 120],
+            scratch = new double[2];
         var map = new CoupledMap(0.01);
         Orbit.Iterate(map, state, scratch, 1_000_000); // at full length: the JIT compiles the loop anew while it runs, and that allocates
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -16,85 +16,124 @@ public class DerivativeTests
     private const double Relative = 1e-9;
 
     [Property]
-    public void Gradient_AnyLandscape_IsTheDifferenceOfTheLoss(Seed seed) => ForEach(seed, (landscape, theta, _) =>
-    {
-        var gradient = new double[landscape.Dimension];
-        landscape.Gradient(theta, gradient);
-        for (var i = 0; i < theta.Length; i++)
-        {
-            var expected = Differences.Derivative(t => landscape.Loss(Differences.Moved(theta, i, t)));
-            Near.Equal(expected, gradient[i], Relative * Near.Scale(expected, landscape.Loss(theta)), $"{landscape.Name} gradient[{i}]");
-        }
-    });
-
-    [Property]
-    public void Hessian_AnyLandscape_IsTheDifferenceOfTheGradientAndSymmetric(Seed seed) => ForEach(seed, (landscape, theta, _) =>
-    {
-        var n = landscape.Dimension;
-        double[] hessian = new double[n * n], gradient = new double[n];
-        landscape.Hessian(theta, hessian);
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++)
+    public void Gradient_AnyLandscape_IsTheDifferenceOfTheLoss(Seed seed) =>
+        ForEach(
+            seed,
+            (landscape, theta, _) =>
             {
-                var expected = Differences.Derivative(t =>
+                var gradient = new double[landscape.Dimension];
+                landscape.Gradient(theta, gradient);
+                for (var i = 0; i < theta.Length; i++)
                 {
-                    landscape.Gradient(Differences.Moved(theta, j, t), gradient);
-                    return gradient[i];
-                });
-                Near.Equal(expected, hessian[(i * n) + j], Relative * Near.Scale(hessian), $"{landscape.Name} hessian[{i},{j}]");
-                Assert.Equal(hessian[(i * n) + j], hessian[(j * n) + i]);
+                    var expected = Differences.Derivative(t => landscape.Loss(Differences.Moved(theta, i, t)));
+                    Near.Equal(
+                        expected,
+                        gradient[i],
+                        Relative * Near.Scale(expected, landscape.Loss(theta)),
+                        $"{landscape.Name} gradient[{i}]"
+                    );
+                }
             }
-    });
+        );
 
     [Property]
-    public void DirectionalDerivatives_AnyLandscape_EachIsTheDifferenceOfTheOneBelow(Seed seed) => ForEach(seed, (landscape, theta, v) =>
-    {
-        double[] exact = new double[Landscape.HighestOrder], moved = new double[Landscape.HighestOrder];
-        landscape.DirectionalDerivatives(theta, v, exact);
-        for (var k = 1; k <= exact.Length; k++)
-        {
-            var expected = Differences.Derivative(t =>
+    public void Hessian_AnyLandscape_IsTheDifferenceOfTheGradientAndSymmetric(Seed seed) =>
+        ForEach(
+            seed,
+            (landscape, theta, _) =>
             {
-                var at = Differences.Along(theta, v, t);
-                if (k == 1) return landscape.Loss(at);
-                landscape.DirectionalDerivatives(at, v, moved);
-                return moved[k - 2];
-            });
-            Near.Equal(expected, exact[k - 1], Relative * Near.Scale(exact), $"{landscape.Name} D^{k}");
-        }
-    });
-
-    [Property]
-    public void DirectionalGradient_AnyLandscape_IsTheGradientOfTheDirectionalDerivative(Seed seed) => ForEach(seed, (landscape, theta, v) =>
-    {
-        double[] gradient = new double[landscape.Dimension], moved = new double[Landscape.HighestOrder];
-        for (var k = 1; k <= Landscape.HighestOrder; k++)
-        {
-            landscape.DirectionalGradient(theta, v, k, gradient);
-            for (var i = 0; i < theta.Length; i++)
-            {
-                var expected = Differences.Derivative(t =>
+                var n = landscape.Dimension;
+                double[] hessian = new double[n * n],
+                    gradient = new double[n];
+                landscape.Hessian(theta, hessian);
+                for (var i = 0; i < n; i++)
+                for (var j = 0; j < n; j++)
                 {
-                    landscape.DirectionalDerivatives(Differences.Moved(theta, i, t), v, moved);
-                    return moved[k - 1];
-                });
-                Near.Equal(expected, gradient[i], Relative * Near.Scale(gradient), $"{landscape.Name} grad D^{k} [{i}]");
+                    var expected = Differences.Derivative(t =>
+                    {
+                        landscape.Gradient(Differences.Moved(theta, j, t), gradient);
+                        return gradient[i];
+                    });
+                    Near.Equal(
+                        expected,
+                        hessian[(i * n) + j],
+                        Relative * Near.Scale(hessian),
+                        $"{landscape.Name} hessian[{i},{j}]"
+                    );
+                    Assert.Equal(hessian[(i * n) + j], hessian[(j * n) + i]);
+                }
             }
-        }
-    });
+        );
 
     [Property]
-    public void DirectionalDerivatives_FewerOrdersAsked_AreTheSameNumbers(Seed seed) => ForEach(seed, (landscape, theta, v) =>
-    {
-        var all = new double[Landscape.HighestOrder];
-        landscape.DirectionalDerivatives(theta, v, all);
-        for (var k = 1; k < all.Length; k++)
-        {
-            var some = new double[k];
-            landscape.DirectionalDerivatives(theta, v, some);
-            Assert.Equal(all[..k], some);
-        }
-    });
+    public void DirectionalDerivatives_AnyLandscape_EachIsTheDifferenceOfTheOneBelow(Seed seed) =>
+        ForEach(
+            seed,
+            (landscape, theta, v) =>
+            {
+                double[] exact = new double[Landscape.HighestOrder],
+                    moved = new double[Landscape.HighestOrder];
+                landscape.DirectionalDerivatives(theta, v, exact);
+                for (var k = 1; k <= exact.Length; k++)
+                {
+                    var expected = Differences.Derivative(t =>
+                    {
+                        var at = Differences.Along(theta, v, t);
+                        if (k == 1)
+                            return landscape.Loss(at);
+                        landscape.DirectionalDerivatives(at, v, moved);
+                        return moved[k - 2];
+                    });
+                    Near.Equal(expected, exact[k - 1], Relative * Near.Scale(exact), $"{landscape.Name} D^{k}");
+                }
+            }
+        );
+
+    [Property]
+    public void DirectionalGradient_AnyLandscape_IsTheGradientOfTheDirectionalDerivative(Seed seed) =>
+        ForEach(
+            seed,
+            (landscape, theta, v) =>
+            {
+                double[] gradient = new double[landscape.Dimension],
+                    moved = new double[Landscape.HighestOrder];
+                for (var k = 1; k <= Landscape.HighestOrder; k++)
+                {
+                    landscape.DirectionalGradient(theta, v, k, gradient);
+                    for (var i = 0; i < theta.Length; i++)
+                    {
+                        var expected = Differences.Derivative(t =>
+                        {
+                            landscape.DirectionalDerivatives(Differences.Moved(theta, i, t), v, moved);
+                            return moved[k - 1];
+                        });
+                        Near.Equal(
+                            expected,
+                            gradient[i],
+                            Relative * Near.Scale(gradient),
+                            $"{landscape.Name} grad D^{k} [{i}]"
+                        );
+                    }
+                }
+            }
+        );
+
+    [Property]
+    public void DirectionalDerivatives_FewerOrdersAsked_AreTheSameNumbers(Seed seed) =>
+        ForEach(
+            seed,
+            (landscape, theta, v) =>
+            {
+                var all = new double[Landscape.HighestOrder];
+                landscape.DirectionalDerivatives(theta, v, all);
+                for (var k = 1; k < all.Length; k++)
+                {
+                    var some = new double[k];
+                    landscape.DirectionalDerivatives(theta, v, some);
+                    Assert.Equal(all[..k], some);
+                }
+            }
+        );
 
     private static void ForEach(Seed seed, Action<Landscape, double[], double[]> check)
     {
@@ -102,7 +141,11 @@ public class DerivativeTests
         {
             var random = seed.Random();
             var landscape = make(random);
-            check(landscape, RandomLandscapes.Vector(random, landscape.Dimension, 1), RandomLandscapes.Vector(random, landscape.Dimension, 1));
+            check(
+                landscape,
+                RandomLandscapes.Vector(random, landscape.Dimension, 1),
+                RandomLandscapes.Vector(random, landscape.Dimension, 1)
+            );
         }
     }
 }

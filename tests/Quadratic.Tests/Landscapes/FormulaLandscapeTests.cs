@@ -19,9 +19,16 @@ public class FormulaLandscapeTests
         var r = seed.Random();
         var matrix = RandomLandscapes.Matrix(r, size.Value, size.Value, 2);
         for (var i = 0; i < size.Value; i++)
-            for (var j = 0; j < i; j++) matrix[i, j] = matrix[j, i];
+        for (var j = 0; j < i; j++)
+            matrix[i, j] = matrix[j, i];
         var centre = RandomLandscapes.Vector(r, size.Value, 1);
-        Agree(r, scale, new QuadraticBowl(matrix, centre), new QuadraticFormula(matrix, centre), new QuadraticFormula(Absolute(matrix), Absolute(centre, -1)));
+        Agree(
+            r,
+            scale,
+            new QuadraticBowl(matrix, centre),
+            new QuadraticFormula(matrix, centre),
+            new QuadraticFormula(Absolute(matrix), Absolute(centre, -1))
+        );
     }
 
     [Property]
@@ -29,8 +36,20 @@ public class FormulaLandscapeTests
     {
         var r = seed.Random();
         var (m, y) = (exponent.Value + 1, RandomLandscapes.Uniform(r, 2));
-        Agree(r, scale, new TwoParameterNetwork<PowerLink>(new PowerLink(m, 0.7)), new PowerFormula(m, 0.7), new PowerFormula(m, 0.7));
-        Agree(r, scale, new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(y)), new ProductsFormula([1], [y]), new ProductsFormula([1], [-Math.Abs(y)]));
+        Agree(
+            r,
+            scale,
+            new TwoParameterNetwork<PowerLink>(new PowerLink(m, 0.7)),
+            new PowerFormula(m, 0.7),
+            new PowerFormula(m, 0.7)
+        );
+        Agree(
+            r,
+            scale,
+            new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(y)),
+            new ProductsFormula([1], [y]),
+            new ProductsFormula([1], [-Math.Abs(y)])
+        );
     }
 
     [Property]
@@ -39,12 +58,24 @@ public class FormulaLandscapeTests
         // No polynomial: its derivatives and the terms of the recurrences for them are below k! (see LinkTests), the value below 1 + |Theta|. The rounding of Theta is amplified by the next
         // derivative, that of exp(-softplus) by |Theta| <= 9: a factor of 16 covers both.
         var r = seed.Random();
-        var majorant = new TwoParameterNetwork<CustomLink>(new CustomLink("factorials", (x, z) =>
-        {
-            z[0] = 16 * (1 + x);
-            for (var (k, factorial) = (1, 16.0); k < z.Length; factorial *= ++k) z[k] = factorial;
-        }));
-        Compare(r, scale, new TwoParameterNetwork<LogisticLink>(default), new FormulaLandscape<LogisticFormula>("logistic", default, 2), majorant);
+        var majorant = new TwoParameterNetwork<CustomLink>(
+            new CustomLink(
+                "factorials",
+                (x, z) =>
+                {
+                    z[0] = 16 * (1 + x);
+                    for (var (k, factorial) = (1, 16.0); k < z.Length; factorial *= ++k)
+                        z[k] = factorial;
+                }
+            )
+        );
+        Compare(
+            r,
+            scale,
+            new TwoParameterNetwork<LogisticLink>(default),
+            new FormulaLandscape<LogisticFormula>("logistic", default, 2),
+            majorant
+        );
     }
 
     [Property]
@@ -53,10 +84,18 @@ public class FormulaLandscapeTests
         var r = seed.Random();
         var order = r.Next(2, 7);
         var formula = new ValleyFormula(
-            RandomLandscapes.Uniform(r, 1), RandomLandscapes.Vector(r, width.Value, 1), RandomLandscapes.Vector(r, order - 1, 1),
-            [.. Enumerable.Range(2, order - 1).Select(_ => RandomLandscapes.Vector(r, width.Value, 1))]);
+            RandomLandscapes.Uniform(r, 1),
+            RandomLandscapes.Vector(r, width.Value, 1),
+            RandomLandscapes.Vector(r, order - 1, 1),
+            [.. Enumerable.Range(2, order - 1).Select(_ => RandomLandscapes.Vector(r, width.Value, 1))]
+        );
         var valley = new PolynomialValley(formula.Floor, formula.Slope, formula.Moments, formula.Gradients);
-        var majorant = new ValleyFormula(Math.Abs(formula.Floor), Absolute(formula.Slope), Absolute(formula.Moments), [.. formula.Gradients.Select(b => Absolute(b))]);
+        var majorant = new ValleyFormula(
+            Math.Abs(formula.Floor),
+            Absolute(formula.Slope),
+            Absolute(formula.Moments),
+            [.. formula.Gradients.Select(b => Absolute(b))]
+        );
         Agree(r, scale, valley, formula, majorant);
     }
 
@@ -65,23 +104,45 @@ public class FormulaLandscapeTests
     {
         var r = seed.Random();
         var y = RandomLandscapes.Uniform(r, 2);
-        Agree(r, scale, new ScalarProduct(depth.Value, y), new ProductsFormula([1], [y]), new ProductsFormula([1], [-Math.Abs(y)]));
+        Agree(
+            r,
+            scale,
+            new ScalarProduct(depth.Value, y),
+            new ProductsFormula([1], [y]),
+            new ProductsFormula([1], [-Math.Abs(y)])
+        );
     }
 
     [Property]
     public void DiagonalNetwork_AnyDepthAndWidth_Agrees(Seed seed, Size depth, LogUniform scale)
     {
         var r = seed.Random();
-        double[] a = RandomLandscapes.Positive(r, r.Next(1, 5)), y = RandomLandscapes.Vector(r, a.Length, 2);
-        Agree(r, scale, new DiagonalNetwork((depth.Value + 1) / 2, a, y), new ProductsFormula(a, y), new ProductsFormula(a, Absolute(y, -1)));
+        double[] a = RandomLandscapes.Positive(r, r.Next(1, 5)),
+            y = RandomLandscapes.Vector(r, a.Length, 2);
+        Agree(
+            r,
+            scale,
+            new DiagonalNetwork((depth.Value + 1) / 2, a, y),
+            new ProductsFormula(a, y),
+            new ProductsFormula(a, Absolute(y, -1))
+        );
     }
 
     [Property]
     public void DiagonalRegression_AnyData_Agrees(Seed seed, Size samples, LogUniform scale)
     {
         var r = seed.Random();
-        var (x, y) = (RandomLandscapes.Matrix(r, samples.Value, r.Next(1, 5), 2), RandomLandscapes.Vector(r, samples.Value, 2));
-        Agree(r, scale, new DiagonalRegression(x, y), new RegressionFormula(x, y), new RegressionFormula(Absolute(x), Absolute(y, -1)));
+        var (x, y) = (
+            RandomLandscapes.Matrix(r, samples.Value, r.Next(1, 5), 2),
+            RandomLandscapes.Vector(r, samples.Value, 2)
+        );
+        Agree(
+            r,
+            scale,
+            new DiagonalRegression(x, y),
+            new RegressionFormula(x, y),
+            new RegressionFormula(Absolute(x), Absolute(y, -1))
+        );
     }
 
     [Property]
@@ -90,7 +151,13 @@ public class FormulaLandscapeTests
         var r = seed.Random();
         int[] widths = [.. Enumerable.Range(0, r.Next(2, 6)).Select(_ => r.Next(1, 4))];
         var m = RandomLandscapes.Matrix(r, widths[^1], widths[0], 2);
-        Agree(r, scale, new DeepLinearNetwork(widths, m), new LayersFormula(widths, m), new LayersFormula(widths, Absolute(m, -1)));
+        Agree(
+            r,
+            scale,
+            new DeepLinearNetwork(widths, m),
+            new LayersFormula(widths, m),
+            new LayersFormula(widths, Absolute(m, -1))
+        );
     }
 
     [Property]
@@ -99,31 +166,49 @@ public class FormulaLandscapeTests
         var r = seed.Random();
         var m = RandomLandscapes.Matrix(r, r.Next(1, 5), r.Next(1, 5), 2);
         var k = (rank.Value + 1) / 2;
-        Agree(r, scale, new MatrixFactorisation(m, k), new FactorsFormula(m, k), new FactorsFormula(Absolute(m, -1), k));
+        Agree(
+            r,
+            scale,
+            new MatrixFactorisation(m, k),
+            new FactorsFormula(m, k),
+            new FactorsFormula(Absolute(m, -1), k)
+        );
     }
 
     private static void Agree<TLoss>(Random r, LogUniform scale, Landscape landscape, TLoss formula, TLoss majorant)
         where TLoss : struct, ILossFunction =>
-        Compare(r, scale, landscape, new FormulaLandscape<TLoss>("formula", formula, landscape.Dimension), new FormulaLandscape<TLoss>("majorant", majorant, landscape.Dimension));
+        Compare(
+            r,
+            scale,
+            landscape,
+            new FormulaLandscape<TLoss>("formula", formula, landscape.Dimension),
+            new FormulaLandscape<TLoss>("majorant", majorant, landscape.Dimension)
+        );
 
     private static void Compare(Random r, LogUniform scale, Landscape landscape, Landscape formula, Landscape majorant)
     {
         var n = landscape.Dimension;
-        double[] theta = RandomLandscapes.Vector(r, n, scale.In(0.1, 3)), v = RandomLandscapes.Vector(r, n, 1);
-        double[] size = Absolute(theta), length = Absolute(v);
+        double[] theta = RandomLandscapes.Vector(r, n, scale.In(0.1, 3)),
+            v = RandomLandscapes.Vector(r, n, 1);
+        double[] size = Absolute(theta),
+            length = Absolute(v);
         Check("loss", 1, (l, at, _, result) => result[0] = l.Loss(at));
         Check("gradient", n, (l, at, _, result) => l.Gradient(at, result));
         Check("Hessian", n * n, (l, at, _, result) => l.Hessian(at, result));
         Check("D^k", Landscape.HighestOrder, (l, at, along, result) => l.DirectionalDerivatives(at, along, result));
-        for (var k = 1; k <= Landscape.HighestOrder; k++) Check($"grad D^{k}", n, (l, at, along, result) => l.DirectionalGradient(at, along, k, result));
+        for (var k = 1; k <= Landscape.HighestOrder; k++)
+            Check($"grad D^{k}", n, (l, at, along, result) => l.DirectionalGradient(at, along, k, result));
 
         void Check(string what, int count, Action<Landscape, double[], double[], double[]> evaluate)
         {
-            double[] expected = new double[count], actual = new double[count], bound = new double[count];
+            double[] expected = new double[count],
+                actual = new double[count],
+                bound = new double[count];
             evaluate(landscape, theta, v, expected);
             evaluate(formula, theta, v, actual);
             evaluate(majorant, size, length, bound);
-            for (var i = 0; i < count; i++) Near.Equal(expected[i], actual[i], Roundings * bound[i], $"{landscape.Name} {what} [{i}]");
+            for (var i = 0; i < count; i++)
+                Near.Equal(expected[i], actual[i], Roundings * bound[i], $"{landscape.Name} {what} [{i}]");
         }
     }
 
@@ -133,7 +218,8 @@ public class FormulaLandscapeTests
     {
         var copy = (double[,])values.Clone();
         for (var i = 0; i < copy.GetLength(0); i++)
-            for (var j = 0; j < copy.GetLength(1); j++) copy[i, j] = sign * Math.Abs(copy[i, j]);
+        for (var j = 0; j < copy.GetLength(1); j++)
+            copy[i, j] = sign * Math.Abs(copy[i, j]);
         return copy;
     }
 }

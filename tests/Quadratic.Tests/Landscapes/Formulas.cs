@@ -11,7 +11,8 @@ internal readonly record struct QuadraticFormula(double[,] Matrix, double[] Cent
     {
         T sum = 0.0;
         for (var i = 0; i < theta.Length; i++)
-            for (var j = 0; j < theta.Length; j++) sum += (T)(0.5 * Matrix[i, j]) * (theta[i] - Centre[i]) * (theta[j] - Centre[j]);
+        for (var j = 0; j < theta.Length; j++)
+            sum += (T)(0.5 * Matrix[i, j]) * (theta[i] - Centre[i]) * (theta[j] - Centre[j]);
         return sum;
     }
 }
@@ -31,18 +32,22 @@ internal readonly record struct LogisticFormula : ILossFunction
 }
 
 /// <summary>V_0 + g . phi + sum_k (m_k + b_k . phi) u^k / k!.</summary>
-internal readonly record struct ValleyFormula(double Floor, double[] Slope, double[] Moments, double[][] Gradients) : ILossFunction
+internal readonly record struct ValleyFormula(double Floor, double[] Slope, double[] Moments, double[][] Gradients)
+    : ILossFunction
 {
     public T Loss<T>(ReadOnlySpan<T> theta)
         where T : struct, IReal<T>
     {
-        T sum = Floor, scaled = theta[0];
-        for (var i = 0; i < Slope.Length; i++) sum += (T)Slope[i] * theta[i + 1];
+        T sum = Floor,
+            scaled = theta[0];
+        for (var i = 0; i < Slope.Length; i++)
+            sum += (T)Slope[i] * theta[i + 1];
         for (var k = 2; k < Moments.Length + 2; k++)
         {
             scaled = scaled * theta[0] / k;
             T moment = Moments[k - 2];
-            for (var i = 0; i < Slope.Length; i++) moment += (T)Gradients[k - 2][i] * theta[i + 1];
+            for (var i = 0; i < Slope.Length; i++)
+                moment += (T)Gradients[k - 2][i] * theta[i + 1];
             sum += moment * scaled;
         }
 
@@ -60,7 +65,8 @@ internal readonly record struct ProductsFormula(double[] Weights, double[] Targe
         for (var i = 0; i < Weights.Length; i++)
         {
             T product = 1.0;
-            for (var p = theta.Length - Weights.Length + i; p >= 0; p -= Weights.Length) product *= theta[p];
+            for (var p = theta.Length - Weights.Length + i; p >= 0; p -= Weights.Length)
+                product *= theta[p];
             sum += Weights[i] * T.Power(product - Targets[i], 2) * 0.5;
         }
 
@@ -78,7 +84,8 @@ internal readonly record struct RegressionFormula(double[,] Inputs, double[] Tar
         for (var s = 0; s < Targets.Length; s++)
         {
             T prediction = 0.0;
-            for (var j = 0; j < theta.Length / 2; j++) prediction += theta[j] * theta[(theta.Length / 2) + j] * Inputs[s, j];
+            for (var j = 0; j < theta.Length / 2; j++)
+                prediction += theta[j] * theta[(theta.Length / 2) + j] * Inputs[s, j];
             sum += T.Power(prediction - Targets[s], 2);
         }
 
@@ -102,11 +109,13 @@ internal readonly record struct LayersFormula(int[] Widths, double[,] Target) : 
             {
                 var next = new T[Widths[l]];
                 for (var i = 0; i < next.Length; i++)
-                    foreach (var x in signal) next[i] += theta[at++] * x;
+                    foreach (var x in signal)
+                        next[i] += theta[at++] * x;
                 signal = next;
             }
 
-            for (var i = 0; i < signal.Length; i++) sum += T.Power(signal[i] - Target[i, input], 2);
+            for (var i = 0; i < signal.Length; i++)
+                sum += T.Power(signal[i] - Target[i, input], 2);
         }
 
         return (T)0.5 * sum;
@@ -120,14 +129,16 @@ internal readonly record struct FactorsFormula(double[,] Target, int Rank) : ILo
         where T : struct, IReal<T>
     {
         T sum = 0.0;
-        ReadOnlySpan<T> u = theta[..(Target.GetLength(0) * Rank)], v = theta[u.Length..];
+        ReadOnlySpan<T> u = theta[..(Target.GetLength(0) * Rank)],
+            v = theta[u.Length..];
         for (var i = 0; i < Target.GetLength(0); i++)
-            for (var j = 0; j < Target.GetLength(1); j++)
-            {
-                T product = 0.0;
-                for (var k = 0; k < Rank; k++) product += u[(i * Rank) + k] * v[(j * Rank) + k];
-                sum += (product - Target[i, j]) * (product - Target[i, j]) / 2.0;
-            }
+        for (var j = 0; j < Target.GetLength(1); j++)
+        {
+            T product = 0.0;
+            for (var k = 0; k < Rank; k++)
+                product += u[(i * Rank) + k] * v[(j * Rank) + k];
+            sum += (product - Target[i, j]) * (product - Target[i, j]) / 2.0;
+        }
 
         return sum;
     }

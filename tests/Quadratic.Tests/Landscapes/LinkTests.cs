@@ -13,7 +13,8 @@ public class LinkTests
     public void Logistic_WideArguments_AgreesWithTheSeriesOfItsFormula(LogUniform size, Real sign)
     {
         var x = size.In(1e-3, 700) * Math.Sign(sign.Value);
-        double[] closed = new double[8], series = new double[8];
+        double[] closed = new double[8],
+            series = new double[8];
         default(LogisticLink).Derivatives(x, closed);
         new CustomLink("logistic", t => Dual<Taylor>.Softplus(-t)).Derivatives(x, series);
         // Relative to w = z'' even where that is 1e-300. The closed forms' terms in absolute value: w times 1, 1, 2.5, 4, 16, 39 (w <= 1/4); the recurrence's are below k!.
@@ -30,19 +31,26 @@ public class LinkTests
     public void Custom_PowerAndSquaredErrorFormulas_AreTheBuiltInLinks(Real at, Size exponent, LogUniform coefficient)
     {
         var (x, m) = (3 * at.Value, exponent.Value + 1);
-        Compare(new PowerLink(m, coefficient.Value), t => coefficient.Value * Power(t, m), new PowerLink(m, coefficient.Value));
+        Compare(
+            new PowerLink(m, coefficient.Value),
+            t => coefficient.Value * Power(t, m),
+            new PowerLink(m, coefficient.Value)
+        );
         // The majorant of (x - y)^2 / 2 is (|x| + |y|)^2 / 2.
         Compare(new SquaredErrorLink(1.5), t => 0.5 * (t - 1.5) * (t - 1.5), new SquaredErrorLink(-1.5));
 
         void Compare<TLink>(TLink link, Func<Dual<Taylor>, Dual<Taylor>> formula, TLink majorant)
             where TLink : struct, ILink
         {
-            double[] closed = new double[8], series = new double[8], scale = new double[8];
+            double[] closed = new double[8],
+                series = new double[8],
+                scale = new double[8];
             link.Derivatives(x, closed);
             new CustomLink("formula", formula).Derivatives(x, series);
             majorant.Derivatives(Math.Abs(x), scale);
             // At most 9 products of series, each with 8 roundings in a chain.
-            for (var k = 0; k < 8; k++) Near.Equal(closed[k], series[k], 96 * Near.Roundoff * scale[k], $"{link.Name} z^({k})");
+            for (var k = 0; k < 8; k++)
+                Near.Equal(closed[k], series[k], 96 * Near.Roundoff * scale[k], $"{link.Name} z^({k})");
         }
 
         static T Power<T>(T value, int n)
@@ -67,13 +75,20 @@ public class LinkTests
     public void Custom_DerivativesGiven_ArePassedOn()
     {
         // z = 2 Theta + 3 on theta = (5, 7): the network's gradient is 2 (7, 5), its Hessian 2 off the diagonal.
-        var network = new TwoParameterNetwork<CustomLink>(new CustomLink("affine", (x, z) =>
-        {
-            z.Clear();
-            z[0] = (2 * x) + 3;
-            if (z.Length > 1) z[1] = 2;
-        }));
-        double[] gradient = new double[2], hessian = new double[4];
+        var network = new TwoParameterNetwork<CustomLink>(
+            new CustomLink(
+                "affine",
+                (x, z) =>
+                {
+                    z.Clear();
+                    z[0] = (2 * x) + 3;
+                    if (z.Length > 1)
+                        z[1] = 2;
+                }
+            )
+        );
+        double[] gradient = new double[2],
+            hessian = new double[4];
         network.Gradient([5, 7], gradient);
         network.Hessian([5, 7], hessian);
         Assert.Equal(73, network.Loss([5, 7]));
@@ -84,8 +99,16 @@ public class LinkTests
     [Fact]
     public void Constructor_NothingGiven_NamesTheParameter()
     {
-        Assert.Equal("derivatives", Assert.Throws<ArgumentNullException>(() => new CustomLink("x", (LinkDerivatives)null!)).ParamName);
-        Assert.Equal("formula", Assert.Throws<ArgumentNullException>(() => new CustomLink("x", (Func<Dual<Taylor>, Dual<Taylor>>)null!)).ParamName);
+        Assert.Equal(
+            "derivatives",
+            Assert.Throws<ArgumentNullException>(() => new CustomLink("x", (LinkDerivatives)null!)).ParamName
+        );
+        Assert.Equal(
+            "formula",
+            Assert
+                .Throws<ArgumentNullException>(() => new CustomLink("x", (Func<Dual<Taylor>, Dual<Taylor>>)null!))
+                .ParamName
+        );
         Assert.Equal("name", Assert.Throws<ArgumentException>(() => new CustomLink("", (_, _) => { })).ParamName);
     }
 }

@@ -16,14 +16,23 @@ public class MatrixFactorisationTests
         var network = RandomLandscapes.Factorisation(random, random.Next(1, 6), random.Next(1, 6), rank.Value);
         var scale = range.In(0.1, 2);
         var theta = RandomLandscapes.Vector(random, network.Dimension, scale);
-        double[] next = Descending.Step(network, theta, stepSize), change = network.ImbalanceChange(theta, stepSize).ToRowMajorArray();
+        double[] next = Descending.Step(network, theta, stepSize),
+            change = network.ImbalanceChange(theta, stepSize).ToRowMajorArray();
         // Entries of E are below r a^2 + 2, of E V and E^T U below 5 (r a^2 + 2) a, and there are 5 rows to a Gram matrix; r + 5 + 5 terms in a chain.
         var entry = scale + (stepSize * 5 * ((rank.Value * scale * scale) + 2) * scale);
         var tolerance = 4 * (rank.Value + 16) * Near.Roundoff * 5 * entry * entry;
-        Near.Equal((network.Imbalance(next) - network.Imbalance(theta)).ToRowMajorArray(), change, tolerance, "one step");
+        Near.Equal(
+            (network.Imbalance(next) - network.Imbalance(theta)).ToRowMajorArray(),
+            change,
+            tolerance,
+            "one step"
+        );
         var (u, v) = network.Factors(theta);
         var error = (u * v.Transpose()) - Target(network);
-        var stated = stepSize * stepSize * ((u.Transpose() * error * error.Transpose() * u) - (v.Transpose() * error.Transpose() * error * v));
+        var stated =
+            stepSize
+            * stepSize
+            * ((u.Transpose() * error * error.Transpose() * u) - (v.Transpose() * error.Transpose() * error * v));
         Near.Equal(stated.ToRowMajorArray(), change, tolerance, "eta^2 (U^T E E^T U - V^T E^T E V)");
     }
 
@@ -52,7 +61,12 @@ public class MatrixFactorisationTests
         var (u, v) = network.Factors(theta);
         double[] turned = [.. (u * q).ToRowMajorArray(), .. (v * q).ToRowMajorArray()];
         // Q is orthogonal to about r u; 12 entries with errors below r + 2.
-        Near.Equal(network.Loss(theta), network.Loss(turned), 16 * rank.Value * Near.Roundoff * 12 * Math.Pow(rank.Value + 2, 2), "loss");
+        Near.Equal(
+            network.Loss(theta),
+            network.Loss(turned),
+            16 * rank.Value * Near.Roundoff * 12 * Math.Pow(rank.Value + 2, 2),
+            "loss"
+        );
     }
 
     [Property]
@@ -64,7 +78,11 @@ public class MatrixFactorisationTests
         var network = new MatrixFactorisation(target.ToArray(), rank);
         var svd = target.Svd();
         var root = Matrix<double>.Build.DenseOfDiagonalVector(svd.S.SubVector(0, rank).PointwiseSqrt());
-        double[] theta = [.. (svd.U.SubMatrix(0, 4, 0, rank) * root).ToRowMajorArray(), .. (svd.VT.SubMatrix(0, rank, 0, 3).Transpose() * root).ToRowMajorArray()];
+        double[] theta =
+        [
+            .. (svd.U.SubMatrix(0, 4, 0, rank) * root).ToRowMajorArray(),
+            .. (svd.VT.SubMatrix(0, rank, 0, 3).Transpose() * root).ToRowMajorArray(),
+        ];
         var gradient = new double[theta.Length];
         network.Gradient(theta, gradient);
         // |M| <= 2 sqrt 12 < 7; the decomposition is good to some 16 u |M|, and E V multiplies two such numbers.
@@ -75,24 +93,53 @@ public class MatrixFactorisationTests
     [Fact]
     public void Constructor_BadArguments_AreNamed()
     {
-        Assert.Equal("rank", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixFactorisation(new double[1, 1], 0)).ParamName);
-        Assert.Equal("target", Assert.Throws<ArgumentException>(() => new MatrixFactorisation(new double[0, 1], 1)).ParamName);
-        Assert.Equal("target[1]", Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixFactorisation(new[,] { { 1, double.NaN } }, 1)).ParamName);
-        Assert.Equal("rows", Assert.Throws<ArgumentOutOfRangeException>(() => MatrixFactorisation.Random(0, 1, 1, 0)).ParamName);
-        Assert.Equal("theta", Assert.Throws<ArgumentException>(() => new MatrixFactorisation(new double[1, 1], 1).Imbalance([1])).ParamName);
+        Assert.Equal(
+            "rank",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixFactorisation(new double[1, 1], 0)).ParamName
+        );
+        Assert.Equal(
+            "target",
+            Assert.Throws<ArgumentException>(() => new MatrixFactorisation(new double[0, 1], 1)).ParamName
+        );
+        Assert.Equal(
+            "target[1]",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new MatrixFactorisation(
+                        new[,]
+                        {
+                            { 1, double.NaN },
+                        },
+                        1
+                    )
+                )
+                .ParamName
+        );
+        Assert.Equal(
+            "rows",
+            Assert.Throws<ArgumentOutOfRangeException>(() => MatrixFactorisation.Random(0, 1, 1, 0)).ParamName
+        );
+        Assert.Equal(
+            "theta",
+            Assert
+                .Throws<ArgumentException>(() => new MatrixFactorisation(new double[1, 1], 1).Imbalance([1]))
+                .ParamName
+        );
     }
 
     /// <summary>M, from the gradient at U = e_i, V = 0: row i of -M^T U.</summary>
     private static Matrix<double> Target(MatrixFactorisation network)
     {
         var target = Matrix<double>.Build.Dense(network.Rows, network.Columns);
-        double[] theta = new double[network.Dimension], gradient = new double[network.Dimension];
+        double[] theta = new double[network.Dimension],
+            gradient = new double[network.Dimension];
         for (var i = 0; i < network.Rows; i++)
         {
             theta[i * network.Rank] = 1;
             network.Gradient(theta, gradient);
             theta[i * network.Rank] = 0;
-            for (var j = 0; j < network.Columns; j++) target[i, j] = -gradient[(network.Rows + j) * network.Rank];
+            for (var j = 0; j < network.Columns; j++)
+                target[i, j] = -gradient[(network.Rows + j) * network.Rank];
         }
 
         return target;

@@ -18,7 +18,15 @@ public class QuadraticRegressionTests
         var regression = new QuadraticRegression(offset, jacobian, curvature);
         var (y, g, q) = (Norm(offset), Norm([.. jacobian.Cast<double>()]), Norm([.. curvature.Cast<double>()]));
         var stepSize = step.In(1e-3, 1);
-        Descending.CheckMap(regression, regression.Map(stepSize), State, RandomLandscapes.Vector(random, p, 1), stepSize, 20, Compare);
+        Descending.CheckMap(
+            regression,
+            regression.Map(stepSize),
+            State,
+            RandomLandscapes.Vector(random, p, 1),
+            stepSize,
+            20,
+            Compare
+        );
 
         double[] State(double[] at)
         {
@@ -35,7 +43,12 @@ public class QuadraticRegressionTests
             var reach = r + (stepSize * (g + (q * r)) * (y + (g * r) + (q * r * r / 2)));
             var unit = 4 * ((2 * p * p) + d + p + 8) * Near.Roundoff;
             for (var i = 0; i < actual.Length; i++)
-                Near.Equal(actual[i], predicted[i], unit * (i < d ? y + (g * reach) + (q * reach * reach) : g + (q * reach)), i < d ? "z+" : "J+");
+                Near.Equal(
+                    actual[i],
+                    predicted[i],
+                    unit * (i < d ? y + (g * reach) + (q * reach * reach) : g + (q * reach)),
+                    i < d ? "z+" : "J+"
+                );
         }
     }
 
@@ -48,11 +61,18 @@ public class QuadraticRegressionTests
         var theta = RandomLandscapes.Vector(random, p, 1);
         var state = new double[d * (1 + p)];
         new QuadraticRegression(offset, jacobian, curvature).State(theta, state);
-        for (var i = 0; i < d; i++) offset[i] -= state[i];
+        for (var i = 0; i < d; i++)
+            offset[i] -= state[i];
         var sharpness = Math.Pow(Matrix<double>.Build.DenseOfRowMajor(d, p, state[d..]).L2Norm(), 2);
         // Coefficients and theta are at most 1, so |z| sums at most 1 + P + P^2 / 2 terms and leaves (P + 2)^2 roundings of that size; gradient and Hessian carry them through |J|, |Q| <= 2P^2 D.
         var residue = Math.Pow(p + 2, 4) * Near.Roundoff;
-        Descending.CheckMinimum(new QuadraticRegression(offset, jacobian, curvature), theta, sharpness, 2 * p * d * residue, 2 * p * d * (residue + (32 * Near.Roundoff * sharpness)));
+        Descending.CheckMinimum(
+            new QuadraticRegression(offset, jacobian, curvature),
+            theta,
+            sharpness,
+            2 * p * d * residue,
+            2 * p * d * (residue + (32 * Near.Roundoff * sharpness))
+        );
     }
 
     [Property]
@@ -63,10 +83,12 @@ public class QuadraticRegressionTests
         var n = width.Value;
         var target = RandomLandscapes.Uniform(random, 2);
         var exchange = new double[1, 2 * n, 2 * n];
-        for (var i = 0; i < n; i++) exchange[0, i, n + i] = exchange[0, n + i, i] = 1 / Math.Sqrt(n);
+        for (var i = 0; i < n; i++)
+            exchange[0, i, n + i] = exchange[0, n + i, i] = 1 / Math.Sqrt(n);
         var regression = new QuadraticRegression([-target], new double[1, 2 * n], exchange);
         var theta = RandomLandscapes.Vector(random, 2 * n, 1);
-        double[] expected = new double[2 * n], actual = new double[2 * n];
+        double[] expected = new double[2 * n],
+            actual = new double[2 * n];
         new CatapultModel(n, target).Gradient(theta, expected);
         regression.Gradient(theta, actual);
         // |theta| <= 1, so |f| <= sqrt(n), |z| <= sqrt(n) + 2, times 1 / sqrt(n): at most 3, with 2n + 8 roundings on either side.
@@ -76,28 +98,78 @@ public class QuadraticRegressionTests
     [Fact]
     public void Constructor_SliceNotSymmetric_NamesTheEntry()
     {
-        var error = Assert.Throws<ArgumentException>(() => new QuadraticRegression([1, 2], new double[2, 2], new double[,,] { { { 0, 0 }, { 0, 0 } }, { { 1, 2 }, { 3, 4 } } }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            new QuadraticRegression(
+                [1, 2],
+                new double[2, 2],
+                new double[,,]
+                {
+                    {
+                        { 0, 0 },
+                        { 0, 0 },
+                    },
+                    {
+                        { 1, 2 },
+                        { 3, 4 },
+                    },
+                }
+            )
+        );
         Assert.Contains("curvature[1] is not symmetric: entry [1, 0] is 3", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Constructor_SizesDisagree_NamesTheParameter()
     {
-        Assert.Equal("jacobian", Assert.Throws<ArgumentException>(() => new QuadraticRegression([1], new double[2, 2], new double[1, 2, 2])).ParamName);
-        Assert.Equal("curvature", Assert.Throws<ArgumentException>(() => new QuadraticRegression([1], new double[1, 2], new double[1, 3, 3])).ParamName);
-        Assert.Contains("offset", Assert.Throws<ArgumentOutOfRangeException>(() => new QuadraticRegression([], new double[0, 2], new double[0, 2, 2])).Message, StringComparison.Ordinal);
-        Assert.Contains("jacobian[1] is NaN", Assert.Throws<ArgumentOutOfRangeException>(() => new QuadraticRegression([1], new[,] { { 1, double.NaN } }, new double[1, 2, 2])).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "jacobian",
+            Assert
+                .Throws<ArgumentException>(() => new QuadraticRegression([1], new double[2, 2], new double[1, 2, 2]))
+                .ParamName
+        );
+        Assert.Equal(
+            "curvature",
+            Assert
+                .Throws<ArgumentException>(() => new QuadraticRegression([1], new double[1, 2], new double[1, 3, 3]))
+                .ParamName
+        );
+        Assert.Contains(
+            "offset",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new QuadraticRegression([], new double[0, 2], new double[0, 2, 2])
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "jacobian[1] is NaN",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new QuadraticRegression(
+                        [1],
+                        new[,]
+                        {
+                            { 1, double.NaN },
+                        },
+                        new double[1, 2, 2]
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static (double[] Offset, double[,] Jacobian, double[,,] Curvature) Coefficients(Random random, int d, int p)
     {
         var (jacobian, curvature) = (new double[d, p], new double[d, p, p]);
         for (var k = 0; k < d; k++)
-            for (var i = 0; i < p; i++)
-            {
-                jacobian[k, i] = RandomLandscapes.Uniform(random, 1);
-                for (var j = 0; j <= i; j++) curvature[k, i, j] = curvature[k, j, i] = RandomLandscapes.Uniform(random, 1);
-            }
+        for (var i = 0; i < p; i++)
+        {
+            jacobian[k, i] = RandomLandscapes.Uniform(random, 1);
+            for (var j = 0; j <= i; j++)
+                curvature[k, i, j] = curvature[k, j, i] = RandomLandscapes.Uniform(random, 1);
+        }
 
         return (RandomLandscapes.Vector(random, d, 1), jacobian, curvature);
     }

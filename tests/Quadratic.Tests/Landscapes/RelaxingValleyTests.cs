@@ -25,7 +25,12 @@ public class RelaxingValleyTests
             Near.Equal(valley.Loss(path[t]), forecast.Loss[t], 20 * bound[t], $"loss after {t} steps");
             // Where the basis is the whole floor the forecast Hessian is the Hessian; it moves by the error of the point times third derivatives below 20.
             if (jet.Krylov!.Dimension == valley.Dimension - 1)
-                Near.Equal(valley.Eigenvalues(path[t])[0], forecast.Sharpness[t], 1e-12 + (20 * bound[t]), $"S after {t} steps");
+                Near.Equal(
+                    valley.Eigenvalues(path[t])[0],
+                    forecast.Sharpness[t],
+                    1e-12 + (20 * bound[t]),
+                    $"S after {t} steps"
+                );
         }
     }
 
@@ -41,7 +46,17 @@ public class RelaxingValleyTests
         // decayed[s][k] = (I - eta T)^s applied to b_k (last: to g_Q).
         List<double[][]> decayed = [powers];
         for (var s = 1; s < path.Count; s++)
-            decayed.Add([.. decayed[^1].Select(x => Enumerable.Range(0, r).Select(i => x[i] - (StepSize * Enumerable.Range(0, r).Sum(j => krylov.Hessian[i, j] * x[j]))).ToArray())]);
+            decayed.Add([
+                .. decayed[^1]
+                    .Select(x =>
+                        Enumerable
+                            .Range(0, r)
+                            .Select(i =>
+                                x[i] - (StepSize * Enumerable.Range(0, r).Sum(j => krylov.Hessian[i, j] * x[j]))
+                            )
+                            .ToArray()
+                    ),
+            ]);
         var u = new double[path.Count];
         for (var t = 0; t + 1 < path.Count; t++)
         {
@@ -52,7 +67,8 @@ public class RelaxingValleyTests
                 for (var s = 0; s < t; s++)
                 {
                     moment -= StepSize * Dot(krylov.Gradients[j - 1], decayed[s][^1]);
-                    for (var k = 1; k <= valley.Order; k++) moment -= StepSize * Dot(krylov.Gradients[j - 1], decayed[t - 1 - s][k - 1]) * Scaled(u[s], k);
+                    for (var k = 1; k <= valley.Order; k++)
+                        moment -= StepSize * Dot(krylov.Gradients[j - 1], decayed[t - 1 - s][k - 1]) * Scaled(u[s], k);
                 }
 
                 force += moment * Scaled(u[t], j - 1);
@@ -72,7 +88,13 @@ public class RelaxingValleyTests
             var (_, jet, path, bound) = Instance(seed, new Size(8), 2 * blocks);
             Assert.Equal(2 * blocks, jet.Krylov!.Dimension);
             var forecast = new MemoryTheory(2).Predict(jet, StepSize, path.Count - 1);
-            for (var t = 0; t <= Math.Min((2 * blocks) + 1, path.Count - 1); t++) Near.Equal(path[t][0] - path[0][0], forecast.Displacement[t], bound[t], $"{blocks} blocks: u after {t} steps");
+            for (var t = 0; t <= Math.Min((2 * blocks) + 1, path.Count - 1); t++)
+                Near.Equal(
+                    path[t][0] - path[0][0],
+                    forecast.Displacement[t],
+                    bound[t],
+                    $"{blocks} blocks: u after {t} steps"
+                );
         }
     }
 
@@ -80,19 +102,41 @@ public class RelaxingValleyTests
     public void MemoryTheory_MoreKrylovVectors_ErrLess()
     {
         // Block Gauss quadrature of a smooth kernel: the error falls with every block added, by the mean over 60 valleys. The fourth block of a floor of eight dimensions is all of it.
-        double[] errors = [.. Enumerable.Range(0, 5).Select(blocks => Enumerable.Range(0, 60).Average(i => Error(i, blocks)))];
-        for (var blocks = 1; blocks <= 4; blocks++) Assert.True(errors[blocks] < errors[blocks - 1] / 3, $"{blocks} blocks: {string.Join(", ", errors.Select(x => x.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)))}");
+        double[] errors =
+        [
+            .. Enumerable.Range(0, 5).Select(blocks => Enumerable.Range(0, 60).Average(i => Error(i, blocks))),
+        ];
+        for (var blocks = 1; blocks <= 4; blocks++)
+            Assert.True(
+                errors[blocks] < errors[blocks - 1] / 3,
+                $"{blocks} blocks: {string.Join(", ", errors.Select(x => x.ToString("G3", System.Globalization.CultureInfo.InvariantCulture)))}"
+            );
 
         static double Error(int seed, int blocks)
         {
             var (_, jet, path, _) = Instance(new Seed(seed), new Size(8), Math.Max(1, 2 * blocks));
-            if (blocks == 0) jet = jet with { Krylov = new KrylovJet(new double[0, 0], [[], []], []) };
+            if (blocks == 0)
+                jet = jet with
+                {
+                    Krylov = new KrylovJet(
+                        new double[0, 0],
+                        [
+                            [],
+                            [],
+                        ],
+                        []
+                    ),
+                };
             var forecast = new MemoryTheory(2).Predict(jet, StepSize, path.Count - 1);
             return path.Select((x, t) => Math.Abs(x[0] - path[0][0] - forecast.Displacement[t])).Max();
         }
     }
 
-    private static (PolynomialValley Valley, Jet Jet, List<double[]> Path, List<double> Bound) Instance(Seed seed, Size size, int krylov)
+    private static (PolynomialValley Valley, Jet Jet, List<double[]> Path, List<double> Bound) Instance(
+        Seed seed,
+        Size size,
+        int krylov
+    )
     {
         var random = seed.Random();
         var order = 2 + (size.Value % 4);
@@ -106,5 +150,6 @@ public class RelaxingValleyTests
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
-    private static double Scaled(double u, int n) => Enumerable.Range(1, n).Aggregate(1.0, (product, i) => product * u / i);
+    private static double Scaled(double u, int n) =>
+        Enumerable.Range(1, n).Aggregate(1.0, (product, i) => product * u / i);
 }

@@ -21,10 +21,16 @@ public class ResidualTheoryTests
         {
             var random = seed.Random();
             var landscape = make(random);
-            if (landscape is not IResidualLandscape { Outputs: > 0 } residuals) continue;
+            if (landscape is not IResidualLandscape { Outputs: > 0 } residuals)
+                continue;
             var p = landscape.Dimension;
             var theta = RandomLandscapes.Vector(random, p, 1);
-            double[] row = new double[p], column = new double[p], gradient = new double[p], slope = new double[p], hessian = new double[p * p], sum = new double[p * p];
+            double[] row = new double[p],
+                column = new double[p],
+                gradient = new double[p],
+                slope = new double[p],
+                hessian = new double[p * p],
+                sum = new double[p * p];
             var loss = 0.0;
             for (var d = 0; d < residuals.Outputs; d++)
             {
@@ -35,7 +41,8 @@ public class ResidualTheoryTests
                 {
                     slope[i] += z * row[i];
                     residuals.ResidualHessianVector(theta, d, Differences.Moved(new double[p], i, 1), column);
-                    for (var j = 0; j < p; j++) sum[(i * p) + j] += (row[i] * row[j]) + (z * column[j]);
+                    for (var j = 0; j < p; j++)
+                        sum[(i * p) + j] += (row[i] * row[j]) + (z * column[j]);
                 }
             }
 
@@ -61,7 +68,8 @@ public class ResidualTheoryTests
             var forecast = new QuadraticRegressionTheory().Predict(jet, stepSize, Steps);
             Assert.Null(forecast.Declined);
             Assert.All(forecast.Validity, x => Assert.Equal(0, x));
-            double[] direction = LeadingVector(landscape, theta), at = theta;
+            double[] direction = LeadingVector(landscape, theta),
+                at = theta;
             var bound = StartingError(landscape, jet);
             for (var t = 0; t <= Steps && bound < 1e-6; t++)
             {
@@ -71,7 +79,14 @@ public class ResidualTheoryTests
                 Near.Equal(landscape.Loss(at), forecast.Loss[t], 2 * Math.Sqrt(scale) * bound, $"{name}: L_{t}");
                 // Where the coordinates are all there are, the forecast Hessian is the Hessian.
                 if (residual.Dimension == landscape.Dimension)
-                    Near.Equal(landscape.Eigenvalues(at)[0], forecast.Sharpness[t], (2 * Math.Sqrt(Size(landscape, at).Slope) + Size(landscape, at).Bend + Math.Sqrt(scale)) * 4 * bound, $"{name}: S_{t}");
+                    Near.Equal(
+                        landscape.Eigenvalues(at)[0],
+                        forecast.Sharpness[t],
+                        (2 * Math.Sqrt(Size(landscape, at).Slope) + Size(landscape, at).Bend + Math.Sqrt(scale))
+                            * 4
+                            * bound,
+                        $"{name}: S_{t}"
+                    );
                 bound = Grown(landscape, at, stepSize, bound);
                 at = Descending.Step(landscape, at, stepSize);
             }
@@ -85,7 +100,8 @@ public class ResidualTheoryTests
         {
             var jet = Measure(landscape, theta);
             // At J = 0 nothing can be read off, and near it the target carries the error of n f = n^2 J.QJ / 2.
-            if (jet.Residuals!.Jacobian.Sum(x => x * x) < 1e-2) continue;
+            if (jet.Residuals!.Jacobian.Sum(x => x * x) < 1e-2)
+                continue;
             var stepSize = step.In(0.05, 2.5) / Near.Scale(jet.Sharpness);
             var forecast = new CatapultTheory().Predict(jet, stepSize, Steps);
             Assert.Null(forecast.Declined);
@@ -99,7 +115,12 @@ public class ResidualTheoryTests
                 Near.Equal(landscape.Loss(at), forecast.Loss[t], 2 * Math.Sqrt(scale) * bound, $"{name}: L_{t}");
                 var largest = landscape.Eigenvalues(at)[0];
                 // The square root in S multiplies small errors by up to 1/sqrt of them where its argument vanishes, that is where lambda and d both do: |J|^2 and d are then of the size of what is lost.
-                Near.Equal(largest, forecast.Sharpness[t], (4 * bound * Near.Scale(largest)) + (bound * Near.Scale(largest) / Math.Max(largest, 1e-3)), $"{name}: S_{t}");
+                Near.Equal(
+                    largest,
+                    forecast.Sharpness[t],
+                    (4 * bound * Near.Scale(largest)) + (bound * Near.Scale(largest) / Math.Max(largest, 1e-3)),
+                    $"{name}: S_{t}"
+                );
                 bound = Grown(landscape, at, stepSize, bound);
                 at = Descending.Step(landscape, at, stepSize);
             }
@@ -111,7 +132,8 @@ public class ResidualTheoryTests
     {
         // z = theta_1 theta_2 theta_3 - y: what is frozen leaves out D^3 z [delta^3] / 6 = delta_1 delta_2 delta_3, delta = - eta z grad z, in the first step, exactly.
         var random = seed.Random();
-        double[] theta = [.. RandomLandscapes.Vector(random, 3, 0.5).Select(x => 1 + x)], gradient = new double[3];
+        double[] theta = [.. RandomLandscapes.Vector(random, 3, 0.5).Select(x => 1 + x)],
+            gradient = new double[3];
         var landscape = new ScalarProduct(3, 0.2);
         var jet = Measure(landscape, theta);
         landscape.Gradient(theta, gradient);
@@ -121,7 +143,12 @@ public class ResidualTheoryTests
             var missing = -eta * eta * eta * gradient[0] * gradient[1] * gradient[2];
             var exact = landscape.Residual(Descending.Step(landscape, theta, eta), 0);
             // The sign of z is that of the forecast too: eta |grad z|^2 < 0.1 * 3 * 2.25^2 is not near 2. Numbers below 40, some thirty roundings, and v_1 to the residual 1e-10 of the solver, which turns the coordinates only.
-            Near.Equal((exact - missing) * (exact - missing) / 2, forecast.Loss[1], 40 * 40 * 64 * Near.Roundoff, $"loss after a step of {eta}");
+            Near.Equal(
+                (exact - missing) * (exact - missing) / 2,
+                forecast.Loss[1],
+                40 * 40 * 64 * Near.Roundoff,
+                $"loss after a step of {eta}"
+            );
         }
 
         Assert.True(new QuadraticRegressionTheory().Predict(jet, 0.1, 1).Validity[1] > 0);
@@ -131,17 +158,33 @@ public class ResidualTheoryTests
     public void ResidualTheories_SurfaceWithoutTheirStructure_DeclineWithTheReason(Seed seed)
     {
         var random = seed.Random();
-        Declines(RandomLandscapes.AnyQuartic(random, 3), "the surface has no residuals", "the surface has no residuals");
-        Declines(new TwoParameterNetwork<PowerLink>(new PowerLink(3)), "the surface has no residuals", "the surface has no residuals");
+        Declines(
+            RandomLandscapes.AnyQuartic(random, 3),
+            "the surface has no residuals",
+            "the surface has no residuals"
+        );
+        Declines(
+            new TwoParameterNetwork<PowerLink>(new PowerLink(3)),
+            "the surface has no residuals",
+            "the surface has no residuals"
+        );
         Declines(RandomLandscapes.Regression(random, 3, 3), "the surface has 3 residuals; the UV model has one", null);
         Declines(new ScalarProduct(4), "the residual is not quadratic; that of the UV model is bilinear", null);
         // One output with a general Q: Q^2 = I/n on span{J, QJ} has measure zero.
-        Declines(QuadraticRegression.Random(1, 4, 1, 1, random), "the residual is not bilinear: Q^2 J differs from J / n by a relative ", null);
+        Declines(
+            QuadraticRegression.Random(1, 4, 1, 1, random),
+            "the residual is not bilinear: Q^2 J differs from J / n by a relative ",
+            null
+        );
     }
 
     [Fact]
     public void QuadraticRegression_MoreCoordinatesThanAreKept_Declines() =>
-        Declines(QuadraticRegression.Random(1, 80, 1, 1, new Random(1)), "the residual is not bilinear", $"the residuals' coordinates do not close within {ResidualJet.LargestDimension}");
+        Declines(
+            QuadraticRegression.Random(1, 80, 1, 1, new Random(1)),
+            "the residual is not bilinear",
+            $"the residuals' coordinates do not close within {ResidualJet.LargestDimension}"
+        );
 
     private static void Declines(Landscape landscape, string catapult, string? regression)
     {
@@ -156,26 +199,40 @@ public class ResidualTheoryTests
         {
             var random = seed.Random();
             if (make(random) is IResidualLandscape { HasQuadraticResiduals: true, Outputs: > 0 } landscape)
-                yield return (name, (Landscape)landscape, RandomLandscapes.Vector(random, ((Landscape)landscape).Dimension, 1));
+                yield return (
+                    name,
+                    (Landscape)landscape,
+                    RandomLandscapes.Vector(random, ((Landscape)landscape).Dimension, 1)
+                );
         }
     }
 
     private static IEnumerable<(string Name, Landscape Landscape, double[] Theta)> Bilinear(Seed seed)
     {
         var random = seed.Random();
-        foreach (var landscape in (Landscape[])[
-            new CatapultModel(random.Next(1, 7), RandomLandscapes.Uniform(random, 2)), new ScalarProduct(2, RandomLandscapes.Uniform(random, 2)),
-            new TwoParameterNetwork<PowerLink>(new PowerLink(2, 0.2 + random.NextDouble())), new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(RandomLandscapes.Uniform(random, 2)))])
+        foreach (
+            var landscape in (Landscape[])
+                [
+                    new CatapultModel(random.Next(1, 7), RandomLandscapes.Uniform(random, 2)),
+                    new ScalarProduct(2, RandomLandscapes.Uniform(random, 2)),
+                    new TwoParameterNetwork<PowerLink>(new PowerLink(2, 0.2 + random.NextDouble())),
+                    new TwoParameterNetwork<SquaredErrorLink>(
+                        new SquaredErrorLink(RandomLandscapes.Uniform(random, 2))
+                    ),
+                ]
+        )
             yield return (landscape.Name, landscape, RandomLandscapes.Vector(random, landscape.Dimension, 1));
     }
 
-    private static Jet Measure(Landscape landscape, double[] theta) => Jet.Measure(landscape, theta, 2, new LanczosOptions(1e-10));
+    private static Jet Measure(Landscape landscape, double[] theta) =>
+        Jet.Measure(landscape, theta, 2, new LanczosOptions(1e-10));
 
     /// <summary>Projections on an orthonormal basis: P roundings a number, on numbers of the size of z, J and Q; v_1 is good to 1e-10 |H| / gap in angle, which moves displacements only.</summary>
     private static double StartingError(Landscape landscape, Jet jet)
     {
         var gap = double.IsFinite(jet.Gap) ? Math.Max(jet.Gap, 1e-12) : 1;
-        return (1000 * landscape.Dimension * Near.Roundoff * Near.Scale(jet.Sharpness, jet.Loss)) + (1e-10 * Near.Scale(jet.Sharpness) / gap);
+        return (1000 * landscape.Dimension * Near.Roundoff * Near.Scale(jet.Sharpness, jet.Loss))
+            + (1e-10 * Near.Scale(jet.Sharpness) / gap);
     }
 
     /// <summary>
@@ -186,7 +243,8 @@ public class ResidualTheoryTests
     {
         var (slope, bend, z) = (Size(landscape, at).Slope, Size(landscape, at).Bend, Math.Sqrt(2 * landscape.Loss(at)));
         var a = Math.Sqrt(slope);
-        var growth = 1 + (stepSize * ((2 * a * z) + slope + (bend * (a + z)))) + (stepSize * stepSize * a * bend * z * (a + z));
+        var growth =
+            1 + (stepSize * ((2 * a * z) + slope + (bend * (a + z)))) + (stepSize * stepSize * a * bend * z * (a + z));
         return growth * (error + (100 * landscape.Dimension * landscape.Dimension * Near.Roundoff * (1 + a + z)));
     }
 
@@ -214,7 +272,8 @@ public class ResidualTheoryTests
         var hessian = new double[landscape.Dimension, landscape.Dimension];
         var flat = new double[hessian.Length];
         landscape.Hessian(theta, flat);
-        for (var i = 0; i < flat.Length; i++) hessian[i / landscape.Dimension, i % landscape.Dimension] = flat[i];
+        for (var i = 0; i < flat.Length; i++)
+            hessian[i / landscape.Dimension, i % landscape.Dimension] = flat[i];
         return SymmetricMatrices.Eigen(hessian).Vectors[0];
     }
 }

@@ -20,7 +20,12 @@ public class RotatingStepTests
         var (half, determinant) = ((step.First + step.Second) / 2 * Math.Cos(step.Angle), step.First * step.Second);
         var gap = Math.Sqrt(Math.Abs((half * half) - determinant));
         var error = 32 * Near.Roundoff * size;
-        Near.Equal(dense, step.Multiplier, Math.Min(Math.Sqrt(error * size), error * size / Math.Max(gap, 1e-300)) + error, "spectral radius");
+        Near.Equal(
+            dense,
+            step.Multiplier,
+            Math.Min(Math.Sqrt(error * size), error * size / Math.Max(gap, 1e-300)) + error,
+            "spectral radius"
+        );
     }
 
     [Property]
@@ -28,24 +33,33 @@ public class RotatingStepTests
     {
         var step = new RotatingStep(2 * a.Value, 2 * b.Value, Math.PI * angle.Value);
         // Too small to say anything of a power without underflow.
-        if (!(step.Multiplier > 0.5)) return;
+        if (!(step.Multiplier > 0.5))
+            return;
         const int steps = 400;
         // |M^n| is at least rho^n, and at most rho^n (1 + n |M| / rho) in two dimensions (the triangular form has an off-diagonal of at most |M|); the Frobenius norm adds a factor sqrt(2).
-        double[] first = [1, 0], second = [0, 1], scratch = new double[2];
+        double[] first = [1, 0],
+            second = [0, 1],
+            scratch = new double[2];
         Orbit.Iterate(step, first, scratch, steps);
         Orbit.Iterate(step, second, scratch, steps);
-        var growth = Math.Log((first[0] * first[0]) + (first[1] * first[1]) + (second[0] * second[0]) + (second[1] * second[1])) / 2;
+        var growth =
+            Math.Log((first[0] * first[0]) + (first[1] * first[1]) + (second[0] * second[0]) + (second[1] * second[1]))
+            / 2;
         var lowest = steps * Math.Log(step.Multiplier);
         var norm = Math.Max(Math.Abs(step.First), Math.Abs(step.Second));
         Assert.True(growth >= lowest - 1e-9, $"grew by e^{growth}, at least e^{lowest} expected");
-        Assert.True(growth <= lowest + Math.Log(1.5 * (1 + (steps * norm / step.Multiplier))), $"grew by e^{growth}, about e^{lowest} expected");
+        Assert.True(
+            growth <= lowest + Math.Log(1.5 * (1 + (steps * norm / step.Multiplier))),
+            $"grew by e^{growth}, about e^{lowest} expected"
+        );
     }
 
     [Property]
     public void IsStable_AnyStep_IsAMultiplierBelowOne(Real a, Real b, Real angle)
     {
         var step = new RotatingStep(3 * a.Value, 3 * b.Value, Math.PI * angle.Value);
-        if (Math.Abs(step.Multiplier - 1) < 1e-9) return; // either side of the border by rounding
+        if (Math.Abs(step.Multiplier - 1) < 1e-9)
+            return; // either side of the border by rounding
         Assert.Equal(step.Multiplier < 1, step.IsStable);
     }
 
@@ -72,11 +86,13 @@ public class RotatingStepTests
     [InlineData(0.5, 0.2)] // stable at every angle
     [InlineData(-1.5, -1)] // |d_1 d_2| above 1: unstable at every angle
     [InlineData(1, -1)]
-    public void MarginalAngle_NoneExists_IsNaN(double first, double second) => Assert.True(double.IsNaN(new RotatingStep(first, second, 0).MarginalAngle));
+    public void MarginalAngle_NoneExists_IsNaN(double first, double second) =>
+        Assert.True(double.IsNaN(new RotatingStep(first, second, 0).MarginalAngle));
 
     private static Matrix<double> Dense(RotatingStep step)
     {
-        double[] first = new double[2], second = new double[2];
+        double[] first = new double[2],
+            second = new double[2];
         step.Step([1, 0], first);
         step.Step([0, 1], second);
         return Matrix<double>.Build.DenseOfColumnArrays(first, second);

@@ -21,7 +21,12 @@ public class ScalarProductDescentTests
         foreach (var stepSize in (double[])[2 / sharpness, step.In(1e-3, 10)])
         {
             var tolerance = 16 * depth * Near.Roundoff * (1 + (stepSize * sharpness));
-            Near.Equal(1 - (stepSize * sharpness), network.BalancedStep(new Dual<Scalar>(root, 1.0), stepSize).Slope.Value, tolerance, "multiplier");
+            Near.Equal(
+                1 - (stepSize * sharpness),
+                network.BalancedStep(new Dual<Scalar>(root, 1.0), stepSize).Slope.Value,
+                tolerance,
+                "multiplier"
+            );
         }
     }
 
@@ -36,7 +41,8 @@ public class ScalarProductDescentTests
         for (int i = 1, sign = 1; i <= 400; i++)
         {
             var slope = network.BalancedStep(new Dual<Scalar>(i * end / 400, 1.0), stepSize).Slope.Value;
-            if (Math.Sign(slope) == sign) continue;
+            if (Math.Sign(slope) == sign)
+                continue;
             sign = -sign;
             changes++;
         }
@@ -58,7 +64,12 @@ public class ScalarProductDescentTests
             var tolerance = 4 * depth * Near.Roundoff * (2 + (stepSize * Math.Pow(theta[0], (2 * depth) - 1)));
             for (var i = 0; i < depth; i++)
             {
-                Near.Equal(network.BalancedStep<Scalar>(theta[i], stepSize).Value, next[i], tolerance + Spread(theta) * depth * depth * 16, $"u+ at step {t}");
+                Near.Equal(
+                    network.BalancedStep<Scalar>(theta[i], stepSize).Value,
+                    next[i],
+                    tolerance + Spread(theta) * depth * depth * 16,
+                    $"u+ at step {t}"
+                );
                 Assert.True(Spread(next) < 1e-11, $"unbalanced by {Spread(next):G3} at step {t}");
             }
 
@@ -73,14 +84,29 @@ public class ScalarProductDescentTests
         var network = new ScalarProduct(depth);
         const double margin = 1e-2;
         // Below: multiplier -(1 - margin), so 5000 steps contract by e^-50.
-        Near.Equal(1, Settle(network, (2 - margin) / depth, 5000), 4 * depth * Near.Roundoff / margin, "fixed point below the onset");
+        Near.Equal(
+            1,
+            Settle(network, (2 - margin) / depth, 5000),
+            4 * depth * Near.Roundoff / margin,
+            "fixed point below the onset"
+        );
         // Above: u = 1 +- a with a^2 = eps / c (4.6), eps = eta N - 2. The derivatives 3N(N-1) and N(N-1)(7N-11) of the line's potential (u^N-1)^2/(2N) make c = (N-1)(20N-16)/3.
         // Corrections are of relative order eps.
         var c = (depth - 1) * ((20 * depth) - 16) / 3.0;
         var first = Settle(network, (2 + margin) / depth, 5000);
         var second = network.BalancedStep<Scalar>(first, (2 + margin) / depth).Value;
-        Near.Equal(1, Math.Pow((first - second) / 2, 2) * c / margin, margin, "squared amplitude over that of the normal form");
-        Near.Equal(first, network.BalancedStep<Scalar>(second, (2 + margin) / depth).Value, 64 * depth * Near.Roundoff, "period two");
+        Near.Equal(
+            1,
+            Math.Pow((first - second) / 2, 2) * c / margin,
+            margin,
+            "squared amplitude over that of the normal form"
+        );
+        Near.Equal(
+            first,
+            network.BalancedStep<Scalar>(second, (2 + margin) / depth).Value,
+            64 * depth * Near.Roundoff,
+            "period two"
+        );
     }
 
     [Property(MaxTest = 30)]
@@ -112,14 +138,20 @@ public class ScalarProductDescentTests
         var first = Settle(network, stepSize, 5000);
         var second = network.BalancedStep<Scalar>(first, stepSize).Value;
         // The cycle's own multiplier is about 1 - 4 * 0.04: roundings die out within ten steps.
-        Near.Equal(0, Math.Min(Math.Abs(theta[0] - first), Math.Abs(theta[0] - second)), 64 * depth * Near.Roundoff / 0.003, "distance to the cycle");
+        Near.Equal(
+            0,
+            Math.Min(Math.Abs(theta[0] - first), Math.Abs(theta[0] - second)),
+            64 * depth * Near.Roundoff / 0.003,
+            "distance to the cycle"
+        );
     }
 
     [Fact]
     public void Descent_TheSameLoop_EndsWhereTheHandWrittenStepsDo()
     {
         var network = new ScalarProduct(3);
-        double[] start = [0.5, 1, 1.5], theta = [.. start];
+        double[] start = [0.5, 1, 1.5],
+            theta = [.. start];
         DescentLoop.Run(network, new GradientDescent<double[]>(network.Space), 0.3, new DescentLimits(50), theta, []);
         // The loop may fuse multiplication and addition: one rounding a step apart, on a contracting orbit.
         Near.Equal(Descending.Steps(network, start, 0.3, 50), theta, 50 * 4 * Near.Roundoff, "theta_50");
@@ -128,7 +160,8 @@ public class ScalarProductDescentTests
     private static double Settle(ScalarProduct network, double stepSize, int steps)
     {
         var u = 1.01;
-        for (var t = 0; t < steps; t++) u = network.BalancedStep<Scalar>(u, stepSize).Value;
+        for (var t = 0; t < steps; t++)
+            u = network.BalancedStep<Scalar>(u, stepSize).Value;
         return u;
     }
 

@@ -17,14 +17,22 @@ public class ScalarProductTests
         var next = Descending.Step(network, theta, stepSize);
         var error = Math.Abs(network.Product(theta)) + Math.Abs(network.Target);
         // |theta_k| + eta |e| |P_k| bounds what the new theta_k is summed from; it carries at most 2 N + 5 roundings, squared twice as many, and the right-hand side 4 N + 8.
-        var size2 = Enumerable.Range(0, depth).Select(k => Math.Pow(Math.Abs(theta[k]) + (stepSize * error * Math.Abs(Without(theta, k))), 2)).ToArray();
+        var size2 = Enumerable
+            .Range(0, depth)
+            .Select(k => Math.Pow(Math.Abs(theta[k]) + (stepSize * error * Math.Abs(Without(theta, k))), 2))
+            .ToArray();
         for (var i = 0; i < depth; i++)
-            for (var j = 0; j < depth; j++)
-                if (i != j)
-                {
-                    var expected = network.Imbalance(theta, i, j) * network.ImbalanceFactor(theta, i, j, stepSize);
-                    Near.Equal(expected, network.Imbalance(next, i, j), ((8 * depth) + 32) * Near.Roundoff * (size2[i] + size2[j]), $"(3.9) for {i}, {j}");
-                }
+        for (var j = 0; j < depth; j++)
+            if (i != j)
+            {
+                var expected = network.Imbalance(theta, i, j) * network.ImbalanceFactor(theta, i, j, stepSize);
+                Near.Equal(
+                    expected,
+                    network.Imbalance(next, i, j),
+                    ((8 * depth) + 32) * Near.Roundoff * (size2[i] + size2[j]),
+                    $"(3.9) for {i}, {j}"
+                );
+            }
     }
 
     [Property]
@@ -37,7 +45,12 @@ public class ScalarProductTests
         var product = network.Product(theta);
         var q = stepSize * (product - 1) * product / (theta[0] * theta[1]);
         var terms = stepSize * (product + 1) * product / (theta[0] * theta[1]);
-        Near.Equal(1 - (q * q), network.ImbalanceFactor(theta, 0, 1, stepSize), ((4 * depth) + 16) * Near.Roundoff * (1 + (terms * terms)), "factor");
+        Near.Equal(
+            1 - (q * q),
+            network.ImbalanceFactor(theta, 0, 1, stepSize),
+            ((4 * depth) + 16) * Near.Roundoff * (1 + (terms * terms)),
+            "factor"
+        );
     }
 
     [Property]
@@ -49,16 +62,35 @@ public class ScalarProductTests
         double[] theta = [.. logs.Select(l => Math.Exp(l - mean))];
         var expected = theta.Sum(x => 1 / (x * x));
         // Theta = 1 up to 3 N u; the Hessian's entries and the sum of N squared products of N factors carry at most 4 N roundings, the eigensolver N more, and H has norm S up to e N u.
-        Near.Equal(expected, new ScalarProduct(depth).MinimumSharpness(theta), 16 * depth * Near.Roundoff * expected, "sum of P_i^2");
-        Near.Equal(expected, new ScalarProduct(depth).Eigenvalues(theta)[0], 32 * depth * Near.Roundoff * expected, "lambda_1");
+        Near.Equal(
+            expected,
+            new ScalarProduct(depth).MinimumSharpness(theta),
+            16 * depth * Near.Roundoff * expected,
+            "sum of P_i^2"
+        );
+        Near.Equal(
+            expected,
+            new ScalarProduct(depth).Eigenvalues(theta)[0],
+            32 * depth * Near.Roundoff * expected,
+            "lambda_1"
+        );
         // e^x >= 1 + x + x^2 e^-|x| / 2 at x = -2 log theta_i, and the logarithms sum to 0: strictly above N unless balanced.
         var excess = theta.Sum(x => 2 * Math.Pow(Math.Log(x), 2) * Math.Exp(-2 * Math.Abs(Math.Log(x))));
-        Assert.True(expected >= depth + excess - (16 * depth * Near.Roundoff * expected), $"S = {expected:R}, N = {depth}, excess {excess:R}");
+        Assert.True(
+            expected >= depth + excess - (16 * depth * Near.Roundoff * expected),
+            $"S = {expected:R}, N = {depth}, excess {excess:R}"
+        );
         // Any other y: scale one parameter; S = y^2 sum 1 / theta_i^2.
-        if (Math.Abs(target.Value) < 1e-3) return;
+        if (Math.Abs(target.Value) < 1e-3)
+            return;
         theta[0] *= target.Value;
         var scaled = target.Value * target.Value * theta.Sum(x => 1 / (x * x));
-        Near.Equal(scaled, new ScalarProduct(depth, target.Value).Eigenvalues(theta)[0], 32 * depth * Near.Roundoff * scaled, "lambda_1 for another y");
+        Near.Equal(
+            scaled,
+            new ScalarProduct(depth, target.Value).Eigenvalues(theta)[0],
+            32 * depth * Near.Roundoff * scaled,
+            "lambda_1 for another y"
+        );
     }
 
     [Property]
@@ -78,23 +110,32 @@ public class ScalarProductTests
     {
         var (random, depth) = (seed.Random(), size.Value);
         var network = new ScalarProduct(depth, RandomLandscapes.Uniform(random, 2));
-        double[] theta = RandomLandscapes.Vector(random, depth, range.In(0.1, 3)), v = RandomLandscapes.Vector(random, depth, 1);
+        double[] theta = RandomLandscapes.Vector(random, depth, range.In(0.1, 3)),
+            v = RandomLandscapes.Vector(random, depth, 1);
         int[] order = [.. Enumerable.Range(0, depth)];
         random.Shuffle(order);
-        double[] moved = [.. order.Select(i => theta[i])], along = [.. order.Select(i => v[i])];
+        double[] moved = [.. order.Select(i => theta[i])],
+            along = [.. order.Select(i => v[i])];
         // The majorants are the same derivatives of (prod |theta| + |y|)^2 / 2; 8 series products of 8 roundings at most.
         var majorant = new ScalarProduct(depth, -Math.Abs(network.Target));
-        double[] size1 = [.. theta.Select(Math.Abs)], size2 = [.. v.Select(Math.Abs)];
-        double[] g = new double[depth], h = new double[depth], bound = new double[depth];
+        double[] size1 = [.. theta.Select(Math.Abs)],
+            size2 = [.. v.Select(Math.Abs)];
+        double[] g = new double[depth],
+            h = new double[depth],
+            bound = new double[depth];
         network.Gradient(theta, g);
         network.Gradient(moved, h);
         majorant.Gradient(size1, bound);
-        for (var i = 0; i < depth; i++) Near.Equal(g[order[i]], h[i], 4 * depth * Near.Roundoff * bound[order[i]], $"gradient {i}");
-        double[] d = new double[Landscape.HighestOrder], e = new double[d.Length], b = new double[d.Length];
+        for (var i = 0; i < depth; i++)
+            Near.Equal(g[order[i]], h[i], 4 * depth * Near.Roundoff * bound[order[i]], $"gradient {i}");
+        double[] d = new double[Landscape.HighestOrder],
+            e = new double[d.Length],
+            b = new double[d.Length];
         network.DirectionalDerivatives(theta, v, d);
         network.DirectionalDerivatives(moved, along, e);
         majorant.DirectionalDerivatives(size1, size2, b);
-        for (var k = 0; k < d.Length; k++) Near.Equal(d[k], e[k], 256 * Near.Roundoff * b[k], $"D^{k + 1}");
+        for (var k = 0; k < d.Length; k++)
+            Near.Equal(d[k], e[k], 256 * Near.Roundoff * b[k], $"D^{k + 1}");
         Near.Equal(network.Loss(theta), network.Loss(moved), 8 * depth * Near.Roundoff * majorant.Loss(size1), "loss");
     }
 
@@ -102,11 +143,21 @@ public class ScalarProductTests
     public void Constructor_OutOfRange_NamesTheParameter()
     {
         Assert.Equal("depth", Assert.Throws<ArgumentOutOfRangeException>(() => new ScalarProduct(0)).ParamName);
-        Assert.Equal("target", Assert.Throws<ArgumentOutOfRangeException>(() => new ScalarProduct(2, double.NaN)).ParamName);
+        Assert.Equal(
+            "target",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ScalarProduct(2, double.NaN)).ParamName
+        );
         Assert.Equal("theta", Assert.Throws<ArgumentException>(() => new ScalarProduct(2).Product([1])).ParamName);
-        Assert.Equal("j", Assert.Throws<ArgumentException>(() => new ScalarProduct(2).Imbalance([1, 2], 1, 1)).ParamName);
-        Assert.Equal("i", Assert.Throws<ArgumentOutOfRangeException>(() => new ScalarProduct(2).Imbalance([1, 2], 2, 1)).ParamName);
+        Assert.Equal(
+            "j",
+            Assert.Throws<ArgumentException>(() => new ScalarProduct(2).Imbalance([1, 2], 1, 1)).ParamName
+        );
+        Assert.Equal(
+            "i",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ScalarProduct(2).Imbalance([1, 2], 2, 1)).ParamName
+        );
     }
 
-    private static double Without(double[] theta, int i) => theta.Where((_, k) => k != i).Aggregate(1.0, (p, x) => p * x);
+    private static double Without(double[] theta, int i) =>
+        theta.Where((_, k) => k != i).Aggregate(1.0, (p, x) => p * x);
 }

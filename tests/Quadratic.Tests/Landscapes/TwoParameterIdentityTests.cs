@@ -14,8 +14,16 @@ public class TwoParameterIdentityTests
     [Property]
     public void Step_AnyLink_ObeysImbalanceProductAndNormIdentities(Real a, Real b, LogUniform step, Size exponent)
     {
-        Check(new TwoParameterNetwork<PowerLink>(new PowerLink(exponent.Value + 1, 0.7)), [3 * a.Value, 3 * b.Value], step.In(1e-3, 1));
-        Check(new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1.3)), [3 * a.Value, 3 * b.Value], step.In(1e-3, 1));
+        Check(
+            new TwoParameterNetwork<PowerLink>(new PowerLink(exponent.Value + 1, 0.7)),
+            [3 * a.Value, 3 * b.Value],
+            step.In(1e-3, 1)
+        );
+        Check(
+            new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(1.3)),
+            [3 * a.Value, 3 * b.Value],
+            step.In(1e-3, 1)
+        );
 
         static void Check<TLink>(TwoParameterNetwork<TLink> network, double[] theta, double stepSize)
             where TLink : struct, ILink
@@ -52,7 +60,8 @@ public class TwoParameterIdentityTests
         var network = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent.Value + 1, 0.7));
         double[] theta = [3 * a.Value, 3 * b.Value];
         var state = network.State(theta);
-        if (!double.IsFinite(state.Beta) || Math.Abs(state.Beta) > 1e6) return; // on the axes H is diagonal and the ratio R is infinite
+        if (!double.IsFinite(state.Beta) || Math.Abs(state.Beta) > 1e6)
+            return; // on the axes H is diagonal and the ratio R is infinite
         var hessian = new double[4];
         network.Hessian(theta, hessian);
         // v = (1, r) with r = +-R or +-1/R: by (3.4) the components' ratio is R, larger over smaller, the larger on the axis of the larger diagonal entry.
@@ -61,7 +70,8 @@ public class TwoParameterIdentityTests
         double[] v = hessian[0] > hessian[3] ? [state.ComponentRatio, sign] : [1, sign * state.ComponentRatio];
         double[] image = [(hessian[0] * v[0]) + (hessian[1] * v[1]), (hessian[2] * v[0]) + (hessian[3] * v[1])];
         // beta carries the relative rounding of D and of z' + Theta z''; v inherits it: bounded by Few times |H| |v| times the condition of beta, at most 1 + |beta|.
-        var scale = (Math.Abs(hessian[0]) + Math.Abs(hessian[1]) + Math.Abs(hessian[3])) * (Math.Abs(v[0]) + Math.Abs(v[1]));
+        var scale =
+            (Math.Abs(hessian[0]) + Math.Abs(hessian[1]) + Math.Abs(hessian[3])) * (Math.Abs(v[0]) + Math.Abs(v[1]));
         Near.Equal(lambda * v[0], image[0], Few * scale * (1 + Math.Abs(state.Beta)), "Hv, first component");
         Near.Equal(lambda * v[1], image[1], Few * scale * (1 + Math.Abs(state.Beta)), "Hv, second component");
     }
@@ -73,14 +83,16 @@ public class TwoParameterIdentityTests
         double[] theta = [2 * a.Value, 2 * b.Value];
         var stepSize = step.In(1e-3, 1);
         var state = network.State(theta);
-        if (Math.Abs(state.Product) < 1e-3 || Math.Abs(state.Imbalance) < 1e-3) return; // beta or 1/beta is singular there
+        if (Math.Abs(state.Product) < 1e-3 || Math.Abs(state.Imbalance) < 1e-3)
+            return; // beta or 1/beta is singular there
         var gradient = new double[2];
         network.Gradient(theta, gradient);
         var next = network.State([theta[0] - (stepSize * gradient[0]), theta[1] - (stepSize * gradient[1])]);
         var q = stepSize * state.Slope;
         var denominator = 1 + (q * q) - (q * state.SquaredNorm / state.Product);
         var terms = 1 + (q * q) + Math.Abs(q * state.SquaredNorm / state.Product);
-        if (Math.Abs(denominator) < 1e-3 * terms || Math.Abs(1 - (q * q)) < 1e-3) return; // pole and zero of gamma_beta
+        if (Math.Abs(denominator) < 1e-3 * terms || Math.Abs(1 - (q * q)) < 1e-3)
+            return; // pole and zero of gamma_beta
         // Relative rounding of numerator and denominator, each amplified by its cancellation (at most 1e3 here by the guards), plus that of D+ and Theta+ (D: s/|D|, at most 8e3).
         var gamma = state.Polarity(stepSize);
         Near.Equal(gamma, Math.Abs(next.Beta / state.Beta), 4e4 * Few * gamma, "gamma_beta");
@@ -89,12 +101,17 @@ public class TwoParameterIdentityTests
     [Property]
     public void Polarity_AtTwoOverK_IsOne(Real a, Real b, Size exponent)
     {
-        var state = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent.Value + 1, 0.7)).State([2 * a.Value, 2 * b.Value]);
+        var state = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent.Value + 1, 0.7)).State([
+            2 * a.Value,
+            2 * b.Value,
+        ]);
         // eta z' = 2/k = 2 Theta / s, where gamma_beta = 1 exactly (the ordinary threshold for m = 2); |1 - q^2| must not cancel.
-        if (Math.Abs(state.Product) < 1e-2) return;
+        if (Math.Abs(state.Product) < 1e-2)
+            return;
         var stepSize = 2 * state.Product / (state.SquaredNorm * state.Slope);
         var q = stepSize * state.Slope;
-        if (Math.Abs(1 - (q * q)) < 1e-3) return;
+        if (Math.Abs(1 - (q * q)) < 1e-3)
+            return;
         Near.Equal(1, state.Polarity(stepSize), 4e3 * Few, "gamma_beta at eta z' = 2/k");
     }
 
@@ -112,8 +129,10 @@ public class TwoParameterIdentityTests
         var q = Math.Abs(stepSize * state.Slope);
         // D is a difference of squares: its rounding is Few times s, before and after.
         var slack = Few * Math.Max(state.SquaredNorm, next.SquaredNorm);
-        if (q <= Math.Sqrt(2)) Assert.True(after <= before + slack, $"phi rose from {before:R} to {after:R} at |eta z'| = {q:R}");
-        else Assert.True(after >= before - slack, $"phi fell from {before:R} to {after:R} at |eta z'| = {q:R}");
+        if (q <= Math.Sqrt(2))
+            Assert.True(after <= before + slack, $"phi rose from {before:R} to {after:R} at |eta z'| = {q:R}");
+        else
+            Assert.True(after >= before - slack, $"phi fell from {before:R} to {after:R} at |eta z'| = {q:R}");
         Near.Equal(Math.Abs(state.Imbalance) * Math.Abs(1 - (q * q)), Math.Abs(next.Imbalance), 4 * slack, "|D+|");
     }
 
@@ -150,15 +169,22 @@ public class TwoParameterIdentityTests
         Assert.True(Math.Abs(end[1] / end[0]) < 2e-2, $"ended at ({end[0]}, {end[1]})");
     }
 
-    private static (double[] End, double LargestLoss) Descend(Landscape landscape, double[] start, double stepSize, int steps)
+    private static (double[] End, double LargestLoss) Descend(
+        Landscape landscape,
+        double[] start,
+        double stepSize,
+        int steps
+    )
     {
-        double[] theta = [.. start], gradient = new double[theta.Length];
+        double[] theta = [.. start],
+            gradient = new double[theta.Length];
         var largest = 0.0;
         for (var t = 0; t < steps; t++)
         {
             largest = Math.Max(largest, landscape.Loss(theta));
             landscape.Gradient(theta, gradient);
-            for (var i = 0; i < theta.Length; i++) theta[i] -= stepSize * gradient[i];
+            for (var i = 0; i < theta.Length; i++)
+                theta[i] -= stepSize * gradient[i];
         }
 
         return (theta, largest);

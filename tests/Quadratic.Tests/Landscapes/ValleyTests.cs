@@ -9,14 +9,31 @@ namespace FlatBias.Quadratic.Tests.Landscapes;
 public class ValleyTests
 {
     [Property]
-    public void Minimum_OfEitherWell_IsCriticalWithTheStatedSharpness(Seed seed, LogUniform height, LogUniform radius, Real skew, Size transverse)
+    public void Minimum_OfEitherWell_IsCriticalWithTheStatedSharpness(
+        Seed seed,
+        LogUniform height,
+        LogUniform radius,
+        Real skew,
+        Size transverse
+    )
     {
-        var well = new DoubleWell(height.In(0.01, 100), radius.In(0.01, 100), skew.Value, RandomLandscapes.Positive(seed.Random(), transverse.Value - 1));
+        var well = new DoubleWell(
+            height.In(0.01, 100),
+            radius.In(0.01, 100),
+            skew.Value,
+            RandomLandscapes.Positive(seed.Random(), transverse.Value - 1)
+        );
         foreach (var side in new[] { -1, 1 })
         {
             var sharpness = well.Sharpness(side);
             // xi = +-1 exactly, so the gradient is zero to the bit; the curvature takes a dozen operations.
-            Descending.CheckMinimum(well, well.Minimum(side), sharpness, 0, 64 * Near.Roundoff * Math.Max(sharpness, 3.05));
+            Descending.CheckMinimum(
+                well,
+                well.Minimum(side),
+                sharpness,
+                0,
+                64 * Near.Roundoff * Math.Max(sharpness, 3.05)
+            );
             Assert.Equal(0, well.Loss(well.Minimum(side)));
         }
     }
@@ -31,7 +48,8 @@ public class ValleyTests
         for (var i = -4000; i <= 4000; i++)
         {
             well.Gradient([i / 1000.0], gradient);
-            if (gradient[0] != 0 && (signs.Count == 0 || signs[^1] != Math.Sign(gradient[0]))) signs.Add(Math.Sign(gradient[0]));
+            if (gradient[0] != 0 && (signs.Count == 0 || signs[^1] != Math.Sign(gradient[0])))
+                signs.Add(Math.Sign(gradient[0]));
         }
 
         Assert.Equal([-1, 1, -1, 1], signs);
@@ -47,7 +65,14 @@ public class ValleyTests
     }
 
     [Property]
-    public void BendingValley_OnTheFloor_HasTheStatedSharpnessAndSlope(LogUniform wall, Real bend, Real steepening, LogUniform fall, Real at, Real centre)
+    public void BendingValley_OnTheFloor_HasTheStatedSharpnessAndSlope(
+        LogUniform wall,
+        Real bend,
+        Real steepening,
+        LogUniform fall,
+        Real at,
+        Real centre
+    )
     {
         var (mu, c, x) = (fall.In(1e-2, 10), 0.9 * centre.Value, 0.9 * at.Value);
         var valley = new BendingValley(wall.In(1e-2, 100), 5 * bend.Value, steepening.Value, mu, c);
@@ -57,8 +82,19 @@ public class ValleyTests
         // n is a rounding of kappa x^2 / 2 <= 2.5; the gradient carries it times lambda (1 + delta x)(1 + |kappa x|) <= 200 * 5.5 at the most.
         var walls = wall.In(1e-2, 100) * 2 * 5.5;
         Near.Equal([mu * (x - c), 0], gradient, 16 * Near.Roundoff * (walls + mu), "gradient on the floor");
-        Near.Equal(valley.FloorSharpness(x), valley.Eigenvalues(theta)[0], 64 * Near.Roundoff * ((walls * 5.5) + mu), "sharpness on the floor");
-        Descending.CheckMinimum(valley, valley.Minimum(), valley.FloorSharpness(c), 16 * Near.Roundoff * (walls + mu), 64 * Near.Roundoff * ((walls * 5.5) + mu));
+        Near.Equal(
+            valley.FloorSharpness(x),
+            valley.Eigenvalues(theta)[0],
+            64 * Near.Roundoff * ((walls * 5.5) + mu),
+            "sharpness on the floor"
+        );
+        Descending.CheckMinimum(
+            valley,
+            valley.Minimum(),
+            valley.FloorSharpness(c),
+            16 * Near.Roundoff * (walls + mu),
+            64 * Near.Roundoff * ((walls * 5.5) + mu)
+        );
     }
 
     [Fact]
@@ -80,13 +116,29 @@ public class ValleyTests
     [InlineData(1, 1, 1.5, "skew is 1.5; it must be a number from -1 to 1")]
     [InlineData(1, 1, double.NaN, "skew is NaN")]
     public void DoubleWell_BadInput_NamesIt(double height, double radius, double skew, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentOutOfRangeException>(() => new DoubleWell(height, radius, skew)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ArgumentOutOfRangeException>(() => new DoubleWell(height, radius, skew)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Constructors_OtherBadInput_NameIt()
     {
-        Assert.Contains("transverse[1] is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new DoubleWell(1, 1, 0, 1, 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("fall is 0", Assert.Throws<ArgumentOutOfRangeException>(() => new BendingValley(1, 1, 0, 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("1 + steepening * centre is -1", Assert.Throws<ArgumentOutOfRangeException>(() => new BendingValley(1, 1, 1, 1, -2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "transverse[1] is 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new DoubleWell(1, 1, 0, 1, 0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "fall is 0",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new BendingValley(1, 1, 0, 0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "1 + steepening * centre is -1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new BendingValley(1, 1, 1, 1, -2)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

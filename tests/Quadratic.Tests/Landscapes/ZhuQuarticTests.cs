@@ -16,7 +16,13 @@ public class ZhuQuarticTests
         var theta = ZhuQuartic.Minimum(x.In(1e-2, 1e2));
         var sharpness = ZhuQuartic.SharpnessAtMinimum(theta);
         // x y = 1 + a rounding or two; the gradient is 2 |xy - 1| |theta| and the Hessian off by as much relatively.
-        Descending.CheckMinimum(Quartic, theta, sharpness, 8 * Near.Roundoff * Near.Scale(theta), 64 * Near.Roundoff * sharpness);
+        Descending.CheckMinimum(
+            Quartic,
+            theta,
+            sharpness,
+            8 * Near.Roundoff * Near.Scale(theta),
+            64 * Near.Roundoff * sharpness
+        );
     }
 
     [Property]
@@ -37,8 +43,16 @@ public class ZhuQuarticTests
         var (product, norm) = (theta[0] * theta[1], (theta[0] * theta[0]) + (theta[1] * theta[1]));
         var q = 0.01 * product * ((product * product) - 1);
         var next = Descending.Step(Quartic, theta, 0.01);
-        var size = Math.Max(norm, 1) * (1 + (0.01 * Math.Abs(product) * ((product * product) + 1))) * (1 + (0.01 * Math.Abs(product) * ((product * product) + 1)));
-        Near.Equal((product * (1 + (q * q))) - (q * norm), next[0] * next[1], 64 * Near.Roundoff * size, "(3.2) Theta+");
+        var size =
+            Math.Max(norm, 1)
+            * (1 + (0.01 * Math.Abs(product) * ((product * product) + 1)))
+            * (1 + (0.01 * Math.Abs(product) * ((product * product) + 1)));
+        Near.Equal(
+            (product * (1 + (q * q))) - (q * norm),
+            next[0] * next[1],
+            64 * Near.Roundoff * size,
+            "(3.2) Theta+"
+        );
     }
 
     [Theory]
@@ -48,7 +62,11 @@ public class ZhuQuarticTests
     [InlineData(0.03, 1.5, 0.1)]
     [InlineData(0.01, 1.05, 0.1)]
     [InlineData(0.01, 2, 1e-2)]
-    public void Descent_FromASharperStart_EndsAnEighthOfEtaSquaredInsideTheEdge(double stepSize, double excess, double offset)
+    public void Descent_FromASharperStart_EndsAnEighthOfEtaSquaredInsideTheEdge(
+        double stepSize,
+        double excess,
+        double offset
+    )
     {
         // Near x y = 1 with S = excess * 2 / eta. eps falls to the order of eta^2 as e^(-eta^2 t), in 10 / eta^2 steps at most; x y - 1 then dies as (1 - eta^2/2)^t, and 80 / eta^2 steps leave e^-35 of it.
         var (squares, product) = (excess / stepSize, 1 + offset);
@@ -71,5 +89,9 @@ public class ZhuQuarticTests
     [InlineData(0.51)]
     [InlineData(double.NaN)]
     public void EdgeImbalance_NoSuchMinimum_Throws(double stepSize) =>
-        Assert.Contains("stepSize", Assert.Throws<ArgumentOutOfRangeException>(() => ZhuQuartic.EdgeImbalance(stepSize)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "stepSize",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ZhuQuartic.EdgeImbalance(stepSize)).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -21,10 +21,18 @@ public class DescentStabilityTests
     {
         // (2.1): the tangent map is I - eta A everywhere. Factors 0.9, 0.72, ...: a ratio of 0.8 per step, which 300 transient steps raise to 1e-29.
         var (random, n) = (seed.Random(), size.Value);
-        double[] factors = [.. Enumerable.Range(0, n).Select(i => 0.9 * Math.Pow(0.8, i) * (random.Next(2) == 0 ? 1 : -1))];
+        double[] factors =
+        [
+            .. Enumerable.Range(0, n).Select(i => 0.9 * Math.Pow(0.8, i) * (random.Next(2) == 0 ? 1 : -1)),
+        ];
         const double eta = 0.5;
         var bowl = QuadraticBowl.WithSpectrum([.. factors.Select(f => (1 - f) / eta)], random.Next(), null);
-        var spectrum = Lyapunov.OfDescent(bowl, eta, RandomLandscapes.Vector(random, n, 1), new LyapunovOptions(n, 10, 4, 300));
+        var spectrum = Lyapunov.OfDescent(
+            bowl,
+            eta,
+            RandomLandscapes.Vector(random, n, 1),
+            new LyapunovOptions(n, 10, 4, 300)
+        );
         // A product with the Hessian rounds by n u times entries up to 4, against a factor of 0.19 at least.
         Near.Equal([.. factors.Select(f => Math.Log(Math.Abs(f)))], spectrum.Exponents, 1e-12, "ln |1 - eta lambda|");
         Assert.Equal(LyapunovEnd.Completed, spectrum.End);
@@ -39,7 +47,17 @@ public class DescentStabilityTests
         const double eta = 0.25;
         var bowl = QuadraticBowl.WithSpectrum(eigenvalues, random.Next(), null);
         var probe = new CurvatureProbeOptions(1, new LanczosOptions(1e-12)) { Exponents = n };
-        var series = Recording.Run(bowl, OptimiserSpec.GradientDescent, eta, new DescentLimits(10), RandomLandscapes.Vector(random, n, 1), probe, 5).Series;
+        var series = Recording
+            .Run(
+                bowl,
+                OptimiserSpec.GradientDescent,
+                eta,
+                new DescentLimits(10),
+                RandomLandscapes.Vector(random, n, 1),
+                probe,
+                5
+            )
+            .Series;
         // Every factor is at least 1 - 0.25 * 3.8 = 0.05, so a stretch of norm 0.05 is rounded by n^2 u / 0.05 relative, below 1e-12 for n up to 6.
         var sum = Enumerable.Range(1, n).Sum(i => series[$"lyapunov_{i}"][^1]);
         Near.Equal(eigenvalues.Sum(l => Math.Log(1 - (eta * l))), sum, 1e-12 * n, "sum of exponents");
@@ -77,19 +95,40 @@ public class DescentStabilityTests
     [Fact]
     public void OfDescent_DivergentAndSingularRuns_SaySo()
     {
-        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 4 } }, [0, 0]);
-        Assert.Equal(LyapunovEnd.Diverged, Lyapunov.OfDescent(new ScalarProduct(3), 3, [2, 2, 2], new LyapunovOptions(1, 100)).End);
+        var bowl = new QuadraticBowl(
+            new double[,]
+            {
+                { 1, 0 },
+                { 0, 4 },
+            },
+            [0, 0]
+        );
+        Assert.Equal(
+            LyapunovEnd.Diverged,
+            Lyapunov.OfDescent(new ScalarProduct(3), 3, [2, 2, 2], new LyapunovOptions(1, 100)).End
+        );
         var singular = Lyapunov.OfDescent(bowl, 1, [1, 1], new LyapunovOptions(2, 10, 4, 0));
         Assert.Equal((LyapunovEnd.Collapsed, double.NegativeInfinity), (singular.End, singular.Exponents[1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 0, [1, 1], new LyapunovOptions(1, 10)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 1, [1, 1], new LyapunovOptions(3, 10)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Lyapunov.OfDescent(bowl, 0, [1, 1], new LyapunovOptions(1, 10))
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Lyapunov.OfDescent(bowl, 1, [1, 1], new LyapunovOptions(3, 10))
+        );
     }
 
     [Fact]
     public void OfDescent_AtAMinimum_IsItsSpectrumAllTheSame()
     {
         // Nothing moves, and the tangent map is diag(1 - eta lambda); 200 steps of the transient align the frame to (0.2/0.5)^200.
-        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 1.6 } }, [0, 0]);
+        var bowl = new QuadraticBowl(
+            new double[,]
+            {
+                { 1, 0 },
+                { 0, 1.6 },
+            },
+            [0, 0]
+        );
         var spectrum = Lyapunov.OfDescent(bowl, 0.5, [0, 0], new LyapunovOptions(2, 10, 4, 200));
         Assert.Equal((LyapunovEnd.Completed, 40L), (spectrum.End, spectrum.Steps));
         // The logarithm of a factor that is right to a few roundings, 40 of them summed.
@@ -99,10 +138,25 @@ public class DescentStabilityTests
     [Fact]
     public void OfDescent_NoFiniteStartOrMoreStepsThanADescentCounts_Throws()
     {
-        var bowl = new QuadraticBowl(new double[,] { { 1, 0 }, { 0, 4 } }, [0, 0]);
-        Assert.Throws<ArgumentException>(() => Lyapunov.OfDescent(bowl, 0.1, [double.NaN, 1], new LyapunovOptions(1, 10)));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Lyapunov.OfDescent(bowl, 0.1, [1, 1], new LyapunovOptions(1, 100_000, 100_000)));
-        Assert.Contains("10000001000 steps; a descent takes at most 2147483647", error.Message, StringComparison.Ordinal);
+        var bowl = new QuadraticBowl(
+            new double[,]
+            {
+                { 1, 0 },
+                { 0, 4 },
+            },
+            [0, 0]
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Lyapunov.OfDescent(bowl, 0.1, [double.NaN, 1], new LyapunovOptions(1, 10))
+        );
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Lyapunov.OfDescent(bowl, 0.1, [1, 1], new LyapunovOptions(1, 100_000, 100_000))
+        );
+        Assert.Contains(
+            "10000001000 steps; a descent takes at most 2147483647",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -112,7 +166,14 @@ public class DescentStabilityTests
     public void Cascade_BalancedLine_StartsAtTwoOverDepthAndTendsToFeigenbaum(int depth)
     {
         var family = new BalancedFamily(new ScalarProduct(depth));
-        var cascade = Continuation.Cascade<BalancedFamily, TangentMap<DualMap<Balanced>>>(family, 1, [1], 1.5 / depth, 7, new ContinuationOptions(1.0 / depth, 4.0 / depth, 0.01 / depth, 0.1));
+        var cascade = Continuation.Cascade<BalancedFamily, TangentMap<DualMap<Balanced>>>(
+            family,
+            1,
+            [1],
+            1.5 / depth,
+            7,
+            new ContinuationOptions(1.0 / depth, 4.0 / depth, 0.01 / depth, 0.1)
+        );
         Assert.Equal(7, cascade.Flips.Count);
         // The multiplier is 1 - eta N, and the corrector's tolerance 1e-12.
         Near.Equal(2.0 / depth, cascade.Flips[0].Parameter, 1e-11, "onset");
@@ -122,7 +183,12 @@ public class DescentStabilityTests
         var (m3, m4) = ((a * (a - 1)) - (b * (b - 1)), (a * (a - 1) * (a - 2)) - (b * (b - 1) * (b - 2)));
         var c = FlipNormalForm.Coefficient(2.0 / depth, m3, m4);
         // Second differences with h = 1e-4 have the truncation h^2 f''''' / 72, f''''' below (2 N)^5 eta.
-        Near.Equal(c, FlipCoefficient.At(family.At(cascade.Flips[0].Parameter), cascade.Flips[0].Orbit), 1e-9 * Math.Pow(2 * depth, 5) + 1e-6, "c");
+        Near.Equal(
+            c,
+            FlipCoefficient.At(family.At(cascade.Flips[0].Parameter), cascade.Flips[0].Orbit),
+            1e-9 * Math.Pow(2 * depth, 5) + 1e-6,
+            "c"
+        );
     }
 
     [Fact]
@@ -149,8 +215,10 @@ public class DescentStabilityTests
                 // catapult.
                 Near.Equal(0, end[0], 1e-7, "d");
                 // Lazy: lambda falls by sum eta d^2 (4 - eta lambda) / n <= 0.5 * 1e-4 * 4 / 10 / (1 - 0.75^2) < 1e-4. Catapult: below the edge at the end.
-                if (CatapultMap.Region(eta, kernel) == CatapultRegion.Lazy) Near.Equal(kernel, end[1], 1e-4, "lambda");
-                else Assert.InRange(eta * end[1], 0, 2);
+                if (CatapultMap.Region(eta, kernel) == CatapultRegion.Lazy)
+                    Near.Equal(kernel, end[1], 1e-4, "lambda");
+                else
+                    Assert.InRange(eta * end[1], 0, 2);
             }
         }
     }
@@ -163,24 +231,30 @@ public class DescentStabilityTests
         const int n = 1024;
         var map = new ZhuQuartic().AsMap(0.2);
         var diverges = new bool[n, n];
-        Parallel.For(0, n, i =>
-        {
-            double[] state = new double[2], next = new double[2];
-            for (var j = 0; j < n; j++)
+        Parallel.For(
+            0,
+            n,
+            i =>
             {
-                (state[0], state[1]) = (3 + (0.4 * i / (n - 1)), 0.1 + (0.4 * j / (n - 1)));
-                for (var t = 0; t < 250 && !diverges[i, j]; t++)
+                double[] state = new double[2],
+                    next = new double[2];
+                for (var j = 0; j < n; j++)
                 {
-                    map.Step(state, next);
-                    (state, next) = (next, state);
-                    diverges[i, j] = !(Math.Abs(state[0]) < 1e3 && Math.Abs(state[1]) < 1e3);
+                    (state[0], state[1]) = (3 + (0.4 * i / (n - 1)), 0.1 + (0.4 * j / (n - 1)));
+                    for (var t = 0; t < 250 && !diverges[i, j]; t++)
+                    {
+                        map.Step(state, next);
+                        (state, next) = (next, state);
+                        diverges[i, j] = !(Math.Abs(state[0]) < 1e3 && Math.Abs(state[1]) < 1e3);
+                    }
                 }
             }
-        });
+        );
         List<double> boundary = [];
         for (var i = 0; i < n - 1; i++)
-            for (var j = 0; j < n - 1; j++)
-                if (diverges[i, j] != diverges[i + 1, j] || diverges[i, j] != diverges[i, j + 1]) boundary.AddRange([i, j]);
+        for (var j = 0; j < n - 1; j++)
+            if (diverges[i, j] != diverges[i + 1, j] || diverges[i, j] != diverges[i, j + 1])
+                boundary.AddRange([i, j]);
         var result = BoxCounting.Measure(boundary.ToArray(), 2);
         Near.Equal(1.733, result.Dimension, result.StandardError, "dimension");
         Assert.InRange(result.StandardError, 0.005, 0.04);

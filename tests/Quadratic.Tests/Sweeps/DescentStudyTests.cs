@@ -7,7 +7,12 @@ namespace FlatBias.Quadratic.Tests.Sweeps;
 
 public class DescentStudyTests
 {
-    private static readonly DescentStudy Example = new() { Landscape = "two-parameter-network", Start = [-0.1, 10], Steps = 2000 };
+    private static readonly DescentStudy Example = new()
+    {
+        Landscape = "two-parameter-network",
+        Start = [-0.1, 10],
+        Steps = 2000,
+    };
 
     [Fact]
     public void Measure_WorkedExampleOverStepSizes_HasThePublishedNumbers()
@@ -25,25 +30,53 @@ public class DescentStudyTests
     [Fact]
     public void Measure_LandscapeParametersAndRules_ReachTheRun()
     {
-        var table = Sweep.Over(Axis.List("landscape.eigenvalues", "2,1", "1,0.5")).And(Axis.List("optimiser", "gd", "momentum")).And(Axis.List("momentum", 0, 0.5))
+        var table = Sweep
+            .Over(Axis.List("landscape.eigenvalues", "2,1", "1,0.5"))
+            .And(Axis.List("optimiser", "gd", "momentum"))
+            .And(Axis.List("momentum", 0, 0.5))
             .Run((Example with { Landscape = "quadratic", Start = [1, 1], StepSize = 0.1, Steps = 3 }).Measure);
         Assert.Equal([2, 2, 2, 2, 1, 1, 1, 1], table.Column(outcome => outcome.Sharpness));
         // Momentum with b = 0 is gradient descent; (2.1): the coordinates shrink by 1 - eta lambda each step.
-        foreach (var i in new[] { 0, 1, 2 }) Near.Equal([Math.Pow(0.8, 3), Math.Pow(0.9, 3)], table[i].Value!.End, 8 * Near.Roundoff, "theta");
+        foreach (var i in new[] { 0, 1, 2 })
+            Near.Equal([Math.Pow(0.8, 3), Math.Pow(0.9, 3)], table[i].Value!.End, 8 * Near.Roundoff, "theta");
         Assert.NotEqual(table[2].Value!.End, table[3].Value!.End);
     }
 
     [Fact]
     public void With_ParametersOfRulesInAnyOrder_ReachTheRulesThatHaveThem()
     {
-        var early = Example.With("momentum", "0.5").With("clip", "0.3").With("bias-correction", "off").With("optimiser", "clipped-ada");
-        var late = Example.With("optimiser", "clipped-ada").With("bias-correction", "off").With("clip", "0.3").With("momentum", "0.5");
+        var early = Example
+            .With("momentum", "0.5")
+            .With("clip", "0.3")
+            .With("bias-correction", "off")
+            .With("optimiser", "clipped-ada");
+        var late = Example
+            .With("optimiser", "clipped-ada")
+            .With("bias-correction", "off")
+            .With("clip", "0.3")
+            .With("momentum", "0.5");
         Assert.Equal(early.Run().End, late.Run().End);
         Assert.NotEqual(early.Run().End, early.With("bias-correction", "on").Run().End);
         Assert.Equal(Example.Run().End, Example.With("epsilon", "3").Run().End);
-        Assert.All(Dynamics.Descent.OptimiserCatalogue.Parameters, p => Assert.Contains(p.Name, Example.ParameterNames));
-        foreach (var (name, value, words) in new[] { ("momentum", "1", "momentum is 1"), ("epsilon", "-1", "epsilon is -1"), ("clip", "0", "clip is 0"), ("clip", "x", "clip is 'x'"), ("bias-correction", "0", "it must be on or off") })
-            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => Example.With(name, value)).Message, StringComparison.Ordinal);
+        Assert.All(
+            Dynamics.Descent.OptimiserCatalogue.Parameters,
+            p => Assert.Contains(p.Name, Example.ParameterNames)
+        );
+        foreach (
+            var (name, value, words) in new[]
+            {
+                ("momentum", "1", "momentum is 1"),
+                ("epsilon", "-1", "epsilon is -1"),
+                ("clip", "0", "clip is 0"),
+                ("clip", "x", "clip is 'x'"),
+                ("bias-correction", "0", "it must be on or off"),
+            }
+        )
+            Assert.Contains(
+                words,
+                Assert.ThrowsAny<ArgumentException>(() => Example.With(name, value)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -77,7 +110,12 @@ public class DescentStudyTests
         Assert.Throws<ArgumentException>(() => (Example with { Start = [1] }).Check());
         Assert.Throws<ArgumentException>(() => (Example with { BatchSize = 2 }).Check());
 
-        static void Refused(string words, Axis axis) => Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => Example.Check(axis)).Message, StringComparison.Ordinal);
+        static void Refused(string words, Axis axis) =>
+            Assert.Contains(
+                words,
+                Assert.ThrowsAny<ArgumentException>(() => Example.Check(axis)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -85,7 +123,9 @@ public class DescentStudyTests
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => (Example with { Steps = int.MaxValue, GradientTolerance = 0, StepSize = 1e-6 }).Run(source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            (Example with { Steps = int.MaxValue, GradientTolerance = 0, StepSize = 1e-6 }).Run(source.Token)
+        );
         Assert.Equal(StopReason.StepLimit, (Example with { Steps = 1 }).Run().Reason);
     }
 }

@@ -25,12 +25,40 @@ public class PlanarSweepTests
     }
 
     [Property]
-    public void Run_OneSquareNetworkPoint_FollowsDescentToRoundOff(Real first, Real second, LogUniform edge, Size checks) =>
-        Follows(new SquareNetworkKernel(1), new TwoParameterNetwork<PowerLink>(new PowerLink(2)), 2, 0, first, second, edge, checks.Value);
+    public void Run_OneSquareNetworkPoint_FollowsDescentToRoundOff(
+        Real first,
+        Real second,
+        LogUniform edge,
+        Size checks
+    ) =>
+        Follows(
+            new SquareNetworkKernel(1),
+            new TwoParameterNetwork<PowerLink>(new PowerLink(2)),
+            2,
+            0,
+            first,
+            second,
+            edge,
+            checks.Value
+        );
 
     [Property]
-    public void Run_OneSquaredErrorPoint_FollowsDescentToRoundOff(Real first, Real second, LogUniform edge, Size checks) =>
-        Follows(new SquaredErrorKernel(Target), new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(Target)), 1, Target, first, second, edge, checks.Value);
+    public void Run_OneSquaredErrorPoint_FollowsDescentToRoundOff(
+        Real first,
+        Real second,
+        LogUniform edge,
+        Size checks
+    ) =>
+        Follows(
+            new SquaredErrorKernel(Target),
+            new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(Target)),
+            1,
+            Target,
+            first,
+            second,
+            edge,
+            checks.Value
+        );
 
     [Property]
     public void Run_PointThatEndsEarly_DoesSoAtTheFirstLookThatFindsIt(Seed seed)
@@ -46,8 +74,16 @@ public class PlanarSweepTests
                 continue;
             }
 
-            if (ends.Steps[i] == limits.CheckEvery) continue;
-            var shorter = PlanarSweep.Run(new SquareNetworkKernel(1), Random(seed.Value, 50), limits with { Steps = ends.Steps[i] - limits.CheckEvery });
+            if (ends.Steps[i] == limits.CheckEvery)
+                continue;
+            var shorter = PlanarSweep.Run(
+                new SquareNetworkKernel(1),
+                Random(seed.Value, 50),
+                limits with
+                {
+                    Steps = ends.Steps[i] - limits.CheckEvery,
+                }
+            );
             Assert.Equal(StopReason.StepLimit, shorter.Reasons[i]);
         }
     }
@@ -76,7 +112,10 @@ public class PlanarSweepTests
         {
             var points = new PlanarPoints([1e-6], [0.5], [1]);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Equal(steps, PlanarSweep.Run(new SquareNetworkKernel(1), points, new PlanarLimits(steps, Tolerance: 0)).Steps[0]);
+            Assert.Equal(
+                steps,
+                PlanarSweep.Run(new SquareNetworkKernel(1), points, new PlanarLimits(steps, Tolerance: 0)).Steps[0]
+            );
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
@@ -86,7 +125,12 @@ public class PlanarSweepTests
     {
         var points = Random(1, 30);
         double[] before = [.. points.First];
-        var ends = PlanarSweep.Run(new SquareNetworkKernel(1), points, new PlanarLimits(16), cancellation: new CancellationToken(canceled: true));
+        var ends = PlanarSweep.Run(
+            new SquareNetworkKernel(1),
+            points,
+            new PlanarLimits(16),
+            cancellation: new CancellationToken(canceled: true)
+        );
         Assert.All(ends.Reasons, reason => Assert.Equal(StopReason.Cancelled, reason));
         Assert.Equal(before, points.First);
     }
@@ -95,12 +139,20 @@ public class PlanarSweepTests
     public void Run_WrongArguments_AreNamed()
     {
         var points = Random(1, 3);
-        Assert.Contains("multiple of check-every", Assert.Throws<ArgumentOutOfRangeException>(() => Run(new PlanarLimits(17))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "multiple of check-every",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Run(new PlanarLimits(17))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => Run(new PlanarLimits(0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Run(new PlanarLimits(16, double.NaN)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Run(new PlanarLimits(16, 1, 0.5)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PlanarSweep.Run(new SquareNetworkKernel(1), points, new PlanarLimits(16), registerBits: 100));
-        Assert.Throws<ArgumentException>(() => PlanarSweep.Run(new SquareNetworkKernel(1), points with { First = [1] }, new PlanarLimits(16)));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PlanarSweep.Run(new SquareNetworkKernel(1), points, new PlanarLimits(16), registerBits: 100)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            PlanarSweep.Run(new SquareNetworkKernel(1), points with { First = [1] }, new PlanarLimits(16))
+        );
 
         void Run(PlanarLimits limits) => PlanarSweep.Run(new SquareNetworkKernel(1), points, limits);
     }
@@ -126,11 +178,21 @@ public class PlanarSweepTests
     /// The two paths differ by scaling, which rounds, and by products that round once. Both make a local error of a few roundings of the step's terms; the rest is the map's own sensitivity,
     /// |I - eta H| at most, carried on to first order. 2 for what is beyond first order.
     /// </summary>
-    private static void Follows<TKernel, TLink>(TKernel kernel, TwoParameterNetwork<TLink> network, double curvature, double target, Real first, Real second, LogUniform edge, int checks)
+    private static void Follows<TKernel, TLink>(
+        TKernel kernel,
+        TwoParameterNetwork<TLink> network,
+        double curvature,
+        double target,
+        Real first,
+        Real second,
+        LogUniform edge,
+        int checks
+    )
         where TKernel : struct, IPlanarKernel
         where TLink : struct, ILink
     {
-        double[] theta = [3 * first.Value, 3 * second.Value], next = new double[2];
+        double[] theta = [3 * first.Value, 3 * second.Value],
+            next = new double[2];
         var stepSize = edge.In(0.01, 1.9) / (curvature * (1 + (theta[0] * theta[0]) + (theta[1] * theta[1])));
         var points = new PlanarPoints([stepSize], [theta[0]], [theta[1]]);
         var ends = PlanarSweep.Run(kernel, points, new PlanarLimits(4 * checks, Tolerance: 0, CheckEvery: 4));
@@ -138,7 +200,9 @@ public class PlanarSweepTests
         var error = 0.0;
         for (var t = 0; t < ends.Steps[0]; t++)
         {
-            var size = (Math.Abs(theta[0]) + Math.Abs(theta[1])) * (1 + (stepSize * curvature * (Math.Abs(theta[0] * theta[1]) + Math.Abs(target))));
+            var size =
+                (Math.Abs(theta[0]) + Math.Abs(theta[1]))
+                * (1 + (stepSize * curvature * (Math.Abs(theta[0] * theta[1]) + Math.Abs(target))));
             var norm = network.Eigenvalues(theta).Max(lambda => Math.Abs(1 - (stepSize * lambda)));
             error = (norm * error) + (32 * Near.Roundoff * size);
             Orbit.Iterate(map, theta, next, 1);
@@ -151,7 +215,8 @@ public class PlanarSweepTests
     private static PlanarPoints Random(int seed, int count)
     {
         var random = new Random(seed);
-        double[] Draw(double low, double high) => [.. Enumerable.Range(0, count).Select(_ => low + ((high - low) * random.NextDouble()))];
+        double[] Draw(double low, double high) =>
+            [.. Enumerable.Range(0, count).Select(_ => low + ((high - low) * random.NextDouble()))];
         return new PlanarPoints(Draw(0.001, 0.03), Draw(-1, 1), Draw(1, 12));
     }
 }

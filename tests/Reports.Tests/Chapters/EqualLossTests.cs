@@ -8,10 +8,14 @@ namespace FlatBias.Reports.Tests.Chapters;
 /// <summary>Comparison at equal loss, and judgement by the mean over seeds.</summary>
 public class EqualLossTests
 {
-    private static readonly SeriesTable Series = SeriesTable.From(
-    [
-        ("loss", [1, 0.1, 0.4, 0.01, 0.02]), ("sharpness", [0, 10, 20, 30, 40]), (Columns.StabilityNumber, [2, 0.5, 1.5, 0.5, 3]),
-        ("similarity_1", [1, 0.9, 0.1, 0.1, 0.1]), ("similarity_2", [1, 0.3, 0.1, 0.1, 0.1]), ("similarity_3", [1, 0.8, 0.1, 0.1, 0.1]), ("similarity_4", [1, 0.5, 0.1, 0.1, 0.1]),
+    private static readonly SeriesTable Series = SeriesTable.From([
+        ("loss", [1, 0.1, 0.4, 0.01, 0.02]),
+        ("sharpness", [0, 10, 20, 30, 40]),
+        (Columns.StabilityNumber, [2, 0.5, 1.5, 0.5, 3]),
+        ("similarity_1", [1, 0.9, 0.1, 0.1, 0.1]),
+        ("similarity_2", [1, 0.3, 0.1, 0.1, 0.1]),
+        ("similarity_3", [1, 0.8, 0.1, 0.1, 0.1]),
+        ("similarity_4", [1, 0.5, 0.1, 0.1, 0.1]),
     ]);
 
     [Fact]
@@ -46,7 +50,13 @@ public class EqualLossTests
     [Fact]
     public void JudgeMean_ThreeReplicates_HasStudentsInterval()
     {
-        var claim = new Statement("id", "text", "source").JudgeMean(Relation.AtLeast, 0, [1, 2, 3], x => (double)x, "quantity");
+        var claim = new Statement("id", "text", "source").JudgeMean(
+            Relation.AtLeast,
+            0,
+            [1, 2, 3],
+            x => (double)x,
+            "quantity"
+        );
         Assert.Equal(2, claim.Measured, 1e-15);
         // t at 0.975 with two degrees of freedom, tabled to five digits, times 1/sqrt 3.
         Assert.Equal(4.30265 / Math.Sqrt(3), claim.Uncertainty, 1e-5);
@@ -60,7 +70,10 @@ public class EqualLossTests
         var claim = statement.JudgeMean(Relation.Equal, 2, [1, double.NaN, 3], x => x, "quantity");
         Assert.Equal(2, claim.Measured);
         Assert.Contains("2 of 3", claim.Quantity, StringComparison.Ordinal);
-        Assert.Equal(Verdict.NotRun, statement.JudgeMean(Relation.Equal, 2, [1, double.NaN], x => x, "quantity").Verdict);
+        Assert.Equal(
+            Verdict.NotRun,
+            statement.JudgeMean(Relation.Equal, 2, [1, double.NaN], x => x, "quantity").Verdict
+        );
         Assert.Equal(2, Replicates.Mean([1, double.NaN, 3], x => x));
         Assert.Equal(double.NaN, Replicates.Mean([double.NaN], x => x));
     }

@@ -234,7 +234,9 @@ public class InstabilityForecastTests
                 .Select(spec => change(spec.Plan, new MadeUpTrial { Refused = Relu(spec.Plan) }).Record(spec))
         );
 
-    private static bool First(ForecastPlan plan) => plan is { Push: 2.15, Instability: 1, Training.HiddenWidths: [24, 24] } && plan.Training.Activation == Activation.Tanh;
+    private static bool First(ForecastPlan plan) =>
+        plan is { Push: 2.15, Instability: 1, Training.HiddenWidths: [24, 24] }
+        && plan.Training.Activation == Activation.Tanh;
 
     private static bool Softplus(ForecastPlan plan) => plan.Training.Activation == Activation.Softplus;
 

@@ -7,9 +7,16 @@ internal static class Intervals
 {
     private static readonly (string Word, Domain Domain)[] Known =
     [
-        ("Spearman", Domain.Correlation), ("share of runs", Domain.Share), ("noise share at", Domain.Share), ("error", Domain.NotNegative),
-        ("S of ", Domain.NotNegative), ("S at ", Domain.NotNegative), ("S(η", Domain.NotNegative), ("latest drop over control", Domain.NotNegative),
-        ("test accuracy", Domain.Points), ("stability number", Domain.NotNegative),
+        ("Spearman", Domain.Correlation),
+        ("share of runs", Domain.Share),
+        ("noise share at", Domain.Share),
+        ("error", Domain.NotNegative),
+        ("S of ", Domain.NotNegative),
+        ("S at ", Domain.NotNegative),
+        ("S(η", Domain.NotNegative),
+        ("latest drop over control", Domain.NotNegative),
+        ("test accuracy", Domain.Points),
+        ("stability number", Domain.NotNegative),
     ];
 
     public static void Check(IEnumerable<Claim> claims)
@@ -18,12 +25,16 @@ internal static class Intervals
         {
             foreach (var (word, domain) in Known)
             {
-                if (!claim.Quantity.Contains(word, StringComparison.Ordinal)) continue;
+                if (!claim.Quantity.Contains(word, StringComparison.Ordinal))
+                    continue;
                 Assert.True(domain == claim.Domain, $"{claim.Statement.Id}, {claim.Quantity}: {claim.Domain}");
                 break;
             }
 
-            Assert.True(claim.Low >= claim.Domain.Low && claim.High <= claim.Domain.High && claim.Low <= claim.High, claim.MeasuredText);
+            Assert.True(
+                claim.Low >= claim.Domain.Low && claim.High <= claim.Domain.High && claim.Low <= claim.High,
+                claim.MeasuredText
+            );
         }
     }
 }

@@ -27,7 +27,10 @@ public class ProseTests
 
     [Fact]
     public void Introduction_WrappedLines_AreOneParagraphWithItsValues() =>
-        Assert.Equal(["A first paragraph on two lines.", "A second, at η = 0.1."], new Prose("chapter", Text).Introduction(Values));
+        Assert.Equal(
+            ["A first paragraph on two lines.", "A second, at η = 0.1."],
+            new Prose("chapter", Text).Introduction(Values)
+        );
 
     [Fact]
     public void Caption_OfAFigure_HasItsValues() =>
@@ -42,28 +45,40 @@ public class ProseTests
     }
 
     [Fact]
-    public void Claims_TwoRowsForOne_NamesIt() => Assert.Equal(
-        "chapter has two rows for the claim one.",
-        Assert.Throws<InvalidDataException>(() => new Prose("chapter", Text + "\n| `one` | 1 | 2 | 3 |")).Message);
+    public void Claims_TwoRowsForOne_NamesIt() =>
+        Assert.Equal(
+            "chapter has two rows for the claim one.",
+            Assert.Throws<InvalidDataException>(() => new Prose("chapter", Text + "\n| `one` | 1 | 2 | 3 |")).Message
+        );
 
     [Fact]
     public void Caption_NoSuchFigure_NamesChapterAndFigure() =>
         Assert.Equal(
             "chapter has no caption for the figure other.",
-            Assert.Throws<InvalidDataException>(() => new Prose("chapter", Text).Caption("other", Values)).Message);
+            Assert.Throws<InvalidDataException>(() => new Prose("chapter", Text).Caption("other", Values)).Message
+        );
 
     [Fact]
     public void Introduction_NameWithoutValue_NamesIt() =>
         Assert.Equal(
             "chapter gives no value for {step size} in its text.",
-            Assert.Throws<InvalidDataException>(() => new Prose("chapter", Text).Introduction(new Dictionary<string, string>())).Message);
+            Assert
+                .Throws<InvalidDataException>(() =>
+                    new Prose("chapter", Text).Introduction(new Dictionary<string, string>())
+                )
+                .Message
+        );
 
     [Theory]
     [InlineData("Words.\n\n## figure\n\n## figure\n\ncaption")]
     [InlineData("Words.\n\n## figure\n\ncaption\n\n## figure\n\ncaption")]
     [InlineData("Words.\n\n## figure\n\ncaption\n\nmore")]
     public void Prose_NotOneCaptionForAFigure_Throws(string text) =>
-        Assert.Contains("figure", Assert.Throws<InvalidDataException>(() => new Prose("chapter", text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "figure",
+            Assert.Throws<InvalidDataException>(() => new Prose("chapter", text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Catalogue_EveryChapter_HasAnIntroduction() =>

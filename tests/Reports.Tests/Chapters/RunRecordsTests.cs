@@ -11,14 +11,23 @@ namespace FlatBias.Reports.Tests.Chapters;
 public class RunRecordsTests
 {
     private static readonly SimulationSpec[] Specs =
-        [.. new[] { 0.009, 0.011 }.Select(stepSize => new SimulationSpec(TwoParameterRuns.Landscape, TwoParameterRuns.Start, stepSize) { Steps = 200 })];
+    [
+        .. new[] { 0.009, 0.011 }.Select(stepSize => new SimulationSpec(
+            TwoParameterRuns.Landscape,
+            TwoParameterRuns.Start,
+            stepSize
+        )
+        {
+            Steps = 200,
+        }),
+    ];
 
     [Fact]
     public void Item_EqualSpecificationMadeAnew_IsTheRecordOfThatRunWhateverTheOrder()
     {
         foreach (var records in new[] { Records(Specs), Records([.. Specs.Reverse()]), Records([.. Specs, .. Specs]) })
-            foreach (var spec in Specs)
-                Assert.Equal(spec.StepSize.Constant, records[spec with { Start = [.. spec.Start] }].Series["step_size"][0]);
+        foreach (var spec in Specs)
+            Assert.Equal(spec.StepSize.Constant, records[spec with { Start = [.. spec.Start] }].Series["step_size"][0]);
     }
 
     [Fact]
@@ -29,7 +38,17 @@ public class RunRecordsTests
         Assert.Contains(other.Key(), error.Message, StringComparison.Ordinal);
     }
 
-    private static RunRecords Records(IEnumerable<SimulationSpec> specs) => new(specs.Select(spec => new RunRecord(
-        new RunManifest { Specification = spec, Versions = [], Machine = [], Reason = StopReason.StepLimit },
-        SeriesTable.From([("step_size", [spec.StepSize.Constant])]))));
+    private static RunRecords Records(IEnumerable<SimulationSpec> specs) =>
+        new(
+            specs.Select(spec => new RunRecord(
+                new RunManifest
+                {
+                    Specification = spec,
+                    Versions = [],
+                    Machine = [],
+                    Reason = StopReason.StepLimit,
+                },
+                SeriesTable.From([("step_size", [spec.StepSize.Constant])])
+            ))
+        );
 }

@@ -1,6 +1,6 @@
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
@@ -14,18 +14,30 @@ internal static class StandIns
     public static readonly ReportSettings Settings = new("quick", 1, "cpu", null);
 
     /// <summary>The verdicts by statement, from records whose reason and series are given for each specification.</summary>
-    public static Dictionary<string, Verdict> Verdicts(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make) =>
-        Result(chapter, make).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+    public static Dictionary<string, Verdict> Verdicts(
+        Chapter chapter,
+        Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make
+    ) => Result(chapter, make).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
 
     /// <summary>The chapter from records whose reason and series are given for each specification.</summary>
     public static ChapterResult Result(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make)
     {
         using var folder = new TemporaryFolder();
-        var records = chapter.Runs(Settings).Select((spec, i) =>
-        {
-            var (reason, series) = make((NetworkSpec)spec);
-            return RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, reason, (int)series["step"][^1], 0), 1, 0);
-        });
+        var records = chapter
+            .Runs(Settings)
+            .Select(
+                (spec, i) =>
+                {
+                    var (reason, series) = make((NetworkSpec)spec);
+                    return RunRecord.Save(
+                        folder.File($"{i}"),
+                        spec,
+                        new RunOutcome(series, reason, (int)series["step"][^1], 0),
+                        1,
+                        0
+                    );
+                }
+            );
         return Result(chapter, Settings, new RunRecords(records));
     }
 

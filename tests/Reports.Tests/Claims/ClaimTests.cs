@@ -25,22 +25,48 @@ public class ClaimTests
     [InlineData(Relation.AtLeast, 1.0, 0.5, 0.1, 0.1, Verdict.Refuted)]
     [InlineData(Relation.Equal, 1.0, double.NaN, 0.2, 0.0, Verdict.Inconclusive)]
     [InlineData(Relation.AtMost, 1.0, 0.5, 0.2, double.NaN, Verdict.Inconclusive)]
-    public void Verdict_HandMadeCases_FollowTheRule(Relation relation, double predicted, double measured, double tolerance, double uncertainty, Verdict expected) =>
-        Assert.Equal(expected, Any.Judge(relation, predicted, measured, tolerance, "", "", uncertainty).Verdict);
+    public void Verdict_HandMadeCases_FollowTheRule(
+        Relation relation,
+        double predicted,
+        double measured,
+        double tolerance,
+        double uncertainty,
+        Verdict expected
+    ) => Assert.Equal(expected, Any.Judge(relation, predicted, measured, tolerance, "", "", uncertainty).Verdict);
 
     [Theory]
     [InlineData(-0.1, 0.0, "tolerance")]
     [InlineData(0.0, -0.1, "uncertainty")]
     public void Judge_NegativeWidth_Throws(double tolerance, double uncertainty, string name) =>
-        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => Any.Judge(Relation.Equal, 1, 1, tolerance, "", "", uncertainty)).ParamName);
+        Assert.Equal(
+            name,
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    Any.Judge(Relation.Equal, 1, 1, tolerance, "", "", uncertainty)
+                )
+                .ParamName
+        );
 
     [Property]
-    public void Verdict_MoreUncertainty_NeverTurnsOneDecisionIntoTheOther(Real predicted, Real measured, LogUniform tolerance, LogUniform uncertainty)
+    public void Verdict_MoreUncertainty_NeverTurnsOneDecisionIntoTheOther(
+        Real predicted,
+        Real measured,
+        LogUniform tolerance,
+        LogUniform uncertainty
+    )
     {
         foreach (var relation in Enum.GetValues<Relation>())
         {
             var sure = Any.Judge(relation, predicted.Value, measured.Value, tolerance.Value, "", "").Verdict;
-            var unsure = Any.Judge(relation, predicted.Value, measured.Value, tolerance.Value, "", "", uncertainty.Value).Verdict;
+            var unsure = Any.Judge(
+                relation,
+                predicted.Value,
+                measured.Value,
+                tolerance.Value,
+                "",
+                "",
+                uncertainty.Value
+            ).Verdict;
             Assert.True(unsure == sure || unsure == Verdict.Inconclusive);
         }
     }
@@ -48,11 +74,15 @@ public class ClaimTests
     [Property]
     public void Interval_AnyUncertainty_StaysInTheDomainAndHoldsTheMeasurement(Real value, LogUniform uncertainty)
     {
-        foreach (var domain in new[] { Domain.Any, Domain.NotNegative, Domain.Share, Domain.Correlation, Domain.Points })
+        foreach (
+            var domain in new[] { Domain.Any, Domain.NotNegative, Domain.Share, Domain.Correlation, Domain.Points }
+        )
         {
             var measured = domain.Nearest(value.Value);
             var claim = Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty.Value) with { Domain = domain };
-            Assert.True(domain.Low <= claim.Low && claim.Low <= measured && measured <= claim.High && claim.High <= domain.High);
+            Assert.True(
+                domain.Low <= claim.Low && claim.Low <= measured && measured <= claim.High && claim.High <= domain.High
+            );
         }
     }
 
@@ -60,8 +90,20 @@ public class ClaimTests
     [InlineData(-0.4, 1.1, "−0.4 (−1 to 0.7)")]
     [InlineData(-0.4, 0.6, "−0.4 ± 0.6")]
     [InlineData(0.9, 0.2, "0.9 (0.7 to 1)")]
-    public void MeasuredText_IntervalBeyondACorrelation_IsCutOff(double measured, double uncertainty, string expected) =>
-        Assert.Equal(expected, (Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty) with { Domain = Domain.Correlation }).MeasuredText);
+    public void MeasuredText_IntervalBeyondACorrelation_IsCutOff(
+        double measured,
+        double uncertainty,
+        string expected
+    ) =>
+        Assert.Equal(
+            expected,
+            (
+                Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty) with
+                {
+                    Domain = Domain.Correlation,
+                }
+            ).MeasuredText
+        );
 
     [Fact]
     public void NotRun_AnyReason_IsNotRunAndSaysWhy()
@@ -76,7 +118,12 @@ public class ClaimTests
         var statements = ChapterCatalogue.All.SelectMany(c => c.Statements).ToArray();
         Assert.Equal(statements.Length, statements.Select(s => s.Id).Distinct().Count());
         // A font counts as usable when it has the signs in Fonts.Needed: whatever a chapter prints beyond Latin must be among them.
-        var texts = string.Concat(statements.Select(s => s.Text).Concat(ChapterCatalogue.All.SelectMany(c => c.Introduction)));
-        Assert.Equal("", string.Concat(texts.Where(c => c > 'ÿ' && !Fonts.Needed.Contains(c) && !"’“”…".Contains(c)).Distinct()));
+        var texts = string.Concat(
+            statements.Select(s => s.Text).Concat(ChapterCatalogue.All.SelectMany(c => c.Introduction))
+        );
+        Assert.Equal(
+            "",
+            string.Concat(texts.Where(c => c > 'ÿ' && !Fonts.Needed.Contains(c) && !"’“”…".Contains(c)).Distinct())
+        );
     }
 }

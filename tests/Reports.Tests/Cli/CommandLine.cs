@@ -12,12 +12,17 @@ internal static class CommandLine
     public static (int Code, string Output, string Error) Run(params string[] args)
     {
         var (output, error) = (Console.Out, Console.Error);
-        using StringWriter capturedOutput = new(), capturedError = new();
+        using StringWriter capturedOutput = new(),
+            capturedError = new();
         try
         {
             Console.SetOut(capturedOutput);
             Console.SetError(capturedError);
-            return (FlatBiasCommand.Run(args, TestContext.Current.CancellationToken), capturedOutput.ToString(), capturedError.ToString());
+            return (
+                FlatBiasCommand.Run(args, TestContext.Current.CancellationToken),
+                capturedOutput.ToString(),
+                capturedError.ToString()
+            );
         }
         finally
         {

@@ -16,7 +16,8 @@ namespace FlatBias.Reports.Tests.Cli;
 [Collection("console")]
 public class CommandTests
 {
-    private const string Example = "simulate two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 200";
+    private const string Example =
+        "simulate two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 200";
 
     [Fact]
     public void Simulate_WorkedExample_EndsAtThePublishedSharpness()
@@ -38,8 +39,25 @@ public class CommandTests
         var names = Export(folder, "simulate polynomial-valley --step-size 0.1 --steps 3")[0].Keys.ToList();
         string[] documented =
         [
-            "step", "loss", "gradient_norm", "sharpness", "lambda_2", "lambda_3", "lambda_min", "residual_1", "residual_2", "residual_3", "rotation_1",
-            "similarity_1", "similarity_2", "similarity_3", "m3", "m4", "theta_1", "theta_2", "theta_3",
+            "step",
+            "loss",
+            "gradient_norm",
+            "sharpness",
+            "lambda_2",
+            "lambda_3",
+            "lambda_min",
+            "residual_1",
+            "residual_2",
+            "residual_3",
+            "rotation_1",
+            "similarity_1",
+            "similarity_2",
+            "similarity_3",
+            "m3",
+            "m4",
+            "theta_1",
+            "theta_2",
+            "theta_3",
         ];
         var places = documented.Select(name => names.IndexOf(name)).ToArray();
         Assert.DoesNotContain(-1, places);
@@ -60,8 +78,10 @@ public class CommandTests
             foreach (var (name, value) in rows[i])
             {
                 var cell = json[i].GetProperty(name);
-                if (double.IsFinite(value)) Assert.Equal(value, cell.GetDouble());
-                else Assert.Equal(JsonValueKind.Null, cell.ValueKind);
+                if (double.IsFinite(value))
+                    Assert.Equal(value, cell.GetDouble());
+                else
+                    Assert.Equal(JsonValueKind.Null, cell.ValueKind);
             }
     }
 
@@ -69,15 +89,28 @@ public class CommandTests
     public void Simulate_SameSettingsTwice_GiveTheSameBytes()
     {
         using var folder = new TemporaryFolder();
-        foreach (var name in new[] { "a", "b" }) CommandLine.Run([.. Example.Split(' '), "--out", folder.File(name)]);
-        Assert.Equal(File.ReadAllBytes(folder.File("a/series.parquet")), File.ReadAllBytes(folder.File("b/series.parquet")));
+        foreach (var name in new[] { "a", "b" })
+            CommandLine.Run([.. Example.Split(' '), "--out", folder.File(name)]);
+        Assert.Equal(
+            File.ReadAllBytes(folder.File("a/series.parquet")),
+            File.ReadAllBytes(folder.File("b/series.parquet"))
+        );
     }
 
     [Fact]
     public void Simulate_DivergingRun_IsANormalResult()
     {
         using var folder = new TemporaryFolder();
-        var (code, output, _) = CommandLine.Run("simulate", "quadratic", "--step-size", "3", "--steps", "1000", "--out", folder.File("run"));
+        var (code, output, _) = CommandLine.Run(
+            "simulate",
+            "quadratic",
+            "--step-size",
+            "3",
+            "--steps",
+            "1000",
+            "--out",
+            folder.File("run")
+        );
         Assert.Equal(0, code);
         Assert.Contains("Diverged (an outcome, not an error)", output, StringComparison.Ordinal);
         Assert.Equal(Dynamics.Descent.StopReason.Diverged, RunRecord.Load(folder.File("run")).Manifest.Reason);
@@ -87,16 +120,38 @@ public class CommandTests
     public void Train_SmallNetwork_RecordsAndSavesWeightsThatStartTheNextRunWhereItEnded()
     {
         using var folder = new TemporaryFolder();
-        const string settings = "train --train 60 --test 20 --widths 4 --activation tanh --loss mse --measure-every 2 --eigenpairs 2 --threads 1 --dtype float64";
+        const string settings =
+            "train --train 60 --test 20 --widths 4 --activation tanh --loss mse --measure-every 2 --eigenpairs 2 --threads 1 --dtype float64";
         var weights = folder.File("weights.safetensors");
         var first = Export(folder, $"{settings} --steps 6 --save-weights {weights}", "first");
         var second = Export(folder, $"{settings} --steps 2 --init {weights}", "second");
-        string[] documented = ["step", "loss", "gradient_norm", "sharpness", "lambda_2", "lambda_min", "residual_1", "rotation_1", "similarity_2", "m3", "m4", "train_accuracy", "test_accuracy"];
-        foreach (var name in documented) Assert.Contains(name, first[0].Keys);
+        string[] documented =
+        [
+            "step",
+            "loss",
+            "gradient_norm",
+            "sharpness",
+            "lambda_2",
+            "lambda_min",
+            "residual_1",
+            "rotation_1",
+            "similarity_2",
+            "m3",
+            "m4",
+            "train_accuracy",
+            "test_accuracy",
+        ];
+        foreach (var name in documented)
+            Assert.Contains(name, first[0].Keys);
         Assert.Equal([0, 2, 4, 6], first.Select(r => r["step"]));
         Assert.Equal(first[^1]["loss"], second[0]["loss"]);
         // Eigenvalues to the solver's relative tolerance of 1e-3 squared over the gap, well within 1e-3.
-        Near.Equal(first[^1]["sharpness"], second[0]["sharpness"], 1e-3 * first[^1]["sharpness"], "sharpness where the first run ended");
+        Near.Equal(
+            first[^1]["sharpness"],
+            second[0]["sharpness"],
+            1e-3 * first[^1]["sharpness"],
+            "sharpness where the first run ended"
+        );
     }
 
     [Fact]
@@ -104,10 +159,26 @@ public class CommandTests
     {
         var (code, output, _) = CommandLine.Run("list");
         Assert.Equal(0, code);
-        INamed[] entries = [.. LandscapeCatalogue.All, .. TheoryCatalogue.All, .. DataCatalogue.All, .. ActivationCatalogue.All, .. LossCatalogue.All];
-        Assert.All(entries, entry => Assert.Contains($"\n  {entry.Name}: {entry.Summary}", output, StringComparison.Ordinal));
-        Assert.All(entries.SelectMany(entry => entry.Parameters), p => Assert.Contains($" {p.Name} = {p.Default}: {p.Meaning}", output, StringComparison.Ordinal));
-        Assert.All(ChapterCatalogue.All.SelectMany(chapter => chapter.Statements), s => Assert.Contains($" {s.Id}: {s.Text}", output, StringComparison.Ordinal));
+        INamed[] entries =
+        [
+            .. LandscapeCatalogue.All,
+            .. TheoryCatalogue.All,
+            .. DataCatalogue.All,
+            .. ActivationCatalogue.All,
+            .. LossCatalogue.All,
+        ];
+        Assert.All(
+            entries,
+            entry => Assert.Contains($"\n  {entry.Name}: {entry.Summary}", output, StringComparison.Ordinal)
+        );
+        Assert.All(
+            entries.SelectMany(entry => entry.Parameters),
+            p => Assert.Contains($" {p.Name} = {p.Default}: {p.Meaning}", output, StringComparison.Ordinal)
+        );
+        Assert.All(
+            ChapterCatalogue.All.SelectMany(chapter => chapter.Statements),
+            s => Assert.Contains($" {s.Id}: {s.Text}", output, StringComparison.Ordinal)
+        );
     }
 
     private static List<Dictionary<string, double>> Export(TemporaryFolder folder, string command, string name = "run")
@@ -118,6 +189,23 @@ public class CommandTests
         Assert.Equal(0, CommandLine.Run("export", folder.File(name), "--format", "csv", "--output", file).Code);
         var lines = File.ReadAllLines(file);
         var names = lines[0].Split(',');
-        return [.. lines[1..].Select(line => line.Split(',').Select((cell, i) => (Name: names[i], Value: double.Parse(cell.Replace("nan", "NaN", StringComparison.Ordinal), CultureInfo.InvariantCulture))).ToDictionary(p => p.Name, p => p.Value))];
+        return
+        [
+            .. lines[1..]
+                .Select(line =>
+                    line.Split(',')
+                        .Select(
+                            (cell, i) =>
+                                (
+                                    Name: names[i],
+                                    Value: double.Parse(
+                                        cell.Replace("nan", "NaN", StringComparison.Ordinal),
+                                        CultureInfo.InvariantCulture
+                                    )
+                                )
+                        )
+                        .ToDictionary(p => p.Name, p => p.Value)
+                ),
+        ];
     }
 }

@@ -6,7 +6,18 @@ namespace FlatBias.Reports.Tests.Cli;
 [Collection("console")]
 public sealed class CompareTests
 {
-    private static readonly string[] Run = ["compare", "two-parameter-network", "--set", "link=power", "--set", "exponent=2", "--start=-0.1,10", "--step-size", "0.011"];
+    private static readonly string[] Run =
+    [
+        "compare",
+        "two-parameter-network",
+        "--set",
+        "link=power",
+        "--set",
+        "exponent=2",
+        "--start=-0.1,10",
+        "--step-size",
+        "0.011",
+    ];
 
     [Fact]
     public void Compare_TwoParameters_PrintsEveryTheoryAndTheExactOneIsRightToTheEnd()
@@ -25,7 +36,21 @@ public sealed class CompareTests
     {
         using var folder = new TemporaryFolder();
 
-        var (code, _, error) = CommandLine.Run(["compare", "scalar-product", "--set", "depth=4", "--start=0.505,0.8,1.5,1.7", "--step-size", "0.34", "--steps", "10", "--theories", "memory-map-4,catapult", "--out", folder.File("run")]);
+        var (code, _, error) = CommandLine.Run([
+            "compare",
+            "scalar-product",
+            "--set",
+            "depth=4",
+            "--start=0.505,0.8,1.5,1.7",
+            "--step-size",
+            "0.34",
+            "--steps",
+            "10",
+            "--theories",
+            "memory-map-4,catapult",
+            "--out",
+            folder.File("run"),
+        ]);
 
         Assert.True(code == 0, error);
         var record = RunRecord.Load(folder.File("run"));
@@ -40,5 +65,6 @@ public sealed class CompareTests
     [InlineData("approach is -1", "--approach", "-1")]
     [InlineData("approach-step-size is 0", "--approach-step-size", "0")]
     [InlineData("the run diverges after", "--approach", "500", "--approach-step-size", "0.1")]
-    public void Compare_WrongInput_IsOneLine(string words, params string[] more) => CommandLine.Fails(2, words, [.. Run, .. more]);
+    public void Compare_WrongInput_IsOneLine(string words, params string[] more) =>
+        CommandLine.Fails(2, words, [.. Run, .. more]);
 }

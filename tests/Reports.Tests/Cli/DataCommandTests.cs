@@ -21,7 +21,10 @@ public sealed class DataCommandTests
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "data.md"));
 
-        Assert.All(DataCatalogue.All, entry => Assert.Contains(entry.Place == DataPlace.Drawn ? $"`{entry.Syntax}`" : $"`{entry.Name}:", page));
+        Assert.All(
+            DataCatalogue.All,
+            entry => Assert.Contains(entry.Place == DataPlace.Drawn ? $"`{entry.Syntax}`" : $"`{entry.Name}:", page)
+        );
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class DataCommandTests
     [InlineData(1, "no such folder or file", "data", "check", "nowhere")]
     [InlineData(2, "drawn from a seed", "data", "check", "teacher-student")]
     [InlineData(2, "has no parameter 'q'", "train", "--data", "gaussian-mixture:q=1", "--out", "unused")]
-    public void Data_BadSource_IsOneLine(int code, string words, params string[] args) => CommandLine.Fails(code, words, args);
+    public void Data_BadSource_IsOneLine(int code, string words, params string[] args) =>
+        CommandLine.Fails(code, words, args);
 
     [Fact]
     public void Check_BrokenTable_GivesThePlace()

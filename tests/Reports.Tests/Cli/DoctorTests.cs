@@ -9,7 +9,8 @@ public sealed class DoctorTests
         var (code, output, _) = CommandLine.Run("doctor");
 
         Assert.Equal(0, code);
-        foreach (var what in new[] { "runtime", "torch", "gpu", "threads", "font", "data" }) Assert.Contains($" {what}: ", output);
+        foreach (var what in new[] { "runtime", "torch", "gpu", "threads", "font", "data" })
+            Assert.Contains($" {what}: ", output);
         Assert.DoesNotContain("missing ", output);
     }
 

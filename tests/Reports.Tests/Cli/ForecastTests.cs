@@ -8,7 +8,27 @@ namespace FlatBias.Reports.Tests.Cli;
 public sealed class ForecastTests
 {
     private static readonly string[] Run =
-        ["forecast", "--train", "60", "--widths", "8", "--step-size", "0.005", "--approach", "600", "--push", "2.05", "--krylov", "8", "--horizon", "12", "--device", "cpu", "--threads", "1"];
+    [
+        "forecast",
+        "--train",
+        "60",
+        "--widths",
+        "8",
+        "--step-size",
+        "0.005",
+        "--approach",
+        "600",
+        "--push",
+        "2.05",
+        "--krylov",
+        "8",
+        "--horizon",
+        "12",
+        "--device",
+        "cpu",
+        "--threads",
+        "1",
+    ];
 
     [Fact]
     public void Forecast_SmallNet_ForecastsByEveryTheoryAndKeepsARecordThatReruns()
@@ -33,7 +53,13 @@ public sealed class ForecastTests
     [Fact]
     public void Forecast_WideSwing_RefusesTheJetAndForecastsAllTheSame()
     {
-        var (code, output, error) = CommandLine.Run([.. Without(["--approach"]), "--approach", "300", "--theories", "memory-map-4"]);
+        var (code, output, error) = CommandLine.Run([
+            .. Without(["--approach"]),
+            "--approach",
+            "300",
+            "--theories",
+            "memory-map-4",
+        ]);
 
         Assert.True(code == 0, error);
         Assert.Contains("The jet does not hold: at u = ", output);
@@ -44,7 +70,13 @@ public sealed class ForecastTests
     [Fact]
     public void Forecast_WithoutKrylovVectors_SaysThatNothingWasHeldAgainstTheSurface()
     {
-        var (code, output, error) = CommandLine.Run([.. Without(["--krylov"]), "--krylov", "0", "--theories", "moment-map-4,memory-map-4"]);
+        var (code, output, error) = CommandLine.Run([
+            .. Without(["--krylov"]),
+            "--krylov",
+            "0",
+            "--theories",
+            "moment-map-4,memory-map-4",
+        ]);
 
         Assert.True(code == 0, error);
         Assert.Contains("was not held against the surface", output);
@@ -56,7 +88,15 @@ public sealed class ForecastTests
     {
         using var folder = new TemporaryFolder();
 
-        var (code, _, error) = CommandLine.Run([.. Without(["--horizon"]), "--horizon", "1", "--excursion", "1e6", "--out", folder.File("run")]);
+        var (code, _, error) = CommandLine.Run([
+            .. Without(["--horizon"]),
+            "--horizon",
+            "1",
+            "--excursion",
+            "1e6",
+            "--out",
+            folder.File("run"),
+        ]);
 
         Assert.Equal(1, code);
         Assert.Contains("instability 1 had not begun when the run ended after 610 steps", error);
@@ -78,12 +118,17 @@ public sealed class ForecastTests
     [InlineData("chunk is -2", "--chunk", "-2")]
     [InlineData("--widths is '0'", "--widths", "0")]
     [InlineData("--activation is 'mish'", "--activation", "mish")]
-    public void Forecast_WrongInput_IsOneLine(string words, params string[] more) => CommandLine.Fails(2, words, [.. Without(more), .. more]);
+    public void Forecast_WrongInput_IsOneLine(string words, params string[] more) =>
+        CommandLine.Fails(2, words, [.. Without(more), .. more]);
 
     [Fact]
-    public void Forecast_WeightsThatAreNotThere_IsOneLine() => CommandLine.Fails(1, "--init nowhere.safetensors does not exist", [.. Run, "--init", "nowhere.safetensors"]);
+    public void Forecast_WeightsThatAreNotThere_IsOneLine() =>
+        CommandLine.Fails(1, "--init nowhere.safetensors does not exist", [.. Run, "--init", "nowhere.safetensors"]);
 
     /// <summary>The usual run without the options that are given otherwise.</summary>
     private static string[] Without(string[] more) =>
-        [.. Run.Take(1), .. Run.Skip(1).Chunk(2).Where(option => !more.Contains(option[0])).SelectMany(option => option)];
+        [
+            .. Run.Take(1),
+            .. Run.Skip(1).Chunk(2).Where(option => !more.Contains(option[0])).SelectMany(option => option),
+        ];
 }

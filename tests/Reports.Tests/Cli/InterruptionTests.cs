@@ -14,7 +14,8 @@ public class InterruptionTests
         var output = folder.File("report");
         using var process = Processes.Start("report", "--out", output, "--threads", "1");
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        while (!process.HasExited && Records(output).Length < 3) await Task.Delay(20, TestContext.Current.CancellationToken);
+        while (!process.HasExited && Records(output).Length < 3)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         Assert.False(process.HasExited, "the report ended before it could be interrupted");
         Processes.Signal(process, "INT");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -25,7 +26,8 @@ public class InterruptionTests
         var kept = Records(output);
         Assert.True(kept.Length >= 3);
         var store = new RecordStore(Path.Combine(output, "records"), 1);
-        foreach (var record in kept) Assert.NotNull(store.Find(RunRecord.Load(Path.GetDirectoryName(record)!).Manifest.Specification));
+        foreach (var record in kept)
+            Assert.NotNull(store.Find(RunRecord.Load(Path.GetDirectoryName(record)!).Manifest.Specification));
     }
 
     private static string[] Records(string output) =>

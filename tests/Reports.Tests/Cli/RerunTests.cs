@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -13,13 +13,19 @@ namespace FlatBias.Reports.Tests.Cli;
 [Collection("console")]
 public class RerunTests
 {
-    private const string Network = "train --train 40 --test 10 --widths 3 --activation tanh --loss mse --measure-every 2 --eigenpairs 2 --threads 1 --steps 6";
+    private const string Network =
+        "train --train 40 --test 10 --widths 3 --activation tanh --loss mse --measure-every 2 --eigenpairs 2 --threads 1 --steps 6";
 
     [Theory]
     [InlineData("simulate two-parameter-network --step-size 0.011 --steps 20")]
-    [InlineData("simulate diagonal-regression --step-size 0.05 --steps 20 --optimiser clipped-ada --batch-size 3 --seed 4")]
+    [InlineData(
+        "simulate diagonal-regression --step-size 0.05 --steps 20 --optimiser clipped-ada --batch-size 3 --seed 4"
+    )]
     [InlineData(Network)]
-    [InlineData(Network + " --optimiser rmsprop --step-size drop:0.01,0.002,3 --batch-size 7 --replacement --batch-seed 2 --chunk 16 --measure-noise --check-routes")]
+    [InlineData(
+        Network
+            + " --optimiser rmsprop --step-size drop:0.01,0.002,3 --batch-size 7 --replacement --batch-seed 2 --chunk 16 --measure-noise --check-routes"
+    )]
     public void Rerun_AnyRecord_ReproducesEveryBit(string command)
     {
         using var folder = new TemporaryFolder();
@@ -39,7 +45,12 @@ public class RerunTests
         using var folder = new TemporaryFolder();
         var (weights, output) = (folder.File("weights.safetensors"), folder.File("run"));
         int[] widths = [784, 3, 10];
-        NetworkWeights.ToSafetensors(weights, FullyConnectedNetwork.LayoutOf(widths), [.. Enumerable.Range(0, (785 * 3) + (4 * 10)).Select(i => Math.Sin(i) / 28)], "F32");
+        NetworkWeights.ToSafetensors(
+            weights,
+            FullyConnectedNetwork.LayoutOf(widths),
+            [.. Enumerable.Range(0, (785 * 3) + (4 * 10)).Select(i => Math.Sin(i) / 28)],
+            "F32"
+        );
         Assert.Equal(0, CommandLine.Run([.. Network.Split(' '), "--init", weights, "--out", output]).Code);
         File.Delete(weights);
         Assert.Equal(0, CommandLine.Run("rerun", output).Code);
@@ -62,8 +73,24 @@ public class RerunTests
         var series = SeriesTable.From([.. outcome.Series.Names.Select(name => (name, outcome.Series.Array(name)))]);
         var loss = series.Array("loss");
         loss[7] = Math.BitIncrement(loss[7]);
-        RunRecord.Save(output, spec, outcome with { Series = SeriesTable.From([.. series.Names.Select(name => (name, name == "loss" ? loss : series.Array(name)))]) }, 1, 0);
-        CommandLine.Fails(1, $"1 of {series.Names.Count} columns differ, first loss in row 7 (step 7)", "rerun", output);
+        RunRecord.Save(
+            output,
+            spec,
+            outcome with
+            {
+                Series = SeriesTable.From([
+                    .. series.Names.Select(name => (name, name == "loss" ? loss : series.Array(name))),
+                ]),
+            },
+            1,
+            0
+        );
+        CommandLine.Fails(
+            1,
+            $"1 of {series.Names.Count} columns differ, first loss in row 7 (step 7)",
+            "rerun",
+            output
+        );
         CommandLine.Fails(1, "the same, so the record was edited or the hardware differs", "rerun", output);
         var manifest = Path.Combine(output, "record.json");
         var json = JsonNode.Parse(File.ReadAllText(manifest))!;
@@ -93,8 +120,26 @@ public class RerunTests
         using var folder = new TemporaryFolder();
         var (images, others, output) = (Folder(0), Folder(1), folder.File("run"));
         // As a chapter of the report makes it: any share of the folder's images, under the hash of the folder.
-        var spec = new NetworkSpec(new TrainingSpec { DataHash = RunInputs.StandInHash(images), Train = 30, Test = 10, HiddenWidths = [2], StepSize = 0.01, Steps = 3, MeasureEvery = 1, Eigenpairs = 1 });
-        RunRecord.Save(output, spec, spec.Execute(new RunContext(RunInputs.StandingIn(images), CancellationToken.None)), 1, 0);
+        var spec = new NetworkSpec(
+            new TrainingSpec
+            {
+                DataHash = RunInputs.StandInHash(images),
+                Train = 30,
+                Test = 10,
+                HiddenWidths = [2],
+                StepSize = 0.01,
+                Steps = 3,
+                MeasureEvery = 1,
+                Eigenpairs = 1,
+            }
+        );
+        RunRecord.Save(
+            output,
+            spec,
+            spec.Execute(new RunContext(RunInputs.StandingIn(images), CancellationToken.None)),
+            1,
+            0
+        );
         var (code, words, error) = CommandLine.Run("rerun", output, "--data", images);
         Assert.True(code == 0, error);
         Assert.Contains("Reproduced bit for bit", words, StringComparison.Ordinal);
@@ -107,8 +152,14 @@ public class RerunTests
             {
                 var pixels = IdxFixture.Pixels(count * 784);
                 pixels[5] += (byte)variant;
-                File.WriteAllBytes(Path.Combine(path, $"{prefix}-images-idx3-ubyte"), IdxFixture.Images(count, 28, 28, pixels));
-                File.WriteAllBytes(Path.Combine(path, $"{prefix}-labels-idx1-ubyte"), IdxFixture.Labels([.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))]));
+                File.WriteAllBytes(
+                    Path.Combine(path, $"{prefix}-images-idx3-ubyte"),
+                    IdxFixture.Images(count, 28, 28, pixels)
+                );
+                File.WriteAllBytes(
+                    Path.Combine(path, $"{prefix}-labels-idx1-ubyte"),
+                    IdxFixture.Labels([.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))])
+                );
             }
 
             return path;
@@ -136,9 +187,25 @@ public class RerunTests
     {
         var table = SeriesTable.From(("step", [0, 1]), ("a", [double.NaN, 1]));
         Assert.True(new SeriesComparison(table, SeriesTable.From(("step", [0, 1]), ("a", [double.NaN, 1]))).Same);
-        Assert.Equal("2 rows there and 1 here", new SeriesComparison(table, SeriesTable.From(("step", [0]), ("a", [double.NaN]))).Describe());
-        Assert.Equal("the column a is there only", new SeriesComparison(table, SeriesTable.From(("step", [0, 1]))).Describe());
-        Assert.Equal("the column b is here only", new SeriesComparison(table, SeriesTable.From(("step", [0, 1]), ("a", [double.NaN, 1]), ("b", [0, 0]))).Describe());
-        Assert.Contains("first a in row 0 (step 0): NaN there and 2 here; largest difference relative to its column", new SeriesComparison(table, SeriesTable.From(("step", [0, 1]), ("a", [2, 1]))).Describe(), StringComparison.Ordinal);
+        Assert.Equal(
+            "2 rows there and 1 here",
+            new SeriesComparison(table, SeriesTable.From(("step", [0]), ("a", [double.NaN]))).Describe()
+        );
+        Assert.Equal(
+            "the column a is there only",
+            new SeriesComparison(table, SeriesTable.From(("step", [0, 1]))).Describe()
+        );
+        Assert.Equal(
+            "the column b is here only",
+            new SeriesComparison(
+                table,
+                SeriesTable.From(("step", [0, 1]), ("a", [double.NaN, 1]), ("b", [0, 0]))
+            ).Describe()
+        );
+        Assert.Contains(
+            "first a in row 0 (step 0): NaN there and 2 here; largest difference relative to its column",
+            new SeriesComparison(table, SeriesTable.From(("step", [0, 1]), ("a", [2, 1]))).Describe(),
+            StringComparison.Ordinal
+        );
     }
 }

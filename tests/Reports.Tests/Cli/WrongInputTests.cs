@@ -23,12 +23,30 @@ public class WrongInputTests
     [InlineData("steps is -1", "simulate quadratic --step-size 0.1 --steps -1")]
     [InlineData("measure-every is 0", "simulate quadratic --step-size 0.1 --measure-every 0")]
     [InlineData("--step-size", "simulate quadratic")]
-    [InlineData("drop step is 500; it must be a whole number from 1 to 199", "simulate quadratic --step-size drop:0.1,0.01,500")]
-    [InlineData("momentum is 1; it must be a number from 0 to below 1", "simulate quadratic --step-size 0.1 --optimiser momentum --momentum 1")]
-    [InlineData("--no-bias-correction has no effect here: the rule rmsprop does not use it", "simulate quadratic --step-size 0.1 --optimiser rmsprop --no-bias-correction")]
-    [InlineData("momentum is NaN; it must be a finite number", "simulate quadratic --step-size 0.1 --optimiser momentum --momentum NaN")]
-    [InlineData("epsilon is Infinity; it must be a finite number", "simulate quadratic --step-size 0.1 --optimiser adam --epsilon Infinity")]
-    [InlineData("it must be NUMBER, drop:HIGH,LOW,AT, warm-up:SIZE,STEPS or cyclic:A,B,...", "simulate quadratic --step-size constant:0.1")]
+    [InlineData(
+        "drop step is 500; it must be a whole number from 1 to 199",
+        "simulate quadratic --step-size drop:0.1,0.01,500"
+    )]
+    [InlineData(
+        "momentum is 1; it must be a number from 0 to below 1",
+        "simulate quadratic --step-size 0.1 --optimiser momentum --momentum 1"
+    )]
+    [InlineData(
+        "--no-bias-correction has no effect here: the rule rmsprop does not use it",
+        "simulate quadratic --step-size 0.1 --optimiser rmsprop --no-bias-correction"
+    )]
+    [InlineData(
+        "momentum is NaN; it must be a finite number",
+        "simulate quadratic --step-size 0.1 --optimiser momentum --momentum NaN"
+    )]
+    [InlineData(
+        "epsilon is Infinity; it must be a finite number",
+        "simulate quadratic --step-size 0.1 --optimiser adam --epsilon Infinity"
+    )]
+    [InlineData(
+        "it must be NUMBER, drop:HIGH,LOW,AT, warm-up:SIZE,STEPS or cyclic:A,B,...",
+        "simulate quadratic --step-size constant:0.1"
+    )]
     [InlineData("drop step is 1.5; it must be a whole number", "simulate quadratic --step-size drop:0.2,0.1,1.5")]
     [InlineData("clip is 0", "simulate quadratic --step-size 0.1 --optimiser clipped-ada --clip 0")]
     [InlineData("--optimiser is 'lion'", "simulate quadratic --step-size 0.1 --optimiser lion")]
@@ -40,12 +58,27 @@ public class WrongInputTests
     [InlineData("eigenpairs is 99999999; it must be a whole number from 1 to 27562", "train --eigenpairs 99999999")]
     [InlineData("eigenpairs is 0", "train --eigenpairs 0")]
     [InlineData("widths give 10079600010 parameters; there must be at most 100000000", "train --widths 100000,100000")]
-    [InlineData("samples is 2000000000; it must be at most 1024", "simulate diagonal-regression --step-size 0.1 --set samples=2000000000")]
-    [InlineData("widths[1] is 100000; it must be at most 1024", "simulate deep-linear-network --step-size 0.1 --set widths=100000,100000")]
-    [InlineData("--momentum has no effect here: the rule gd does not use it", "simulate quadratic --step-size 0.1 --momentum 5")]
+    [InlineData(
+        "samples is 2000000000; it must be at most 1024",
+        "simulate diagonal-regression --step-size 0.1 --set samples=2000000000"
+    )]
+    [InlineData(
+        "widths[1] is 100000; it must be at most 1024",
+        "simulate deep-linear-network --step-size 0.1 --set widths=100000,100000"
+    )]
+    [InlineData(
+        "--momentum has no effect here: the rule gd does not use it",
+        "simulate quadratic --step-size 0.1 --momentum 5"
+    )]
     [InlineData("--seed has no effect here: there are no minibatches", "simulate quadratic --step-size 0.1 --seed 5")]
-    [InlineData("--set eigenvalues is given twice", "simulate quadratic --step-size 0.1 --set eigenvalues=1,1 --set eigenvalues=2,1")]
-    [InlineData("warm-up is 500; it must be a whole number from 1 to 199", "simulate quadratic --step-size warm-up:0.1,500")]
+    [InlineData(
+        "--set eigenvalues is given twice",
+        "simulate quadratic --step-size 0.1 --set eigenvalues=1,1 --set eigenvalues=2,1"
+    )]
+    [InlineData(
+        "warm-up is 500; it must be a whole number from 1 to 199",
+        "simulate quadratic --step-size warm-up:0.1,500"
+    )]
     [InlineData("--activation is 'mish'", "train --activation mish")]
     [InlineData("--dtype is 'float16'", "train --dtype float16")]
     [InlineData("--device is 'tpu'", "train --device tpu")]
@@ -53,7 +86,10 @@ public class WrongInputTests
     [InlineData("train is 99999", "train --train 99999")]
     [InlineData("'--layers'", "train --layers 3")]
     [InlineData("--optimiser is 'lion'", "train --optimiser lion")]
-    [InlineData("second-decay is 1; it must be a number from 0 to below 1", "train --optimiser rmsprop --second-decay 1")]
+    [InlineData(
+        "second-decay is 1; it must be a number from 0 to below 1",
+        "train --optimiser rmsprop --second-decay 1"
+    )]
     [InlineData("epsilon is -1", "train --optimiser adam --epsilon -1")]
     [InlineData("--clip has no effect here: the rule adam does not use it", "train --optimiser adam --clip 2")]
     [InlineData("--batch-seed has no effect here: there are no minibatches", "train --batch-seed 3")]
@@ -84,17 +120,32 @@ public class WrongInputTests
     [InlineData("--format is 'xml'", "export . --format xml")]
     [InlineData("--out", "train")]
     [InlineData("--widths is ''", "train --out never --widths ")]
-    public void AnyCommand_WrongWords_IsOneLineAndCode2(string words, string command) => CommandLine.Fails(2, words, command.Split(' '));
+    public void AnyCommand_WrongWords_IsOneLineAndCode2(string words, string command) =>
+        CommandLine.Fails(2, words, command.Split(' '));
 
     [Fact]
     public void Train_NoGpu_SaysWhatToDo()
     {
         Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "there is a GPU");
         using var folder = new TemporaryFolder();
-        CommandLine.Fails(1, "torch sees no CUDA device: the libtorch that comes with this build is for the CPU",
-            "train", "--device", "cuda", "--out", folder.File("out"));
-        CommandLine.Fails(1, "device cuda:3 was asked for, but torch sees no CUDA device", "train", "--device",
-            "cuda:3", "--out", folder.File("out"));
+        CommandLine.Fails(
+            1,
+            "torch sees no CUDA device: the libtorch that comes with this build is for the CPU",
+            "train",
+            "--device",
+            "cuda",
+            "--out",
+            folder.File("out")
+        );
+        CommandLine.Fails(
+            1,
+            "device cuda:3 was asked for, but torch sees no CUDA device",
+            "train",
+            "--device",
+            "cuda:3",
+            "--out",
+            folder.File("out")
+        );
         CommandLine.Fails(1, "torch sees no CUDA device", "gpu-check");
     }
 
@@ -102,8 +153,24 @@ public class WrongInputTests
     public void Train_DataFolderMissing_NamesIt()
     {
         using var folder = new TemporaryFolder();
-        CommandLine.Fails(1, "there is no such folder", "train", "--data", folder.File("nowhere"), "--out", folder.File("out"));
-        CommandLine.Fails(1, "is not a folder", "report", "--data", folder.File("nowhere"), "--out", folder.File("out"));
+        CommandLine.Fails(
+            1,
+            "there is no such folder",
+            "train",
+            "--data",
+            folder.File("nowhere"),
+            "--out",
+            folder.File("out")
+        );
+        CommandLine.Fails(
+            1,
+            "is not a folder",
+            "report",
+            "--data",
+            folder.File("nowhere"),
+            "--out",
+            folder.File("out")
+        );
     }
 
     [Fact]
@@ -111,7 +178,8 @@ public class WrongInputTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0]);
-        foreach (var name in new[] { "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" }) folder.Write(name, [0, 0, 8, 1, 0, 0, 0, 0]);
+        foreach (var name in new[] { "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" })
+            folder.Write(name, [0, 0, 8, 1, 0, 0, 0, 0]);
         CommandLine.Fails(1, "train-images-idx3-ubyte", "train", "--data", folder.Path, "--out", folder.File("out"));
     }
 
@@ -121,8 +189,25 @@ public class WrongInputTests
         using var folder = new TemporaryFolder();
         var file = folder.File("weights.safetensors");
         int[] widths = [784, 5, 10];
-        NetworkWeights.ToSafetensors(file, FullyConnectedNetwork.LayoutOf(widths), new double[Architecture.CountParameters(widths)], "F32");
-        CommandLine.Fails(1, "layers.0.weight", "train", "--widths", "4", "--steps", "1", "--init", file, "--out", folder.File("out"));
+        NetworkWeights.ToSafetensors(
+            file,
+            FullyConnectedNetwork.LayoutOf(widths),
+            new double[Architecture.CountParameters(widths)],
+            "F32"
+        );
+        CommandLine.Fails(
+            1,
+            "layers.0.weight",
+            "train",
+            "--widths",
+            "4",
+            "--steps",
+            "1",
+            "--init",
+            file,
+            "--out",
+            folder.File("out")
+        );
         CommandLine.Fails(1, "does not exist", "train", "--init", folder.File("nowhere"), "--out", folder.File("out"));
     }
 
@@ -142,8 +227,20 @@ public class WrongInputTests
     [Fact]
     public void Simulate_OutputFolderNotWritable_SaysSo()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system that refuses new folders even to the superuser");
-        CommandLine.Fails(1, "cannot be written to", "simulate", "quadratic", "--step-size", "0.1", "--out", "/proc/flatbias");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "needs a file system that refuses new folders even to the superuser"
+        );
+        CommandLine.Fails(
+            1,
+            "cannot be written to",
+            "simulate",
+            "quadratic",
+            "--step-size",
+            "0.1",
+            "--out",
+            "/proc/flatbias"
+        );
     }
 
     [Fact]
@@ -153,7 +250,16 @@ public class WrongInputTests
         var output = folder.File("out");
         Assert.Equal(0, CommandLine.Run("simulate", "quadratic", "--step-size", "0.1", "--out", output).Code);
         var before = File.ReadAllBytes(Path.Combine(output, "record.json"));
-        CommandLine.Fails(1, "holds the record of a run with other settings", "simulate", "quadratic", "--step-size", "0.2", "--out", output);
+        CommandLine.Fails(
+            1,
+            "holds the record of a run with other settings",
+            "simulate",
+            "quadratic",
+            "--step-size",
+            "0.2",
+            "--out",
+            output
+        );
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(output, "record.json")));
     }
 
@@ -183,18 +289,33 @@ public class WrongInputTests
     public void Train_WeightsCannotBeSaved_SaysSoBeforeTheWork()
     {
         using var folder = new TemporaryFolder();
-        CommandLine.Fails(1, "--save-weights", "train", "--steps", "1", "--save-weights", folder.Path, "--out", folder.File("out"));
+        CommandLine.Fails(
+            1,
+            "--save-weights",
+            "train",
+            "--steps",
+            "1",
+            "--save-weights",
+            folder.Path,
+            "--out",
+            folder.File("out")
+        );
         Assert.False(Directory.Exists(folder.File("out")));
     }
 
     [Theory]
-    [InlineData("train-images-idx3-ubyte", new byte[] { 0, 0, 8, 9, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28 }, "magic number")]
+    [InlineData(
+        "train-images-idx3-ubyte",
+        new byte[] { 0, 0, 8, 9, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28 },
+        "magic number"
+    )]
     [InlineData("train-images-idx3-ubyte", new byte[] { 0x1f, 0x8b, 8, 0, 1, 2, 3 }, "gzip")]
     [InlineData("train-labels-idx1-ubyte", new byte[] { 0, 0, 8, 1, 0, 0, 0, 9, 0 }, "labels")]
     public void TrainAndReport_DataFileBroken_NameTheFile(string name, byte[] content, string words)
     {
         using var folder = new TemporaryFolder();
-        byte[] images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[784]], labels = [0, 0, 8, 1, 0, 0, 0, 1, 3];
+        byte[] images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[784]],
+            labels = [0, 0, 8, 1, 0, 0, 0, 1, 3];
         foreach (var prefix in new[] { "train", "t10k" })
         {
             folder.Write($"{prefix}-images-idx3-ubyte", images);

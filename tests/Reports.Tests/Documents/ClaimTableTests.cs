@@ -24,17 +24,23 @@ public partial class ClaimTableTests
     }
 
     [Fact]
-    public void Claims_OfEveryChapter_AreThoseOfItsStatements() => Assert.All(ChapterCatalogue.All, chapter =>
-    {
-        Assert.Equal(chapter.Statements.Select(s => s.Id), chapter.Prose.Claims.Keys);
-        Assert.All(chapter.Prose.Claims.Values, cells => Assert.Equal(3, Bar().Split(cells).Length));
-    });
+    public void Claims_OfEveryChapter_AreThoseOfItsStatements() =>
+        Assert.All(
+            ChapterCatalogue.All,
+            chapter =>
+            {
+                Assert.Equal(chapter.Statements.Select(s => s.Id), chapter.Prose.Claims.Keys);
+                Assert.All(chapter.Prose.Claims.Values, cells => Assert.Equal(3, Bar().Split(cells).Length));
+            }
+        );
 
     private static string[] Row(Chapter chapter, Statement statement) =>
-    [
-        $"`{statement.Id}`", GeneratedTable.Cell(statement.Text), Labelled(GeneratedTable.Cell(statement.Source)),
-        .. Bar().Split(chapter.Prose.Claims[statement.Id]),
-    ];
+        [
+            $"`{statement.Id}`",
+            GeneratedTable.Cell(statement.Text),
+            Labelled(GeneratedTable.Cell(statement.Source)),
+            .. Bar().Split(chapter.Prose.Claims[statement.Id]),
+        ];
 
     /// <summary>Labels stand in brackets on the pages.</summary>
     private static string Labelled(string source) => Other().Replace(Label().Replace(source, "[$0]"), "[$0]");

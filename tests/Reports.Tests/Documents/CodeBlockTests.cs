@@ -17,14 +17,26 @@ public class CodeBlockTests
     public static TheoryData<string> Commands => [.. MarkdownPage.All.SelectMany(page => page.Commands).Distinct()];
 
     public static TheoryData<string, string> CSharp =>
-        [.. MarkdownPage.All.SelectMany(page => page.Blocks.Where(block => block.Language == "csharp" && !page.Name.EndsWith("cookbook.md", StringComparison.Ordinal)).Select(block => (page.Name, block.Code)))];
+        [
+            .. MarkdownPage.All.SelectMany(page =>
+                page.Blocks.Where(block =>
+                        block.Language == "csharp" && !page.Name.EndsWith("cookbook.md", StringComparison.Ordinal)
+                    )
+                    .Select(block => (page.Name, block.Code))
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void Commands_OfAPage_AreUnderstood(string command)
     {
-        var parsed = FlatBiasCommand.Root(CancellationToken.None).Parse([.. CommandLineParser.SplitCommandLine(command)]);
-        Assert.True(parsed.Errors.Count == 0, $"flatbias {command}: {string.Join(" ", parsed.Errors.Select(error => error.Message))}");
+        var parsed = FlatBiasCommand
+            .Root(CancellationToken.None)
+            .Parse([.. CommandLineParser.SplitCommandLine(command)]);
+        Assert.True(
+            parsed.Errors.Count == 0,
+            $"flatbias {command}: {string.Join(" ", parsed.Errors.Select(error => error.Message))}"
+        );
     }
 
     [Theory]
@@ -32,9 +44,19 @@ public class CodeBlockTests
     public async Task CSharp_OfAPage_PrintsWhatThePageSays(string page, string code)
     {
         using var printed = new StringWriter();
-        var options = ScriptOptions.Default
-            .WithReferences(new[] { typeof(Sweep), typeof(DescentStudy), typeof(TrainingSpec), typeof(PlotStyle) }.Select(type => type.Assembly))
-            .WithImports("System", "System.Linq", "System.Collections.Generic", typeof(Sweep).Namespace!, typeof(DescentStudy).Namespace!);
+        var options = ScriptOptions
+            .Default.WithReferences(
+                new[] { typeof(Sweep), typeof(DescentStudy), typeof(TrainingSpec), typeof(PlotStyle) }.Select(type =>
+                    type.Assembly
+                )
+            )
+            .WithImports(
+                "System",
+                "System.Linq",
+                "System.Collections.Generic",
+                typeof(Sweep).Namespace!,
+                typeof(DescentStudy).Namespace!
+            );
         var output = Console.Out;
         try
         {
@@ -50,14 +72,22 @@ public class CodeBlockTests
         var blocks = new MarkdownPage(page).Blocks.ToList();
         var next = blocks.FindIndex(block => block.Code == code) + 1;
         var actual = printed.ToString().ReplaceLineEndings("\n").TrimEnd();
-        if (next < blocks.Count && blocks[next].Language == "text") Assert.True(blocks[next].Code.TrimEnd() == actual, $"{page} prints\n{actual}");
+        if (next < blocks.Count && blocks[next].Language == "text")
+            Assert.True(blocks[next].Code.TrimEnd() == actual, $"{page} prints\n{actual}");
     }
 
     [Fact]
     public void Json_OfThePages_IsWellFormed()
     {
-        string[] blocks = [.. MarkdownPage.All.SelectMany(page => page.Blocks).Where(block => block.Language == "json").Select(block => block.Code)];
+        string[] blocks =
+        [
+            .. MarkdownPage
+                .All.SelectMany(page => page.Blocks)
+                .Where(block => block.Language == "json")
+                .Select(block => block.Code),
+        ];
         Assert.NotEmpty(blocks);
-        foreach (var block in blocks) using (JsonDocument.Parse(block)) { }
+        foreach (var block in blocks)
+            using (JsonDocument.Parse(block)) { }
     }
 }

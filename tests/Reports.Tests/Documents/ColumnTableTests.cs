@@ -8,16 +8,21 @@ namespace FlatBias.Reports.Tests.Documents;
 public class ColumnTableTests
 {
     [Fact]
-    public void ObservablesPage_IsWhatTheColumnsDeclare() => GeneratedPage.Check(
-        "observables.md",
-        RecordColumns.All.Aggregate(
-            GeneratedPage.Read("observables.md"),
-            (page, kind) => GeneratedTable.Replace(page, kind.Heading, Table(kind.Columns))));
+    public void ObservablesPage_IsWhatTheColumnsDeclare() =>
+        GeneratedPage.Check(
+            "observables.md",
+            RecordColumns.All.Aggregate(
+                GeneratedPage.Read("observables.md"),
+                (page, kind) => GeneratedTable.Replace(page, kind.Heading, Table(kind.Columns))
+            )
+        );
 
     [Fact]
-    public void SweepsPage_IsWhatTheColumnsDeclare() => GeneratedPage.Check(
-        "sweeps.md",
-        GeneratedTable.Replace(GeneratedPage.Read("sweeps.md"), "The table", Table(SweepColumns.All)));
+    public void SweepsPage_IsWhatTheColumnsDeclare() =>
+        GeneratedPage.Check(
+            "sweeps.md",
+            GeneratedTable.Replace(GeneratedPage.Read("sweeps.md"), "The table", Table(SweepColumns.All))
+        );
 
     /// <summary>One row a declaration; what no row has anything to say of has no column.</summary>
     private static string Table(IReadOnlyList<DeclaredColumn> columns)
@@ -27,10 +32,14 @@ public class ColumnTableTests
             ("column", c => c.Heading),
             ("meaning", c => c.Runs.Length == 0 ? c.Meaning : $"{c.Meaning}; {c.Runs} only"),
             ("unit", c => string.Join(", ", new[] { c.Unit, c.Range }.Where(text => text.Length > 0))),
-            ("how measured", c => c.Measured), ("error", c => c.Error), ("source", c => c.Source),
+            ("how measured", c => c.Measured),
+            ("error", c => c.Error),
+            ("source", c => c.Source),
         ];
         var said = all.Where(part => columns.Any(column => part.Cell(column).Length > 0)).ToArray();
         return GeneratedTable.Of(
-            [.. said.Select(part => part.Head)], columns.Select(c => said.Select(part => part.Cell(c)).ToArray()));
+            [.. said.Select(part => part.Head)],
+            columns.Select(c => said.Select(part => part.Cell(c)).ToArray())
+        );
     }
 }

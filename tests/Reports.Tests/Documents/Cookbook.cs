@@ -28,7 +28,8 @@ internal static class Cookbook
         """;
 
     /// <summary>Where a sample's picture lies.</summary>
-    public static string Picture(string name) => Path.Combine(Repository.Root, "docs", "images", "cookbook", $"{name}.svg");
+    public static string Picture(string name) =>
+        Path.Combine(Repository.Root, "docs", "images", "cookbook", $"{name}.svg");
 
     /// <summary>The page as the samples give it.</summary>
     public static async Task<string> Write()
@@ -40,7 +41,8 @@ internal static class Cookbook
             Assert.All(lines[..2], line => Assert.StartsWith("// ", line, StringComparison.Ordinal));
             var title = lines[0][3..];
             var file = File.Exists(Samples.PathOf(name, ".cs")) ? $"; as a file [{name}.cs](../scripts/{name}.cs)" : "";
-            page.Append($"""
+            page.Append(
+                $"""
 
                 ## {title}
 
@@ -52,7 +54,8 @@ internal static class Cookbook
 
                 ![{title}](images/cookbook/{name}.svg)
 
-                """.ReplaceLineEndings("\n"));
+                """.ReplaceLineEndings("\n")
+            );
         }
 
         return page.ToString();

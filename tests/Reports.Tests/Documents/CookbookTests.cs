@@ -12,7 +12,13 @@ public class CookbookTests
     /// <summary>
     /// Samples whose numbers are those of one machine: a network's sums depend on processor and threads, and a chaotic orbit makes a last digit large. Of these a picture is held to its words and shapes.
     /// </summary>
-    private static readonly string[] OfThisMachine = ["06-orbit-diagram", "07-lyapunov", "11-network", "12-network-forecast"];
+    private static readonly string[] OfThisMachine =
+    [
+        "06-orbit-diagram",
+        "07-lyapunov",
+        "11-network",
+        "12-network-forecast",
+    ];
 
     private static readonly bool Regenerate = Environment.GetEnvironmentVariable("FLATBIAS_REGENERATE") == "1";
 
@@ -27,24 +33,37 @@ public class CookbookTests
     {
         var path = Cookbook.Picture(name);
         var (_, made) = await Samples.Run(name);
-        if (Regenerate) await Replace(path, made);
+        if (Regenerate)
+            await Replace(path, made);
 
         var kept = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         Assert.InRange(kept.Length, 1, 60_000);
         // The layout follows the font, and that of the pictures in docs is the first choice.
-        if (OfThisMachine.Contains(name) || Fonts.Default.Regular.FamilyName != "DejaVu Sans") Assert.Equal(SvgPicture.Outline(kept), SvgPicture.Outline(made));
-        else Assert.True(SvgPicture.Difference(kept, made) <= Unseen, $"{path} is stale; FLATBIAS_REGENERATE=1 dotnet test --project tests/Reports.Tests writes it anew.");
+        if (OfThisMachine.Contains(name) || Fonts.Default.Regular.FamilyName != "DejaVu Sans")
+            Assert.Equal(SvgPicture.Outline(kept), SvgPicture.Outline(made));
+        else
+            Assert.True(
+                SvgPicture.Difference(kept, made) <= Unseen,
+                $"{path} is stale; FLATBIAS_REGENERATE=1 dotnet test --project tests/Reports.Tests writes it anew."
+            );
     }
 
     [Fact]
     public void Pictures_InDocs_AreOfSamples() =>
-        Assert.Equal(Samples.Names, Directory.GetFiles(Path.GetDirectoryName(Cookbook.Picture(""))!).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Samples.Names,
+            Directory
+                .GetFiles(Path.GetDirectoryName(Cookbook.Picture(""))!)
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal)
+        );
 
     // A picture that shows the same is left as it is, so that regenerating on another machine changes nothing else.
     private static async Task Replace(string path, string made)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        if (File.Exists(path) && SvgPicture.Difference(await File.ReadAllTextAsync(path), made) <= Unseen) return;
+        if (File.Exists(path) && SvgPicture.Difference(await File.ReadAllTextAsync(path), made) <= Unseen)
+            return;
         await File.WriteAllTextAsync(path, made);
     }
 }

@@ -22,6 +22,9 @@ internal static class GeneratedPage
             File.WriteAllText(path, text);
         }
 
-        Assert.True(File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == text, $"docs/{name} is stale; FLATBIAS_REGENERATE=1 dotnet test --project tests/Reports.Tests writes it anew.");
+        Assert.True(
+            File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == text,
+            $"docs/{name} is stale; FLATBIAS_REGENERATE=1 dotnet test --project tests/Reports.Tests writes it anew."
+        );
     }
 }

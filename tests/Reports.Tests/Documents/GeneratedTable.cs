@@ -13,7 +13,8 @@ internal static class GeneratedTable
         var table = new StringBuilder();
         Append(heads);
         Append([.. heads.Select(_ => "---")]);
-        foreach (var row in rows) Append(row);
+        foreach (var row in rows)
+            Append(row);
         return table.ToString();
 
         void Append(IReadOnlyList<string> cells) =>
@@ -35,7 +36,9 @@ internal static class GeneratedTable
         var start = lines.IndexOf($"## {heading}");
         Assert.True(start >= 0, $"The page has no heading '## {heading}'.");
         var first = lines.FindIndex(
-            start + 1, line => line.StartsWith('|') || line.StartsWith("## ", StringComparison.Ordinal));
+            start + 1,
+            line => line.StartsWith('|') || line.StartsWith("## ", StringComparison.Ordinal)
+        );
         Assert.True(first >= 0 && lines[first].StartsWith('|'), $"There is no table below '## {heading}'.");
         var end = lines.FindIndex(first, line => !line.StartsWith('|'));
         lines.RemoveRange(first, end - first);

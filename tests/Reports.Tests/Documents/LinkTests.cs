@@ -18,16 +18,24 @@ public class LinkTests
     public void Pages_OfDocs_AreAllReachableFromTheReadme()
     {
         var reached = new HashSet<string> { "README.md" };
-        for (Queue<string> open = new(reached); open.TryDequeue(out var page);)
+        for (Queue<string> open = new(reached); open.TryDequeue(out var page); )
         {
-            foreach (var link in new MarkdownPage(page).Links.Where(link => !link.Contains("://", StringComparison.Ordinal)))
+            foreach (
+                var link in new MarkdownPage(page).Links.Where(link => !link.Contains("://", StringComparison.Ordinal))
+            )
             {
                 var target = Target(page, link.Split('#')[0]);
-                if (target.EndsWith(".md", StringComparison.Ordinal) && reached.Add(target)) open.Enqueue(target);
+                if (target.EndsWith(".md", StringComparison.Ordinal) && reached.Add(target))
+                    open.Enqueue(target);
             }
         }
 
-        Assert.Empty(MarkdownPage.All.Select(page => page.Name).Where(page => page.StartsWith("docs", StringComparison.Ordinal)).Except(reached));
+        Assert.Empty(
+            MarkdownPage
+                .All.Select(page => page.Name)
+                .Where(page => page.StartsWith("docs", StringComparison.Ordinal))
+                .Except(reached)
+        );
     }
 
     [Theory]
@@ -38,13 +46,18 @@ public class LinkTests
 
     private static bool Exists(string page, string link)
     {
-        if (link.StartsWith("https://", StringComparison.Ordinal)) return true;
+        if (link.StartsWith("https://", StringComparison.Ordinal))
+            return true;
         var parts = link.Split('#');
         var target = parts[0].Length == 0 ? page : Target(page, parts[0]);
         var path = Path.Combine(Repository.Root, target);
-        return (File.Exists(path) || Directory.Exists(path)) && (parts.Length == 1 || new MarkdownPage(target).Anchors.Contains(parts[1]));
+        return (File.Exists(path) || Directory.Exists(path))
+            && (parts.Length == 1 || new MarkdownPage(target).Anchors.Contains(parts[1]));
     }
 
     private static string Target(string page, string link) =>
-        Path.GetRelativePath(Repository.Root, Path.GetFullPath(link, Path.GetDirectoryName(Path.Combine(Repository.Root, page))!));
+        Path.GetRelativePath(
+            Repository.Root,
+            Path.GetFullPath(link, Path.GetDirectoryName(Path.Combine(Repository.Root, page))!)
+        );
 }

@@ -82,7 +82,8 @@ public class FontsTests
         stream.Read(bytes, bytes.Length);
         var tables = (bytes[4] << 8) + bytes[5];
         for (var entry = 12; entry < 12 + 16 * tables; entry += 16)
-            if (bytes.AsSpan(entry, 4).SequenceEqual("cmap"u8) || bytes.AsSpan(entry, 4).SequenceEqual("post"u8)) bytes[entry] = (byte)'x';
+            if (bytes.AsSpan(entry, 4).SequenceEqual("cmap"u8) || bytes.AsSpan(entry, 4).SequenceEqual("post"u8))
+                bytes[entry] = (byte)'x';
         return SKTypeface.FromData(SKData.CreateCopy(bytes));
     }
 

@@ -17,5 +17,6 @@ public class SkiaRuntimeTests
     }
 
     [Fact]
-    public void Resolve_UnknownLibrary_IsLeftToOthers() => Assert.Equal(0, SkiaRuntime.Resolve(typeof(SKPaint).Assembly, "libNoSuchThing"));
+    public void Resolve_UnknownLibrary_IsLeftToOthers() =>
+        Assert.Equal(0, SkiaRuntime.Resolve(typeof(SKPaint).Assembly, "libNoSuchThing"));
 }

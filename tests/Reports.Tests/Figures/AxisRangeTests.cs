@@ -21,14 +21,17 @@ public class AxisRangeTests
     [InlineData(1e-300, 1e-300)]
     public void LogarithmicAxis_AnyPositiveRange_HoldsTheDataAndLittleElse(double low, double high)
     {
-        var axis = Updated(PlotStyle.Create("", "x", "y", logY: true).AddLine("a", X, [low,
-            Math.Sqrt(low) * Math.Sqrt(high), high])).Axes[1];
+        var axis = Updated(
+            PlotStyle.Create("", "x", "y", logY: true).AddLine("a", X, [low, Math.Sqrt(low) * Math.Sqrt(high), high])
+        ).Axes[1];
 
         Assert.InRange(axis.ActualMinimum, 0, low);
         Assert.InRange(axis.ActualMaximum, high, double.MaxValue);
         // A padding of 4 % of the decades at either end, or two decades for a single value.
-        var (inside, shown) = (Math.Log10(high) - Math.Log10(low),
-            Math.Log10(axis.ActualMaximum) - Math.Log10(axis.ActualMinimum));
+        var (inside, shown) = (
+            Math.Log10(high) - Math.Log10(low),
+            Math.Log10(axis.ActualMaximum) - Math.Log10(axis.ActualMinimum)
+        );
         Assert.InRange(shown, inside, inside == 0 ? 2.1 : 1.09 * inside);
         var labels = Labels(axis);
         Assert.InRange(labels.Count, inside == 0 ? 1 : 2, 20);
@@ -49,7 +52,8 @@ public class AxisRangeTests
     [InlineData(false)]
     public void Axis_NothingToDraw_IsDrawnEmpty(bool log)
     {
-        var model = PlotStyle.Create("", "x", "y", logX: log, logY: log)
+        var model = PlotStyle
+            .Create("", "x", "y", logX: log, logY: log)
             .AddLine("a", [0, -1, double.NaN], [double.NaN, double.NegativeInfinity, double.NaN])
             .AddBand("b", X, [double.NaN, double.NaN, double.NaN], [1, 2, 3]);
 
@@ -66,8 +70,9 @@ public class AxisRangeTests
     {
         var axis = Updated(PlotStyle.Create("", "x", "y").AddLine("a", X, [value, value, value])).Axes[1];
 
-        Assert.True(axis.ActualMinimum <= value && value <= axis.ActualMaximum
-            && axis.ActualMinimum < axis.ActualMaximum);
+        Assert.True(
+            axis.ActualMinimum <= value && value <= axis.ActualMaximum && axis.ActualMinimum < axis.ActualMaximum
+        );
         Assert.All([axis.ActualMinimum, axis.ActualMaximum], end => Assert.True(double.IsFinite(end)));
     }
 
@@ -76,8 +81,12 @@ public class AxisRangeTests
     [InlineData(-2)]
     public void AddBand_LowerCurveBelowALogarithmicAxis_ReachesItsEnd(double low)
     {
-        var model = Updated(PlotStyle.Create("", "x", "y", logY: true).AddLine("a", X, [1, 2, 4]).AddBand("± 2σ", X,
-            [0.5, low, 2], [2, 4, 8]));
+        var model = Updated(
+            PlotStyle
+                .Create("", "x", "y", logY: true)
+                .AddLine("a", X, [1, 2, 4])
+                .AddBand("± 2σ", X, [0.5, low, 2], [2, 4, 8])
+        );
 
         var area = Assert.Single(model.Series.OfType<AreaSeries>());
         Assert.Equal([0.5, double.Epsilon, 2], area.Points.Select(p => p.Y));
@@ -90,8 +99,9 @@ public class AxisRangeTests
     [Fact]
     public void AddBand_PointBetweenGaps_IsABar()
     {
-        var model = Updated(PlotStyle.Create("", "x", "y").AddBand("b", X, [0, double.NaN, 1], [2, 3,
-            double.PositiveInfinity]));
+        var model = Updated(
+            PlotStyle.Create("", "x", "y").AddBand("b", X, [0, double.NaN, 1], [2, 3, double.PositiveInfinity])
+        );
 
         var bar = Assert.Single(model.Series.OfType<AreaSeries>());
         Assert.True(bar.StrokeThickness > 0 && bar.Color.IsVisible());
@@ -102,8 +112,13 @@ public class AxisRangeTests
     [Fact]
     public void References_BelowALogarithmicAxis_LieNowhereOrAtItsEnd()
     {
-        var model = PlotStyle.Create("", "x", "y", logX: true, logY: true).AddLine("a", X, X)
-            .AddHorizontal("h", 0).AddVertical("v", -1).AddShade(-2, 2, "s").AddShade(-2, 0, "t");
+        var model = PlotStyle
+            .Create("", "x", "y", logX: true, logY: true)
+            .AddLine("a", X, X)
+            .AddHorizontal("h", 0)
+            .AddVertical("v", -1)
+            .AddShade(-2, 2, "s")
+            .AddShade(-2, 0, "t");
         Updated(model);
 
         Assert.Equal(["a", "s"], model.Series.Select(series => series.Title));
@@ -118,11 +133,26 @@ public class AxisRangeTests
     [InlineData(1e-300, true)]
     public void HeatMap_OneValueAtTheEndOfTheRange_HasAFiniteColourAxis(double value, bool log)
     {
-        var axis = Updated(PlotStyle.HeatMap("", "x", "y", "c", [1, 2], [1, 2], new[,] { { value, value }, { value,
-            value } }, log)).Axes[2];
+        var axis = Updated(
+            PlotStyle.HeatMap(
+                "",
+                "x",
+                "y",
+                "c",
+                [1, 2],
+                [1, 2],
+                new[,]
+                {
+                    { value, value },
+                    { value, value },
+                },
+                log
+            )
+        ).Axes[2];
 
-        Assert.True(axis.ActualMinimum <= value && value <= axis.ActualMaximum
-            && axis.ActualMinimum < axis.ActualMaximum);
+        Assert.True(
+            axis.ActualMinimum <= value && value <= axis.ActualMaximum && axis.ActualMinimum < axis.ActualMaximum
+        );
         Assert.All([axis.ActualMinimum, axis.ActualMaximum], end => Assert.True(double.IsFinite(end)));
     }
 

@@ -17,7 +17,8 @@ public class DecimationTests
         Assert.True(IsSubsequence(kept, points));
         var (before, after) = (Defined(points), Defined(kept));
         Assert.Equal(before.Count == 0, after.Count == 0);
-        if (before.Count == 0) return;
+        if (before.Count == 0)
+            return;
         Assert.Equal((before.Min(p => p.Y), before.Max(p => p.Y)), (after.Min(p => p.Y), after.Max(p => p.Y)));
         Assert.Equal((before[0], before[^1]), (after[0], after[^1]));
     }
@@ -26,7 +27,12 @@ public class DecimationTests
     public void Line_ClosedCurve_KeepsExtremesOfBothCoordinates(PositiveInt turns)
     {
         var angle = turns.Get % 50 + 1;
-        List<DataPoint> points = [.. Enumerable.Range(0, 12_000).Select(i => new DataPoint(Math.Cos(i * angle * 1e-4), Math.Sin(i * angle * 1.1e-4)))];
+        List<DataPoint> points =
+        [
+            .. Enumerable
+                .Range(0, 12_000)
+                .Select(i => new DataPoint(Math.Cos(i * angle * 1e-4), Math.Sin(i * angle * 1.1e-4))),
+        ];
 
         var kept = Decimation.Line(points);
 
@@ -48,7 +54,8 @@ public class DecimationTests
     }
 
     [Fact]
-    public void Line_LongSeries_IsShort() => Assert.InRange(Decimation.Line(Series(1_000_000, 5, gaps: true)).Count, 1000, 3500);
+    public void Line_LongSeries_IsShort() =>
+        Assert.InRange(Decimation.Line(Series(1_000_000, 5, gaps: true)).Count, 1000, 3500);
 
     [Fact]
     public void Line_PeriodTwoOscillation_KeepsBothBranchesEverywhere()
@@ -79,7 +86,12 @@ public class DecimationTests
     [Fact]
     public void Line_LongGap_StaysAGap()
     {
-        List<DataPoint> points = [.. Enumerable.Range(0, 10_000).Select(i => i is >= 4000 and < 5000 ? DataPoint.Undefined : new DataPoint(i, 1))];
+        List<DataPoint> points =
+        [
+            .. Enumerable
+                .Range(0, 10_000)
+                .Select(i => i is >= 4000 and < 5000 ? DataPoint.Undefined : new DataPoint(i, 1)),
+        ];
 
         var kept = Decimation.Line(points);
 
@@ -109,7 +121,16 @@ public class DecimationTests
     private static List<DataPoint> Series(int length, int seed, bool gaps)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(i => gaps && random.Next(50) == 0 ? DataPoint.Undefined : new DataPoint(i + 1, random.NextDouble() * 4 - 2))];
+        return
+        [
+            .. Enumerable
+                .Range(0, length)
+                .Select(i =>
+                    gaps && random.Next(50) == 0
+                        ? DataPoint.Undefined
+                        : new DataPoint(i + 1, random.NextDouble() * 4 - 2)
+                ),
+        ];
     }
 
     private static List<DataPoint> Defined(IEnumerable<DataPoint> points) => [.. points.Where(p => p.IsDefined())];
@@ -119,8 +140,10 @@ public class DecimationTests
         var at = 0;
         foreach (var point in part)
         {
-            while (at < whole.Count && !whole[at].Equals(point)) at++;
-            if (at++ == whole.Count) return false;
+            while (at < whole.Count && !whole[at].Equals(point))
+                at++;
+            if (at++ == whole.Count)
+                return false;
         }
 
         return true;

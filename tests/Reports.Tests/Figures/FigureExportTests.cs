@@ -1,9 +1,9 @@
-using FlatBias.Testing;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using FlatBias.Reports.Figures;
+using FlatBias.Testing;
 using OxyPlot;
 using UglyToad.PdfPig;
 
@@ -43,7 +43,10 @@ public class FigureExportTests
         Assert.Equal("60mm", root.Attribute("height")!.Value);
         var texts = root.Descendants().Where(element => element.Name.LocalName == "text").ToList();
         Assert.Contains(texts, text => text.Value == "λ ≥ 2/η");
-        Assert.All(texts, text => Assert.True(text.Attribute("dominant-baseline") is null && text.Attribute("dy") is not null));
+        Assert.All(
+            texts,
+            text => Assert.True(text.Attribute("dominant-baseline") is null && text.Attribute("dy") is not null)
+        );
     }
 
     [Fact]
@@ -120,7 +123,10 @@ public class FigureExportTests
 
         FigureExport.Save(model, folder.File("a.pdf"), 80, 70);
 
-        Assert.Equal([longLabel, longLabel, longLabel, longLabel], [model.Title, model.Axes[0].Title, model.Axes[1].Title, model.Series[0].Title]);
+        Assert.Equal(
+            [longLabel, longLabel, longLabel, longLabel],
+            [model.Title, model.Axes[0].Title, model.Axes[1].Title, model.Series[0].Title]
+        );
         using var document = PdfDocument.Open(folder.File("a.pdf"));
         var page = document.GetPage(1);
         foreach (var (left, right, bottom, top) in page.Letters.Select(LetterBox.Of))
@@ -134,14 +140,19 @@ public class FigureExportTests
     public void Save_LongTitleWithASubscript_IsSetSmallerWhileDrawn()
     {
         using var folder = new TemporaryFolder();
-        var model = PlotStyle.Create("the sharpness λ_{1} of the leading direction along the whole run", "x", "y").AddLine("a", X, X);
+        var model = PlotStyle
+            .Create("the sharpness λ_{1} of the leading direction along the whole run", "x", "y")
+            .AddLine("a", X, X);
         var size = model.TitleFontSize;
 
         FigureExport.Save(model, folder.File("a.pdf"), 80, 70);
 
         Assert.Equal(size, model.TitleFontSize);
         using var document = PdfDocument.Open(folder.File("a.pdf"));
-        Assert.All(document.GetPage(1).Letters.Select(LetterBox.Of), box => Assert.InRange(box.Right, 0, document.GetPage(1).Width));
+        Assert.All(
+            document.GetPage(1).Letters.Select(LetterBox.Of),
+            box => Assert.InRange(box.Right, 0, document.GetPage(1).Width)
+        );
     }
 
     [Fact]
@@ -163,5 +174,6 @@ public class FigureExportTests
         Assert.Equal(File.ReadAllText(folder.File("a.svg")), File.ReadAllText(folder.File("b.svg")));
     }
 
-    private static PlotModel Figure() => PlotStyle.Create("λ ≥ 2/η", "step", "loss").AddLine("a", X, [0.5, double.NaN, 2.5]);
+    private static PlotModel Figure() =>
+        PlotStyle.Create("λ ≥ 2/η", "step", "loss").AddLine("a", X, [0.5, double.NaN, 2.5]);
 }

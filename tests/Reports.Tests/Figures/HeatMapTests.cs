@@ -9,7 +9,16 @@ public class HeatMapTests
     [Fact]
     public void HeatMap_UndefinedCells_AreCrossedAndNamedInTheLegend()
     {
-        var model = Map([1, 2, 3], [0, 1], new[,] { { 1, double.NaN }, { 2, 3 }, { double.PositiveInfinity, 4 } });
+        var model = Map(
+            [1, 2, 3],
+            [0, 1],
+            new[,]
+            {
+                { 1, double.NaN },
+                { 2, 3 },
+                { double.PositiveInfinity, 4 },
+            }
+        );
 
         var marks = model.Series.OfType<LineSeries>().Single();
         Assert.Equal("diverged", marks.Title);
@@ -20,12 +29,31 @@ public class HeatMapTests
 
     [Fact]
     public void HeatMap_AllDefined_HasNoLegendEntry() =>
-        Assert.Single(Map([1, 2], [0, 1], new double[,] { { 1, 2 }, { 3, 4 } }).Series);
+        Assert.Single(
+            Map(
+                [1, 2],
+                [0, 1],
+                new double[,]
+                {
+                    { 1, 2 },
+                    { 3, 4 },
+                }
+            ).Series
+        );
 
     [Fact]
     public void HeatMap_LogarithmicScale_TreatsNonPositiveValuesAsMissing()
     {
-        var model = Map([1, 2], [0, 1], new[,] { { 1, 0 }, { -3, 100.0 } }, logC: true);
+        var model = Map(
+            [1, 2],
+            [0, 1],
+            new[,]
+            {
+                { 1, 0 },
+                { -3, 100.0 },
+            },
+            logC: true
+        );
 
         Assert.IsType<LogarithmicColorAxis>(Colours(model));
         Assert.Equal(2, model.Series.OfType<LineSeries>().Single().Points.Count);
@@ -39,7 +67,18 @@ public class HeatMapTests
     [InlineData(double.NaN, true)]
     public void HeatMap_OneValueOrNone_HasAnAxisWithTwoEnds(double value, bool logC)
     {
-        var axis = Colours(Map([1, 2], [0, 1], new[,] { { value, value }, { value, value } }, logC));
+        var axis = Colours(
+            Map(
+                [1, 2],
+                [0, 1],
+                new[,]
+                {
+                    { value, value },
+                    { value, value },
+                },
+                logC
+            )
+        );
 
         Assert.True(axis.Minimum < axis.Maximum);
         Assert.True(double.IsFinite(axis.Minimum) && double.IsFinite(axis.Maximum));
@@ -55,16 +94,20 @@ public class HeatMapTests
     }
 
     [Fact]
-    public void HeatMap_UnevenGrid_Throws() => Assert.Throws<ArgumentException>(() => Map([1, 2, 9], [1, 2], new double[3, 2]));
+    public void HeatMap_UnevenGrid_Throws() =>
+        Assert.Throws<ArgumentException>(() => Map([1, 2, 9], [1, 2], new double[3, 2]));
 
     [Fact]
-    public void HeatMap_FallingGrid_Throws() => Assert.Throws<ArgumentException>(() => Map([2, 1], [1, 2], new double[2, 2]));
+    public void HeatMap_FallingGrid_Throws() =>
+        Assert.Throws<ArgumentException>(() => Map([2, 1], [1, 2], new double[2, 2]));
 
     [Fact]
-    public void HeatMap_SizesDiffer_Throws() => Assert.Throws<ArgumentException>(() => Map([1, 2], [1, 2], new double[2, 3]));
+    public void HeatMap_SizesDiffer_Throws() =>
+        Assert.Throws<ArgumentException>(() => Map([1, 2], [1, 2], new double[2, 3]));
 
     [Fact]
-    public void HeatMap_OneColumn_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Map([1], [1, 2], new double[1, 2]));
+    public void HeatMap_OneColumn_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Map([1], [1, 2], new double[1, 2]));
 
     private static OxyPlot.PlotModel Map(double[] x, double[] y, double[,] values, bool logC = false) =>
         PlotStyle.HeatMap("T", "x", "y", "value", x, y, values, logC);

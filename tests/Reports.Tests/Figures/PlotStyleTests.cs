@@ -26,7 +26,8 @@ public class PlotStyleTests
     public void AddLine_ManySeries_DifferInColourAndDash()
     {
         var model = PlotStyle.Create("T", "x", "y").AddHorizontal("threshold", 1);
-        for (var i = 0; i < 7; i++) model.AddLine($"{i}", X, X);
+        for (var i = 0; i < 7; i++)
+            model.AddLine($"{i}", X, X);
 
         var lines = model.Series.OfType<LineSeries>().Where(line => line.Points.Count > 0).ToList();
         Assert.Equal(7, lines.Select(line => line.Color).Distinct().Count());
@@ -37,7 +38,9 @@ public class PlotStyleTests
     [Fact]
     public void AddLine_UndefinedValues_LeaveGaps()
     {
-        var model = PlotStyle.Create("T", "x", "y").AddLine("a", [1, 2, double.NaN, 4], [1, double.PositiveInfinity, 3, -4]);
+        var model = PlotStyle
+            .Create("T", "x", "y")
+            .AddLine("a", [1, 2, double.NaN, 4], [1, double.PositiveInfinity, 3, -4]);
 
         Assert.Equal([true, false, false, true], Points(model).Select(p => p.IsDefined()));
     }
@@ -67,7 +70,9 @@ public class PlotStyleTests
     [Fact]
     public void AddPoints_LogarithmicAxis_DropsNonPositiveValues()
     {
-        var model = PlotStyle.Create("T", "x", "y", logX: true, logY: true).AddPoints("a", [0, 2, 3, 4], [1, 2, double.NaN, 4]);
+        var model = PlotStyle
+            .Create("T", "x", "y", logX: true, logY: true)
+            .AddPoints("a", [0, 2, 3, 4], [1, 2, double.NaN, 4]);
 
         Assert.Equal([2d, 4], model.Series.OfType<ScatterSeries>().Single().Points.Select(p => p.X));
     }
@@ -75,7 +80,11 @@ public class PlotStyleTests
     [Fact]
     public void AddHorizontal_AboveTheData_WidensTheAxis()
     {
-        var model = PlotStyle.Create("T", "x", "y").AddLine("a", X, X).AddHorizontal("2/η", 40).AddVertical("crossing", -7);
+        var model = PlotStyle
+            .Create("T", "x", "y")
+            .AddLine("a", X, X)
+            .AddHorizontal("2/η", 40)
+            .AddVertical("crossing", -7);
 
         ((IPlotModel)model).Update(true);
 
@@ -93,7 +102,9 @@ public class PlotStyleTests
     [Fact]
     public void AddBand_GapInOneCurve_SplitsTheArea()
     {
-        var model = PlotStyle.Create("T", "x", "y").AddBand("± 2σ", [1, 2, 3, 4, 5], [0, 0, double.NaN, 0, 0], [1, 1, 1, 1, 1]);
+        var model = PlotStyle
+            .Create("T", "x", "y")
+            .AddBand("± 2σ", [1, 2, 3, 4, 5], [0, 0, double.NaN, 0, 0], [1, 1, 1, 1, 1]);
 
         Assert.Equal([2, 2], model.Series.OfType<AreaSeries>().Select(area => area.Points.Count));
         Assert.Single(model.Series, series => series.Title == "± 2σ");

@@ -41,18 +41,21 @@ public class PlotTests
     }
 
     [Fact]
-    public void Series_OneColumn_LabelsTheAxis() => Assert.Equal(["step", "loss"], Plot.Series(Table(), "step", "loss").Axes.Select(axis => axis.Title));
+    public void Series_OneColumn_LabelsTheAxis() =>
+        Assert.Equal(["step", "loss"], Plot.Series(Table(), "step", "loss").Axes.Select(axis => axis.Title));
 
     [Fact]
     public void Series_UnknownColumn_SaysWhichThereAre()
     {
         var error = Assert.Throws<ArgumentException>(() => Plot.Series(Table(), "step", "Loss"));
 
-        foreach (var name in new[] { "'Loss'", "step", "loss", "sharpness" }) Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        foreach (var name in new[] { "'Loss'", "step", "loss", "sharpness" })
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Series_NoColumns_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Plot.Series(Table(), "step", [], "y"));
+    public void Series_NoColumns_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Plot.Series(Table(), "step", [], "y"));
 
     [Fact]
     public void Series_LengthsDiffer_Throws() => Assert.Throws<ArgumentException>(() => Plot.Series("x", "y", X, [1]));
@@ -63,7 +66,11 @@ public class PlotTests
         var random = seed.Random();
         var (columns, rows, swapped) = (random.Next(2, 9), random.Next(2, 9), random.Next(2) == 1);
         var (from, to) = random.Next(2) == 1 ? (1.0, 3.0) : (3.0, 1.0);
-        var table = Sweep.Over(Axis.Linear("a", from, to, columns)).And(Axis.List("fixed", 5.0)).And(Axis.Log("b", 0.1, 10, rows)).Run(point => point["a"] + (10 * point["b"]));
+        var table = Sweep
+            .Over(Axis.Linear("a", from, to, columns))
+            .And(Axis.List("fixed", 5.0))
+            .And(Axis.Log("b", 0.1, 10, rows))
+            .Run(point => point["a"] + (10 * point["b"]));
         var (x, y) = swapped ? ("b", "a") : ("a", "b");
 
         var plot = Plot.HeatMap(table, x, y, value => value, "sum");
@@ -85,13 +92,22 @@ public class PlotTests
     [Fact]
     public void HeatMap_PointsWithoutAValue_AreMissingAndTheLegendSaysWhy()
     {
-        var table = Sweep.Over(Axis.Linear("a", 0, 2, 3)).And(Axis.Linear("b", 0, 1, 2))
-            .Run(point => point["a"] == 1 ? throw new InvalidOperationException("no") : point["a"] == 2 ? double.NaN : 4);
+        var table = Sweep
+            .Over(Axis.Linear("a", 0, 2, 3))
+            .And(Axis.Linear("b", 0, 1, 2))
+            .Run(point =>
+                point["a"] == 1 ? throw new InvalidOperationException("no")
+                : point["a"] == 2 ? double.NaN
+                : 4
+            );
 
         var plot = Plot.HeatMap(table, "a", "b", value => value, "c");
 
         Assert.Equal("diverged, failed", plot.Series.OfType<LegendKey>().Single().Title);
-        Assert.Equal([4d, 4, double.NaN, double.NaN, double.NaN, double.NaN], plot.Series.OfType<HeatMapSeries>().Single().Data.Cast<double>());
+        Assert.Equal(
+            [4d, 4, double.NaN, double.NaN, double.NaN, double.NaN],
+            plot.Series.OfType<HeatMapSeries>().Single().Data.Cast<double>()
+        );
     }
 
     [Theory]
@@ -101,9 +117,17 @@ public class PlotTests
     [InlineData("a", "b", "also runs over words")]
     public void HeatMap_UnsuitableAxes_SaysWhy(string x, string y, string why)
     {
-        var table = Sweep.Over(Axis.Linear("a", 0, 1, 2)).And(Axis.Linear("b", 0, 1, 2)).And(Axis.List("words", "momentum", "adam")).Run(_ => 1.0);
+        var table = Sweep
+            .Over(Axis.Linear("a", 0, 1, 2))
+            .And(Axis.Linear("b", 0, 1, 2))
+            .And(Axis.List("words", "momentum", "adam"))
+            .Run(_ => 1.0);
 
-        Assert.Contains(why, Assert.ThrowsAny<ArgumentException>(() => Plot.HeatMap(table, x, y, value => value, "c")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why,
+            Assert.ThrowsAny<ArgumentException>(() => Plot.HeatMap(table, x, y, value => value, "c")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -112,7 +136,10 @@ public class PlotTests
         var plot = Plot.OrbitDiagram([new(0.2, [], 7), new(0.1, [5, 6], null), new(0.3, [8], null)], "η", "θ");
 
         Assert.Equal(["η", "θ"], plot.Axes.Select(axis => axis.Title));
-        Assert.Equal([(0.1, 5d), (0.1, 6d), (0.3, 8d)], plot.Series.OfType<ScatterSeries>().Single().Points.Select(p => (p.X, p.Y)));
+        Assert.Equal(
+            [(0.1, 5d), (0.1, 6d), (0.3, 8d)],
+            plot.Series.OfType<ScatterSeries>().Single().Points.Select(p => (p.X, p.Y))
+        );
         var shade = Assert.IsType<RectangleAnnotation>(Assert.Single(plot.Annotations));
         // Half-way to the neighbours; a rounding each.
         Assert.Equal(0.15, shade.MinimumX, 1e-15);
@@ -121,7 +148,8 @@ public class PlotTests
     }
 
     [Fact]
-    public void OrbitDiagram_NoColumns_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => Plot.OrbitDiagram([], "η", "θ"));
+    public void OrbitDiagram_NoColumns_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Plot.OrbitDiagram([], "η", "θ"));
 
     [Theory]
     [InlineData("x.pdf", "%PDF")]

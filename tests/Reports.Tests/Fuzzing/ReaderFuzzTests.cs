@@ -1,6 +1,6 @@
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Quadratic.Sweeps;
@@ -37,47 +37,83 @@ public sealed class ReaderFuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void SweepSpecification_Damaged_IsReadOrRefused() => Fuzz.Run(new FuzzedReader(
-        "sweep specifications", [Sweep], bytes => SweepSpecification.Parse("sweep.json", bytes), e => e is ArgumentException && e.Message.StartsWith("sweep.json, line ", StringComparison.Ordinal)));
+    public void SweepSpecification_Damaged_IsReadOrRefused() =>
+        Fuzz.Run(
+            new FuzzedReader(
+                "sweep specifications",
+                [Sweep],
+                bytes => SweepSpecification.Parse("sweep.json", bytes),
+                e => e is ArgumentException && e.Message.StartsWith("sweep.json, line ", StringComparison.Ordinal)
+            )
+        );
 
     [Fact]
     public void SweepManifest_Damaged_IsReadOrRefused()
     {
         SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, 3)).Save(_folder.Path);
-        Records("sweep manifests", [File.ReadAllBytes(_folder.File(SweepManifest.Name))], bytes =>
-        {
-            _folder.Overwrite(SweepManifest.Name, bytes);
-            var manifest = SweepManifest.Load(_folder.Path)!;
-            manifest.IsOfOneSweepWith(manifest);
-            manifest.Shard.Range(manifest.Points);
-        });
+        Records(
+            "sweep manifests",
+            [File.ReadAllBytes(_folder.File(SweepManifest.Name))],
+            bytes =>
+            {
+                _folder.Overwrite(SweepManifest.Name, bytes);
+                var manifest = SweepManifest.Load(_folder.Path)!;
+                manifest.IsOfOneSweepWith(manifest);
+                manifest.Shard.Range(manifest.Points);
+            }
+        );
     }
 
     [Fact]
     public void RunRecord_DamagedManifest_IsReadOrRefused()
     {
-        var specs = ChapterCatalogue.All.SelectMany(chapter => chapter.Runs(new ReportSettings("quick", 1, "cpu", null))).DistinctBy(spec => spec.GetType());
-        byte[][] seeds = [.. specs.Select(spec =>
-        {
-            RunRecord.Save(_folder.Path, spec, new RunOutcome(Series(), StopReason.StepLimit, 2, 3.5, new() { ["run"] = "a note" }), 1, 0.5);
-            return File.ReadAllBytes(_folder.File("record.json"));
-        })];
-        Records("run manifests", seeds, bytes =>
-        {
-            _folder.Overwrite("record.json", bytes);
-            RunRecord.Load(_folder.Path).Manifest.Specification.ToJson();
-        });
+        var specs = ChapterCatalogue
+            .All.SelectMany(chapter => chapter.Runs(new ReportSettings("quick", 1, "cpu", null)))
+            .DistinctBy(spec => spec.GetType());
+        byte[][] seeds =
+        [
+            .. specs.Select(spec =>
+            {
+                RunRecord.Save(
+                    _folder.Path,
+                    spec,
+                    new RunOutcome(Series(), StopReason.StepLimit, 2, 3.5, new() { ["run"] = "a note" }),
+                    1,
+                    0.5
+                );
+                return File.ReadAllBytes(_folder.File("record.json"));
+            }),
+        ];
+        Records(
+            "run manifests",
+            seeds,
+            bytes =>
+            {
+                _folder.Overwrite("record.json", bytes);
+                RunRecord.Load(_folder.Path).Manifest.Specification.ToJson();
+            }
+        );
     }
 
     [Fact]
     public void RunRecord_DamagedSeries_IsReadOrRefused()
     {
-        RunRecord.Save(_folder.Path, new NetworkSpec(new TrainingSpec()), new RunOutcome(Series(), StopReason.StepLimit, 2, 3.5), 1, 0.5);
-        Records("series", [File.ReadAllBytes(_folder.File("series.parquet"))], bytes =>
-        {
-            _folder.Overwrite("series.parquet", bytes);
-            RunRecord.Load(_folder.Path);
-        });
+        RunRecord.Save(
+            _folder.Path,
+            new NetworkSpec(new TrainingSpec()),
+            new RunOutcome(Series(), StopReason.StepLimit, 2, 3.5),
+            1,
+            0.5
+        );
+        Records(
+            "series",
+            [File.ReadAllBytes(_folder.File("series.parquet"))],
+            bytes =>
+            {
+                _folder.Overwrite("series.parquet", bytes);
+                RunRecord.Load(_folder.Path);
+            }
+        );
     }
 
     [Fact]
@@ -87,12 +123,16 @@ public sealed class ReaderFuzzTests : IDisposable
         var (plan, rows) = Rows();
         SweepPart.Write(path, plan, rows);
         var sound = File.ReadAllBytes(path);
-        Records("sweep parts", [sound], bytes =>
-        {
-            _folder.Overwrite("part", bytes);
-            var read = SweepPart.Read(path);
-            Assert.Equal(bytes.AsSpan().SequenceEqual(sound) ? rows.Length : 0, read.Count);
-        });
+        Records(
+            "sweep parts",
+            [sound],
+            bytes =>
+            {
+                _folder.Overwrite("part", bytes);
+                var read = SweepPart.Read(path);
+                Assert.Equal(bytes.AsSpan().SequenceEqual(sound) ? rows.Length : 0, read.Count);
+            }
+        );
     }
 
     /// <summary>What was found by fuzzing or on the way to it.</summary>
@@ -100,13 +140,23 @@ public sealed class ReaderFuzzTests : IDisposable
     [InlineData("\"power\"", "\"\\ud800\"", "line 4: $.set['landscape.link'] is or holds a text that is not Unicode")]
     [InlineData("\"gd\"", "\"\u00ff\"", "line 6: $.axes[0].list[0] is or holds a text that is not Unicode")]
     [InlineData("\"to\": 0.02", "\"t\u00ff\": 0.02", "line 7: $.axes[1].linear is or holds a text that is not Unicode")]
-    [InlineData("\"count\": 4", "\"count\": 2000000000", "line 7: $.axes[1].linear: count is 2000000000; it must be a whole number from 2 to 1000000")]
-    [InlineData("\"first\": 1, \"last\": 2", "\"first\": -2147483648, \"last\": 2147483647", "line 10: $.axes[4].whole: last is 2147483647")]
+    [InlineData(
+        "\"count\": 4",
+        "\"count\": 2000000000",
+        "line 7: $.axes[1].linear: count is 2000000000; it must be a whole number from 2 to 1000000"
+    )]
+    [InlineData(
+        "\"first\": 1, \"last\": 2",
+        "\"first\": -2147483648, \"last\": 2147483647",
+        "line 10: $.axes[4].whole: last is 2147483647"
+    )]
     [InlineData("\"seed\"", "\"a\\nb\"", "line 10: $.axes[4].parameter")]
     public void SweepSpecification_Case_IsRefusedInOneLineWithItsPlace(string old, string with, string words)
     {
         // Latin-1 writes what is above 127 as one byte, which is no UTF-8.
-        var bytes = System.Text.Encoding.Latin1.GetBytes(System.Text.Encoding.Latin1.GetString(Sweep).Replace(old, with, StringComparison.Ordinal));
+        var bytes = System.Text.Encoding.Latin1.GetBytes(
+            System.Text.Encoding.Latin1.GetString(Sweep).Replace(old, with, StringComparison.Ordinal)
+        );
 
         var message = Assert.Throws<ArgumentException>(() => SweepSpecification.Parse("sweep.json", bytes)).Message;
 
@@ -116,7 +166,10 @@ public sealed class ReaderFuzzTests : IDisposable
 
     [Fact]
     public void SweepSpecification_WithByteOrderMark_IsRead() =>
-        Assert.Equal(SweepSpecification.Parse("sweep.json", Sweep).Json, SweepSpecification.Parse("sweep.json", [0xEF, 0xBB, 0xBF, .. Sweep]).Json);
+        Assert.Equal(
+            SweepSpecification.Parse("sweep.json", Sweep).Json,
+            SweepSpecification.Parse("sweep.json", [0xEF, 0xBB, 0xBF, .. Sweep]).Json
+        );
 
     [Theory]
     [InlineData("\"power\"", "\"\\ud800\"", "is not a sweep's manifest")]
@@ -138,24 +191,49 @@ public sealed class ReaderFuzzTests : IDisposable
     {
         SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, int.MaxValue)).Save(_folder.Path);
 
-        var message = Assert.ThrowsAny<IOException>(() => SweepMerge.Merge([_folder.Path], _folder.File("out"))).Message;
+        var message = Assert
+            .ThrowsAny<IOException>(() => SweepMerge.Merge([_folder.Path], _folder.File("out")))
+            .Message;
 
         Assert.Contains("missing: 1, 3, 4, ", message);
         Assert.EndsWith("and 2147483626 more.", message);
     }
 
-    private static void Records(string name, byte[][] seeds, Action<byte[]> read) => Fuzz.Run(new FuzzedReader(name, seeds, read, e => e is RecordException));
+    private static void Records(string name, byte[][] seeds, Action<byte[]> read) =>
+        Fuzz.Run(new FuzzedReader(name, seeds, read, e => e is RecordException));
 
-    private static SeriesTable Series() => SeriesTable.From([("step", [0.0, 1, 2]), ("loss", [1, double.NaN, double.NegativeInfinity])]);
+    private static SeriesTable Series() =>
+        SeriesTable.From([("step", [0.0, 1, 2]), ("loss", [1, double.NaN, double.NegativeInfinity])]);
 
     private static (SweepPlan Plan, PlacedRow[] Rows) Rows()
     {
         var specification = SweepSpecification.Parse("sweep.json", Sweep);
-        return (specification.Plan,
-        [
-            new PlacedRow(0, new(SweepStatus.Done, new DescentOutcome(StopReason.Converged, 5, 0.1, 1, 2, 3, [1, 2], null), null)),
-            new PlacedRow(1, new(SweepStatus.Failed, null, "größer")),
-            new PlacedRow(2, new(SweepStatus.Diverged, new DescentOutcome(StopReason.Diverged, 5, double.NaN, double.PositiveInfinity, 2, -0.0, [1], null), null)),
-        ]);
+        return (
+            specification.Plan,
+            [
+                new PlacedRow(
+                    0,
+                    new(SweepStatus.Done, new DescentOutcome(StopReason.Converged, 5, 0.1, 1, 2, 3, [1, 2], null), null)
+                ),
+                new PlacedRow(1, new(SweepStatus.Failed, null, "größer")),
+                new PlacedRow(
+                    2,
+                    new(
+                        SweepStatus.Diverged,
+                        new DescentOutcome(
+                            StopReason.Diverged,
+                            5,
+                            double.NaN,
+                            double.PositiveInfinity,
+                            2,
+                            -0.0,
+                            [1],
+                            null
+                        ),
+                        null
+                    )
+                ),
+            ]
+        );
     }
 }

@@ -31,7 +31,18 @@ public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
     public void Tool_InstalledFromAFeed_Runs()
     {
         var workspace = packed.Workspace("tool");
-        var (code, output) = PackedFeed.Run(workspace, "tool", "install", "FlatBias.Tool", "--version", PackedFeed.Version, "--tool-path", "bin", "--configfile", "nuget.config");
+        var (code, output) = PackedFeed.Run(
+            workspace,
+            "tool",
+            "install",
+            "FlatBias.Tool",
+            "--version",
+            PackedFeed.Version,
+            "--tool-path",
+            "bin",
+            "--configfile",
+            "nuget.config"
+        );
         Assert.True(code == 0, output);
 
         var (ran, said) = PackedFeed.RunFile(Path.Combine(workspace, "bin", "flatbias"), workspace, "doctor");
@@ -45,7 +56,9 @@ public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
     {
         var workspace = packed.Workspace("project");
         File.WriteAllText(Path.Combine(workspace, "Directory.Packages.props"), "<Project />");
-        File.WriteAllText(Path.Combine(workspace, "example.csproj"), $"""
+        File.WriteAllText(
+            Path.Combine(workspace, "example.csproj"),
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -57,7 +70,8 @@ public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
                 <PackageReference Include="FlatBias" Version="{PackedFeed.Version}" />
               </ItemGroup>
             </Project>
-            """);
+            """
+        );
         File.WriteAllText(Path.Combine(workspace, "Program.cs"), Example());
 
         var (code, output) = PackedFeed.Run(workspace, "run");
@@ -69,7 +83,14 @@ public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
 
     /// <summary>The code of the package's README.</summary>
     private static string Example() =>
-        Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "docs", "package.md")), "```csharp\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        Regex
+            .Match(
+                File.ReadAllText(Path.Combine(Repository.Root, "docs", "package.md")),
+                "```csharp\n(.*?)```",
+                RegexOptions.Singleline
+            )
+            .Groups[1]
+            .Value;
 
     private static string Text(ZipArchive package, string name)
     {

@@ -15,7 +15,16 @@ public sealed class PackedFeed : IDisposable
     {
         foreach (var project in Projects)
         {
-            var (code, output) = Run(Repository.Root, "pack", Path.Combine("src", project), "--no-build", "-c", Configuration, "-o", Feed);
+            var (code, output) = Run(
+                Repository.Root,
+                "pack",
+                Path.Combine("src", project),
+                "--no-build",
+                "-c",
+                Configuration,
+                "-o",
+                Feed
+            );
             Assert.True(code == 0, $"packing {project}: {output}");
         }
     }
@@ -24,33 +33,58 @@ public sealed class PackedFeed : IDisposable
     public string Feed => _folder.File("feed");
 
     /// <summary>The version packed.</summary>
-    public static string Version { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+    public static string Version { get; } =
+        XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     /// <summary>Debug or Release, as the tests themselves.</summary>
-    public static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    public static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        )
+            ? "Release"
+            : "Debug";
 
     /// <summary>A folder of its own for one test, with a NuGet configuration that takes FlatBias from the feed and everything else from what the machine has already fetched.</summary>
     public string Workspace(string name)
     {
         var path = Directory.CreateDirectory(_folder.File(name)).FullName;
-        var fetched = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var fetched =
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         new XElement(
             "configuration",
             new XElement("config", Setting("globalPackagesFolder", Path.Combine(path, "packages"))),
             new XElement("fallbackPackageFolders", Setting("fetched", fetched)),
-            new XElement("packageSources", new XElement("clear"), Setting("feed", Feed))).Save(Path.Combine(path, "nuget.config"));
+            new XElement("packageSources", new XElement("clear"), Setting("feed", Feed))
+        ).Save(Path.Combine(path, "nuget.config"));
         return path;
     }
 
     /// <summary>Runs the dotnet command.</summary>
-    public static (int Code, string Output) Run(string folder, params string[] arguments) => RunFile("dotnet", folder, arguments);
+    public static (int Code, string Output) Run(string folder, params string[] arguments) =>
+        RunFile("dotnet", folder, arguments);
 
     /// <summary>Runs a program to its end.</summary>
     public static (int Code, string Output) RunFile(string file, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // What the surrounding test run has set for its own build would leak into the child's.
-        foreach (var name in new[] { "MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly", "NUGET_PACKAGES" }) start.Environment.Remove(name);
+        foreach (
+            var name in new[]
+            {
+                "MSBuildSDKsPath",
+                "MSBUILD_EXE_PATH",
+                "MSBuildLoadMicrosoftTargetsReadOnly",
+                "NUGET_PACKAGES",
+            }
+        )
+            start.Environment.Remove(name);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         using var process = Process.Start(start)!;
@@ -62,5 +96,6 @@ public sealed class PackedFeed : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static XElement Setting(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
+    private static XElement Setting(string key, string value) =>
+        new("add", new XAttribute("key", key), new XAttribute("value", value));
 }

@@ -1,6 +1,6 @@
-using FlatBias.Testing;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Pages;
+using FlatBias.Testing;
 using OxyPlot;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
@@ -43,9 +43,14 @@ public class PdfReportTests
             Assert.Contains("Sample", Text(page), StringComparison.Ordinal);
         }
 
-        var programs = pdf.Structure.CrossReferenceTable.ObjectOffsets.Keys
-            .Select(key => pdf.Structure.GetObject(key)?.Data).OfType<DictionaryToken>()
-            .Where(item => item.Data.TryGetValue("Type", out var type) && type is NameToken { Data: var name } && name == "FontDescriptor")
+        var programs = pdf
+            .Structure.CrossReferenceTable.ObjectOffsets.Keys.Select(key => pdf.Structure.GetObject(key)?.Data)
+            .OfType<DictionaryToken>()
+            .Where(item =>
+                item.Data.TryGetValue("Type", out var type)
+                && type is NameToken { Data: var name }
+                && name == "FontDescriptor"
+            )
             .Select(item => item.Data.Keys.Count(key => key.StartsWith("FontFile", StringComparison.Ordinal)))
             .ToList();
         Assert.NotEmpty(programs);
@@ -82,7 +87,10 @@ public class PdfReportTests
                 Assert.True(top <= page.Height - Margin + 0.6);
 
                 // Below the margin stands the footer only.
-                Assert.True(bottom >= Margin - 0.6 || letter.PointSize < 8.1, $"\"{letter.Value}\" of page {page.Number} lies below the margin");
+                Assert.True(
+                    bottom >= Margin - 0.6 || letter.PointSize < 8.1,
+                    $"\"{letter.Value}\" of page {page.Number} lies below the margin"
+                );
             }
         }
     }
@@ -111,8 +119,14 @@ public class PdfReportTests
         foreach (var words in pdf.GetPages().Select(page => Words(page)))
         {
             Assert.Single(words, word => word == "HeadA");
-            var firsts = words.Where(word => word.StartsWith("first", StringComparison.Ordinal)).Select(word => word[5..]).ToList();
-            Assert.Equal(firsts, words.Where(word => word.StartsWith("last", StringComparison.Ordinal)).Select(word => word[4..]));
+            var firsts = words
+                .Where(word => word.StartsWith("first", StringComparison.Ordinal))
+                .Select(word => word[5..])
+                .ToList();
+            Assert.Equal(
+                firsts,
+                words.Where(word => word.StartsWith("last", StringComparison.Ordinal)).Select(word => word[4..])
+            );
             seen.AddRange(firsts);
         }
 
@@ -124,7 +138,9 @@ public class PdfReportTests
     {
         string[] words = [.. Enumerable.Range(0, 2500).Select(i => $"w{i}")];
 
-        using var pdf = Read(report => report.Table([new("HeadA", 1), new("HeadB", 1)], [new(["a", string.Join(' ', words)])]));
+        using var pdf = Read(report =>
+            report.Table([new("HeadA", 1), new("HeadB", 1)], [new(["a", string.Join(' ', words)])])
+        );
 
         Assert.Equal(words, pdf.GetPages().SelectMany(page => Words(page)).Where(word => word.StartsWith('w')));
     }
@@ -134,7 +150,9 @@ public class PdfReportTests
     {
         using var report = new PdfReport("Sample");
 
-        var error = Assert.Throws<ArgumentException>(() => report.Table([new("a", 1), new("b", 1)], [new(["1", "2"]), new(["1"])]));
+        var error = Assert.Throws<ArgumentException>(() =>
+            report.Table([new("a", 1), new("b", 1)], [new(["1", "2"]), new(["1"])])
+        );
 
         Assert.Contains("rows[1]", error.Message, StringComparison.Ordinal);
     }
@@ -204,7 +222,19 @@ public class PdfReportTests
 
     private static void Everything(PdfReport report)
     {
-        var map = PlotStyle.HeatMap("map", "x", "y", "c", [1, 2], [1, 2], new[,] { { 1, double.NaN }, { 3, 4 } });
+        var map = PlotStyle.HeatMap(
+            "map",
+            "x",
+            "y",
+            "c",
+            [1, 2],
+            [1, 2],
+            new[,]
+            {
+                { 1, double.NaN },
+                { 3, 4 },
+            }
+        );
         report.Title("A title that is long enough to be broken into two lines on the page", "sub");
         report.Heading("Heading", 1);
         report.Paragraph(string.Join(' ', Enumerable.Repeat($"word {Signs}", 120)));
@@ -212,9 +242,18 @@ public class PdfReportTests
         report.Heading("Heading", 2);
         report.Table(
             [new("left", 1), new("middle", 1, ColumnAlignment.Centre), new("right", 2, ColumnAlignment.Right)],
-            [.. Enumerable.Range(0, 70).Select(i => new TableRow([$"{i}", new string('w', i), Signs], (RowAccent)(i % 4)))]);
+            [
+                .. Enumerable
+                    .Range(0, 70)
+                    .Select(i => new TableRow([$"{i}", new string('w', i), Signs], (RowAccent)(i % 4))),
+            ]
+        );
         report.Heading("Heading", 3);
-        report.Figure(Plot(), 90, "A caption that is long enough to be broken: " + string.Join(' ', Enumerable.Repeat("more", 60)));
+        report.Figure(
+            Plot(),
+            90,
+            "A caption that is long enough to be broken: " + string.Join(' ', Enumerable.Repeat("more", 60))
+        );
         report.FigureRow(Plot(), map, 70);
     }
 

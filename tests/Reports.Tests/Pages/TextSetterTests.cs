@@ -17,7 +17,10 @@ public class TextSetterTests
         var lines = setter.Wrap(string.Join(' ', words), 10, room);
 
         Assert.All(lines, line => Assert.True(line.Width <= room + 0.01));
-        Assert.Equal(string.Concat(words), string.Concat(lines.Select(Text)).Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(
+            string.Concat(words),
+            string.Concat(lines.Select(Text)).Replace(" ", "", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -27,7 +30,10 @@ public class TextSetterTests
 
         var line = setter.Wrap("a **bold phrase** and half**bold**", 10, 500).Single();
 
-        Assert.Equal([("a ", false), ("bold phrase ", true), ("and half", false), ("bold", true)], line.Runs.Select(run => (run.Text, run.Bold)));
+        Assert.Equal(
+            [("a ", false), ("bold phrase ", true), ("and half", false), ("bold", true)],
+            line.Runs.Select(run => (run.Text, run.Bold))
+        );
     }
 
     [Theory]

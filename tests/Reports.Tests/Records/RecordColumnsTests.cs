@@ -19,38 +19,82 @@ public class RecordColumnsTests
     [
         new SimulationSpec(Network, [-0.1, 10], 0.011) { Steps = 2 },
         new SimulationSpec(Network, [-0.1, 10], 0.005) { Steps = 2, Optimiser = OptimiserSpec.Of("adam") },
-        new NetworkSpec(new TrainingSpec
-        {
-            Train = 30, Test = 10, HiddenWidths = [2], StepSize = 0.01, Steps = 2, MeasureEvery = 1, Eigenpairs = 2,
-            PredictRotation = true, MeasureNoise = true, TraceProbes = 2, CheckRoutes = true, Exponents = 1,
-        }),
-        new GridSpec(Network, [0.005], [[-0.1, 10]], 5, 1e-6),
+        new NetworkSpec(
+            new TrainingSpec
+            {
+                Train = 30,
+                Test = 10,
+                HiddenWidths = [2],
+                StepSize = 0.01,
+                Steps = 2,
+                MeasureEvery = 1,
+                Eigenpairs = 2,
+                PredictRotation = true,
+                MeasureNoise = true,
+                TraceProbes = 2,
+                CheckRoutes = true,
+                Exponents = 1,
+            }
+        ),
+        new GridSpec(
+            Network,
+            [0.005],
+            [
+                [-0.1, 10],
+            ],
+            5,
+            1e-6
+        ),
         new NoiseShareSpec(
-            LandscapeChoice.Of("diagonal-regression", ("samples", "8"), ("width", "3")), [1, 1, 1, 0.1, 0.1, 0.1],
-            0.01, 2, new BatchPlan(1, 1)),
+            LandscapeChoice.Of("diagonal-regression", ("samples", "8"), ("width", "3")),
+            [1, 1, 1, 0.1, 0.1, 0.1],
+            0.01,
+            2,
+            new BatchPlan(1, 1)
+        ),
         new ValleyForecastSpec(
             LandscapeChoice.Of("polynomial-valley", ("slope", "-0.05"), ("moments", "4.1"), ("gradients", "1")),
-            [0.01, 0], 4, ["moment-map-2"], 0.5, 2),
+            [0.01, 0],
+            4,
+            ["moment-map-2"],
+            0.5,
+            2
+        ),
         new CompareSpec(Network, [-0.1, 10], 0.011, 2, 0, [.. TheoryCatalogue.All.Names]),
         // A net and a plan for which the instability comes.
-        new InstabilitySpec(new ForecastPlan
-        {
-            Training = new TrainingSpec
+        new InstabilitySpec(
+            new ForecastPlan
             {
-                Train = 60, Test = 1, HiddenWidths = [8], StepSize = 0.005, Precision = "float64",
-                Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError,
-            },
-            Approach = 600, Push = 2.05, Krylov = 8, Cubic = true, Horizon = 3,
-        }),
+                Training = new TrainingSpec
+                {
+                    Train = 60,
+                    Test = 1,
+                    HiddenWidths = [8],
+                    StepSize = 0.005,
+                    Precision = "float64",
+                    Activation = Activation.Tanh,
+                    Loss = NetworkLoss.MeanSquaredError,
+                },
+                Approach = 600,
+                Push = 2.05,
+                Krylov = 8,
+                Cubic = true,
+                Horizon = 3,
+            }
+        ),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];
 
     [Fact]
-    public void All_EveryKindOfRun_HasItsColumns() => Assert.Equal(
-        typeof(RunSpec).GetCustomAttributes<JsonDerivedTypeAttribute>()
-            .Select(a => (string)a.TypeDiscriminator!).Order(),
-        RecordColumns.All.SelectMany(r => r.Kinds).Order());
+    public void All_EveryKindOfRun_HasItsColumns() =>
+        Assert.Equal(
+            typeof(RunSpec)
+                .GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .Select(a => (string)a.TypeDiscriminator!)
+                .Order(),
+            RecordColumns.All.SelectMany(r => r.Kinds).Order()
+        );
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -59,16 +103,22 @@ public class RecordColumnsTests
         var declared = RecordColumns.All[index];
         var context = new RunContext(new RunInputs(), TestContext.Current.CancellationToken);
         var runs = Runs.Where(run => declared.Kinds.Contains(KindOf(run)))
-            .Select(run => run.Execute(context).Series).ToArray();
+            .Select(run => run.Execute(context).Series)
+            .ToArray();
         Assert.True(runs.Length >= declared.Kinds.Length);
         string[] written = [.. runs.SelectMany(series => series.Names).Distinct()];
         Assert.All(written, name => Assert.Single(declared.Columns, column => column.Covers(name)));
         // What a theory forecasts depends on the theory: all of them together are asked by trials alone.
-        var expected = declared.Columns
-            .Where(column => column is not KeyedColumn || declared.Kinds.Contains("compare"));
+        var expected = declared.Columns.Where(column =>
+            column is not KeyedColumn || declared.Kinds.Contains("compare")
+        );
         Assert.All(expected, column => Assert.Contains(written, column.Covers));
     }
 
-    private static string KindOf(RunSpec run) => (string)typeof(RunSpec).GetCustomAttributes<JsonDerivedTypeAttribute>()
-        .Single(a => a.DerivedType == run.GetType()).TypeDiscriminator!;
+    private static string KindOf(RunSpec run) =>
+        (string)
+            typeof(RunSpec)
+                .GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .Single(a => a.DerivedType == run.GetType())
+                .TypeDiscriminator!;
 }

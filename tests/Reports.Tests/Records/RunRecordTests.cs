@@ -1,6 +1,6 @@
-using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
@@ -12,7 +12,10 @@ namespace FlatBias.Reports.Tests.Records;
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 30)]
 public class RunRecordTests
 {
-    private static readonly SimulationSpec Spec = new(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011) { Steps = 20 };
+    private static readonly SimulationSpec Spec = new(LandscapeChoice.Of("two-parameter-network"), [-0.1, 10], 0.011)
+    {
+        Steps = 20,
+    };
 
     [Property]
     public void SaveAndLoad_AnySeries_KeepEveryBit(Seed seed, Size columns)
@@ -20,16 +23,43 @@ public class RunRecordTests
         using var folder = new TemporaryFolder();
         var random = seed.Random();
         var rows = random.Next(0, 50);
-        double[] special = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon, double.MaxValue];
-        var series = SeriesTable.From([.. Enumerable.Range(0, columns.Value).Select(c =>
-            ($"column_{c}", Enumerable.Range(0, rows).Select(_ => random.Next(4) == 0 ? special[random.Next(special.Length)] : random.NextDouble()).ToArray()))]);
+        double[] special =
+        [
+            double.NaN,
+            double.PositiveInfinity,
+            double.NegativeInfinity,
+            -0.0,
+            double.Epsilon,
+            double.MaxValue,
+        ];
+        var series = SeriesTable.From([
+            .. Enumerable
+                .Range(0, columns.Value)
+                .Select(c =>
+                    (
+                        $"column_{c}",
+                        Enumerable
+                            .Range(0, rows)
+                            .Select(_ =>
+                                random.Next(4) == 0 ? special[random.Next(special.Length)] : random.NextDouble()
+                            )
+                            .ToArray()
+                    )
+                ),
+        ]);
         RunRecord.Save(folder.Path, Spec, new RunOutcome(series, StopReason.StepLimit, 20, 3.5), 1, 0);
         var loaded = RunRecord.Load(folder.Path);
         Assert.Equal(series.Names, loaded.Series.Names);
         foreach (var name in series.Names)
-            Assert.Equal(series[name].Select(BitConverter.DoubleToInt64Bits), loaded.Series[name].Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(
+                series[name].Select(BitConverter.DoubleToInt64Bits),
+                loaded.Series[name].Select(BitConverter.DoubleToInt64Bits)
+            );
         Assert.Equal(Spec.ToJson(), loaded.Manifest.Specification.ToJson());
-        Assert.Equal((20, 3.5, StopReason.StepLimit), (loaded.Manifest.Steps, loaded.Manifest.GradientEquivalents, loaded.Manifest.Reason));
+        Assert.Equal(
+            (20, 3.5, StopReason.StepLimit),
+            (loaded.Manifest.Steps, loaded.Manifest.GradientEquivalents, loaded.Manifest.Reason)
+        );
     }
 
     [Fact]
@@ -37,16 +67,61 @@ public class RunRecordTests
     {
         RunSpec[] others =
         [
-            Spec with { StepSize = 0.0110000001 }, Spec with { Steps = 21 }, Spec with { MeasureEvery = 2 }, Spec with { Start = [-0.1, 10.1] },
-            Spec with { StepSize = StepSizeSchedule.Parse("drop:0.011,0.01,5") }, Spec with { Batch = new BatchPlan(2) },
+            Spec with
+            {
+                StepSize = 0.0110000001,
+            },
+            Spec with
+            {
+                Steps = 21,
+            },
+            Spec with
+            {
+                MeasureEvery = 2,
+            },
+            Spec with
+            {
+                Start = [-0.1, 10.1],
+            },
+            Spec with
+            {
+                StepSize = StepSizeSchedule.Parse("drop:0.011,0.01,5"),
+            },
+            Spec with
+            {
+                Batch = new BatchPlan(2),
+            },
             .. OptimiserCatalogue.All.Skip(1).Select(rule => Spec with { Optimiser = OptimiserSpec.Of(rule.Name) }),
-            Spec with { Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0.5) },
-            Spec with { Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")) },
-            new NetworkSpec(new TrainingSpec()), new NetworkSpec(new TrainingSpec { Seed = 2 }), new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
-            new GridSpec(Spec.Landscape, [0.1], [[1, 1]], 5, 0), new ValleyForecastSpec(Spec.Landscape, [1, 1], 2, ["moment-map-2"], 0.1, 5),
+            Spec with
+            {
+                Optimiser = OptimiserSpec.Of("momentum").With("momentum", 0.5),
+            },
+            Spec with
+            {
+                Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")),
+            },
+            new NetworkSpec(new TrainingSpec()),
+            new NetworkSpec(new TrainingSpec { Seed = 2 }),
+            new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
+            new GridSpec(
+                Spec.Landscape,
+                [0.1],
+                [
+                    [1, 1],
+                ],
+                5,
+                0
+            ),
+            new ValleyForecastSpec(Spec.Landscape, [1, 1], 2, ["moment-map-2"], 0.1, 5),
         ];
         Assert.Equal(others.Length + 1, others.Append(Spec).Select(s => s.Key()).Distinct().Count());
-        Assert.Equal(Spec.Key(), new SimulationSpec(LandscapeChoice.Of("two-parameter-network", ("exponent", "2")), [-0.1, 10], 0.011) { Steps = 20 }.Key());
+        Assert.Equal(
+            Spec.Key(),
+            new SimulationSpec(LandscapeChoice.Of("two-parameter-network", ("exponent", "2")), [-0.1, 10], 0.011)
+            {
+                Steps = 20,
+            }.Key()
+        );
     }
 
     [Fact]
@@ -69,7 +144,12 @@ public class RunRecordTests
     public void Make_Cancelled_KeepsNothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<OperationCanceledException>(() => new RecordStore(folder.Path, 1).Make(Spec, new RunContext(new RunInputs(), new CancellationToken(canceled: true))));
+        Assert.Throws<OperationCanceledException>(() =>
+            new RecordStore(folder.Path, 1).Make(
+                Spec,
+                new RunContext(new RunInputs(), new CancellationToken(canceled: true))
+            )
+        );
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 }

@@ -19,21 +19,35 @@ public class SpecificationTests
     {
         var random = seed.Random();
         foreach (var schedule in DescentDraws.Schedules(random))
-            foreach (var rule in DescentDraws.Rules(random))
+        foreach (var rule in DescentDraws.Rules(random))
+        {
+            var batch =
+                random.Next(2) == 0 ? null : new BatchPlan(random.Next(1, 100), random.Next(), random.Next(2) == 0);
+            var landscape = LandscapeCatalogue.All[random.Next(LandscapeCatalogue.All.Count)];
+            var simulation = new SimulationSpec(
+                LandscapeChoice.Of(landscape.Name),
+                [random.NextDouble(), -random.NextDouble()],
+                schedule
+            )
             {
-                var batch = random.Next(2) == 0 ? null : new BatchPlan(random.Next(1, 100), random.Next(), random.Next(2) == 0);
-                var landscape = LandscapeCatalogue.All[random.Next(LandscapeCatalogue.All.Count)];
-                var simulation = new SimulationSpec(LandscapeChoice.Of(landscape.Name), [random.NextDouble(), -random.NextDouble()], schedule)
-                {
-                    Steps = random.Next(), MeasureEvery = random.Next(), Optimiser = rule, Batch = batch,
-                };
-                var training = new TrainingSpec { StepSize = schedule, Optimiser = rule, Batch = batch, Seed = random.Next() };
-                var back = ReadBack(simulation);
-                Assert.Equal((schedule, rule, batch), (back.StepSize, back.Optimiser, back.Batch));
-                var network = ReadBack(new NetworkSpec(training)).Training;
-                Assert.Equal((schedule, rule, batch), (network.StepSize, network.Optimiser, network.Batch));
-                ReadBack(new InstabilitySpec(new ForecastPlan { Training = training }));
-            }
+                Steps = random.Next(),
+                MeasureEvery = random.Next(),
+                Optimiser = rule,
+                Batch = batch,
+            };
+            var training = new TrainingSpec
+            {
+                StepSize = schedule,
+                Optimiser = rule,
+                Batch = batch,
+                Seed = random.Next(),
+            };
+            var back = ReadBack(simulation);
+            Assert.Equal((schedule, rule, batch), (back.StepSize, back.Optimiser, back.Batch));
+            var network = ReadBack(new NetworkSpec(training)).Training;
+            Assert.Equal((schedule, rule, batch), (network.StepSize, network.Optimiser, network.Batch));
+            ReadBack(new InstabilitySpec(new ForecastPlan { Training = training }));
+        }
     }
 
     [Theory]
@@ -41,7 +55,12 @@ public class SpecificationTests
     [InlineData("paper")]
     public void ToJson_EveryRunOfTheReport_ReadsBackToTheSameRun(string profile)
     {
-        foreach (var spec in ChapterCatalogue.All.SelectMany(chapter => chapter.Runs(new ReportSettings(profile, 1, "cpu", null)))) ReadBack(spec);
+        foreach (
+            var spec in ChapterCatalogue.All.SelectMany(chapter =>
+                chapter.Runs(new ReportSettings(profile, 1, "cpu", null))
+            )
+        )
+            ReadBack(spec);
     }
 
     [Fact]

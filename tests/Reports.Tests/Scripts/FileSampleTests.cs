@@ -8,7 +8,13 @@ namespace FlatBias.Reports.Tests.Scripts;
 [Collection("dotnet command")]
 public sealed partial class FileSampleTests
 {
-    public static TheoryData<string> FileSamples => [.. Directory.GetFiles(Samples.Folder, "*.cs").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> FileSamples =>
+        [
+            .. Directory
+                .GetFiles(Samples.Folder, "*.cs")
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(FileSamples))]
@@ -36,7 +42,8 @@ public sealed partial class FileSampleTests
     {
         var texts = SvgPicture.Texts(await DotnetRun("11-network.cs"));
 
-        foreach (var text in new[] { "step", "sharpness", "edge2/η" }) Assert.Contains(text, texts, StringComparison.Ordinal);
+        foreach (var text in new[] { "step", "sharpness", "edge2/η" })
+            Assert.Contains(text, texts, StringComparison.Ordinal);
     }
 
     // The projects are those that the tests were built with: building them again beneath running tests would replace what these have loaded.
@@ -44,7 +51,16 @@ public sealed partial class FileSampleTests
     {
         using var folder = new TemporaryFolder();
         var picture = folder.File("picture.svg");
-        var (code, output) = PackedFeed.Run(Samples.Folder, "run", file, "-c", PackedFeed.Configuration, "--property:BuildProjectReferences=false", "--", picture);
+        var (code, output) = PackedFeed.Run(
+            Samples.Folder,
+            "run",
+            file,
+            "-c",
+            PackedFeed.Configuration,
+            "--property:BuildProjectReferences=false",
+            "--",
+            picture
+        );
         Assert.True(code == 0, output);
         return await File.ReadAllTextAsync(picture, TestContext.Current.CancellationToken);
     }

@@ -18,7 +18,11 @@ public class SampleTests
         ["04-moment-map"] = (["step", "displacement u along v_{1}"], [81, 81, 81], []),
         ["05-heat-map"] = (["step-size", "start-2", "final sharpness"], [12 * 8], ["diverged"]),
         ["06-orbit-diagram"] = (["step size η", "θ_{1}"], [49 * 6], []),
-        ["07-lyapunov"] = (["step size η", "largest Lyapunov exponent per step"], [2 * 57, 57], ["± 2 standard errors", "chaos above 0"]),
+        ["07-lyapunov"] = (
+            ["step size η", "largest Lyapunov exponent per step"],
+            [2 * 57, 57],
+            ["± 2 standard errors", "chaos above 0"]
+        ),
         ["08-scoreboard"] = (["step", "relative error of the sharpness"], [41, 41, 41, 41], ["wrong"]),
         ["09-own-optimiser"] = (["step", "sharpness S"], [81, 81, 81], ["edge 2/η"]),
         ["10-own-observable"] = (["step", "imbalance and sharpness"], [41, 41], []),
@@ -41,7 +45,10 @@ public class SampleTests
         Assert.Equal(points, plot.Series.Where(series => series is not LegendKey).Select(Points));
         Assert.Equal(keys, plot.Series.OfType<LegendKey>().Select(key => key.Title));
         var texts = SvgPicture.Texts(svg);
-        Assert.All(plot.Axes.Select(axis => axis.Title).Concat(plot.Series.Select(series => series.Title)).OfType<string>(), text => Assert.Contains(SvgPicture.Plain(text), texts));
+        Assert.All(
+            plot.Axes.Select(axis => axis.Title).Concat(plot.Series.Select(series => series.Title)).OfType<string>(),
+            text => Assert.Contains(SvgPicture.Plain(text), texts)
+        );
     }
 
     [Fact]
@@ -61,7 +68,10 @@ public class SampleTests
     {
         var (plot, _) = await Samples.Run("03-polarity");
 
-        double[] first = [.. plot.Series.OfType<LineSeries>().Where(line => line is not LegendKey).Select(line => line.Points[0].Y)];
+        double[] first =
+        [
+            .. plot.Series.OfType<LineSeries>().Where(line => line is not LegendKey).Select(line => line.Points[0].Y),
+        ];
         Assert.True(first[0] > 1 && first[1] < 1, string.Join(", ", first));
     }
 
@@ -70,9 +80,16 @@ public class SampleTests
     {
         var (plot, _) = await Samples.Run("12-network-forecast");
 
-        var lines = plot.Series.OfType<LineSeries>().Where(line => line is not LegendKey).ToDictionary(line => line.Title!, line => line.Points.Select(p => p.Y).ToArray());
-        double Distance(string theory) => lines[$"{theory}_sharpness"].Zip(lines["sharpness"], (forecast, run) => Math.Abs(forecast - run)).Average();
-        Assert.True(Distance("memory-map-4") < Distance("moment-map-4"), $"{Distance("memory-map-4")}, {Distance("moment-map-4")}");
+        var lines = plot
+            .Series.OfType<LineSeries>()
+            .Where(line => line is not LegendKey)
+            .ToDictionary(line => line.Title!, line => line.Points.Select(p => p.Y).ToArray());
+        double Distance(string theory) =>
+            lines[$"{theory}_sharpness"].Zip(lines["sharpness"], (forecast, run) => Math.Abs(forecast - run)).Average();
+        Assert.True(
+            Distance("memory-map-4") < Distance("moment-map-4"),
+            $"{Distance("memory-map-4")}, {Distance("moment-map-4")}"
+        );
     }
 
     [Fact]
@@ -83,12 +100,13 @@ public class SampleTests
         Assert.EndsWith($"{Verdict.Refuted}", plot.Title, StringComparison.Ordinal);
     }
 
-    private static int Points(Series series) => series switch
-    {
-        AreaSeries band => band.Points.Count + band.Points2.Count,
-        LineSeries line => line.Points.Count,
-        ScatterSeries cloud => cloud.Points.Count,
-        HeatMapSeries map => map.Data.Length,
-        _ => throw new NotSupportedException($"{series.GetType().Name}"),
-    };
+    private static int Points(Series series) =>
+        series switch
+        {
+            AreaSeries band => band.Points.Count + band.Points2.Count,
+            LineSeries line => line.Points.Count,
+            ScatterSeries cloud => cloud.Points.Count,
+            HeatMapSeries map => map.Data.Length,
+            _ => throw new NotSupportedException($"{series.GetType().Name}"),
+        };
 }

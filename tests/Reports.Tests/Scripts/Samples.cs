@@ -21,13 +21,20 @@ internal static partial class Samples
 
     /// <summary>The names without extension, in order; flatbias.csx is what they load, and no sample.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(Folder, "*.csx").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "flatbias").Order(StringComparer.Ordinal)];
+    [
+        .. Directory
+            .GetFiles(Folder, "*.csx")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => name != "flatbias")
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The path of a sample.</summary>
     public static string PathOf(string name, string extension = ".csx") => Path.Combine(Folder, name + extension);
 
     /// <summary>Runs a sample, or returns what an earlier test ran.</summary>
-    public static Task<SampleRun> Run(string name) => Runs.GetOrAdd(name, key => new Lazy<Task<SampleRun>>(() => RunNow(key))).Value;
+    public static Task<SampleRun> Run(string name) =>
+        Runs.GetOrAdd(name, key => new Lazy<Task<SampleRun>>(() => RunNow(key))).Value;
 
     private static async Task<SampleRun> RunNow(string name)
     {
@@ -42,7 +49,8 @@ internal static partial class Samples
     // A sample that reads a record says in its comment which command writes it.
     private static async Task<string[]> Record(string name, string folder)
     {
-        if (Command().Match(await File.ReadAllTextAsync(PathOf(name))) is not { Success: true } command) return [];
+        if (Command().Match(await File.ReadAllTextAsync(PathOf(name))) is not { Success: true } command)
+            return [];
         using var process = Processes.Start([.. command.Groups[1].Value.Split(' '), folder]);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -11,7 +11,10 @@ public class ScriptTests
     public async Task Script_BadArgument_NamesTheLineAndTheValue()
     {
         using var folder = new TemporaryFolder();
-        var script = Write(folder, "var network = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent: 2));\nvar orbit = Orbit.Record(network.AsMap(-0.01), [-0.1, 10], steps: 40);\n");
+        var script = Write(
+            folder,
+            "var network = new TwoParameterNetwork<PowerLink>(new PowerLink(exponent: 2));\nvar orbit = Orbit.Record(network.AsMap(-0.01), [-0.1, 10], steps: 40);\n"
+        );
 
         var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => ScriptEngine.Run(script));
 
@@ -23,7 +26,10 @@ public class ScriptTests
     public async Task Script_UnknownName_NamesTheLineAndTheName()
     {
         using var folder = new TemporaryFolder();
-        var script = Write(folder, "var plot = PlotStyle.Create(\"\", \"step\", \"loss\");\nplot.AddLines(\"loss\", [1], [2]);\n");
+        var script = Write(
+            folder,
+            "var plot = PlotStyle.Create(\"\", \"step\", \"loss\");\nplot.AddLines(\"loss\", [1], [2]);\n"
+        );
 
         var error = await Assert.ThrowsAsync<CompilationErrorException>(() => ScriptEngine.Run(script));
 
@@ -32,5 +38,8 @@ public class ScriptTests
     }
 
     private static string Write(TemporaryFolder folder, string code) =>
-        folder.Write("script.csx", Encoding.UTF8.GetBytes($"#load \"{Path.Combine(Samples.Folder, "flatbias.csx")}\"\n{code}"));
+        folder.Write(
+            "script.csx",
+            Encoding.UTF8.GetBytes($"#load \"{Path.Combine(Samples.Folder, "flatbias.csx")}\"\n{code}")
+        );
 }

@@ -24,14 +24,18 @@ internal static partial class SvgPicture
     /// <summary>The largest difference between the numbers of two pictures; infinite when they differ in anything else.</summary>
     public static double Difference(string one, string other)
     {
-        double[] left = Numbers(one), right = Numbers(other);
-        if (left.Length != right.Length || Number().Replace(one, "#") != Number().Replace(other, "#")) return double.PositiveInfinity;
+        double[] left = Numbers(one),
+            right = Numbers(other);
+        if (left.Length != right.Length || Number().Replace(one, "#") != Number().Replace(other, "#"))
+            return double.PositiveInfinity;
         return left.Zip(right, (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
     }
 
-    private static IEnumerable<XElement> Elements(string svg, string name) => XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName == name);
+    private static IEnumerable<XElement> Elements(string svg, string name) =>
+        XDocument.Parse(svg).Descendants().Where(e => e.Name.LocalName == name);
 
-    private static double[] Numbers(string svg) => [.. Number().Matches(svg).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+    private static double[] Numbers(string svg) =>
+        [.. Number().Matches(svg).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
 
     private static string Signs(string text) => string.Concat(text.Where(sign => !char.IsWhiteSpace(sign)));
 

@@ -10,7 +10,12 @@ public class SweepColumnsTests
     [Fact]
     public void Table_OfARealSweep_HasTheDeclaredColumnsInTheirOrder()
     {
-        var study = new DescentStudy { Landscape = "two-parameter-network", Start = [-0.1, 10], Steps = 3 };
+        var study = new DescentStudy
+        {
+            Landscape = "two-parameter-network",
+            Start = [-0.1, 10],
+            Steps = 3,
+        };
         var plan = Sweep.Over(Axis.Linear("step-size", 0.001, 0.02, 2)).And(Axis.List("optimiser", "gd", "momentum"));
         PlacedRow[] rows = [.. plan.Run(study.Measure).Select((row, i) => new PlacedRow(i, row))];
 

@@ -11,7 +11,8 @@ namespace FlatBias.Reports.Tests.Sweeps;
 [Collection("console")]
 public sealed partial class SweepCommandTests : IDisposable
 {
-    private const string Small = """{ "landscape": "quadratic", "set": { "steps": 20 }, "axes": [ { "parameter": "step-size", "linear": { "from": 0.1, "to": 1.2, "count": 12 } }, { "parameter": "start-1", "list": [0.5, 1, 2] } ] }""";
+    private const string Small =
+        """{ "landscape": "quadratic", "set": { "steps": 20 }, "axes": [ { "parameter": "step-size", "linear": { "from": 0.1, "to": 1.2, "count": 12 } }, { "parameter": "start-1", "list": [0.5, 1, 2] } ] }""";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -37,38 +38,64 @@ public sealed partial class SweepCommandTests : IDisposable
         Assert.Equal(0, Run(Small, $"{name}/single", "--threads", "1").Code);
         var order = Enumerable.Range(1, shards).ToArray();
         random.Shuffle(order);
-        foreach (var i in order) Assert.Equal(0, Run(Small, $"{name}/out", "--shard", $"{i}/{shards}", "--threads", $"{1 + (i % 3)}").Code);
-        Assert.Equal(0, CommandLine.Run("sweep", "merge", _folder.File($"{name}/out"), "--out", _folder.File($"{name}/merged")).Code);
+        foreach (var i in order)
+            Assert.Equal(0, Run(Small, $"{name}/out", "--shard", $"{i}/{shards}", "--threads", $"{1 + (i % 3)}").Code);
+        Assert.Equal(
+            0,
+            CommandLine.Run("sweep", "merge", _folder.File($"{name}/out"), "--out", _folder.File($"{name}/merged")).Code
+        );
         SameFiles($"{name}/single", $"{name}/merged");
     }
 
     [Fact]
     public void Sweep_InterruptedAndResumed_IsByteForByteTheSingleRun()
     {
-        var specification = SweepSpecification.Parse("spec", System.Text.Encoding.UTF8.GetBytes(Small.Replace("\"count\": 12", "\"count\": 100", StringComparison.Ordinal)));
+        var specification = SweepSpecification.Parse(
+            "spec",
+            System.Text.Encoding.UTF8.GetBytes(
+                Small.Replace("\"count\": 12", "\"count\": 100", StringComparison.Ordinal)
+            )
+        );
         new SweepRun(specification, Shard.Whole, _folder.File("single")).Execute(2, null, default);
         var resumed = new SweepRun(specification, Shard.Whole, _folder.File("out"));
         foreach (var stop in new[] { 10, 270 })
         {
             using var source = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() => resumed.Execute(2, done => { if (done >= stop) source.Cancel(); }, source.Token));
+            Assert.Throws<OperationCanceledException>(() =>
+                resumed.Execute(
+                    2,
+                    done =>
+                    {
+                        if (done >= stop)
+                            source.Cancel();
+                    },
+                    source.Token
+                )
+            );
             Assert.False(File.Exists(_folder.File("out/sweep.parquet")));
         }
 
         var seen = new List<int>();
         resumed.Execute(1, seen.Add, default);
         Assert.True(seen[0] > 270, "what was measured before is not measured again");
-        Assert.Equal(["sweep.json", "sweep.parquet"], Directory.EnumerateFileSystemEntries(_folder.File("out")).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(
+            ["sweep.json", "sweep.parquet"],
+            Directory.EnumerateFileSystemEntries(_folder.File("out")).Select(path => Path.GetFileName(path)).Order()
+        );
         SameFiles("single", "out");
     }
 
     [Fact]
     public void Sweep_PointsThatFailOrDiverge_AreInTheTable()
     {
-        const string text = """{ "landscape": "quartic", "set": { "steps": 30 }, "axes": [ { "parameter": "landscape.cubic", "list": ["0.5", "1,2,3"] }, { "parameter": "step-size", "list": [0.1, 50] } ] }""";
+        const string text =
+            """{ "landscape": "quartic", "set": { "steps": 30 }, "axes": [ { "parameter": "landscape.cubic", "list": ["0.5", "1,2,3"] }, { "parameter": "step-size", "list": [0.1, 50] } ] }""";
         Assert.Equal(0, Run(text, "out").Code);
         var rows = SweepFile.Read("sweep.parquet", File.ReadAllBytes(_folder.File("out/sweep.parquet")));
-        Assert.Equal([SweepStatus.Done, SweepStatus.Diverged, SweepStatus.Failed, SweepStatus.Failed], rows.Select(row => row.Row.Status));
+        Assert.Equal(
+            [SweepStatus.Done, SweepStatus.Diverged, SweepStatus.Failed, SweepStatus.Failed],
+            rows.Select(row => row.Row.Status)
+        );
         Assert.Contains("cubic", rows[2].Row.Error, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -78,19 +105,37 @@ public sealed partial class SweepCommandTests : IDisposable
         Assert.Equal(0, Run(Small, "out").Code);
         var before = File.ReadAllBytes(_folder.File("out/sweep.parquet"));
         Assert.Equal(0, Run(Small, "out").Code);
-        CommandLine.Fails(1, "holds a sweep of another specification", "sweep", Write(Small.Replace("20", "21", StringComparison.Ordinal)), "--out", _folder.File("out"));
+        CommandLine.Fails(
+            1,
+            "holds a sweep of another specification",
+            "sweep",
+            Write(Small.Replace("20", "21", StringComparison.Ordinal)),
+            "--out",
+            _folder.File("out")
+        );
         Assert.Equal(before, File.ReadAllBytes(_folder.File("out/sweep.parquet")));
         Directory.CreateDirectory(_folder.File("mine"));
         File.WriteAllText(_folder.File("mine/notes.txt"), "mine");
-        CommandLine.Fails(1, "holds files that are not of this sweep", "sweep", Write(Small), "--out", _folder.File("mine"));
-        Assert.Equal(["notes.txt"], Directory.EnumerateFileSystemEntries(_folder.File("mine")).Select(path => Path.GetFileName(path)));
+        CommandLine.Fails(
+            1,
+            "holds files that are not of this sweep",
+            "sweep",
+            Write(Small),
+            "--out",
+            _folder.File("mine")
+        );
+        Assert.Equal(
+            ["notes.txt"],
+            Directory.EnumerateFileSystemEntries(_folder.File("mine")).Select(path => Path.GetFileName(path))
+        );
     }
 
     [Fact]
     public void Merge_WrongShards_SaysWhichAndWritesNothing()
     {
         var (a, merged) = (_folder.File("a"), _folder.File("merged"));
-        foreach (var i in new[] { 1, 3 }) Run(Small, "a", "--shard", $"{i}/3");
+        foreach (var i in new[] { 1, 3 })
+            Run(Small, "a", "--shard", $"{i}/3");
         Run(Small.Replace("20", "21", StringComparison.Ordinal), "b", "--shard", "2/3");
         Run(Small, "c", "--shard", "2/4");
         Fails("there is missing: 2", a);
@@ -113,7 +158,8 @@ public sealed partial class SweepCommandTests : IDisposable
     [Fact]
     public void Merge_OutputThatIsTaken_IsLeftAlone()
     {
-        foreach (var i in new[] { 1, 2 }) Run(Small, "a", "--shard", $"{i}/2");
+        foreach (var i in new[] { 1, 2 })
+            Run(Small, "a", "--shard", $"{i}/2");
         CommandLine.Fails(1, "is not empty", "sweep", "merge", _folder.File("a"), "--out", _folder.File("a"));
     }
 
@@ -121,17 +167,33 @@ public sealed partial class SweepCommandTests : IDisposable
     [InlineData("line 3: $.axes[0].parameter: There is no parameter 'stepsize'", "\"step-size\"", "\"stepsize\"")]
     [InlineData("line 3: $.axes[0].list: The axis step-size is empty", "[0.1, 0.2]", "[]")]
     [InlineData("line 4: $.axes[1]: There are two axes named step-size", "\"start-1\"", "\"step-size\"")]
-    [InlineData("line 4: $.axes[1].linear.from is 'NaN'; it must be a finite number", "\"from\": 1", "\"from\": \"NaN\"")]
+    [InlineData(
+        "line 4: $.axes[1].linear.from is 'NaN'; it must be a finite number",
+        "\"from\": 1",
+        "\"from\": \"NaN\""
+    )]
     [InlineData("line 4: $.axes[1].linear.to is 1e999; it must be a finite number", "\"to\": 2", "\"to\": 1e999")]
     [InlineData("line 4: this is not JSON", "\"from\": 1", "\"from\": NaN")]
-    [InlineData("line 4: $.axes[1].linear: count is 1; it must be a whole number from 2 to 1000000", "\"count\": 3", "\"count\": 1")]
+    [InlineData(
+        "line 4: $.axes[1].linear: count is 1; it must be a whole number from 2 to 1000000",
+        "\"count\": 3",
+        "\"count\": 1"
+    )]
     [InlineData("line 4: $.axes[1].linear lacks 'count'", ", \"count\": 3", "")]
     [InlineData("line 4: $.axes[1].linear.step is not known here", "\"to\"", "\"step\": 1, \"to\"")]
     [InlineData("line 3: $.axes[0].list: The axis step-size has the value 0.1 twice", "0.2", "0.1")]
     [InlineData("line 3: $.axes[0].parameter: step-size is 0", "0.2", "0")]
-    [InlineData("line 2: $.set['landscape.depth']: There is no parameter 'landscape.depth'", "\"steps\"", "\"landscape.depth\"")]
+    [InlineData(
+        "line 2: $.set['landscape.depth']: There is no parameter 'landscape.depth'",
+        "\"steps\"",
+        "\"landscape.depth\""
+    )]
     [InlineData("line 2: $.set.steps is given twice", "\"steps\": 5", "\"steps\": 5, \"steps\": 6")]
-    [InlineData("line 3: $.axes[0].parameter: 'step-size' is both set and an axis", "\"steps\": 5", "\"step-size\": 0.1")]
+    [InlineData(
+        "line 3: $.axes[0].parameter: 'step-size' is both set and an axis",
+        "\"steps\": 5",
+        "\"step-size\": 0.1"
+    )]
     [InlineData("line 1: $.landscape: landscape is 'nowhere'", "quadratic", "nowhere")]
     [InlineData("line 2: $.colour is not known here", "\"set\"", "\"colour\": 1, \"set\"")]
     [InlineData("has 300000 points, more than 100000; give --force", "\"count\": 3", "\"count\": 150000")]
@@ -173,7 +235,11 @@ public sealed partial class SweepCommandTests : IDisposable
 
     private void SameFiles(string expected, string actual)
     {
-        foreach (var name in new[] { "sweep.json", "sweep.parquet" }) Assert.Equal(File.ReadAllBytes(_folder.File($"{expected}/{name}")), File.ReadAllBytes(_folder.File($"{actual}/{name}")));
+        foreach (var name in new[] { "sweep.json", "sweep.parquet" })
+            Assert.Equal(
+                File.ReadAllBytes(_folder.File($"{expected}/{name}")),
+                File.ReadAllBytes(_folder.File($"{actual}/{name}"))
+            );
     }
 
     private (int Code, string Output, string Error) Run(string text, string output, params string[] options) =>

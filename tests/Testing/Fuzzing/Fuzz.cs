@@ -8,7 +8,12 @@ namespace FlatBias.Testing.Fuzzing;
 /// <param name="Seeds">Sound inputs, small, made by the program's own writers.</param>
 /// <param name="Read">Reads an input; what it returns is forgotten.</param>
 /// <param name="IsDocumented">Whether an exception is one that the reader's contract names.</param>
-public sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Seeds, Action<byte[]> Read, Func<Exception, bool> IsDocumented);
+public sealed record FuzzedReader(
+    string Name,
+    IReadOnlyList<byte[]> Seeds,
+    Action<byte[]> Read,
+    Func<Exception, bool> IsDocumented
+);
 
 /// <summary>
 /// Feeds damaged inputs to a reader. Each follows from the seed and its number alone. A test runs a fixed number of them; FLATBIAS_FUZZ_SECONDS makes it go on for so long from the seed FLATBIAS_FUZZ_SEED, and say how many it made.
@@ -26,17 +31,27 @@ public static class Fuzz
     {
         var seconds = Setting("FLATBIAS_FUZZ_SECONDS");
         var seed = Setting("FLATBIAS_FUZZ_SEED") ?? 1;
-        foreach (var sound in reader.Seeds) Try(reader, sound, "the seed itself", mayRefuse: false);
+        foreach (var sound in reader.Seeds)
+            Try(reader, sound, "the seed itself", mayRefuse: false);
         var clock = Stopwatch.StartNew();
         var made = 0;
         for (; seconds is { } limit ? clock.Elapsed.TotalSeconds < limit : made < Inputs; made++)
         {
             var before = clock.Elapsed;
-            Try(reader, new Mutator(new Random(HashCode(seed, made))).Next(reader.Seeds), $"seed {seed}, number {made}", mayRefuse: true);
-            if (seconds is not null && clock.Elapsed - before > LongestTime) throw new FuzzException($"{reader.Name}: seed {seed}, number {made} took {clock.Elapsed - before}.");
+            Try(
+                reader,
+                new Mutator(new Random(HashCode(seed, made))).Next(reader.Seeds),
+                $"seed {seed}, number {made}",
+                mayRefuse: true
+            );
+            if (seconds is not null && clock.Elapsed - before > LongestTime)
+                throw new FuzzException($"{reader.Name}: seed {seed}, number {made} took {clock.Elapsed - before}.");
         }
 
-        if (seconds is not null) Console.WriteLine($"fuzzed {reader.Name}: {made} inputs from seed {seed} in {clock.Elapsed.TotalSeconds:F0} s, and nothing undocumented");
+        if (seconds is not null)
+            Console.WriteLine(
+                $"fuzzed {reader.Name}: {made} inputs from seed {seed} in {clock.Elapsed.TotalSeconds:F0} s, and nothing undocumented"
+            );
     }
 
     private static void Try(FuzzedReader reader, byte[] input, string which, bool mayRefuse)
@@ -47,22 +62,30 @@ public static class Fuzz
             reader.Read(input);
         }
         catch (Exception e) when (mayRefuse && reader.IsDocumented(e) && !e.Message.AsSpan().ContainsAny('\n', '\r'))
-        {
-        }
+        { }
         catch (Exception e)
         {
-            throw new FuzzException($"{reader.Name}: {which}: {e.GetType().Name}: {e.Message}\n{Convert.ToBase64String(input)}", e);
+            throw new FuzzException(
+                $"{reader.Name}: {which}: {e.GetType().Name}: {e.Message}\n{Convert.ToBase64String(input)}",
+                e
+            );
         }
 
         if (GC.GetAllocatedBytesForCurrentThread() - before is var bytes && bytes > LargestAllocation)
-            throw new FuzzException($"{reader.Name}: {which}: {bytes} bytes were allocated\n{Convert.ToBase64String(input)}", null);
+            throw new FuzzException(
+                $"{reader.Name}: {which}: {bytes} bytes were allocated\n{Convert.ToBase64String(input)}",
+                null
+            );
     }
 
     // Not System.HashCode, which differs from process to process.
-    private static int HashCode(int seed, int number) => unchecked((int)(((uint)seed * 0x9E3779B1) ^ ((uint)number * 0x85EBCA77)));
+    private static int HashCode(int seed, int number) =>
+        unchecked((int)(((uint)seed * 0x9E3779B1) ^ ((uint)number * 0x85EBCA77)));
 
     private static int? Setting(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }
 
 /// <summary>What a fuzzer found.</summary>

@@ -8,13 +8,16 @@ namespace FlatBias.Reports.Chapters.Landscapes;
 /// <summary>The runs on z = Theta^2 that several chapters read (3.6), and the states along them.</summary>
 internal static class TwoParameterRuns
 {
-    public const double Below = 0.009, Past = 0.011, Far = 0.019;
+    public const double Below = 0.009,
+        Past = 0.011,
+        Far = 0.019;
 
     public static readonly double[] Start = [-0.1, 10];
 
     public static readonly TwoParameterNetwork<PowerLink> Network = new(new PowerLink(2));
 
-    public static LandscapeChoice Landscape { get; } = LandscapeChoice.Of("two-parameter-network", ("link", "power"), ("exponent", "2"));
+    public static LandscapeChoice Landscape { get; } =
+        LandscapeChoice.Of("two-parameter-network", ("link", "power"), ("exponent", "2"));
 
     /// <summary>The largest step size at which small oscillations of the start are stable: eta s = 1, the ordinary threshold eta S = 2 up to Theta^2/s^2.</summary>
     public static double Threshold => 2 / Network.State(Start).Eigenvalues.Leading;
@@ -31,5 +34,9 @@ internal static class TwoParameterRuns
 
     /// <summary>The state at each row of a run.</summary>
     public static TwoParameterState[] States(SeriesTable series) =>
-        [.. Enumerable.Range(0, series.Rows).Select(i => Network.State([series[Columns.Coordinate[1]][i], series[Columns.Coordinate[2]][i]]))];
+        [
+            .. Enumerable
+                .Range(0, series.Rows)
+                .Select(i => Network.State([series[Columns.Coordinate[1]][i], series[Columns.Coordinate[2]][i]])),
+        ];
 }

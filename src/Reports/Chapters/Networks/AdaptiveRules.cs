@@ -11,53 +11,194 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <summary>(8.5): adaptive rules on a network: do they damp instabilities away, and with them the flattening, and does Clipped-Ada restore both?</summary>
 internal sealed class AdaptiveRules : Chapter
 {
-    private static readonly Statement Fewer = new("adaptive-fewer-instabilities", "Adam and RMSProp go through fewer instabilities than GD on the way to the same loss.", "after (7.2) WR");
-    private static readonly Statement RmsPropEdge = new("rmsprop-own-edge", "RMSProp sits at an edge of its own: its preconditioned sharpness is 2/η within 25 %.", "(7.1), Cohen et al. 2022");
-    private static readonly Statement AdamEdge = new("adam-own-edge", "… and Adam at its own, (2 + 2b₁)/((1 − b₁)η) = 38/η.", "(7.1), Cohen et al. 2022");
-    private static readonly Statement RmsPropSharper = new("rmsprop-sharper", "At equal loss RMSProp is at least a tenth sharper than GD.", "after (7.2) WR");
-    private static readonly Statement AdamSharper = new("adam-sharper", "At equal loss Adam is at least a tenth sharper than GD.", "after (7.2) WR");
-    private static readonly Statement TurnsLess = new("adaptive-turns-less", "With the instabilities goes the rotation: the leading frame turns less under Adam and RMSProp than under GD.", "after (3.5) WR");
-    private static readonly Statement Restores = new("clipped-ada-more-instabilities", "Clipped-Ada restores instabilities: more than under Adam.", "after (7.2) WR");
-    private static readonly Statement Flatter = new("clipped-ada-network-flatter", "… and the flattening: at equal loss it is at least a tenth flatter than Adam.", "after (7.2) WR");
-    private static readonly Statement BareFlatter = new("clipped-rmsprop-flatter", "Without momentum, where 2c/η = 40 bounds the sharpness that a ceiling that binds leaves stable, it is at least a tenth flatter than RMSProp.", "(7.1), (7.2)");
-    private static readonly Statement Generalises = new("clipped-ada-accuracy", "Restoring instabilities improves generalisation: at equal loss Clipped-Ada's test accuracy is not below Adam's.", "WR, for Adam");
-    private static readonly Statement Control = new("max-rule-network-control", "The mirror rule, a floor, does not flatten: at equal loss it is no flatter than Adam.", "after (7.2) WR");
+    private static readonly Statement Fewer = new(
+        "adaptive-fewer-instabilities",
+        "Adam and RMSProp go through fewer instabilities than GD on the way to the same loss.",
+        "after (7.2) WR"
+    );
+    private static readonly Statement RmsPropEdge = new(
+        "rmsprop-own-edge",
+        "RMSProp sits at an edge of its own: its preconditioned sharpness is 2/η within 25 %.",
+        "(7.1), Cohen et al. 2022"
+    );
+    private static readonly Statement AdamEdge = new(
+        "adam-own-edge",
+        "… and Adam at its own, (2 + 2b₁)/((1 − b₁)η) = 38/η.",
+        "(7.1), Cohen et al. 2022"
+    );
+    private static readonly Statement RmsPropSharper = new(
+        "rmsprop-sharper",
+        "At equal loss RMSProp is at least a tenth sharper than GD.",
+        "after (7.2) WR"
+    );
+    private static readonly Statement AdamSharper = new(
+        "adam-sharper",
+        "At equal loss Adam is at least a tenth sharper than GD.",
+        "after (7.2) WR"
+    );
+    private static readonly Statement TurnsLess = new(
+        "adaptive-turns-less",
+        "With the instabilities goes the rotation: the leading frame turns less under Adam and RMSProp than under GD.",
+        "after (3.5) WR"
+    );
+    private static readonly Statement Restores = new(
+        "clipped-ada-more-instabilities",
+        "Clipped-Ada restores instabilities: more than under Adam.",
+        "after (7.2) WR"
+    );
+    private static readonly Statement Flatter = new(
+        "clipped-ada-network-flatter",
+        "… and the flattening: at equal loss it is at least a tenth flatter than Adam.",
+        "after (7.2) WR"
+    );
+    private static readonly Statement BareFlatter = new(
+        "clipped-rmsprop-flatter",
+        "Without momentum, where 2c/η = 40 bounds the sharpness that a ceiling that binds leaves stable, it is at least a tenth flatter than RMSProp.",
+        "(7.1), (7.2)"
+    );
+    private static readonly Statement Generalises = new(
+        "clipped-ada-accuracy",
+        "Restoring instabilities improves generalisation: at equal loss Clipped-Ada's test accuracy is not below Adam's.",
+        "WR, for Adam"
+    );
+    private static readonly Statement Control = new(
+        "max-rule-network-control",
+        "The mirror rule, a floor, does not flatten: at equal loss it is no flatter than Adam.",
+        "after (7.2) WR"
+    );
 
     public override string Title => "Adaptive rules on a network";
 
-    protected override IReadOnlyDictionary<string, string> Values { get; } = new Dictionary<string, string>
-    {
-        ["step size"] = Claim.Format(StepSize),
-        ["target"] = Claim.Format(Target),
-    };
+    protected override IReadOnlyDictionary<string, string> Values { get; } =
+        new Dictionary<string, string> { ["step size"] = Claim.Format(StepSize), ["target"] = Claim.Format(Target) };
 
-    public override IReadOnlyList<Statement> Statements { get; } = [Fewer, RmsPropEdge, AdamEdge, RmsPropSharper, AdamSharper, TurnsLess, Restores, Flatter, BareFlatter, Generalises, Control];
+    public override IReadOnlyList<Statement> Statements { get; } =
+    [
+        Fewer,
+        RmsPropEdge,
+        AdamEdge,
+        RmsPropSharper,
+        AdamSharper,
+        TurnsLess,
+        Restores,
+        Flatter,
+        BareFlatter,
+        Generalises,
+        Control,
+    ];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Specs(settings)];
 
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var rules = Rules(settings);
-        Dictionary<RuleUnderTest, RunRecord>[] seeds = [.. AllSeeds(settings).Select(seed => rules.ToDictionary(rule => rule, rule => records[Run(settings, seed, rule)]))];
-        return new ChapterResult(Judge(seeds), [PathFigure(rules, seeds[0]), EqualLossFigure(rules, seeds)], Findings(rules, seeds));
+        Dictionary<RuleUnderTest, RunRecord>[] seeds =
+        [
+            .. AllSeeds(settings)
+                .Select(seed => rules.ToDictionary(rule => rule, rule => records[Run(settings, seed, rule)])),
+        ];
+        return new ChapterResult(
+            Judge(seeds),
+            [PathFigure(rules, seeds[0]), EqualLossFigure(rules, seeds)],
+            Findings(rules, seeds)
+        );
     }
 
     private static IReadOnlyList<Claim> Judge(Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
-        static double Ratio(Dictionary<RuleUnderTest, RunRecord> s, RuleUnderTest a, RuleUnderTest b) => At(s[a], Columns.Sharpness) / At(s[b], Columns.Sharpness);
+        static double Ratio(Dictionary<RuleUnderTest, RunRecord> s, RuleUnderTest a, RuleUnderTest b) =>
+            At(s[a], Columns.Sharpness) / At(s[b], Columns.Sharpness);
         return
         [
-            Fewer.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Descent]) - ((Count(s[Adam]) + Count(s[RmsProp])) / 2), "instabilities of GD less the mean of Adam's and RMSProp's"),
-            RmsPropEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[RmsProp]), "median stability number, second half of the way", 0.25, domain: Domain.NotNegative),
-            AdamEdge.JudgeMean(Relation.Equal, 1, seeds, s => OwnEdge(s[Adam]), "median stability number, second half of the way", 0.25, domain: Domain.NotNegative),
-            RmsPropSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, RmsProp, Descent), "S of RMSProp over S of GD", domain: Domain.NotNegative),
-            AdamSharper.JudgeMean(Relation.AtLeast, 1.1, seeds, s => Ratio(s, Adam, Descent), "S of Adam over S of GD", domain: Domain.NotNegative),
-            TurnsLess.JudgeMean(Relation.AtLeast, 0, seeds, s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]), "largest ρₖ, mean of Adam's and RMSProp's, less GD's", domain: Domain.Correlation),
-            Restores.JudgeMean(Relation.AtLeast, 1, seeds, s => Count(s[Clipped]) - Count(s[Adam]), "instabilities of Clipped-Ada, c = 0.1, less Adam's"),
-            Flatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, Clipped, Adam), "S of Clipped-Ada, c = 0.1, over S of Adam", domain: Domain.NotNegative),
-            BareFlatter.JudgeMean(Relation.AtMost, 0.9, seeds, s => Ratio(s, ClippedBare, RmsProp), "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp", domain: Domain.NotNegative),
-            Generalises.JudgeMean(Relation.AtLeast, 0, seeds, s => 100 * (At(s[Clipped], NetworkColumns.TestAccuracy) - At(s[Adam], NetworkColumns.TestAccuracy)), "test accuracy of Clipped-Ada, c = 0.1, less Adam's", unit: "%", domain: Domain.Points),
-            Control.JudgeMean(Relation.AtLeast, 1, seeds, s => Ratio(s, Mirror, Adam), "S of the max rule over S of Adam", domain: Domain.NotNegative),
+            Fewer.JudgeMean(
+                Relation.AtLeast,
+                1,
+                seeds,
+                s => Count(s[Descent]) - ((Count(s[Adam]) + Count(s[RmsProp])) / 2),
+                "instabilities of GD less the mean of Adam's and RMSProp's"
+            ),
+            RmsPropEdge.JudgeMean(
+                Relation.Equal,
+                1,
+                seeds,
+                s => OwnEdge(s[RmsProp]),
+                "median stability number, second half of the way",
+                0.25,
+                domain: Domain.NotNegative
+            ),
+            AdamEdge.JudgeMean(
+                Relation.Equal,
+                1,
+                seeds,
+                s => OwnEdge(s[Adam]),
+                "median stability number, second half of the way",
+                0.25,
+                domain: Domain.NotNegative
+            ),
+            RmsPropSharper.JudgeMean(
+                Relation.AtLeast,
+                1.1,
+                seeds,
+                s => Ratio(s, RmsProp, Descent),
+                "S of RMSProp over S of GD",
+                domain: Domain.NotNegative
+            ),
+            AdamSharper.JudgeMean(
+                Relation.AtLeast,
+                1.1,
+                seeds,
+                s => Ratio(s, Adam, Descent),
+                "S of Adam over S of GD",
+                domain: Domain.NotNegative
+            ),
+            TurnsLess.JudgeMean(
+                Relation.AtLeast,
+                0,
+                seeds,
+                s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]),
+                "largest ρₖ, mean of Adam's and RMSProp's, less GD's",
+                domain: Domain.Correlation
+            ),
+            Restores.JudgeMean(
+                Relation.AtLeast,
+                1,
+                seeds,
+                s => Count(s[Clipped]) - Count(s[Adam]),
+                "instabilities of Clipped-Ada, c = 0.1, less Adam's"
+            ),
+            Flatter.JudgeMean(
+                Relation.AtMost,
+                0.9,
+                seeds,
+                s => Ratio(s, Clipped, Adam),
+                "S of Clipped-Ada, c = 0.1, over S of Adam",
+                domain: Domain.NotNegative
+            ),
+            BareFlatter.JudgeMean(
+                Relation.AtMost,
+                0.9,
+                seeds,
+                s => Ratio(s, ClippedBare, RmsProp),
+                "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp",
+                domain: Domain.NotNegative
+            ),
+            Generalises.JudgeMean(
+                Relation.AtLeast,
+                0,
+                seeds,
+                s => 100 * (At(s[Clipped], NetworkColumns.TestAccuracy) - At(s[Adam], NetworkColumns.TestAccuracy)),
+                "test accuracy of Clipped-Ada, c = 0.1, less Adam's",
+                unit: "%",
+                domain: Domain.Points
+            ),
+            Control.JudgeMean(
+                Relation.AtLeast,
+                1,
+                seeds,
+                s => Ratio(s, Mirror, Adam),
+                "S of the max rule over S of Adam",
+                domain: Domain.NotNegative
+            ),
         ];
     }
 
@@ -70,31 +211,65 @@ internal sealed class AdaptiveRules : Chapter
     /// <summary>The median stability number over the second half of the measurements up to the loss of the comparison; NaN when it is never reached.</summary>
     private static double OwnEdge(RunRecord run)
     {
-        if (EqualLoss.Row(run.Series, Target) is not { } last) return double.NaN;
+        if (EqualLoss.Row(run.Series, Target) is not { } last)
+            return double.NaN;
         var end = last + 1;
         return run.Series.Array(Columns.StabilityNumber)[(end / 2)..end].Median();
     }
 
-    private static IReadOnlyList<string> Findings(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
+    private static IReadOnlyList<string> Findings(
+        IReadOnlyList<RuleUnderTest> rules,
+        Dictionary<RuleUnderTest, RunRecord>[] seeds
+    )
     {
-        string Each(Func<RunRecord, double> measure) => string.Join("; ", rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}"));
-        var idle = rules.Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam])))).Where(r => r.Optimiser.Name == "clipped-ada" && r.Optimiser.Values.Number("momentum") > 0).ToArray();
+        string Each(Func<RunRecord, double> measure) =>
+            string.Join(
+                "; ",
+                rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}")
+            );
+        var idle = rules
+            .Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam]))))
+            .Where(r => r.Optimiser.Name == "clipped-ada" && r.Optimiser.Values.Number("momentum") > 0)
+            .ToArray();
         return
         [
             $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, Columns.Sharpness))}.",
             $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(Count)}.",
             $"Test accuracy there, in %. {Each(r => 100 * At(r, NetworkColumns.TestAccuracy))}. Steps to it. {Each(r => At(r, Columns.Step))}.",
             $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series[Columns.Sharpness][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series[Columns.Sharpness][1])}. What happens between the two is not in the counts of instabilities.",
-            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: " + string.Join(", ", idle.Select(r => $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Values.Number("clip"))}")) + ".",
+            "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: "
+                + string.Join(
+                    ", ",
+                    idle.Select(r =>
+                        $"{r.Seeds} of {seeds.Length} at c = {Claim.Format(r.Optimiser.Values.Number("clip"))}"
+                    )
+                )
+                + ".",
         ];
     }
 
-    private static bool Same(RunRecord a, RunRecord b) => a.Series.Array(Columns.Loss).AsSpan().SequenceEqual(b.Series.Array(Columns.Loss));
+    private static bool Same(RunRecord a, RunRecord b) =>
+        a.Series.Array(Columns.Loss).AsSpan().SequenceEqual(b.Series.Array(Columns.Loss));
 
-    private static ChapterFigure PathFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord> first)
+    private static ChapterFigure PathFigure(
+        IReadOnlyList<RuleUnderTest> rules,
+        Dictionary<RuleUnderTest, RunRecord> first
+    )
     {
-        var sharpness = PlotStyle.Create("Sharpness against loss", "training loss (half squared error)", Columns.Sharpness.Label, logX: true, logY: true);
-        var number = PlotStyle.Create("Stability number against loss", "training loss (half squared error)", "ηS_{eff} / edge", logX: true, logY: true);
+        var sharpness = PlotStyle.Create(
+            "Sharpness against loss",
+            "training loss (half squared error)",
+            Columns.Sharpness.Label,
+            logX: true,
+            logY: true
+        );
+        var number = PlotStyle.Create(
+            "Stability number against loss",
+            "training loss (half squared error)",
+            "ηS_{eff} / edge",
+            logX: true,
+            logY: true
+        );
         foreach (var rule in rules)
         {
             var series = first[rule].Series;
@@ -109,14 +284,31 @@ internal sealed class AdaptiveRules : Chapter
         return new ChapterFigure("adaptive-paths", [sharpness, number], 105);
     }
 
-    private static ChapterFigure EqualLossFigure(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
+    private static ChapterFigure EqualLossFigure(
+        IReadOnlyList<RuleUnderTest> rules,
+        Dictionary<RuleUnderTest, RunRecord>[] seeds
+    )
     {
-        var accuracy = PlotStyle.Create("Test accuracy at equal loss", Columns.Sharpness.Label, "test accuracy (%)", logX: true);
-        var turn = PlotStyle.Create("Turn at equal loss", Columns.Sharpness.Label, "largest similarity ρₖ, k = 1..4", logX: true);
+        var accuracy = PlotStyle.Create(
+            "Test accuracy at equal loss",
+            Columns.Sharpness.Label,
+            "test accuracy (%)",
+            logX: true
+        );
+        var turn = PlotStyle.Create(
+            "Turn at equal loss",
+            Columns.Sharpness.Label,
+            "largest similarity ρₖ, k = 1..4",
+            logX: true
+        );
         foreach (var rule in rules)
         {
             double[] sharpness = [.. seeds.Select(s => At(s[rule], Columns.Sharpness))];
-            accuracy.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => 100 * At(s[rule], NetworkColumns.TestAccuracy))]);
+            accuracy.AddPoints(
+                rule.Label,
+                sharpness,
+                [.. seeds.Select(s => 100 * At(s[rule], NetworkColumns.TestAccuracy))]
+            );
             turn.AddPoints(rule.Label, sharpness, [.. seeds.Select(s => Turn(s[rule]))]);
         }
 

@@ -13,7 +13,14 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="Steps">Steps enough to reach the loss of the comparison on 300 images; the run ends there.</param>
 /// <param name="Every">Steps between measurements, ten to forty up to that loss.</param>
 /// <param name="Early">The step of the early frame, past the first transient, at a loss of about a quarter.</param>
-internal sealed record RuleUnderTest(string Label, OptimiserSpec Optimiser, double StepSize, int Steps, int Every, int Early);
+internal sealed record RuleUnderTest(
+    string Label,
+    OptimiserSpec Optimiser,
+    double StepSize,
+    int Steps,
+    int Every,
+    int Early
+);
 
 /// <summary>The runs of (8.5): the same network under each rule, from the same weights.</summary>
 internal static class AdaptiveRuns
@@ -31,37 +38,80 @@ internal static class AdaptiveRuns
     public static readonly RuleUnderTest ClippedOne = Ceiling(1);
 
     /// <summary>RMSProp with a ceiling and nothing else changed, as in (7.3).</summary>
-    public static readonly RuleUnderTest ClippedBare =
-        new("Clipped-Ada, c = 0.1, b₁ = 0", OptimiserSpec.Of("clipped-ada").With("clip", 0.1).With("momentum", 0).With("bias-correction", Parameter.Off), StepSize, 2500, 40, 80);
+    public static readonly RuleUnderTest ClippedBare = new(
+        "Clipped-Ada, c = 0.1, b₁ = 0",
+        OptimiserSpec.Of("clipped-ada").With("clip", 0.1).With("momentum", 0).With("bias-correction", Parameter.Off),
+        StepSize,
+        2500,
+        40,
+        80
+    );
 
-    public static readonly RuleUnderTest Mirror = new("max rule, c = 0.1", OptimiserSpec.Of("max-ada").With("clip", 0.1), StepSize, 600, 30, 150);
+    public static readonly RuleUnderTest Mirror = new(
+        "max rule, c = 0.1",
+        OptimiserSpec.Of("max-ada").With("clip", 0.1),
+        StepSize,
+        600,
+        30,
+        150
+    );
 
     /// <summary>
     /// The rules. Those that only the paper profile has are the ceiling that is out of reach wherever 1 is, and the floor of 1, which is slow. A floor of 10 is left out: its step, at most eta/10, would take some 10^5 steps.
     /// </summary>
     public static IReadOnlyList<RuleUnderTest> Rules(ReportSettings settings) =>
-    [
-        Descent, RmsProp, Adam, Clipped, ClippedOne, ClippedBare, Mirror,
-        .. settings.Paper ? [Ceiling(10), new RuleUnderTest("max rule, c = 1", OptimiserSpec.Of("max-ada").With("clip", 1), StepSize, 6000, 250, 250)] : Array.Empty<RuleUnderTest>(),
-    ];
+        [
+            Descent,
+            RmsProp,
+            Adam,
+            Clipped,
+            ClippedOne,
+            ClippedBare,
+            Mirror,
+            .. settings.Paper
+                ?
+                [
+                    Ceiling(10),
+                    new RuleUnderTest(
+                        "max rule, c = 1",
+                        OptimiserSpec.Of("max-ada").With("clip", 1),
+                        StepSize,
+                        6000,
+                        250,
+                        250
+                    ),
+                ]
+                : Array.Empty<RuleUnderTest>(),
+        ];
 
     public static IEnumerable<RunSpec> Specs(ReportSettings settings) =>
         AllSeeds(settings).SelectMany(seed => Rules(settings).Select(rule => Run(settings, seed, rule)));
 
-    public static IEnumerable<int> AllSeeds(ReportSettings settings) => Enumerable.Range(settings.Seed, settings.Paper ? 5 : 3);
+    public static IEnumerable<int> AllSeeds(ReportSettings settings) =>
+        Enumerable.Range(settings.Seed, settings.Paper ? 5 : 3);
 
     /// <summary>The run of one rule from the weights of one seed.</summary>
-    public static NetworkSpec Run(ReportSettings settings, int seed, RuleUnderTest rule) => new(Training(settings, seed, rule));
+    public static NetworkSpec Run(ReportSettings settings, int seed, RuleUnderTest rule) =>
+        new(Training(settings, seed, rule));
 
-    private static RuleUnderTest Ceiling(double ceiling) => new($"Clipped-Ada, c = {Claim.Format(ceiling)}", OptimiserSpec.Of("clipped-ada").With("clip", ceiling), StepSize, 300, 10, 50);
+    private static RuleUnderTest Ceiling(double ceiling) =>
+        new(
+            $"Clipped-Ada, c = {Claim.Format(ceiling)}",
+            OptimiserSpec.Of("clipped-ada").With("clip", ceiling),
+            StepSize,
+            300,
+            10,
+            50
+        );
 
-    private static TrainingSpec Training(ReportSettings settings, int seed, RuleUnderTest rule) => EqualLoss.Network(settings, seed) with
-    {
-        StepSize = rule.StepSize,
-        Optimiser = rule.Optimiser,
-        Steps = (settings.Paper ? 4 : 1) * rule.Steps,
-        LossTarget = Target,
-        MeasureEvery = settings.Paper ? rule.Every / 5 : rule.Every,
-        ReferenceStep = rule.Early,
-    };
+    private static TrainingSpec Training(ReportSettings settings, int seed, RuleUnderTest rule) =>
+        EqualLoss.Network(settings, seed) with
+        {
+            StepSize = rule.StepSize,
+            Optimiser = rule.Optimiser,
+            Steps = (settings.Paper ? 4 : 1) * rule.Steps,
+            LossTarget = Target,
+            MeasureEvery = settings.Paper ? rule.Every / 5 : rule.Every,
+            ReferenceStep = rule.Early,
+        };
 }

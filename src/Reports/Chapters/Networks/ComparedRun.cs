@@ -16,12 +16,23 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="Sharpness">S at the end.</param>
 /// <param name="Trace">tr H at the end.</param>
 /// <param name="Similarity">The largest rho_k, k = 1..4, between the early and the final frame; NaN for a run that ended before the early frame.</param>
-internal sealed record ComparedRun(int Seed, double StepSize, double Relative, StopReason Reason, double Accuracy, double Gain, double Sharpness, double Trace, double Similarity)
+internal sealed record ComparedRun(
+    int Seed,
+    double StepSize,
+    double Relative,
+    StopReason Reason,
+    double Accuracy,
+    double Gain,
+    double Sharpness,
+    double Trace,
+    double Similarity
+)
 {
     /// <summary>The similarity above which (8.2) calls a run stable.</summary>
     public const double StableSimilarity = 0.7;
 
-    private const double Chance = 10, Margin = 0.1;
+    private const double Chance = 10,
+        Margin = 0.1;
 
     /// <summary>Whether it reached the loss at which runs are compared.</summary>
     public bool Trained => Reason == StopReason.LossReached;
@@ -40,7 +51,8 @@ internal sealed record ComparedRun(int Seed, double StepSize, double Relative, S
     /// <returns>Their ends, in that order.</returns>
     public static ComparedRun[] OfSeed(RunRecord[] records)
     {
-        var threshold = 2 / records[0].Series[Columns.Sharpness].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
+        var threshold =
+            2 / records[0].Series[Columns.Sharpness].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
         var first = End(records[0], threshold, double.NaN);
         return [.. records.Select(record => End(record, threshold, first.Trained ? first.Accuracy : double.NaN))];
     }
@@ -49,7 +61,18 @@ internal sealed record ComparedRun(int Seed, double StepSize, double Relative, S
     {
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
         var similarity = Enumerable.Range(1, 4).Max(k => series[Columns.Similarity[k]][^1]);
-        var accuracy = record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series[NetworkColumns.TestAccuracy][^1];
-        return new ComparedRun(training.Seed, training.StepSize.Constant, training.StepSize.Constant / threshold, record.Manifest.Reason, accuracy, accuracy - accuracyOfFirst, series[Columns.Sharpness][^1], series[NetworkColumns.Trace][^1], similarity);
+        var accuracy =
+            record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series[NetworkColumns.TestAccuracy][^1];
+        return new ComparedRun(
+            training.Seed,
+            training.StepSize.Constant,
+            training.StepSize.Constant / threshold,
+            record.Manifest.Reason,
+            accuracy,
+            accuracy - accuracyOfFirst,
+            series[Columns.Sharpness][^1],
+            series[NetworkColumns.Trace][^1],
+            similarity
+        );
     }
 }

@@ -16,7 +16,17 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="TraceError">Its standard error.</param>
 /// <param name="Accuracy">Test accuracy in per cent.</param>
 /// <param name="Time">The sum of the step sizes of the steps taken.</param>
-internal sealed record DroppedRun(bool Trained, bool Diverged, bool AtEdge, double Sharpness, double Next, double Trace, double TraceError, double Accuracy, double Time)
+internal sealed record DroppedRun(
+    bool Trained,
+    bool Diverged,
+    bool AtEdge,
+    double Sharpness,
+    double Next,
+    double Trace,
+    double TraceError,
+    double Accuracy,
+    double Time
+)
 {
     private const double Edge = 0.95;
 
@@ -31,10 +41,22 @@ internal sealed record DroppedRun(bool Trained, bool Diverged, bool AtEdge, doub
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
         var final = training.StepSize.At(training.Steps);
         int[] after = [.. Enumerable.Range(0, series.Rows).Where(i => series[Columns.StepSize][i] == final)];
-        var edge = after.Skip(after.Length / 2).Select(i => StabilityNumber.Of(final, series[Columns.Sharpness][i])).DefaultIfEmpty(double.NaN).Max();
+        var edge = after
+            .Skip(after.Length / 2)
+            .Select(i => StabilityNumber.Of(final, series[Columns.Sharpness][i]))
+            .DefaultIfEmpty(double.NaN)
+            .Max();
         var time = Enumerable.Range(0, record.Manifest.Steps).Sum(training.StepSize.At);
         return new DroppedRun(
-            record.Manifest.Reason == StopReason.LossReached, record.Manifest.Reason == StopReason.Diverged, edge >= Edge, series[Columns.Sharpness][^1], Enumerable.Range(2, 3).Sum(k => series[Columns.Eigenvalue(k)][^1]), series[NetworkColumns.Trace][^1], series[NetworkColumns.TraceError][^1],
-            100 * series[NetworkColumns.TestAccuracy][^1], time);
+            record.Manifest.Reason == StopReason.LossReached,
+            record.Manifest.Reason == StopReason.Diverged,
+            edge >= Edge,
+            series[Columns.Sharpness][^1],
+            Enumerable.Range(2, 3).Sum(k => series[Columns.Eigenvalue(k)][^1]),
+            series[NetworkColumns.Trace][^1],
+            series[NetworkColumns.TraceError][^1],
+            100 * series[NetworkColumns.TestAccuracy][^1],
+            time
+        );
     }
 }

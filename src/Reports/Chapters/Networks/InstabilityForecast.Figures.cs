@@ -16,30 +16,55 @@ internal sealed partial class InstabilityForecast
     private const int FirstForecast = 2;
 
     private static readonly (string Name, string Theory)[] Switches =
-        [("K = 2", "moment-map-2"), ("K = 4", Memoryless), ("K = 2, memory", "memory-map-2"), ("K = 4, memory", Memory), ("K = 4, memory, no rotation", Fixed), ("K = 4, memory, cubic", Ours), ("K = 4, cubic, no rotation", OursFixed)];
+    [
+        ("K = 2", "moment-map-2"),
+        ("K = 4", Memoryless),
+        ("K = 2, memory", "memory-map-2"),
+        ("K = 4, memory", Memory),
+        ("K = 4, memory, no rotation", Fixed),
+        ("K = 4, memory, cubic", Ours),
+        ("K = 4, cubic, no rotation", OursFixed),
+    ];
 
     private static ChapterFigure[] Figures(Trial[] trials)
     {
-        if (trials.FirstOrDefault(t => t.Group == First) is not { } example) return [];
+        if (trials.FirstOrDefault(t => t.Group == First) is not { } example)
+            return [];
         var relu = trials.FirstOrDefault(t => t.Group == Relu);
         return
         [
-            RunFigure(example), MoreFigure(example), SwitchFigure(trials, "forecast-errors", ("sharpness", "relative error of S", s => s.Sharpness), ("displacement", "|error| of u / peak |u|", s => s.Displacement)),
-            SwitchFigure(trials, "forecast-errors-more", ("rotation", "|error| of the angle (degrees)", s => s.Rotation), ("loss", "|error| of L / range of L", s => s.Loss)),
-            TheoryFigure(trials), ReachFigure(trials), TrustFigure(trials, relu),
+            RunFigure(example),
+            MoreFigure(example),
+            SwitchFigure(
+                trials,
+                "forecast-errors",
+                ("sharpness", "relative error of S", s => s.Sharpness),
+                ("displacement", "|error| of u / peak |u|", s => s.Displacement)
+            ),
+            SwitchFigure(
+                trials,
+                "forecast-errors-more",
+                ("rotation", "|error| of the angle (degrees)", s => s.Rotation),
+                ("loss", "|error| of L / range of L", s => s.Loss)
+            ),
+            TheoryFigure(trials),
+            ReachFigure(trials),
+            TrustFigure(trials, relu),
         ];
     }
 
     private static ChapterFigure RunFigure(Trial trial)
     {
         var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
-        var sharpness = PlotStyle.Create("Sharpness, first seed", "step after the jet", "sharpness S")
+        var sharpness = PlotStyle
+            .Create("Sharpness, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, s.Array(Columns.Sharpness))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_sharpness")
             .AddForecast("without memory, K = 4", s, $"{Memoryless}_sharpness")
             .AddForecast("self-stabilization", s, "self-stabilization_sharpness")
             .AddHorizontal("edge 2/η", trial.Edge);
-        var rotation = PlotStyle.Create("Rotation of v₁, first seed", "step after the jet", "angle to the reference v₁ (degrees)")
+        var rotation = PlotStyle
+            .Create("Rotation of v₁, first seed", "step after the jet", "angle to the reference v₁ (degrees)")
             .AddPoints("network", steps, s.Array(Columns.ReferenceRotation))
             .AddForecast("memory, cubic, K = 4", s, Columns.Forecast(Ours, Columns.ReferenceRotation))
             .AddForecast("memory, K = 4", s, Columns.Forecast(Memory, Columns.ReferenceRotation))
@@ -50,10 +75,12 @@ internal sealed partial class InstabilityForecast
     private static ChapterFigure MoreFigure(Trial trial)
     {
         var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
-        var displacement = PlotStyle.Create("Displacement, first seed", "step after the jet", "u along the reference v₁")
+        var displacement = PlotStyle
+            .Create("Displacement, first seed", "step after the jet", "u along the reference v₁")
             .AddPoints("network", steps, s.Array(Columns.Displacement))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_displacement");
-        var loss = PlotStyle.Create("Loss, first seed", "step after the jet", "loss L")
+        var loss = PlotStyle
+            .Create("Loss, first seed", "step after the jet", "loss L")
             .AddPoints("network", steps, s.Array(Columns.Loss))
             .AddForecast("memory, cubic, K = 4", s, $"{Ours}_loss")
             .AddForecast("self-stabilization", s, "self-stabilization_loss")
@@ -62,7 +89,11 @@ internal sealed partial class InstabilityForecast
     }
 
     private static ChapterFigure SwitchFigure(
-        Trial[] trials, string name, (string Title, string Label, Func<ForecastScore, double[]> Errors) left, (string Title, string Label, Func<ForecastScore, double[]> Errors) right)
+        Trial[] trials,
+        string name,
+        (string Title, string Label, Func<ForecastScore, double[]> Errors) left,
+        (string Title, string Label, Func<ForecastScore, double[]> Errors) right
+    )
     {
         PlotModel Plot((string Title, string Label, Func<ForecastScore, double[]> Errors) what)
         {
@@ -71,7 +102,8 @@ internal sealed partial class InstabilityForecast
             {
                 var (steps, errors) = ByHorizon(trials, First, theory, what.Errors);
                 // Rotation acts on S and the angle alone; where the switch does nothing, its line is left out.
-                if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left)) plot.AddLine(switches, steps, errors);
+                if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left))
+                    plot.AddLine(switches, steps, errors);
             }
 
             return plot;
@@ -81,9 +113,19 @@ internal sealed partial class InstabilityForecast
     }
 
     /// <summary>The mean over a group's runs at each step that all of them made; nothing where one says nothing.</summary>
-    private static (double[] Steps, double[] Errors) ByHorizon(Trial[] trials, Group group, string theory, Func<ForecastScore, double[]> errors)
+    private static (double[] Steps, double[] Errors) ByHorizon(
+        Trial[] trials,
+        Group group,
+        string theory,
+        Func<ForecastScore, double[]> errors
+    )
     {
-        double[][] all = [.. trials.Where(t => t.Group == group).Select(t => t.Scores.TryGetValue(theory, out var score) ? errors(score) : [])];
+        double[][] all =
+        [
+            .. trials
+                .Where(t => t.Group == group)
+                .Select(t => t.Scores.TryGetValue(theory, out var score) ? errors(score) : []),
+        ];
         var length = all.Length == 0 ? 0 : all.Min(e => e.Length);
         int[] steps = [.. Enumerable.Range(FirstForecast, Math.Max(0, length - FirstForecast))];
         return ([.. steps.Select(t => (double)t)], [.. steps.Select(t => all.Average(e => e[t]))]);
@@ -91,25 +133,56 @@ internal sealed partial class InstabilityForecast
 
     private static ChapterFigure TheoryFigure(Trial[] trials)
     {
-        string[] shown = [.. TheoryCatalogue.All.Select(theory => theory.Name).Where(name => trials.Any(t => t.Scores.ContainsKey(name)))];
+        string[] shown =
+        [
+            .. TheoryCatalogue
+                .All.Select(theory => theory.Name)
+                .Where(name => trials.Any(t => t.Scores.ContainsKey(name))),
+        ];
         PlotModel Plot(string title, Func<Trial, string, double> error)
         {
             var plot = PlotStyle.Create(title, "mean error over the horizon", "", logX: true);
             plot.Axes.Remove(plot.Axes.Single(axis => axis.IsVertical()));
-            var theories = new CategoryAxis { Position = AxisPosition.Left, FontSize = 7, StartPosition = 1, EndPosition = 0 };
+            var theories = new CategoryAxis
+            {
+                Position = AxisPosition.Left,
+                FontSize = 7,
+                StartPosition = 1,
+                EndPosition = 0,
+            };
             theories.Labels.AddRange(shown);
             plot.Axes.Add(theories);
             Group[] present = [.. Groups.Where(g => trials.Any(t => t.Group == g))];
             foreach (var (place, group) in present.Index())
             {
-                var marks = shown.Select((theory, row) => (Row: (double)row, Error: trials.Where(t => t.Group == group).Average(t => error(t, theory)))).Where(mark => mark.Error > 0).ToArray();
-                plot.AddPoints(group.Name, [.. marks.Select(mark => Math.Min(mark.Error, 10))], [.. marks.Select(mark => mark.Row + ((place - ((present.Length - 1) / 2.0)) * 0.12))]);
+                var marks = shown
+                    .Select(
+                        (theory, row) =>
+                            (
+                                Row: (double)row,
+                                Error: trials.Where(t => t.Group == group).Average(t => error(t, theory))
+                            )
+                    )
+                    .Where(mark => mark.Error > 0)
+                    .ToArray();
+                plot.AddPoints(
+                    group.Name,
+                    [.. marks.Select(mark => Math.Min(mark.Error, 10))],
+                    [.. marks.Select(mark => mark.Row + ((place - ((present.Length - 1) / 2.0)) * 0.12))]
+                );
             }
 
             return plot.AddVertical("wrong beyond", ForecastScore.Wrong);
         }
 
-        return new ChapterFigure("forecast-theories", [Plot("Sharpness", (t, theory) => t.Sharpness(theory)), Plot("Displacement", (t, theory) => t.Displacement(theory))], 165);
+        return new ChapterFigure(
+            "forecast-theories",
+            [
+                Plot("Sharpness", (t, theory) => t.Sharpness(theory)),
+                Plot("Displacement", (t, theory) => t.Displacement(theory)),
+            ],
+            165
+        );
     }
 
     private static ChapterFigure ReachFigure(Trial[] trials)
@@ -120,31 +193,60 @@ internal sealed partial class InstabilityForecast
             foreach (var group in Groups)
             {
                 var (steps, values) = ByHorizon(trials, group, Ours, errors);
-                if (values.Length > 0) plot.AddLine(group.Name, steps, values);
+                if (values.Length > 0)
+                    plot.AddLine(group.Name, steps, values);
             }
 
             return plot;
         }
 
-        return new ChapterFigure("forecast-reach", [Plot("Sharpness", "relative error of S", s => s.Sharpness), Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation)], 88);
+        return new ChapterFigure(
+            "forecast-reach",
+            [
+                Plot("Sharpness", "relative error of S", s => s.Sharpness),
+                Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation),
+            ],
+            88
+        );
     }
 
     private static ChapterFigure TrustFigure(Trial[] trials, Trial? relu)
     {
-        var trust = PlotStyle.Create("The jet against the surface", "largest error of the jet at its own excursion", "mean relative error of S", logX: true, logY: true);
+        var trust = PlotStyle.Create(
+            "The jet against the surface",
+            "largest error of the jet at its own excursion",
+            "mean relative error of S",
+            logX: true,
+            logY: true
+        );
         foreach (var group in Groups)
         {
             Trial[] of = [.. trials.Where(t => t.Group == group)];
-            if (of.Length > 0) trust.AddPoints(group.Name, [.. of.Select(t => Math.Min(t.TrustError, 10))], [.. of.Select(t => t.Sharpness(Ours))]);
+            if (of.Length > 0)
+                trust.AddPoints(
+                    group.Name,
+                    [.. of.Select(t => Math.Min(t.TrustError, 10))],
+                    [.. of.Select(t => t.Sharpness(Ours))]
+                );
         }
 
         trust.AddVertical("refused beyond", ForecastScore.Wrong);
-        if (relu is null) return new ChapterFigure("forecast-trust", [trust], 82) { Caption = "forecast-trust-alone" };
+        if (relu is null)
+            return new ChapterFigure("forecast-trust", [trust], 82) { Caption = "forecast-trust-alone" };
         var steps = relu.Series.Array(Columns.Step);
         var bound = 2 * relu.Series[Columns.Sharpness].Max();
-        var run = PlotStyle.Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
+        var run = PlotStyle
+            .Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, relu.Series.Array(Columns.Sharpness))
-            .AddLine("memory, cubic, K = 4", steps, [.. relu.Series.Names.Contains($"{Ours}_sharpness") ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN) : steps.Select(_ => double.NaN)])
+            .AddLine(
+                "memory, cubic, K = 4",
+                steps,
+                [
+                    .. relu.Series.Names.Contains($"{Ours}_sharpness")
+                        ? relu.Series[$"{Ours}_sharpness"].Select(s => s < bound ? s : double.NaN)
+                        : steps.Select(_ => double.NaN),
+                ]
+            )
             .AddHorizontal("edge 2/η", relu.Edge);
         return new ChapterFigure("forecast-trust", [trust, run], 88);
     }
@@ -154,25 +256,52 @@ internal sealed partial class InstabilityForecast
         foreach (var group in Groups)
         {
             Trial[] of = [.. trials.Where(t => t.Group == group)];
-            if (of.Length > 0) yield return Finding(group, of);
+            if (of.Length > 0)
+                yield return Finding(group, of);
         }
 
-        foreach (var trial in all.Where(t => !t.Reached)) yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes["run"]}.";
-        if (trials.Length == 0) yield break;
-        var declined = TheoryCatalogue.All.Select(theory => (theory.Name, Runs: trials.Count(t => t.Notes.ContainsKey(theory.Name)), Reason: trials.Select(t => t.Notes.GetValueOrDefault(theory.Name)).FirstOrDefault(note => note is not null)))
-            .Where(theory => theory.Runs > 0).GroupBy(theory => $"{theory.Reason}{(theory.Runs < trials.Length ? $"; in {theory.Runs} of {trials.Length} runs" : "")}", theory => theory.Name);
-        yield return "Declined, and why: " + string.Join("; ", declined.Select(reason => $"{string.Join(", ", reason)} ({reason.Key})")) + ".";
+        foreach (var trial in all.Where(t => !t.Reached))
+            yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes["run"]}.";
+        if (trials.Length == 0)
+            yield break;
+        var declined = TheoryCatalogue
+            .All.Select(theory =>
+                (
+                    theory.Name,
+                    Runs: trials.Count(t => t.Notes.ContainsKey(theory.Name)),
+                    Reason: trials
+                        .Select(t => t.Notes.GetValueOrDefault(theory.Name))
+                        .FirstOrDefault(note => note is not null)
+                )
+            )
+            .Where(theory => theory.Runs > 0)
+            .GroupBy(
+                theory =>
+                    $"{theory.Reason}{(theory.Runs < trials.Length ? $"; in {theory.Runs} of {trials.Length} runs" : "")}",
+                theory => theory.Name
+            );
+        yield return "Declined, and why: "
+            + string.Join("; ", declined.Select(reason => $"{string.Join(", ", reason)} ({reason.Key})"))
+            + ".";
         yield return $"The jets cost {Claim.Format(trials.Min(t => t.JetCost))} to {Claim.Format(trials.Max(t => t.JetCost))} gradient-equivalents; the {Horizon} steps that they forecast cost {Horizon}. "
             + $"Rotation removed from the rival's own forecast (self-stabilization) multiplies its mean error of S by {Factor("self-stabilization-fixed", "self-stabilization")}, in the median over the smooth runs in which it forecasts; from ours, by {Factor(OursFixed, Ours)}.";
 
         string Factor(string without, string with) =>
-            Claim.Format(trials.Where(t => t.Group != Relu).Select(t => t.Sharpness(without) / t.Sharpness(with)).Where(double.IsFinite).Median());
+            Claim.Format(
+                trials
+                    .Where(t => t.Group != Relu)
+                    .Select(t => t.Sharpness(without) / t.Sharpness(with))
+                    .Where(double.IsFinite)
+                    .Median()
+            );
     }
 
     private static string Finding(Group group, Trial[] of)
     {
         string Percent(Func<Trial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
-        var best = ComparedTheories.Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival))).MinBy(rival => of.Average(t => t.Sharpness(rival)));
+        var best = ComparedTheories
+            .Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival)))
+            .MinBy(rival => of.Average(t => t.Sharpness(rival)));
         return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series[Columns.ReferenceRotation].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
             + $"u {Percent(t => t.Displacement(Ours))} of its peak, L {Percent(t => t.Loss(Ours))} of its range, rotation {Claim.Format(of.Average(t => t.Rotation(Ours)))}°. S without cubic coupling {Percent(t => t.Sharpness(Memory))}, without memory {Percent(t => t.Sharpness(Memoryless))}"
             + (best is null ? "." : $", by the best rival ({best}) {Percent(t => t.Sharpness(best))}.")

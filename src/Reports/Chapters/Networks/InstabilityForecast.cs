@@ -9,84 +9,274 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <summary>(4.7)-(4.10), (5.3), section 6: a whole instability of a real network, rotation included, from one local measurement, by every theory.</summary>
 internal sealed partial class InstabilityForecast : Chapter
 {
-    private const string Memory = "memory-map-4", Memoryless = "moment-map-4", Fixed = "memory-map-4-fixed", Ours = "memory-map-4-cubic", OursFixed = "memory-map-4-cubic-fixed";
+    private const string Memory = "memory-map-4",
+        Memoryless = "moment-map-4",
+        Fixed = "memory-map-4-fixed",
+        Ours = "memory-map-4-cubic",
+        OursFixed = "memory-map-4-cubic-fixed";
 
-    private const int Krylov = 28, Horizon = 150, Tail = 50;
+    private const int Krylov = 28,
+        Horizon = 150,
+        Tail = 50;
 
-    private static readonly Statement Sharpness = new("forecast-sharpness", "With memory and four moments the sharpness of the next 150 steps is forecast to 1 % on average.", "(4.9) D");
-    private static readonly Statement Displacement = new("forecast-displacement", "… and the displacement along v₁ to 5 % of its peak on average.", "(4.9) D");
-    private static readonly Statement Rotation = new("forecast-rotation", "… and the rotation of v₁ away from the reference to 2° on average.", "(4.9) D");
-    private static readonly Statement LossToo = new("forecast-loss", "… and the loss to 5 % of the range that it goes through.", "(4.9) D");
-    private static readonly Statement NeedsMemory = new("forecast-needs-memory", "Memory is needed: without it the error of the sharpness is at least five times as large.", "(4.8) D");
-    private static readonly Statement RotationMatters = new("forecast-rotation-matters", "Rotation is not negligible: removing it from the forecast makes the largest error of the sharpness at least half as large again.", "(5.3), against rfangit");
-    private static readonly Statement CubicHelps = new("forecast-cubic", "The cubic coupling forecasts the rotation that stays: without it the error of the rotation over the last 50 steps is at least a quarter larger.", "(4.10) D");
-    private static readonly Statement BestOfAll = new("forecast-first", "In every smooth run, memory with cubic coupling forecasts the sharpness better than every rival theory.", "(4.10) D, against section 6");
-    private static readonly Statement Throughout = new("forecast-throughout", "In every smooth run its sharpness is right, to 10 %, at each of the 150 steps.", "(4.10) D");
-    private static readonly Statement OnSoftplus = new("forecast-softplus", "On softplus networks too the sharpness is forecast to 1 % on average.", "(4.10) D");
-    private static readonly Statement OnPush = new("forecast-push", "Pushed twice as far past the edge, the sharpness is forecast to 2 % on average.", "(4.10) D");
-    private static readonly Statement OnSecond = new("forecast-second", "The second instability is forecast as well as the first: the sharpness to 1 % on average.", "(4.10) D");
-    private static readonly Statement OnSecondDisplacement = new("forecast-second-displacement", "… and the displacement of the second to 5 % of its peak.", "(4.10) D");
-    private static readonly Statement OnWide = new("forecast-wide", "It carries to 199,210 parameters: in every run of 784-200-200-10 the sharpness is forecast to 2 % on average.", "(4.10) D");
-    private static readonly Statement DeclinesOnRelu = new("forecast-relu-declines", "On ReLU, whose surface has no jet, the jet is refused before the run is made, in every run.", "(4.10) D");
-    private static readonly Statement HoldsOnSmooth = new("forecast-smooth-holds", "On smooth networks it is not refused, in any run.", "(4.10) D");
-    private static readonly Statement Price = new("forecast-cost", "The jet costs at most 300 gradient-equivalents, eigenpair, cubic coupling and the check against the surface included.", "our own");
+    private static readonly Statement Sharpness = new(
+        "forecast-sharpness",
+        "With memory and four moments the sharpness of the next 150 steps is forecast to 1 % on average.",
+        "(4.9) D"
+    );
+    private static readonly Statement Displacement = new(
+        "forecast-displacement",
+        "… and the displacement along v₁ to 5 % of its peak on average.",
+        "(4.9) D"
+    );
+    private static readonly Statement Rotation = new(
+        "forecast-rotation",
+        "… and the rotation of v₁ away from the reference to 2° on average.",
+        "(4.9) D"
+    );
+    private static readonly Statement LossToo = new(
+        "forecast-loss",
+        "… and the loss to 5 % of the range that it goes through.",
+        "(4.9) D"
+    );
+    private static readonly Statement NeedsMemory = new(
+        "forecast-needs-memory",
+        "Memory is needed: without it the error of the sharpness is at least five times as large.",
+        "(4.8) D"
+    );
+    private static readonly Statement RotationMatters = new(
+        "forecast-rotation-matters",
+        "Rotation is not negligible: removing it from the forecast makes the largest error of the sharpness at least half as large again.",
+        "(5.3), against rfangit"
+    );
+    private static readonly Statement CubicHelps = new(
+        "forecast-cubic",
+        "The cubic coupling forecasts the rotation that stays: without it the error of the rotation over the last 50 steps is at least a quarter larger.",
+        "(4.10) D"
+    );
+    private static readonly Statement BestOfAll = new(
+        "forecast-first",
+        "In every smooth run, memory with cubic coupling forecasts the sharpness better than every rival theory.",
+        "(4.10) D, against section 6"
+    );
+    private static readonly Statement Throughout = new(
+        "forecast-throughout",
+        "In every smooth run its sharpness is right, to 10 %, at each of the 150 steps.",
+        "(4.10) D"
+    );
+    private static readonly Statement OnSoftplus = new(
+        "forecast-softplus",
+        "On softplus networks too the sharpness is forecast to 1 % on average.",
+        "(4.10) D"
+    );
+    private static readonly Statement OnPush = new(
+        "forecast-push",
+        "Pushed twice as far past the edge, the sharpness is forecast to 2 % on average.",
+        "(4.10) D"
+    );
+    private static readonly Statement OnSecond = new(
+        "forecast-second",
+        "The second instability is forecast as well as the first: the sharpness to 1 % on average.",
+        "(4.10) D"
+    );
+    private static readonly Statement OnSecondDisplacement = new(
+        "forecast-second-displacement",
+        "… and the displacement of the second to 5 % of its peak.",
+        "(4.10) D"
+    );
+    private static readonly Statement OnWide = new(
+        "forecast-wide",
+        "It carries to 199,210 parameters: in every run of 784-200-200-10 the sharpness is forecast to 2 % on average.",
+        "(4.10) D"
+    );
+    private static readonly Statement DeclinesOnRelu = new(
+        "forecast-relu-declines",
+        "On ReLU, whose surface has no jet, the jet is refused before the run is made, in every run.",
+        "(4.10) D"
+    );
+    private static readonly Statement HoldsOnSmooth = new(
+        "forecast-smooth-holds",
+        "On smooth networks it is not refused, in any run.",
+        "(4.10) D"
+    );
+    private static readonly Statement Price = new(
+        "forecast-cost",
+        "The jet costs at most 300 gradient-equivalents, eigenpair, cubic coupling and the check against the surface included.",
+        "our own"
+    );
 
-    private static readonly Group First = new("tanh", Activation.Tanh, [24, 24], Quick: 5, Paper: 10, Images: 300, Approach: 2000);
+    private static readonly Group First = new(
+        "tanh",
+        Activation.Tanh,
+        [24, 24],
+        Quick: 5,
+        Paper: 10,
+        Images: 300,
+        Approach: 2000
+    );
     private static readonly Group Softplus = new("softplus", Activation.Softplus, [24, 24]);
     private static readonly Group Pushed = new("tanh, push 2.3", Activation.Tanh, [24, 24], Push: 2.3);
     private static readonly Group Second = new("tanh, second", Activation.Tanh, [24, 24], Instability: 2);
     private static readonly Group Wide = new("tanh 200-200", Activation.Tanh, [200, 200], Quick: 0, Paper: 3);
     private static readonly Group Relu = new("relu", Activation.Relu, [24, 24], Quick: 4);
     private static readonly Group[] Groups =
-        [First, Softplus, Pushed, Second, Wide, new("tanh 48-48", Activation.Tanh, [48, 48], Quick: 0, Paper: 5), new("tanh 96-96", Activation.Tanh, [96, 96], Quick: 0, Paper: 5), Relu];
+    [
+        First,
+        Softplus,
+        Pushed,
+        Second,
+        Wide,
+        new("tanh 48-48", Activation.Tanh, [48, 48], Quick: 0, Paper: 5),
+        new("tanh 96-96", Activation.Tanh, [96, 96], Quick: 0, Paper: 5),
+        Relu,
+    ];
 
     public override string Title => "Forecasting an instability of a real network";
 
     public override IReadOnlyList<Statement> Statements { get; } =
     [
-        Sharpness, Displacement, Rotation, LossToo, NeedsMemory, RotationMatters, CubicHelps, BestOfAll, Throughout, OnSoftplus, OnPush, OnSecond, OnSecondDisplacement, OnWide, DeclinesOnRelu, HoldsOnSmooth, Price,
+        Sharpness,
+        Displacement,
+        Rotation,
+        LossToo,
+        NeedsMemory,
+        RotationMatters,
+        CubicHelps,
+        BestOfAll,
+        Throughout,
+        OnSoftplus,
+        OnPush,
+        OnSecond,
+        OnSecondDisplacement,
+        OnWide,
+        DeclinesOnRelu,
+        HoldsOnSmooth,
+        Price,
     ];
 
-    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Groups.SelectMany(group => group.Runs(settings))];
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+        [.. Groups.SelectMany(group => group.Runs(settings))];
 
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        Trial[] all = [.. Groups.SelectMany(group => group.Runs(settings).Select(spec => new Trial(group, records[spec])))];
-        Trial[] trials = [.. all.Where(t => t.Reached)], smooth = [.. trials.Where(t => t.Group != Relu)], refusable = [.. trials.Where(t => t.Group == Relu)];
-        Claim Mean(Statement statement, Group group, double limit, Func<Trial, double> measure, string quantity, string unit = "%", Relation relation = Relation.AtMost)
+        Trial[] all =
+        [
+            .. Groups.SelectMany(group => group.Runs(settings).Select(spec => new Trial(group, records[spec]))),
+        ];
+        Trial[] trials = [.. all.Where(t => t.Reached)],
+            smooth = [.. trials.Where(t => t.Group != Relu)],
+            refusable = [.. trials.Where(t => t.Group == Relu)];
+        Claim Mean(
+            Statement statement,
+            Group group,
+            double limit,
+            Func<Trial, double> measure,
+            string quantity,
+            string unit = "%",
+            Relation relation = Relation.AtMost
+        )
         {
             double[] values = [.. trials.Where(t => t.Group == group).Select(measure)];
-            if (values.Length < 2) return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
+            if (values.Length < 2)
+                return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
             var (mean, width) = Replicates.MeanWithInterval(values);
-            return statement.Judge(relation, limit, mean, 0, "as stated", $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
-                with { Domain = Domain.NotNegative };
+            return statement.Judge(
+                relation,
+                limit,
+                mean,
+                0,
+                "as stated",
+                $"{quantity}, mean of {values.Length} seeds with 95 % interval",
+                width,
+                unit
+            ) with
+            {
+                Domain = Domain.NotNegative,
+            };
         }
 
-        Claim Ratio(Statement statement, double limit, Func<Trial, double> measure, string quantity) => Mean(statement, First, limit, measure, quantity, "", Relation.AtLeast);
+        Claim Ratio(Statement statement, double limit, Func<Trial, double> measure, string quantity) =>
+            Mean(statement, First, limit, measure, quantity, "", Relation.AtLeast);
         Claim Every(Statement statement, Trial[] among, Func<Trial, bool> holds, string quantity) =>
-            among.Length == 0 ? statement.NotRun("no run reached the instability") : statement.Judge(Relation.AtLeast, among.Length, among.Count(holds), 0, "as stated", quantity);
+            among.Length == 0
+                ? statement.NotRun("no run reached the instability")
+                : statement.Judge(Relation.AtLeast, among.Length, among.Count(holds), 0, "as stated", quantity);
         var wide = trials.Where(t => t.Group == Wide).ToArray();
         return new ChapterResult(
-        [
-            Mean(Sharpness, First, 1, t => 100 * t.Sharpness(Memory), "mean relative error of S"),
-            Mean(Displacement, First, 5, t => 100 * t.Displacement(Memory), "mean error of u over its peak"),
-            Mean(Rotation, First, 2, t => t.Rotation(Memory), "mean error of the rotation", "°"),
-            Mean(LossToo, First, 5, t => 100 * t.Loss(Memory), "mean error of L over its range"),
-            Ratio(NeedsMemory, 5, t => t.Sharpness(Memoryless) / t.Sharpness(Memory), "error of S without memory over that with it"),
-            Ratio(RotationMatters, 1.5, t => t.Largest(Fixed) / t.Largest(Memory), "largest error of S without rotation over that with it"),
-            Ratio(CubicHelps, 1.25, t => t.LateRotation(Memory, Tail) / t.LateRotation(Ours, Tail), $"error of the rotation over the last {Tail} steps without C over that with it"),
-            Every(BestOfAll, smooth, t => double.IsFinite(t.Sharpness(Ours)) && ComparedTheories.Rivals.All(rival => !(t.Sharpness(rival) < t.Sharpness(Ours))), "smooth runs in which no rival has a smaller mean error of S"),
-            Every(Throughout, smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
-            Mean(OnSoftplus, Softplus, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
-            Mean(OnPush, Pushed, 2, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
-            Mean(OnSecond, Second, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
-            Mean(OnSecondDisplacement, Second, 5, t => 100 * t.Displacement(Ours), "mean error of u over its peak"),
-            wide.Length == 0 ? OnWide.NotRun(Wide.Seeds(settings) == 0 ? "the paper profile runs it" : "no run reached the instability") : OnWide.Judge(Relation.AtMost, 2, wide.Max(t => 100 * t.Sharpness(Ours)), 0, "as stated", $"mean relative error of S, largest of {wide.Length} run{(wide.Length == 1 ? "" : "s")}", unit: "%"),
-            Every(DeclinesOnRelu, refusable, t => !t.JetHolds, "jets refused, of the ReLU runs that reached the instability"),
-            Every(HoldsOnSmooth, smooth, t => t.JetHolds, "jets that hold, of the smooth runs that reached the instability"),
-            trials.Length == 0 ? Price.NotRun("no run reached the instability") : Price.Judge(Relation.AtMost, 300, trials.Max(t => t.JetCost), 0, "as stated", $"gradient-equivalents, largest of {trials.Length} jets"),
-        ],
-        Figures(trials),
-        [.. Findings(all, trials)]);
+            [
+                Mean(Sharpness, First, 1, t => 100 * t.Sharpness(Memory), "mean relative error of S"),
+                Mean(Displacement, First, 5, t => 100 * t.Displacement(Memory), "mean error of u over its peak"),
+                Mean(Rotation, First, 2, t => t.Rotation(Memory), "mean error of the rotation", "°"),
+                Mean(LossToo, First, 5, t => 100 * t.Loss(Memory), "mean error of L over its range"),
+                Ratio(
+                    NeedsMemory,
+                    5,
+                    t => t.Sharpness(Memoryless) / t.Sharpness(Memory),
+                    "error of S without memory over that with it"
+                ),
+                Ratio(
+                    RotationMatters,
+                    1.5,
+                    t => t.Largest(Fixed) / t.Largest(Memory),
+                    "largest error of S without rotation over that with it"
+                ),
+                Ratio(
+                    CubicHelps,
+                    1.25,
+                    t => t.LateRotation(Memory, Tail) / t.LateRotation(Ours, Tail),
+                    $"error of the rotation over the last {Tail} steps without C over that with it"
+                ),
+                Every(
+                    BestOfAll,
+                    smooth,
+                    t =>
+                        double.IsFinite(t.Sharpness(Ours))
+                        && ComparedTheories.Rivals.All(rival => !(t.Sharpness(rival) < t.Sharpness(Ours))),
+                    "smooth runs in which no rival has a smaller mean error of S"
+                ),
+                Every(Throughout, smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
+                Mean(OnSoftplus, Softplus, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
+                Mean(OnPush, Pushed, 2, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
+                Mean(OnSecond, Second, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
+                Mean(OnSecondDisplacement, Second, 5, t => 100 * t.Displacement(Ours), "mean error of u over its peak"),
+                wide.Length == 0
+                    ? OnWide.NotRun(
+                        Wide.Seeds(settings) == 0 ? "the paper profile runs it" : "no run reached the instability"
+                    )
+                    : OnWide.Judge(
+                        Relation.AtMost,
+                        2,
+                        wide.Max(t => 100 * t.Sharpness(Ours)),
+                        0,
+                        "as stated",
+                        $"mean relative error of S, largest of {wide.Length} run{(wide.Length == 1 ? "" : "s")}",
+                        unit: "%"
+                    ),
+                Every(
+                    DeclinesOnRelu,
+                    refusable,
+                    t => !t.JetHolds,
+                    "jets refused, of the ReLU runs that reached the instability"
+                ),
+                Every(
+                    HoldsOnSmooth,
+                    smooth,
+                    t => t.JetHolds,
+                    "jets that hold, of the smooth runs that reached the instability"
+                ),
+                trials.Length == 0
+                    ? Price.NotRun("no run reached the instability")
+                    : Price.Judge(
+                        Relation.AtMost,
+                        300,
+                        trials.Max(t => t.JetCost),
+                        0,
+                        "as stated",
+                        $"gradient-equivalents, largest of {trials.Length} jets"
+                    ),
+            ],
+            Figures(trials),
+            [.. Findings(all, trials)]
+        );
     }
 }

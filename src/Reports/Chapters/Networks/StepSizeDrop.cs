@@ -11,18 +11,45 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <summary>(8.3): a large step size dropped to a smaller one at several times, under squared error, compared at equal loss and at the new edge.</summary>
 internal sealed class StepSizeDrop : Chapter
 {
-    private const double High = 0.12, Low = 0.09, TimeAfter = 250;
+    private const double High = 0.12,
+        Low = 0.09,
+        TimeAfter = 250;
 
-    private static readonly Statement Reaches = new("drop-reaches-edge", "Every run reaches the loss and its new edge: η S/2 comes to 0.95 or more in the second half of what follows the drop.", "(8.3), the condition of the paper's reviewers");
-    private static readonly Statement SameSharpness = new("drop-same-sharpness", "At equal loss and at the new edge, sharpness does not tell the drop times apart: S after the latest drop is that of the control within 10 %.", "follows from the condition");
-    private static readonly Statement NextFlatter = new("drop-next-eigenvalues", "Progressive flattening: the later the drop, the smaller λ₂ + λ₃ + λ₄ at that end.", "(8.3) WR");
-    private static readonly Statement TraceFlatter = new("drop-trace", "… and the smaller the trace of the Hessian.", "(8.3) WR");
-    private static readonly Statement Much = new("drop-tenth-flatter", "After the latest drop the trace is at least a tenth below that of the control, which ran at the small step size from the start.", "(8.3) WR; the tenth is ours");
-    private static readonly Statement Accuracy = new("drop-accuracy", "The later the drop, the higher the test accuracy at that end.", "after (8.2), (8.3) WR");
+    private static readonly Statement Reaches = new(
+        "drop-reaches-edge",
+        "Every run reaches the loss and its new edge: η S/2 comes to 0.95 or more in the second half of what follows the drop.",
+        "(8.3), the condition of the paper's reviewers"
+    );
+    private static readonly Statement SameSharpness = new(
+        "drop-same-sharpness",
+        "At equal loss and at the new edge, sharpness does not tell the drop times apart: S after the latest drop is that of the control within 10 %.",
+        "follows from the condition"
+    );
+    private static readonly Statement NextFlatter = new(
+        "drop-next-eigenvalues",
+        "Progressive flattening: the later the drop, the smaller λ₂ + λ₃ + λ₄ at that end.",
+        "(8.3) WR"
+    );
+    private static readonly Statement TraceFlatter = new(
+        "drop-trace",
+        "… and the smaller the trace of the Hessian.",
+        "(8.3) WR"
+    );
+    private static readonly Statement Much = new(
+        "drop-tenth-flatter",
+        "After the latest drop the trace is at least a tenth below that of the control, which ran at the small step size from the start.",
+        "(8.3) WR; the tenth is ours"
+    );
+    private static readonly Statement Accuracy = new(
+        "drop-accuracy",
+        "The later the drop, the higher the test accuracy at that end.",
+        "after (8.2), (8.3) WR"
+    );
 
     public override string Title => "Dropping the step size";
 
-    public override IReadOnlyList<Statement> Statements { get; } = [Reaches, SameSharpness, NextFlatter, TraceFlatter, Much, Accuracy];
+    public override IReadOnlyList<Statement> Statements { get; } =
+    [Reaches, SameSharpness, NextFlatter, TraceFlatter, Much, Accuracy];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
         [.. Seeds(settings).SelectMany(seed => Times(settings).Select(time => Run(settings, time, seed)))];
@@ -30,40 +57,87 @@ internal sealed class StepSizeDrop : Chapter
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
         var times = Times(settings);
-        RunRecord[][] runs = [.. Seeds(settings).Select(seed => times.Select(time => records[Run(settings, time, seed)]).ToArray())];
+        RunRecord[][] runs =
+        [
+            .. Seeds(settings).Select(seed => times.Select(time => records[Run(settings, time, seed)]).ToArray()),
+        ];
         DroppedRun[][] seeds = [.. runs.Select(seed => seed.Select(DroppedRun.Of).ToArray())];
         DroppedRun[] all = [.. seeds.SelectMany(seed => seed)];
-        Claim Rank(Statement statement, Relation relation, Func<DroppedRun, double> value, string quantity) => statement.JudgeMean(
-            relation, 0, seeds, seed => Replicates.Rank(times.Zip(seed).Where(p => p.Second.Counts).Select(p => (p.First, value(p.Second)))), $"Spearman correlation of drop time and {quantity}", domain: Domain.Correlation);
+        Claim Rank(Statement statement, Relation relation, Func<DroppedRun, double> value, string quantity) =>
+            statement.JudgeMean(
+                relation,
+                0,
+                seeds,
+                seed =>
+                    Replicates.Rank(
+                        times.Zip(seed).Where(p => p.Second.Counts).Select(p => (p.First, value(p.Second)))
+                    ),
+                $"Spearman correlation of drop time and {quantity}",
+                domain: Domain.Correlation
+            );
 
-        Claim Latest(Statement statement, Relation relation, double predicted, double tolerance, string basis, Func<DroppedRun, double> value, string quantity)
+        Claim Latest(
+            Statement statement,
+            Relation relation,
+            double predicted,
+            double tolerance,
+            string basis,
+            Func<DroppedRun, double> value,
+            string quantity
+        )
         {
-            double[] ratios = [.. seeds.Where(seed => seed[0].Counts && seed[^1].Counts).Select(seed => value(seed[^1]) / value(seed[0]))];
-            if (ratios.Length < 2) return statement.NotRun("fewer than two seeds have both ends to compare");
+            double[] ratios =
+            [
+                .. seeds
+                    .Where(seed => seed[0].Counts && seed[^1].Counts)
+                    .Select(seed => value(seed[^1]) / value(seed[0])),
+            ];
+            if (ratios.Length < 2)
+                return statement.NotRun("fewer than two seeds have both ends to compare");
             var (mean, width) = Replicates.MeanWithInterval(ratios);
-            return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval", width)
-                with { Domain = Domain.NotNegative };
+            return statement.Judge(
+                relation,
+                predicted,
+                mean,
+                tolerance,
+                basis,
+                $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval",
+                width
+            ) with
+            {
+                Domain = Domain.NotNegative,
+            };
         }
 
         return new ChapterResult(
-        [
-            Reaches.Judge(Relation.AtLeast, all.Length, all.Count(run => run.Counts), 0, "a count", "runs that reached both"),
-            Latest(SameSharpness, Relation.Equal, 1, 0.1, "as stated", run => run.Sharpness, "S"),
-            Rank(NextFlatter, Relation.AtMost, run => run.Next, "λ₂ + λ₃ + λ₄"),
-            Rank(TraceFlatter, Relation.AtMost, run => run.Trace, "tr H"),
-            Latest(Much, Relation.AtMost, 0.9, 0, "as stated", run => run.Trace, "tr H"),
-            Rank(Accuracy, Relation.AtLeast, run => run.Accuracy, "test accuracy"),
-        ],
-        [PathFigure(times, runs[0]), EndFigure(times, seeds)],
-        [.. Findings(times, seeds)]);
+            [
+                Reaches.Judge(
+                    Relation.AtLeast,
+                    all.Length,
+                    all.Count(run => run.Counts),
+                    0,
+                    "a count",
+                    "runs that reached both"
+                ),
+                Latest(SameSharpness, Relation.Equal, 1, 0.1, "as stated", run => run.Sharpness, "S"),
+                Rank(NextFlatter, Relation.AtMost, run => run.Next, "λ₂ + λ₃ + λ₄"),
+                Rank(TraceFlatter, Relation.AtMost, run => run.Trace, "tr H"),
+                Latest(Much, Relation.AtMost, 0.9, 0, "as stated", run => run.Trace, "tr H"),
+                Rank(Accuracy, Relation.AtLeast, run => run.Accuracy, "test accuracy"),
+            ],
+            [PathFigure(times, runs[0]), EndFigure(times, seeds)],
+            [.. Findings(times, seeds)]
+        );
     }
 
     /// <summary>The time of the drop; 0 is the control.</summary>
     private static double[] Times(ReportSettings settings) => settings.Paper ? [0, 5, 10, 20, 40, 80] : [0, 5, 20, 40];
 
-    private static IEnumerable<int> Seeds(ReportSettings settings) => Enumerable.Range(settings.Seed, settings.Paper ? 10 : 4);
+    private static IEnumerable<int> Seeds(ReportSettings settings) =>
+        Enumerable.Range(settings.Seed, settings.Paper ? 10 : 4);
 
-    private static NetworkSpec Run(ReportSettings settings, double time, int seed) => new(Training(settings, time, seed));
+    private static NetworkSpec Run(ReportSettings settings, double time, int seed) =>
+        new(Training(settings, time, seed));
 
     private static TrainingSpec Training(ReportSettings settings, double time, int seed)
     {
@@ -84,13 +158,23 @@ internal sealed class StepSizeDrop : Chapter
         string Row(int i)
         {
             DroppedRun[] runs = [.. seeds.Select(seed => seed[i]).Where(run => run.Counts)];
-            return (i == 0 ? "control" : $"drop at {Claim.Format(times[i])}") + (runs.Length == 0
-                ? ": none to compare"
-                : $": S {Claim.Format(runs.Average(r => r.Sharpness))}, λ₂ + λ₃ + λ₄ {Claim.Format(runs.Average(r => r.Next))}, tr H {Claim.Format(runs.Average(r => r.Trace))}, test accuracy {Claim.Format(runs.Average(r => r.Accuracy))} %, {Claim.Format(runs.Average(r => r.Time))} units of time, {runs.Length} runs");
+            return (i == 0 ? "control" : $"drop at {Claim.Format(times[i])}")
+                + (
+                    runs.Length == 0
+                        ? ": none to compare"
+                        : $": S {Claim.Format(runs.Average(r => r.Sharpness))}, λ₂ + λ₃ + λ₄ {Claim.Format(runs.Average(r => r.Next))}, tr H {Claim.Format(runs.Average(r => r.Trace))}, test accuracy {Claim.Format(runs.Average(r => r.Accuracy))} %, {Claim.Format(runs.Average(r => r.Time))} units of time, {runs.Length} runs"
+                );
         }
 
         DroppedRun[] all = [.. seeds.SelectMany(seed => seed)];
-        yield return (all.All(r => r.Counts) ? $"All {all.Length} runs reached the loss and their new edge." : $"Of {all.Length} runs {all.Count(r => r.Counts)} reached both the loss and their new edge; {all.Count(r => r.Trained && !r.AtEdge)} reached the loss alone, {all.Count(r => r.Diverged)} diverged; these are left out. A run left out because it is still below the edge would speak for flattening.") + $" Means over {seeds.Length} seeds at the end: " + string.Join("; ", Enumerable.Range(0, times.Length).Select(Row)) + ".";
+        yield return (
+            all.All(r => r.Counts)
+                ? $"All {all.Length} runs reached the loss and their new edge."
+                : $"Of {all.Length} runs {all.Count(r => r.Counts)} reached both the loss and their new edge; {all.Count(r => r.Trained && !r.AtEdge)} reached the loss alone, {all.Count(r => r.Diverged)} diverged; these are left out. A run left out because it is still below the edge would speak for flattening."
+        )
+            + $" Means over {seeds.Length} seeds at the end: "
+            + string.Join("; ", Enumerable.Range(0, times.Length).Select(Row))
+            + ".";
         DroppedRun[][] whole = [.. seeds.Select(seed => seed[1..]).Where(seed => seed.All(run => run.Counts))];
         yield return $"The control counts as a drop at 0. Among the dropped runs alone the rank correlation of drop time with λ₂ + λ₃ + λ₄ is {Claim.Format(Replicates.Mean(seeds, seed => Replicates.Rank(times.Zip(seed).Skip(1).Where(p => p.Second.Counts).Select(p => (p.First, p.Second.Next)))))} in the mean over seeds.";
         yield return $"Seen, not predicted: among the dropped runs alone, without the control, the trace falls from each drop time to the next in {whole.Count(seed => seed.Zip(seed[1..]).All(pair => pair.Second.Trace < pair.First.Trace))} of {whole.Length} seeds.";
@@ -106,16 +190,31 @@ internal sealed class StepSizeDrop : Chapter
             foreach (var (time, record) in times.Zip(records))
             {
                 // The first transient, at losses near that of the start, would stretch the axis.
-                int[] rows = [.. Enumerable.Range(0, record.Series.Rows).Where(i => record.Series[Columns.Loss][i] < 0.25)];
+                int[] rows =
+                [
+                    .. Enumerable.Range(0, record.Series.Rows).Where(i => record.Series[Columns.Loss][i] < 0.25),
+                ];
                 var values = value(record.Series);
-                plot.AddLine(time == 0 ? "control" : $"drop at {Claim.Format(time)}", [.. rows.Select(i => record.Series[Columns.Loss][i])], [.. rows.Select(i => values[i])]);
+                plot.AddLine(
+                    time == 0 ? "control" : $"drop at {Claim.Format(time)}",
+                    [.. rows.Select(i => record.Series[Columns.Loss][i])],
+                    [.. rows.Select(i => values[i])]
+                );
             }
 
             return plot;
         }
 
-        return new ChapterFigure("drop-paths",
-            [Paths("Sharpness", Columns.Sharpness.Label, s => s.Array(Columns.Sharpness)).AddHorizontal("edge at 0.09", 2 / Low).AddHorizontal("edge at 0.12", 2 / High), Paths("Trace", NetworkColumns.Trace.Label, s => s.Array(NetworkColumns.Trace))], 85);
+        return new ChapterFigure(
+            "drop-paths",
+            [
+                Paths("Sharpness", Columns.Sharpness.Label, s => s.Array(Columns.Sharpness))
+                    .AddHorizontal("edge at 0.09", 2 / Low)
+                    .AddHorizontal("edge at 0.12", 2 / High),
+                Paths("Trace", NetworkColumns.Trace.Label, s => s.Array(NetworkColumns.Trace)),
+            ],
+            85
+        );
     }
 
     private static ChapterFigure EndFigure(double[] times, DroppedRun[][] seeds)
@@ -125,14 +224,40 @@ internal sealed class StepSizeDrop : Chapter
             var plot = PlotStyle.Create(title, "time of the drop, η × steps", label);
             foreach (var (name, value) in quantities)
             {
-                (double Mean, double HalfWidth)[] means = [.. times.Select((_, i) => Replicates.MeanWithInterval([.. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0]))]))];
-                plot.AddLine(name, times, [.. means.Select(m => m.Mean)]).AddBand("", times, [.. means.Select(m => m.Mean - m.HalfWidth)], [.. means.Select(m => m.Mean + m.HalfWidth)]);
+                (double Mean, double HalfWidth)[] means =
+                [
+                    .. times.Select(
+                        (_, i) =>
+                            Replicates.MeanWithInterval([
+                                .. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0])),
+                            ])
+                    ),
+                ];
+                plot.AddLine(name, times, [.. means.Select(m => m.Mean)])
+                    .AddBand(
+                        "",
+                        times,
+                        [.. means.Select(m => m.Mean - m.HalfWidth)],
+                        [.. means.Select(m => m.Mean + m.HalfWidth)]
+                    );
             }
 
             return plot.AddHorizontal("control", 1);
         }
 
-        return new ChapterFigure("drop-ends",
-            [Ends("Curvature at the end", "over the control's", ("S", r => r.Sharpness), ("λ₂ + λ₃ + λ₄", r => r.Next), ("tr H", r => r.Trace)), Ends("Accuracy at the end", "test accuracy over the control's", ("test accuracy", r => r.Accuracy))], 80);
+        return new ChapterFigure(
+            "drop-ends",
+            [
+                Ends(
+                    "Curvature at the end",
+                    "over the control's",
+                    ("S", r => r.Sharpness),
+                    ("λ₂ + λ₃ + λ₄", r => r.Next),
+                    ("tr H", r => r.Trace)
+                ),
+                Ends("Accuracy at the end", "test accuracy over the control's", ("test accuracy", r => r.Accuracy)),
+            ],
+            80
+        );
     }
 }

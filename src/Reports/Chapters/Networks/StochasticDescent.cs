@@ -11,25 +11,59 @@ internal sealed class StochasticDescent : Chapter
 {
     private const double Edge = 2 / StepSize;
 
-    private static readonly Statement LargeBatch = new("sgd-large-batch-edge", "With large batches the sharpness sits at 2/η as under GD, within 15 %.", "(8.4)");
-    private static readonly Statement SmallBatch = new("sgd-small-batch-below", "With the smallest batch it sits at least a tenth below 2/η.", "(8.4)");
-    private static readonly Statement Ordered = new("sgd-smaller-flatter", "The smaller the batch, the flatter.", "(8.4)");
-    private static readonly Statement Turns = new("sgd-turns", "The leading frame still turns under SGD: by the criterion of (8.2), ρₖ below 0.7 for every k = 1..4.", "WR, for SGD");
-    private static readonly Statement TurnsMore = new("sgd-turns-more-than-noise", "… and more than noise alone turns it.", "WR, for SGD");
-    private static readonly Statement Below = new("sgd-control-below-edge", "The noise-only control is one: its stability number stays below 1.", "(1.2), a check");
-    private static readonly Statement FlattensLess = new("sgd-noise-flattens-less", "Noise alone flattens less: the control is at least a tenth sharper than SGD.", "WR, for SGD");
-    private static readonly Statement Outweighs = new("sgd-instability-outweighs", "Instabilities outweigh the noise: at most half of the flattening is there with noise alone.", "WR, for SGD");
+    private static readonly Statement LargeBatch = new(
+        "sgd-large-batch-edge",
+        "With large batches the sharpness sits at 2/η as under GD, within 15 %.",
+        "(8.4)"
+    );
+    private static readonly Statement SmallBatch = new(
+        "sgd-small-batch-below",
+        "With the smallest batch it sits at least a tenth below 2/η.",
+        "(8.4)"
+    );
+    private static readonly Statement Ordered = new(
+        "sgd-smaller-flatter",
+        "The smaller the batch, the flatter.",
+        "(8.4)"
+    );
+    private static readonly Statement Turns = new(
+        "sgd-turns",
+        "The leading frame still turns under SGD: by the criterion of (8.2), ρₖ below 0.7 for every k = 1..4.",
+        "WR, for SGD"
+    );
+    private static readonly Statement TurnsMore = new(
+        "sgd-turns-more-than-noise",
+        "… and more than noise alone turns it.",
+        "WR, for SGD"
+    );
+    private static readonly Statement Below = new(
+        "sgd-control-below-edge",
+        "The noise-only control is one: its stability number stays below 1.",
+        "(1.2), a check"
+    );
+    private static readonly Statement FlattensLess = new(
+        "sgd-noise-flattens-less",
+        "Noise alone flattens less: the control is at least a tenth sharper than SGD.",
+        "WR, for SGD"
+    );
+    private static readonly Statement Outweighs = new(
+        "sgd-instability-outweighs",
+        "Instabilities outweigh the noise: at most half of the flattening is there with noise alone.",
+        "WR, for SGD"
+    );
 
     public override string Title => "Stochastic descent of a network, and noise alone";
 
-    protected override IReadOnlyDictionary<string, string> Values { get; } = new Dictionary<string, string>
-    {
-        ["step size"] = Claim.Format(StepSize),
-        ["target"] = Claim.Format(Target),
-        ["scale"] = Settings.Text(Scale),
-    };
+    protected override IReadOnlyDictionary<string, string> Values { get; } =
+        new Dictionary<string, string>
+        {
+            ["step size"] = Claim.Format(StepSize),
+            ["target"] = Claim.Format(Target),
+            ["scale"] = Settings.Text(Scale),
+        };
 
-    public override IReadOnlyList<Statement> Statements { get; } = [LargeBatch, SmallBatch, Ordered, Turns, TurnsMore, Below, FlattensLess, Outweighs];
+    public override IReadOnlyList<Statement> Statements { get; } =
+    [LargeBatch, SmallBatch, Ordered, Turns, TurnsMore, Below, FlattensLess, Outweighs];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) => [.. Specs(settings)];
 
@@ -38,8 +72,13 @@ internal sealed class StochasticDescent : Chapter
         var seeds = Of(settings, records);
         return new ChapterResult(
             Judge(settings, seeds),
-            [StochasticFigures.Sharpness(seeds[0]), StochasticFigures.BySize(settings, seeds), StochasticFigures.NoiseAndAccuracy(settings, seeds)],
-            Findings(settings, seeds));
+            [
+                StochasticFigures.Sharpness(seeds[0]),
+                StochasticFigures.BySize(settings, seeds),
+                StochasticFigures.NoiseAndAccuracy(settings, seeds),
+            ],
+            Findings(settings, seeds)
+        );
     }
 
     private static IReadOnlyList<Claim> Judge(ReportSettings settings, StochasticRuns[] seeds)
@@ -47,29 +86,96 @@ internal sealed class StochasticDescent : Chapter
         var sizes = Batches(settings);
         return
         [
-            LargeBatch.JudgeMean(Relation.Equal, Edge, seeds, s => At(s.Sgd[^2], Columns.Sharpness), $"S at batch size {sizes[^2]}", 0.15 * Edge, "15 %", domain: Domain.NotNegative),
-            SmallBatch.JudgeMean(Relation.AtMost, 0.9 * Edge, seeds, s => At(s.Sgd[0], Columns.Sharpness), $"S at batch size {sizes[0]}", domain: Domain.NotNegative),
-            Ordered.JudgeMean(Relation.AtLeast, 0.8, seeds, s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, Columns.Sharpness)))), "Spearman's ρ of batch size and S", domain: Domain.Correlation),
-            Turns.JudgeMean(Relation.AtMost, 0.7, seeds, s => s.Sgd[..^1].Average(Similarity), "largest ρₖ, over minibatch sizes", 0, "the paper's criterion", domain: Domain.Share),
-            TurnsMore.JudgeMean(Relation.AtLeast, 0, seeds, s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)), "largest ρₖ of the control less SGD's, over minibatch sizes", domain: Domain.Correlation),
-            Below.Judge(Relation.AtMost, 1, seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())), 0, "as stated", "largest ηS/2 measured on a control"),
-            FlattensLess.JudgeMean(Relation.AtLeast, 1.1, seeds, s => s.Pairs.Average(p => At(p.Control, Columns.Sharpness) / At(p.Sgd, Columns.Sharpness)), "S of the control over SGD's, over minibatch sizes", domain: Domain.NotNegative),
-            Outweighs.JudgeMean(Relation.AtMost, 0.5, seeds, s => s.Pairs.Average(s.NoiseShare), "ln(S₀/S) of the control over SGD's, over minibatch sizes"),
+            LargeBatch.JudgeMean(
+                Relation.Equal,
+                Edge,
+                seeds,
+                s => At(s.Sgd[^2], Columns.Sharpness),
+                $"S at batch size {sizes[^2]}",
+                0.15 * Edge,
+                "15 %",
+                domain: Domain.NotNegative
+            ),
+            SmallBatch.JudgeMean(
+                Relation.AtMost,
+                0.9 * Edge,
+                seeds,
+                s => At(s.Sgd[0], Columns.Sharpness),
+                $"S at batch size {sizes[0]}",
+                domain: Domain.NotNegative
+            ),
+            Ordered.JudgeMean(
+                Relation.AtLeast,
+                0.8,
+                seeds,
+                s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, Columns.Sharpness)))),
+                "Spearman's ρ of batch size and S",
+                domain: Domain.Correlation
+            ),
+            Turns.JudgeMean(
+                Relation.AtMost,
+                0.7,
+                seeds,
+                s => s.Sgd[..^1].Average(Similarity),
+                "largest ρₖ, over minibatch sizes",
+                0,
+                "the paper's criterion",
+                domain: Domain.Share
+            ),
+            TurnsMore.JudgeMean(
+                Relation.AtLeast,
+                0,
+                seeds,
+                s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)),
+                "largest ρₖ of the control less SGD's, over minibatch sizes",
+                domain: Domain.Correlation
+            ),
+            Below.Judge(
+                Relation.AtMost,
+                1,
+                seeds.Max(s => s.Controls.Max(r => r.Series[Columns.StabilityNumber].Max())),
+                0,
+                "as stated",
+                "largest ηS/2 measured on a control"
+            ),
+            FlattensLess.JudgeMean(
+                Relation.AtLeast,
+                1.1,
+                seeds,
+                s => s.Pairs.Average(p => At(p.Control, Columns.Sharpness) / At(p.Sgd, Columns.Sharpness)),
+                "S of the control over SGD's, over minibatch sizes",
+                domain: Domain.NotNegative
+            ),
+            Outweighs.JudgeMean(
+                Relation.AtMost,
+                0.5,
+                seeds,
+                s => s.Pairs.Average(s.NoiseShare),
+                "ln(S₀/S) of the control over SGD's, over minibatch sizes"
+            ),
         ];
     }
 
     private static IReadOnlyList<string> Findings(ReportSettings settings, StochasticRuns[] seeds)
     {
-        int[] sizes = Batches(settings), controlled = Controlled(settings);
-        string Each(int[] of, Func<StochasticRuns, int, double> measure) => string.Join(", ", of.Select((b, i) => $"{Claim.Format(Replicates.Mean(seeds, s => measure(s, i)))} ({(b == sizes[^1] ? "full" : b)})"));
+        int[] sizes = Batches(settings),
+            controlled = Controlled(settings);
+        string Each(int[] of, Func<StochasticRuns, int, double> measure) =>
+            string.Join(
+                ", ",
+                of.Select(
+                    (b, i) =>
+                        $"{Claim.Format(Replicates.Mean(seeds, s => measure(s, i)))} ({(b == sizes[^1] ? "full" : b)})"
+                )
+            );
         string Sgd(string column, double unit = 1) => Each(sizes, (s, i) => unit * At(s.Sgd[i], column));
         string Controls(string column, double unit = 1) => Each(controlled, (s, i) => unit * At(s.Controls[i], column));
         return
         [
             $"{seeds.Sum(s => s.Sgd.Concat(s.Controls).Count(r => EqualLoss.Row(r.Series, Target) is null))} runs did not reach loss {Claim.Format(Target)} and leave their seed out of the means that need them. At that loss, mean over {seeds.Length} seeds, by batch size of SGD in brackets. Sharpness of SGD: {Sgd(Columns.Sharpness)}; of the controls: {Controls(Columns.Sharpness)}. "
-            + $"Share of the flattening that is there with noise alone, in %: {Each(controlled[..^1], (s, i) => 100 * s.NoiseShare(s.Pairs.ElementAt(i)))}.",
+                + $"Share of the flattening that is there with noise alone, in %: {Each(controlled[..^1], (s, i) => 100 * s.NoiseShare(s.Pairs.ElementAt(i)))}.",
             $"Test accuracy there, in %, of SGD: {Sgd(NetworkColumns.TestAccuracy, 100)}; of the controls: {Controls(NetworkColumns.TestAccuracy, 100)}. Instabilities (1.8) of SGD before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps: "
-            + $"{Each(sizes, (s, i) => EqualLoss.Instabilities(s.Sgd[i].Series, Target))}. Variance of the gradient along v₁ over the samples, SGD: {Sgd(NetworkColumns.GradientNoise[1])}.",
+                + $"{Each(sizes, (s, i) => EqualLoss.Instabilities(s.Sgd[i].Series, Target))}. Variance of the gradient along v₁ over the samples, SGD: {Sgd(NetworkColumns.GradientNoise[1])}.",
             "Two cautions. The loss of an iterate includes what its own noise costs, so a small batch is compared later in training than a large one; its control shares that. And the noise is in the curvature too: under batches of a few images single samples can be beyond an edge of their own. The control has that as SGD has, and it counts as noise here.",
         ];
     }

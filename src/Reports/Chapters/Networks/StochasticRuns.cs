@@ -30,7 +30,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     public static int Cadence(ReportSettings settings) => settings.Paper ? 1 : 5;
 
     /// <summary>Batch sizes in growing order; the last is all images.</summary>
-    public static int[] Batches(ReportSettings settings) => settings.Paper ? [4, 8, 16, 32, 64, 128, 256, 512, Train(settings)] : [8, 32, 128, Train(settings)];
+    public static int[] Batches(ReportSettings settings) =>
+        settings.Paper ? [4, 8, 16, 32, 64, 128, 256, 512, Train(settings)] : [8, 32, 128, Train(settings)];
 
     /// <summary>The batch sizes that have a control, whose batch must hold one image at least.</summary>
     public static int[] Controlled(ReportSettings settings) => [.. Batches(settings).Where(b => b >= Scale)];
@@ -40,10 +41,13 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
 
     /// <summary>The records of <see cref="Specs"/>, one group a seed.</summary>
     public static StochasticRuns[] Of(ReportSettings settings, RunRecords records) =>
-    [
-        .. AllSeeds(settings).Select(seed => new StochasticRuns(
-            [.. Sgds(settings, seed).Select(spec => records[spec])], [.. ControlsOf(settings, seed).Select(spec => records[spec])])),
-    ];
+        [
+            .. AllSeeds(settings)
+                .Select(seed => new StochasticRuns(
+                    [.. Sgds(settings, seed).Select(spec => records[spec])],
+                    [.. ControlsOf(settings, seed).Select(spec => records[spec])]
+                )),
+        ];
 
     /// <summary>A column where a run first reaches the target loss.</summary>
     public static double At(RunRecord run, string column) => EqualLoss.At(run.Series, Target, column);
@@ -55,10 +59,12 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     public double NoiseShare((RunRecord Sgd, RunRecord Control) pair)
     {
         var sharpest = At(Controls[^1], Columns.Sharpness);
-        return Math.Log(sharpest / At(pair.Control, Columns.Sharpness)) / Math.Log(sharpest / At(pair.Sgd, Columns.Sharpness));
+        return Math.Log(sharpest / At(pair.Control, Columns.Sharpness))
+            / Math.Log(sharpest / At(pair.Sgd, Columns.Sharpness));
     }
 
-    private static IEnumerable<int> AllSeeds(ReportSettings settings) => Enumerable.Range(settings.Seed, Seeds(settings));
+    private static IEnumerable<int> AllSeeds(ReportSettings settings) =>
+        Enumerable.Range(settings.Seed, Seeds(settings));
 
     private static IEnumerable<NetworkSpec> Sgds(ReportSettings settings, int seed) =>
         Batches(settings).Select(batch => new NetworkSpec(Training(settings, seed, batch, 1)));
@@ -71,7 +77,8 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         int Steps(int time) => (int)Math.Round(time * scale / StepSize);
         var full = batch == Train(settings);
         // Noise and instabilities slow training down: time enough for each to reach the target loss.
-        var time = (settings.Paper ? 3 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
+        var time =
+            (settings.Paper ? 3 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
         return EqualLoss.Network(settings, seed) with
         {
             // The initial sharpness is beyond the edge of a control too, unless its first steps are smaller.

@@ -10,24 +10,83 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
 {
     /// <summary>Judges that nine tenths or more of the runs on one side of the threshold are of a kind: the share of each seed, seeds as replicates.</summary>
     public Claim ShareOf(Statement statement, Func<ComparedRun, bool> side, Func<ComparedRun, bool> kind) =>
-        Mean(statement, Relation.AtLeast, 0.9, 0, "as stated", "share of runs", "", Domain.Share, seed => Average(Compared(seed, side).Where(run => !double.IsNaN(run.Similarity)).Select(run => kind(run) ? 1.0 : 0)));
+        Mean(
+            statement,
+            Relation.AtLeast,
+            0.9,
+            0,
+            "as stated",
+            "share of runs",
+            "",
+            Domain.Share,
+            seed =>
+                Average(
+                    Compared(seed, side).Where(run => !double.IsNaN(run.Similarity)).Select(run => kind(run) ? 1.0 : 0)
+                )
+        );
 
     /// <summary>Judges the mean gain in test accuracy over the seed's smallest step size.</summary>
-    public Claim Gain(Statement statement, Relation relation, double tolerance, string basis, Func<ComparedRun, bool> side) =>
-        Mean(statement, relation, 0, tolerance, basis, "gain in test accuracy over the smallest step size", "points", Domain.Points, seed => Average(Compared(seed[1..], side).Select(run => run.Gain)));
+    public Claim Gain(
+        Statement statement,
+        Relation relation,
+        double tolerance,
+        string basis,
+        Func<ComparedRun, bool> side
+    ) =>
+        Mean(
+            statement,
+            relation,
+            0,
+            tolerance,
+            basis,
+            "gain in test accuracy over the smallest step size",
+            "points",
+            Domain.Points,
+            seed => Average(Compared(seed[1..], side).Select(run => run.Gain))
+        );
 
     /// <summary>Judges the largest step size, trained or not, against the others past the threshold.</summary>
     public Claim Largest(Statement statement) =>
-        Mean(statement, Relation.AtMost, 0, 0, "as stated", "test accuracy at the largest step size less the mean of the others past the threshold", "points", Domain.Points, seed => seed[^1].Accuracy - Average(Compared(seed[..^1], run => run.Past).Select(run => run.Accuracy)));
+        Mean(
+            statement,
+            Relation.AtMost,
+            0,
+            0,
+            "as stated",
+            "test accuracy at the largest step size less the mean of the others past the threshold",
+            "points",
+            Domain.Points,
+            seed => seed[^1].Accuracy - Average(Compared(seed[..^1], run => run.Past).Select(run => run.Accuracy))
+        );
 
     /// <summary>Judges the sign of a rank correlation over the runs that reached the loss.</summary>
-    public Claim Rank(Statement statement, Relation relation, Func<ComparedRun, bool> side, Func<ComparedRun, double> x, Func<ComparedRun, double> y, string quantity)
+    public Claim Rank(
+        Statement statement,
+        Relation relation,
+        Func<ComparedRun, bool> side,
+        Func<ComparedRun, double> x,
+        Func<ComparedRun, double> y,
+        string quantity
+    )
     {
-        var found = SpearmanBootstrap.Of([.. Seeds.Select(seed => Compared(seed, side).Select(run => (x(run), y(run))).ToArray())], Resampling);
+        var found = SpearmanBootstrap.Of(
+            [.. Seeds.Select(seed => Compared(seed, side).Select(run => (x(run), y(run))).ToArray())],
+            Resampling
+        );
         return double.IsNaN(found.HalfWidth)
             ? statement.NotRun("too few runs reached the loss")
-            : statement.Judge(relation, 0, found.Rho, 0, "as stated", $"Spearman correlation of {quantity}, {Seeds.Count} seeds, 95 % cluster bootstrap", found.HalfWidth)
-                with { Domain = Domain.Correlation };
+            : statement.Judge(
+                relation,
+                0,
+                found.Rho,
+                0,
+                "as stated",
+                $"Spearman correlation of {quantity}, {Seeds.Count} seeds, 95 % cluster bootstrap",
+                found.HalfWidth
+            ) with
+            {
+                Domain = Domain.Correlation,
+            };
     }
 
     /// <summary>What was found, a paragraph each.</summary>
@@ -37,7 +96,10 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
         var thresholds = Seeds.Select(seed => seed[0].StepSize / seed[0].Relative).ToArray();
         yield return $"{data}: the threshold lies between {Claim.Format(thresholds.Min())} and {Claim.Format(thresholds.Max())} over {Seeds.Count} seeds. Of {all.Length} runs {all.Count(r => r.Trained)} reached the loss, {all.Count(r => r.Reason == StopReason.Diverged)} diverged, {all.Count(r => r.Reason == StopReason.StepLimit)} did not get there in time.";
         ComparedRun[] past = [.. all.Where(r => r.Trained && r.Past && !double.IsNaN(r.Similarity))];
-        var (kept, lost) = (past.Where(r => r.Similarity > ComparedRun.StableSimilarity).ToArray(), past.Where(r => r.Similarity <= ComparedRun.StableSimilarity).ToArray());
+        var (kept, lost) = (
+            past.Where(r => r.Similarity > ComparedRun.StableSimilarity).ToArray(),
+            past.Where(r => r.Similarity <= ComparedRun.StableSimilarity).ToArray()
+        );
         if (kept.Length > 0 && lost.Length > 0)
             yield return $"Past the threshold {kept.Length} of {past.Length} runs keep the stable flag, up to {Claim.Format(kept.Max(r => r.Relative))} times the threshold; {lost.Length} have lost it, from {Claim.Format(lost.Min(r => r.Relative))} times on.";
         yield return "Mean over seeds: " + string.Join("; ", Enumerable.Range(0, Seeds[0].Length).Select(Row)) + ".";
@@ -46,7 +108,8 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
     /// <summary>The runs of one step size that reached the loss.</summary>
     public ComparedRun[] Column(int stepSize) => [.. Seeds.Select(seed => seed[stepSize]).Where(run => run.Trained)];
 
-    private static IEnumerable<ComparedRun> Compared(IEnumerable<ComparedRun> runs, Func<ComparedRun, bool> side) => runs.Where(run => run.Trained && side(run));
+    private static IEnumerable<ComparedRun> Compared(IEnumerable<ComparedRun> runs, Func<ComparedRun, bool> side) =>
+        runs.Where(run => run.Trained && side(run));
 
     private static double Average(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
@@ -59,12 +122,34 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
             : $"{name} accuracy {Claim.Format(runs.Average(r => r.Accuracy))} %, S {Claim.Format(runs.Average(r => r.Sharpness))}, tr H {Claim.Format(runs.Average(r => r.Trace))}, angle {Claim.Format(Average(runs.Select(r => r.Turn).Where(double.IsFinite)))}°";
     }
 
-    private Claim Mean(Statement statement, Relation relation, double predicted, double tolerance, string basis, string quantity, string unit, Domain domain, Func<ComparedRun[], double> measure)
+    private Claim Mean(
+        Statement statement,
+        Relation relation,
+        double predicted,
+        double tolerance,
+        string basis,
+        string quantity,
+        string unit,
+        Domain domain,
+        Func<ComparedRun[], double> measure
+    )
     {
         double[] values = [.. Seeds.Select(measure).Where(double.IsFinite)];
-        if (values.Length < 2) return statement.NotRun("fewer than two seeds have runs to compare");
+        if (values.Length < 2)
+            return statement.NotRun("fewer than two seeds have runs to compare");
         var (mean, width) = Replicates.MeanWithInterval(values);
-        return statement.Judge(relation, predicted, mean, tolerance, basis, $"{quantity}, mean of {values.Length} seeds with 95 % interval", width, unit)
-            with { Domain = domain };
+        return statement.Judge(
+            relation,
+            predicted,
+            mean,
+            tolerance,
+            basis,
+            $"{quantity}, mean of {values.Length} seeds with 95 % interval",
+            width,
+            unit
+        ) with
+        {
+            Domain = domain,
+        };
     }
 }
