@@ -185,6 +185,7 @@ public class OptimisersAgainstTorchTests
             "softplus" => nn.functional.softplus(x, 1, 500),
             "gelu" => nn.functional.gelu(x),
             "silu" => nn.functional.silu(x),
+            "linear" => x,
             _ => throw new ArgumentException($"torch is not asked about {name}."),
         };
 
