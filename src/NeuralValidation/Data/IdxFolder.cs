@@ -54,7 +54,7 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
         return new LabelledSamples(
             Array.ConvertAll(content.Pixels, pixel => table[pixel]),
             content.Labels,
-            Side * Side,
+            [1, Side, Side],
             Classes
         );
     }

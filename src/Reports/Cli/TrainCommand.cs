@@ -120,8 +120,8 @@ internal sealed class TrainCommand
             OutputFolder.PrepareFile("--save-weights", target);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(spec).Train;
-        spec.Validate(train.Features, train.Classes);
-        var architecture = spec.Architecture(train.Features, train.Classes);
+        spec.Validate(train.Features, train.Outputs);
+        var architecture = spec.Architecture(train.Features, train.Outputs);
         _ = inputs.InitialWeights(architecture); // what does not fit is told before the work
         spec = _network.Complete(parsed, spec, inputs);
         var journal = new RunJournal(
