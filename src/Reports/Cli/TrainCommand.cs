@@ -120,6 +120,8 @@ internal sealed class TrainCommand
             OutputFolder.PrepareFile("--save-weights", target);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(spec).Train;
+        if (inputs.Data(spec).Warning is { } warning)
+            Console.Error.WriteLine($"flatbias: {warning}");
         spec.Validate(train.Features, train.Outputs);
         var architecture = spec.Architecture(train.Features, train.Outputs);
         _ = inputs.InitialWeights(architecture); // what does not fit is told before the work

@@ -109,7 +109,15 @@ public sealed class DataCatalogueTests
     public void Load_PlaceThatIsNowhere_IsAMissingFile(string name)
     {
         if (DataCatalogue.All.Find(name).Place == DataPlace.Drawn)
-            Assert.Equal("drawn", DataCatalogue.Load(name, 2, 1).Origin);
+            Assert.Equal(
+                name switch
+                {
+                    "chebyshev" => "computed",
+                    "text" => "embedded",
+                    _ => "drawn",
+                },
+                DataCatalogue.Load(name, 2, 1).Origin
+            );
         else
             Assert.StartsWith(
                 "nowhere",
