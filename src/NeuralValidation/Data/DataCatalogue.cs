@@ -16,6 +16,7 @@ public static class DataCatalogue
             [
                 new FashionMnist(),
                 new Mnist(),
+                new IdxFiles(),
                 new Cifar10(),
                 new CsvData(),
                 new GaussianMixture(),
