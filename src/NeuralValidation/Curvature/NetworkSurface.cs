@@ -1,6 +1,7 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
@@ -80,6 +81,32 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
             device,
             chunk
         ) { }
+
+    /// <summary>Binds a fully connected network to samples, the values of each in one row: to classes, one-hot, or to numbers.</summary>
+    /// <param name="architecture">The network; its loss has to suit the targets.</param>
+    /// <param name="samples">The samples, at least one.</param>
+    /// <param name="type">Float32 or Float64.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
+    /// <exception cref="ArgumentException">Sizes do not agree, the samples are sequences of tokens, or the loss is not one of numbers where the targets are.</exception>
+    public NetworkSurface(
+        Architecture architecture,
+        LabelledSamples samples,
+        ScalarType type,
+        Device device,
+        int? chunk = null
+    )
+        : this(
+            new FullyConnectedRoute(architecture ?? throw new ArgumentNullException(nameof(architecture))),
+            SampleSet.Of(architecture, samples, type, device, chunk),
+            type,
+            device
+        )
+    {
+        _second = new FullyConnectedRoute(architecture).Reverse();
+        if (samples.Kind == TargetKind.Classes)
+            _right = (outputs, targets) => outputs.argmax(1).eq(targets.argmax(1));
+    }
 
     /// <summary>Makes a surface of outputs and loss, both any functions that torch can differentiate twice (for Hessian products; k + 1 times for directional derivatives of order k with their gradients).</summary>
     /// <param name="parameters">P, the number of components of theta.</param>

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -76,6 +77,43 @@ internal sealed class SampleSet : IDisposable
         var samples = new SampleSet(inputs, targets, chunk);
         inputs.Dispose();
         return samples;
+    }
+
+    /// <summary>Samples for a fully connected network: inputs row by row, classes one-hot, numbers as they are.</summary>
+    public static SampleSet Of(
+        Architecture architecture,
+        LabelledSamples samples,
+        ScalarType type,
+        Device device,
+        int? chunk
+    )
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var widths = architecture.Widths;
+        if (samples.Kind == TargetKind.Classes)
+        {
+            var values = Checked(architecture, samples.Inputs, samples.Labels, chunk);
+            return Classified(
+                tensor(values, [samples.Count, widths[0]], type, device),
+                samples.Labels,
+                widths[^1],
+                chunk
+            );
+        }
+
+        if (samples.Kind == TargetKind.Tokens)
+            throw new ArgumentException(
+                "the samples are sequences of tokens; a fully connected network takes numbers."
+            );
+        if (!architecture.Loss.TakesNumbers)
+            throw new ArgumentException(
+                $"loss is {architecture.Loss}, which needs classes; these targets are numbers, for which there is {NetworkLoss.MeanSquaredError}."
+            );
+        Require.Length(samples.Features, widths[0], "values in a sample");
+        Require.Length(samples.Outputs, widths[^1], "numbers to be learnt of a sample");
+        using var scope = NewDisposeScope();
+        var (inputs, targets) = samples.Tensors(type, device);
+        return Of(inputs.reshape(samples.Count, widths[0]), targets, type, chunk);
     }
 
     /// <summary>Copies samples of any shape, which must fit each other and the precision.</summary>

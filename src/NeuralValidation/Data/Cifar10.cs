@@ -109,7 +109,7 @@ public sealed class Cifar10 : DataEntry
                     pixels[(image * Features) + j] = table[j / Plane][content[start + 1 + j]];
             }
 
-        return new LabelledSamples(pixels, labels, Features, Classes);
+        return new LabelledSamples(pixels, labels, [3, 32, 32], Classes);
     }
 
     private static byte[] Checked(string file)

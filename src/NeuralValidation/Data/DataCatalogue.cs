@@ -13,7 +13,21 @@ public static class DataCatalogue
     public static Catalogue<DataEntry> All { get; } =
         new(
             "data set",
-            [new FashionMnist(), new Mnist(), new Cifar10(), new CsvData(), new GaussianMixture(), new TeacherStudent()]
+            [
+                new FashionMnist(),
+                new Mnist(),
+                new IdxFiles(),
+                new Cifar10(),
+                new CsvData(),
+                new GaussianMixture(),
+                new TeacherStudent(),
+                new TwoMoons(),
+                new Circles(),
+                new Chebyshev(),
+                new Sorting(),
+                new Copying(),
+                new CharacterText(),
+            ]
         );
 
     /// <summary>Loads a data set.</summary>
@@ -28,13 +42,14 @@ public static class DataCatalogue
     public static DataSet Load(string source, int train, int test)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Loaded(DataRequest.Parse(source), train, test);
+        var asked = DataRequest.Parse(source);
+        return asked.Entry.LoadSet(asked, train, test);
     }
 
     /// <summary>Loads the whole of a data set that is in files: the check of every byte of it.</summary>
-    /// <param name="source">As in <see cref="Load"/>; not a set that is drawn.</param>
+    /// <param name="source">As in <see cref="Load"/>; not a set without files.</param>
     /// <returns>The data set.</returns>
-    /// <exception cref="ArgumentException">The source is malformed, or is drawn and has no files.</exception>
+    /// <exception cref="ArgumentException">The source is malformed, or the set has no files.</exception>
     /// <exception cref="DataFileException">A file is missing, unreadable or damaged.</exception>
     public static DataSet LoadAll(string source)
     {
@@ -42,8 +57,10 @@ public static class DataCatalogue
         var asked = DataRequest.Parse(source);
         var (train, test) =
             asked.Entry.Available(asked)
-            ?? throw new ArgumentException($"{asked.Entry.Name} is drawn from a seed; there are no files to check.");
-        return Loaded(asked, train, test);
+            ?? throw new ArgumentException(
+                $"{asked.Entry.Name} is {asked.Entry.OriginWithoutPlace}; there are no files to check."
+            );
+        return asked.Entry.LoadSet(asked, train, test);
     }
 
     /// <summary>The folders where a set of files is looked for when no place is given, in this order.</summary>
@@ -59,11 +76,5 @@ public static class DataCatalogue
         );
         places.Add(Path.Combine(Path.DirectorySeparatorChar + "usr", "share", "datasets", name)); // where Debian's data set packages are
         return places;
-    }
-
-    private static DataSet Loaded(DataRequest asked, int train, int test)
-    {
-        var (first, second) = asked.Entry.Load(asked, train, test);
-        return new DataSet(asked.Entry.Name, asked.Origin, first, second, asked.Entry.Normalisation);
     }
 }

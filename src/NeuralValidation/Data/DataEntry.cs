@@ -5,7 +5,7 @@ namespace FlatBias.NeuralValidation.Data;
 /// <summary>Where the samples of a data set lie, which says what follows its name.</summary>
 public enum DataPlace
 {
-    /// <summary>Nowhere: they are drawn from a seed, and settings alone follow.</summary>
+    /// <summary>Nowhere: they are drawn from a seed, computed, or come with the program, and settings alone follow.</summary>
     Drawn,
 
     /// <summary>In a folder, which follows or is looked for.</summary>
@@ -54,6 +54,9 @@ public abstract class DataEntry : INamed
         }
     }
 
+    /// <summary>Where samples that lie nowhere come from.</summary>
+    internal virtual string OriginWithoutPlace => "drawn";
+
     /// <summary>Files of which any one tells a folder that is given without a name to be this set; none where no file does.</summary>
     internal virtual IReadOnlyList<string> TellingFiles => [];
 
@@ -62,6 +65,13 @@ public abstract class DataEntry : INamed
 
     /// <summary>How many samples there are; null where there are as many as asked for.</summary>
     internal abstract (int Train, int Test)? Available(DataRequest asked);
+
+    /// <summary>Loads the set with what is to be said of it.</summary>
+    internal virtual DataSet LoadSet(DataRequest asked, int train, int test)
+    {
+        var (first, second) = Load(asked, train, test);
+        return new DataSet(Name, asked.Origin, first, second, Normalisation);
+    }
 
     /// <summary>Loads the first samples of both parts.</summary>
     internal abstract (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test);

@@ -3,7 +3,7 @@ using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.NeuralValidation.Data;
 
-/// <summary>What a user asked for as data, taken apart: NAME, NAME:PLACE and NAME:PLACE,setting=value, or NAME:setting=value for sets that are drawn; or a bare folder or file, whose kind its content tells.</summary>
+/// <summary>What a user asked for as data, taken apart: NAME, NAME:PLACE and NAME:PLACE,setting=value, or NAME:setting=value for sets without files; or a bare folder or file, whose kind its content tells.</summary>
 /// <param name="Entry">The data set.</param>
 /// <param name="Place">A folder or file, or null where none was given.</param>
 /// <param name="Values">The settings.</param>
@@ -26,7 +26,7 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
 
     /// <summary>Where the samples come from, as records and lists say it.</summary>
     public string Origin =>
-        Entry.Place == DataPlace.Drawn ? "drawn"
+        Entry.Place == DataPlace.Drawn ? Entry.OriginWithoutPlace
         : Place is null && Entry.Embedded is not null ? "embedded"
         : Located;
 
@@ -83,7 +83,7 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
             var equals = item.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || !given.TryAdd(item[..equals], item[(equals + 1)..]))
                 throw new ArgumentException(
-                    $"data: {entry.Name} is drawn from a seed; '{item}' is not a setting of the form name=value, or it comes twice."
+                    $"data: {entry.Name} has no files; '{item}' is not a setting of the form name=value, or it comes twice."
                 );
         }
 

@@ -14,6 +14,9 @@ public sealed record DataSet(
     string Normalisation
 )
 {
+    /// <summary>What a user should know of it before a run; null for nothing.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>A hash of all samples, training and test.</summary>
     /// <returns>Two times sixteen hexadecimal digits.</returns>
     public string Hash() => $"{Train.Hash()}-{Test.Hash()}";

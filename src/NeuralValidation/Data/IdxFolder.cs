@@ -47,16 +47,36 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
                 file,
                 $"its images are {content.Rows} x {content.Columns} pixels; those of {Title} are {Side} x {Side}"
             );
+        return Scaled(content, Mean, Deviation);
+    }
+
+    /// <summary>Images of any size as (pixel / 255 - mean) / deviation.</summary>
+    public static LabelledSamples Scaled(IdxImages content, double mean, double deviation)
+    {
         // 256 grey values: computed once in double precision, so that every platform rounds alike.
         var table = new float[256];
         for (var i = 0; i < table.Length; i++)
-            table[i] = (float)((i / 255.0 - Mean) / Deviation);
+            table[i] = (float)((i / 255.0 - mean) / deviation);
         return new LabelledSamples(
             Array.ConvertAll(content.Pixels, pixel => table[pixel]),
             content.Labels,
-            Side * Side,
+            [1, content.Rows, content.Columns],
             Classes
         );
+    }
+
+    /// <summary>The first images of a part as they stand in the files.</summary>
+    public static IdxImages Raw(string folder, string prefix, string argument, int count)
+    {
+        var images = Find(folder, Images(prefix));
+        var content = IdxReader.Read(images, Find(folder, Labels(prefix)), count);
+        if (count > content.Available)
+            throw new ArgumentOutOfRangeException(
+                argument,
+                count,
+                $"{argument} is {count}, but {images} holds only {content.Available} images."
+            );
+        return content;
     }
 
     /// <summary>The name of a part's file of images.</summary>
@@ -65,19 +85,8 @@ internal sealed record IdxFolder(string Title, double Mean, double Deviation)
     /// <summary>The name of a part's file of labels.</summary>
     public static string Labels(string prefix) => $"{prefix}-labels-idx1-ubyte";
 
-    private LabelledSamples Part(string folder, string prefix, string argument, int count)
-    {
-        var images = Find(folder, Images(prefix));
-        var content = IdxReader.Read(images, Find(folder, Labels(prefix)), count);
-        var normalised = Normalised(content, images);
-        if (count > content.Available)
-            throw new ArgumentOutOfRangeException(
-                argument,
-                count,
-                $"{argument} is {count}, but {images} holds only {content.Available} images."
-            );
-        return normalised;
-    }
+    private LabelledSamples Part(string folder, string prefix, string argument, int count) =>
+        Normalised(Raw(folder, prefix, argument, count), Find(folder, Images(prefix)));
 
     private static string Find(string folder, string name)
     {

@@ -5,16 +5,19 @@ namespace FlatBias.NeuralValidation.Networks;
 /// <content>|o - y|^2 / 2, the Hessian of which is the identity.</content>
 public abstract partial class NetworkLoss
 {
-    /// <summary>Half the squared error against one-hot targets, summed over outputs, averaged over samples.</summary>
+    /// <summary>Half the squared error against one-hot classes or numbers, summed over outputs, averaged over samples.</summary>
     public static NetworkLoss MeanSquaredError { get; } = new HalfSquaredError();
 
     private sealed class HalfSquaredError : NetworkLoss
     {
         public override string Name => "mse";
 
-        public override string Summary => "half the squared error against one-hot targets, summed over outputs";
+        public override string Summary =>
+            "half the squared error against one-hot classes or numbers, summed over outputs";
 
         internal override string NameInRecords => "mean-squared-error";
+
+        internal override bool TakesNumbers => true;
 
         internal override Tensor Mean(Tensor outputs, Tensor targets)
         {

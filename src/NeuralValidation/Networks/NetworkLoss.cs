@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>
-/// The loss of a network, a mean over samples, as a function of its outputs [samples, classes] and one-hot targets; and what the derivatives that are written out by hand need of it.
+/// The loss of a network, a mean over samples, as a function of its outputs [samples, outputs] and targets, one-hot classes or numbers; and what the derivatives that are written out by hand need of it.
 /// One file each; <see cref="LossCatalogue"/> has them by name.
 /// </summary>
 [JsonConverter(typeof(LossConverter))]
@@ -21,6 +21,9 @@ public abstract partial class NetworkLoss : INamed
 
     /// <summary>What records call it, where that is not its name.</summary>
     internal virtual string NameInRecords => Name;
+
+    /// <summary>Whether targets may be any numbers, and not only classes.</summary>
+    internal virtual bool TakesNumbers => false;
 
     /// <summary>The name.</summary>
     /// <returns>The name.</returns>

@@ -44,19 +44,12 @@ public static class ForecastRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
-        plan.Validate(train.Features, train.Classes);
+        plan.Validate(train.Features, train.Outputs);
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        var architecture = spec.Architecture(train.Features, train.Classes);
+        var architecture = spec.Architecture(train.Features, train.Outputs);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(
-            architecture,
-            train.Inputs,
-            train.Labels,
-            type,
-            torch.device(spec.Device),
-            spec.Chunk
-        );
+        using var surface = new NetworkSurface(architecture, train, type, torch.device(spec.Device), spec.Chunk);
         using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         using var approach = new Approach(plan, surface, theta, TrialTolerance);
         if (!approach.Reach(progress, cancellation))

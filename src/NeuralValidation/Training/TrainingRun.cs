@@ -37,12 +37,16 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         TorchRuntime.EnsureLoaded();
-        spec.Validate(train.Features, train.Classes);
-        var architecture = spec.Architecture(train.Features, train.Classes);
+        spec.Validate(train.Features, train.Outputs);
+        var architecture = spec.Architecture(train.Features, train.Outputs);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train.Inputs, train.Labels, type, device, spec.Chunk);
-        using var held = new NetworkSurface(architecture, test.Inputs, test.Labels, type, device, spec.Chunk);
+        using var surface = new NetworkSurface(architecture, train, type, device, spec.Chunk);
+        // Accuracy is of classes, and of images held back where there are any.
+        using var held =
+            surface.HasClasses && test.Count > 0
+                ? new NetworkSurface(architecture, test, type, device, spec.Chunk)
+                : null;
         using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         var probe = new CurvatureProbeOptions(
             spec.Eigenpairs,
@@ -65,10 +69,15 @@ public static class TrainingRun
             spec.MeasureEvery,
             (state, frame, table) =>
             {
-                table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
-                table.Set(NetworkColumns.TestAccuracy, held.Accuracy(state.Theta));
-                // Booked where a checkpoint keeps it.
-                surface.Cost.ForwardPasses++;
+                if (surface.HasClasses)
+                    table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
+                if (held is not null)
+                {
+                    table.Set(NetworkColumns.TestAccuracy, held.Accuracy(state.Theta));
+                    // Booked where a checkpoint keeps it.
+                    surface.Cost.ForwardPasses++;
+                }
+
                 if (spec.MeasureNoise)
                     WriteNoise(surface, state.Theta, frame, table);
                 if (spec.TraceProbes is { } probes)

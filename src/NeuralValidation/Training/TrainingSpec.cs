@@ -111,7 +111,7 @@ public sealed record TrainingSpec
     public void Validate(int features, int classes)
     {
         Require.InRange(Train, 1, name: "train");
-        Require.InRange(Test, 1, name: "test");
+        Require.InRange(Test, 0, name: "test");
         Require.InRange(HiddenWidths.Count, 1, name: "number of hidden widths");
         for (var i = 0; i < HiddenWidths.Count; i++)
             Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");

@@ -58,10 +58,11 @@ internal static class DataCommand
         var data = DataCatalogue.LoadAll(source);
         Console.WriteLine($"{data.Name} from {data.Origin}: sound");
         Console.WriteLine(
-            $"    {data.Train.Count} training and {data.Test.Count} test samples of {data.Train.Features} values in {data.Train.Classes} classes"
+            $"    {data.Train.Count} training and {data.Test.Count} test samples of {string.Join(" x ", data.Train.Shape)} values {Targets(data.Train)}"
         );
-        Console.WriteLine($"    training samples per class: {PerClass(data.Train)}");
-        if (data.Test.Count > 0)
+        if (data.Train.Kind == TargetKind.Classes)
+            Console.WriteLine($"    training samples per class: {PerClass(data.Train)}");
+        if (data.Train.Kind == TargetKind.Classes && data.Test.Count > 0)
             Console.WriteLine($"    test samples per class: {PerClass(data.Test)}");
         Console.WriteLine($"    normalisation: {data.Normalisation}");
         var mean = data.Train.Inputs.Average(x => (double)x);
@@ -72,6 +73,11 @@ internal static class DataCommand
             )
         );
     }
+
+    private static string Targets(LabelledSamples samples) =>
+        samples.Kind == TargetKind.Classes
+            ? $"in {samples.Classes} classes"
+            : $"with {samples.Outputs} to be learnt of each";
 
     private static string PerClass(LabelledSamples samples) =>
         string.Join(

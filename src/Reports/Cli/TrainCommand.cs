@@ -120,8 +120,10 @@ internal sealed class TrainCommand
             OutputFolder.PrepareFile("--save-weights", target);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(spec).Train;
-        spec.Validate(train.Features, train.Classes);
-        var architecture = spec.Architecture(train.Features, train.Classes);
+        if (inputs.Data(spec).Warning is { } warning)
+            Console.Error.WriteLine($"flatbias: {warning}");
+        spec.Validate(train.Features, train.Outputs);
+        var architecture = spec.Architecture(train.Features, train.Outputs);
         _ = inputs.InitialWeights(architecture); // what does not fit is told before the work
         spec = _network.Complete(parsed, spec, inputs);
         var journal = new RunJournal(

@@ -38,7 +38,7 @@ public sealed class CsvDataTests
     [InlineData("a,label\n1,\n", "line 2, column label: the label is missing")]
     [InlineData("a,label\n1,x,3\n", "line 2 has 3 cells; the header has 2")]
     [InlineData("a,b\n1,2\n", "no column 'label'; its columns are a, b")]
-    [InlineData("label\nx\n", "the label column alone")]
+    [InlineData("label\nx\n", "the column to be learnt alone")]
     [InlineData("a,label\n", "a header and no rows")]
     [InlineData("", "it is empty")]
     [InlineData("a,label\n1,\"x\n", "line 2 is not a line of comma-separated values: a quotation mark is out of place")]
@@ -161,6 +161,78 @@ public sealed class CsvDataTests
             "nowhere.csv",
             Assert.Throws<DataFileException>(() => CsvData.Load("nowhere.csv", 1, 0)).Message
         );
+
+    [Fact]
+    public void LoadNumbers_Table_StandardisesTheTargetLikeAFeature()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Write(folder, "y,a\n1e12,1\n3e12,3\n4e12,2\n");
+
+        var data = DataCatalogue.Load($"csv:{file},target=y", 2, 1);
+
+        // Training targets have mean 2e12 and deviation 1e12.
+        Assert.Equal([-1f, 1f], data.Train.Numbers);
+        Assert.Equal([2f], data.Test.Numbers);
+        Assert.Equal([-1f, 1f], data.Train.Inputs);
+        Assert.Equal((TargetKind.Numbers, 1, 1), (data.Train.Kind, data.Train.Features, data.Train.Outputs));
+        Assert.Contains("and the target", data.Normalisation);
+        Assert.Null(data.Warning);
+    }
+
+    [Theory]
+    [InlineData("a,y\n1,x\n", ",target=y", "line 2, column y: 'x' is not a finite number")]
+    [InlineData("a,y\n1,\n", ",target=y", "line 2, column y: the cell is empty")]
+    [InlineData("a,y\n1,1e400\n", ",target=y", "'1e400' is not a finite number")]
+    [InlineData("a,y\n1,2\n", ",target=z", "no column 'z'; its columns are a, y")]
+    [InlineData("y\n1\n", ",target=y", "the column to be learnt alone")]
+    [InlineData("a,y\n1,2\n", ",target=y,label=a", "either label or target")]
+    [InlineData("a,label\n1,2\n", ",shuffle=x", "shuffle is 'x'")]
+    public void Load_BadTarget_SaysWhat(string content, string settings, string words)
+    {
+        using var folder = new TemporaryFolder();
+        var source = $"csv:{Write(folder, content)}{settings}";
+
+        Assert.Contains(words, Assert.ThrowsAny<Exception>(() => DataCatalogue.Load(source, 1, 0)).Message);
+    }
+
+    [Fact]
+    public void Load_Shuffled_HasTheSameRowsInAnotherOrder()
+    {
+        using var folder = new TemporaryFolder();
+        // Every row is a class of its own, so that the labels tell the rows.
+        var file = Write(folder, "a,label\n" + string.Concat(Enumerable.Range(10, 50).Select(i => $"{i},{i}\n")));
+
+        var (plain, first, again, other) = (
+            CsvData.Load(file, 50, 0).Train,
+            CsvData.Load(file, 50, 0, shuffle: 1).Train,
+            CsvData.Load(file, 50, 0, shuffle: 1).Train,
+            CsvData.Load(file, 50, 0, shuffle: 2).Train
+        );
+
+        Assert.Equal(first.Labels, again.Labels);
+        Assert.NotEqual(first.Labels, other.Labels);
+        Assert.NotEqual(plain.Labels, first.Labels);
+        Assert.Equal(plain.Labels, first.Labels.Order());
+        // Features go with their rows: they rise with the label.
+        Assert.Equal(plain.Inputs.Order(), first.Labels.Zip(first.Inputs).OrderBy(p => p.First).Select(p => p.Second));
+    }
+
+    [Theory]
+    [InlineData("1,x\n2,y\n3,x\n4,y\n", 2, null)]
+    [InlineData("1,x\n2,x\n3,y\n4,y\n", 2, "1 of the test rows are missing from the training rows and 1 of")]
+    [InlineData("1,x\n2,y\n3,x\n4,x\n", 2, "0 of the test rows are missing from the training rows and 1 of")]
+    [InlineData("1,x\n2,x\n3,x\n4,y\n", 0, null)]
+    public void Load_ClassInOnePartAlone_IsWarnedOf(string rows, int test, string? words)
+    {
+        using var folder = new TemporaryFolder();
+
+        var warning = DataCatalogue.Load(Write(folder, "a,label\n" + rows), 2, test).Warning;
+
+        if (words is null)
+            Assert.Null(warning);
+        else
+            Assert.Contains(words, warning);
+    }
 
     private static string Write(TemporaryFolder folder, string content)
     {

@@ -33,6 +33,33 @@ public sealed class DataCatalogueTests
     }
 
     [Fact]
+    public void Load_IdxFolder_HasTheMeanAndDeviationOfItsTrainingPixelsOrThoseGiven()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var part in new[] { "train", "t10k" })
+        {
+            folder.Write($"{part}-images-idx3-ubyte", IdxFixture.Images(2, 1, 2, [0, 255, 0, 255]));
+            folder.Write($"{part}-labels-idx1-ubyte", IdxFixture.Labels(3, 1));
+        }
+
+        var own = DataCatalogue.Load($"idx:{folder.Path}", 2, 1);
+        var given = DataCatalogue.Load($"idx:{folder.Path},mean=0.25,deviation=0.125", 2, 1);
+
+        // Half of the pixels are 0 and half 1: mean and deviation are 1/2.
+        Assert.Equal([-1f, 1f, -1f, 1f], own.Train.Inputs);
+        Assert.Equal([-2f, 6f], given.Test.Inputs);
+        Assert.Equal([1, 1, 2], own.Train.Shape);
+        Assert.Equal(
+            ("idx", "(pixel/255 - 0.5000)/0.5000", "(pixel/255 - 0.2500)/0.1250"),
+            (own.Name, own.Normalisation, given.Normalisation)
+        );
+        Assert.Contains(
+            "deviation is not above 0",
+            Assert.Throws<ArgumentException>(() => DataCatalogue.Load($"idx:{folder.Path},deviation=0", 2, 1)).Message
+        );
+    }
+
+    [Fact]
     public void Load_BareCifarFolderAndFile_AreToldByTheirContent()
     {
         using var folder = new TemporaryFolder();
@@ -109,7 +136,15 @@ public sealed class DataCatalogueTests
     public void Load_PlaceThatIsNowhere_IsAMissingFile(string name)
     {
         if (DataCatalogue.All.Find(name).Place == DataPlace.Drawn)
-            Assert.Equal("drawn", DataCatalogue.Load(name, 2, 1).Origin);
+            Assert.Equal(
+                name switch
+                {
+                    "chebyshev" => "computed",
+                    "text" => "embedded",
+                    _ => "drawn",
+                },
+                DataCatalogue.Load(name, 2, 1).Origin
+            );
         else
             Assert.StartsWith(
                 "nowhere",

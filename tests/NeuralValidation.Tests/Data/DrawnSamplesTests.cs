@@ -5,7 +5,7 @@ namespace FlatBias.NeuralValidation.Tests.Data;
 public sealed class DrawnSamplesTests
 {
     public static TheoryData<string> Drawn =>
-        [.. DataCatalogue.All.Where(entry => entry.Place == DataPlace.Drawn).Select(entry => entry.Name)];
+        [.. DataCatalogue.All.Where(entry => entry.Parameters.Any(p => p.Name == "seed")).Select(entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(Drawn))]
@@ -76,8 +76,21 @@ public sealed class DrawnSamplesTests
     [InlineData("gaussian-mixture:separation=1e39", "separation is 1E+39; it must be from 0 to 1E+30")]
     [InlineData("gaussian-mixture:seed=x", "seed is 'x'")]
     [InlineData("gaussian-mixture:seed=1,seed=2", "comes twice")]
-    [InlineData("teacher-student:somewhere", "drawn from a seed")]
+    [InlineData("teacher-student:somewhere", "has no files")]
     [InlineData("teacher-student:width=0", "width is 0")]
+    [InlineData("two-moons:noise=-1", "noise is -1")]
+    [InlineData("circles:noise=1e31", "noise is 1E+31; it must be from 0 to 1E+30")]
+    [InlineData("circles:noise=NaN", "noise is NaN")]
+    [InlineData("circles:factor=1.5", "factor is 1.5; it must be from 0 to 1")]
+    [InlineData("sorting:length=0", "length is 0")]
+    [InlineData("sorting:vocabulary=1", "vocabulary is 1")]
+    [InlineData("copying:length=10001", "length is 10001")]
+    [InlineData("chebyshev:degree=-1", "degree is -1")]
+    [InlineData("chebyshev:points=1", "points is 1")]
+    [InlineData("chebyshev:points=4", "train is 5 and test is 5, but chebyshev with points=4 has 4 training points")]
+    [InlineData("chebyshev:seed=1", "has no parameter 'seed'")]
+    [InlineData("text:length=0", "length is 0")]
+    [InlineData("text:length=1000", "train + test is 10, but the text holds only 3 pieces of 1000 characters")]
     [InlineData("csv:", "csv needs a file")]
     [InlineData("csv:,label=a", "csv needs a file")]
     [InlineData("csv", "csv needs a file")]

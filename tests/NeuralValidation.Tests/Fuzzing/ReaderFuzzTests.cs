@@ -63,6 +63,8 @@ public sealed class ReaderFuzzTests : IDisposable
             [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a,label\n1,ä\n")],
         ];
         Files("csv", seeds, bytes => CsvData.Load(Write(bytes), 1, 0));
+        byte[] numbers = [.. "a,y\n1,2\n-3e3,0.5\n"u8];
+        Files("csv numbers", [numbers], bytes => CsvData.LoadNumbers(Write(bytes), 1, 0, "y", shuffle: 1));
     }
 
     [Fact]

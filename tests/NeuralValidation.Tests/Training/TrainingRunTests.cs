@@ -220,6 +220,33 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_NumbersToLearn_HasNoAccuracyAndStartsFromTheirLoss()
+    {
+        var data = DataCatalogue.Load("chebyshev:degree=3", 20, 5);
+        var spec = Small with { Train = 20, Test = 5, Precision = "float64", CheckRoutes = true };
+        var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
+
+        Assert.DoesNotContain("train_accuracy", outcome.Series.Names);
+        Assert.DoesNotContain("test_accuracy", outcome.Series.Names);
+        Assert.True(outcome.Series["loss"][^1] < outcome.Series["loss"][0]);
+        // Some hundred roundoffs of 1.1e-16 are to be expected of two routes.
+        Assert.All(outcome.Series.Array("disagreement_m3"), gap => Assert.InRange(gap, 0, 1e-11));
+    }
+
+    [Fact]
+    public void Execute_NoTestSamples_HasTheSameRunWithoutTestAccuracy()
+    {
+        var (with, without) = (
+            TrainingRun.Execute(Small, Data.Train, Data.Test),
+            TrainingRun.Execute(Small with { Test = 0 }, Data.Train, FashionMnist.Load(null, 80, 0).Test)
+        );
+
+        Assert.DoesNotContain("test_accuracy", without.Series.Names);
+        Assert.Equal(with.Series.Array("train_accuracy"), without.Series.Array("train_accuracy"));
+        Assert.Equal(with.End, without.End);
+    }
+
+    [Fact]
     public void Execute_TraceProbes_EstimatesTheTraceOfTheExplicitHessian()
     {
         var data = DataCatalogue.Load("gaussian-mixture:features=5,classes=3", 40, 10);
