@@ -71,7 +71,7 @@ public class OwnLandscapeTests
                 Near.Equal(
                     path[t],
                     forecast.Sharpness[t],
-                    4 * sensitivity * 128e3 * Near.Roundoff * path[t],
+                    4 * sensitivity * 128e3 * Near.Roundoff * Math.Abs(path[t]),
                     $"{theory.Name}: S_{t}"
                 );
             }
