@@ -42,7 +42,7 @@ public sealed class DataCommandTests
 
     [Theory]
     [InlineData(1, "no such folder or file", "data", "check", "nowhere")]
-    [InlineData(2, "drawn from a seed", "data", "check", "teacher-student")]
+    [InlineData(2, "is drawn; there are no files", "data", "check", "teacher-student")]
     [InlineData(2, "has no parameter 'q'", "train", "--data", "gaussian-mixture:q=1", "--out", "unused")]
     public void Data_BadSource_IsOneLine(int code, string words, params string[] args) =>
         CommandLine.Fails(code, words, args);
