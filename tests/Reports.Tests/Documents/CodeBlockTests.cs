@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using System.Reflection;
 using System.Text.Json;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.NeuralValidation.Training;
@@ -46,9 +47,9 @@ public class CodeBlockTests
         using var printed = new StringWriter();
         var options = ScriptOptions
             .Default.WithReferences(
-                new[] { typeof(Sweep), typeof(DescentStudy), typeof(TrainingSpec), typeof(PlotStyle) }.Select(type =>
-                    type.Assembly
-                )
+                new[] { typeof(Sweep), typeof(DescentStudy), typeof(TrainingSpec), typeof(PlotStyle) }
+                    .Select(type => type.Assembly)
+                    .Append(Assembly.Load("TorchSharp"))
             )
             .WithImports(
                 "System",
