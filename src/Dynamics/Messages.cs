@@ -5,7 +5,6 @@ public static class Messages
 {
     /// <summary>What there is to choose from, as in "a, b or c".</summary>
     /// <param name="choices">The choices, at least one.</param>
-    /// <returns>The words.</returns>
     public static string OneOf(IReadOnlyList<string> choices)
     {
         ArgumentNullException.ThrowIfNull(choices);

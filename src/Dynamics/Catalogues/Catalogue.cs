@@ -47,7 +47,6 @@ public sealed class Catalogue<T> : IReadOnlyList<T>
 
     /// <summary>An entry by name.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>The entry.</returns>
     /// <exception cref="ArgumentException">There is none of that name; the message lists those that there are.</exception>
     public T Find(string name) =>
         TryFind(name, out var entry)
@@ -57,7 +56,6 @@ public sealed class Catalogue<T> : IReadOnlyList<T>
     /// <summary>An entry by name, if there is one.</summary>
     /// <param name="name">The name.</param>
     /// <param name="entry">The entry.</param>
-    /// <returns>Whether there is one.</returns>
     public bool TryFind(string name, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T entry)
     {
         var index = Array.FindIndex(_entries, e => e.Name == name);

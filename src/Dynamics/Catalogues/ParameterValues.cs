@@ -29,22 +29,18 @@ public sealed class ParameterValues
 
     /// <summary>A value as text.</summary>
     /// <param name="name">The parameter.</param>
-    /// <returns>The text.</returns>
     public string Text(string name) => _values[name];
 
     /// <summary>A value as a finite number.</summary>
     /// <param name="name">The parameter.</param>
-    /// <returns>The number.</returns>
     public double Number(string name) => Parse(name, _values[name]);
 
     /// <summary>A value as a whole number.</summary>
     /// <param name="name">The parameter.</param>
-    /// <returns>The number.</returns>
     public int Whole(string name) => ParseWhole(name, _values[name]);
 
     /// <summary>A value as a switch.</summary>
     /// <param name="name">The parameter.</param>
-    /// <returns>Whether it is on.</returns>
     public bool Switch(string name) =>
         _values[name] switch
         {

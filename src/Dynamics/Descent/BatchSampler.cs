@@ -13,7 +13,6 @@ public sealed record BatchPlan(int Size, int Seed = BatchPlan.DefaultSeed, bool 
 
     /// <summary>Makes the sampler.</summary>
     /// <param name="samples">The number of samples, at least 1.</param>
-    /// <returns>The sampler.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the data.</exception>
     public BatchSampler Sampler(int samples) => new(samples, Size, Seed, Replacement);
 }

@@ -44,6 +44,5 @@ public sealed record DescentLimits(int Steps, double GradientTolerance = 0, doub
     /// of a given number of steps.
     /// </summary>
     /// <param name="steps">The number of steps, at least 0.</param>
-    /// <returns>The limits.</returns>
     public static DescentLimits AllOf(int steps) => new(steps, double.NegativeInfinity, double.PositiveInfinity);
 }

@@ -36,7 +36,6 @@ public sealed record OptimiserSpec
 
     /// <summary>A rule with the defaults of its parameters.</summary>
     /// <param name="name">Its name in <see cref="OptimiserCatalogue"/>.</param>
-    /// <returns>The rule.</returns>
     /// <exception cref="ArgumentException">There is no rule of that name.</exception>
     public static OptimiserSpec Of(string name) =>
         new(OptimiserCatalogue.All.Find(name), new Dictionary<string, string>());
@@ -44,7 +43,6 @@ public sealed record OptimiserSpec
     /// <summary>The rule with another value of a parameter.</summary>
     /// <param name="parameter">The parameter's name.</param>
     /// <param name="value">The value as written: a number, or on or off.</param>
-    /// <returns>The rule.</returns>
     /// <exception cref="ArgumentException">The rule has no such parameter, or the value is outside its
     /// range.</exception>
     public OptimiserSpec With(string parameter, string value) =>
@@ -53,7 +51,6 @@ public sealed record OptimiserSpec
     /// <summary>The rule with another value of a parameter.</summary>
     /// <param name="parameter">The parameter's name.</param>
     /// <param name="value">The value.</param>
-    /// <returns>The rule.</returns>
     /// <exception cref="ArgumentException">The rule has no such parameter, or the value is outside its
     /// range.</exception>
     public OptimiserSpec With(string parameter, double value) => With(parameter, Text(value));
@@ -73,7 +70,6 @@ public sealed record OptimiserSpec
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The rule and its parameters, for messages.</summary>
-    /// <returns>The text.</returns>
     public override string ToString() =>
         string.Join(' ', _entry.Parameters.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
 

@@ -35,14 +35,12 @@ public abstract record StepSizeSchedule
     /// Reads a schedule as <see cref="ScheduleCatalogue"/> has it: <c>0.1</c>, <c>drop:HIGH,LOW,AT</c> and so on.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <returns>The schedule.</returns>
     /// <exception cref="ArgumentException">The text is none of the forms, or a number is outside its range.</exception>
     public static StepSizeSchedule Parse(string text) => ScheduleCatalogue.Read(text);
 
     /// <summary>
     /// The schedule as <see cref="Parse"/> reads it; each number is the shortest text that reads back to it.
     /// </summary>
-    /// <returns>The text.</returns>
     public sealed override string ToString() => Text;
 
     /// <summary>The schedule as its entry in <see cref="ScheduleCatalogue"/> reads it.</summary>
@@ -51,7 +49,6 @@ public abstract record StepSizeSchedule
     /// <summary>Writes a form of the catalogue with its numbers.</summary>
     /// <param name="name">The entry's name.</param>
     /// <param name="numbers">The numbers.</param>
-    /// <returns>The text.</returns>
     private protected static string Write(string name, params IEnumerable<double> numbers) =>
         $"{name}:{string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))}";
 }
@@ -155,7 +152,6 @@ public sealed record CyclicStepSize : StepSizeSchedule
 
     /// <summary>Whether two hold the same sizes.</summary>
     /// <param name="other">The other.</param>
-    /// <returns>True where they do.</returns>
     public bool Equals(CyclicStepSize? other) => other is not null && _sizes.AsSpan().SequenceEqual(other._sizes);
 
     /// <inheritdoc/>

@@ -51,7 +51,6 @@ public sealed record ForecastScore(
 
     /// <summary>The first step at which an error is above <see cref="Wrong"/> or is no number; the number of rows when it never is.</summary>
     /// <param name="errors">Errors by horizon.</param>
-    /// <returns>The step.</returns>
     public static int WrongFrom(double[] errors)
     {
         ArgumentNullException.ThrowIfNull(errors);

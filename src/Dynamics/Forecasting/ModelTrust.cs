@@ -33,7 +33,6 @@ public sealed record ModelTrust(double Distance, double Curvature, double Feedba
     /// <param name="direction">v, the unit vector of the jet.</param>
     /// <param name="jet">The jet.</param>
     /// <param name="distance">s, above 0; where it is not finite, as for a forecast that diverged, so are the errors.</param>
-    /// <returns>The three errors.</returns>
     public static ModelTrust Measure<TVector>(
         ISurface<TVector> surface,
         TVector theta,

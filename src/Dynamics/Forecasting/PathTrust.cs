@@ -55,7 +55,6 @@ public sealed class PathTrust
     /// <param name="jet">The jet, with its Krylov part.</param>
     /// <param name="stepSize">The step size eta.</param>
     /// <param name="steps">N, the horizon, at least 1.</param>
-    /// <returns>The comparison.</returns>
     public static PathTrust Measure<TVector>(
         ISurface<TVector> surface,
         TVector theta,

@@ -46,7 +46,6 @@ public sealed record Jet(
     /// <param name="seed">Seeds the Lanczos start.</param>
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
     /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: at six gradient-equivalents for each Krylov vector on a network, ten by polarisation elsewhere. It needs Krylov vectors.</param>
-    /// <returns>The jet.</returns>
     public static Jet Measure<TVector>(
         ISurface<TVector> surface,
         TVector theta,
@@ -82,7 +81,6 @@ public sealed record Jet(
     /// <param name="gap">lambda_1 - lambda_2, or NaN when not known.</param>
     /// <param name="krylov">The number r of Krylov vectors for theories with memory; 0 for none.</param>
     /// <param name="cubic">Whether the cubic coupling (4.10) is measured too: at six gradient-equivalents for each Krylov vector on a network, ten by polarisation elsewhere. It needs Krylov vectors.</param>
-    /// <returns>The jet.</returns>
     public static Jet Along<TVector>(
         ISurface<TVector> surface,
         ISurfacePoint<TVector> point,

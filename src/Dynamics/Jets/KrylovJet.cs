@@ -26,7 +26,6 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     /// <param name="gradients">Row 0: grad V, row k: grad m_k, all orthogonal to v.</param>
     /// <param name="basis">Overwritten with Q, as far as it goes; its capacity is the largest r, below the dimension of the space. Each basis vector costs one Hessian-vector product.</param>
     /// <param name="cubic">Whether C is measured.</param>
-    /// <returns>The compressed floor.</returns>
     internal static KrylovJet Build<TVector>(
         IVectorSpace<TVector> space,
         ISurfacePoint<TVector> point,

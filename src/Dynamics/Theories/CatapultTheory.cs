@@ -60,7 +60,6 @@ public readonly record struct CatapultMap : IDiscreteMap
     /// </summary>
     /// <param name="error">d.</param>
     /// <param name="kernel">lambda.</param>
-    /// <returns>The sharpness S.</returns>
     public double Sharpness(double error, double kernel) =>
         (kernel / 2) + Math.Sqrt(Math.Max(0, (kernel * kernel / 4) + (error * ((3 * error) + (2 * Target)) / Width)));
 

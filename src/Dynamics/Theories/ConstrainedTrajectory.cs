@@ -47,7 +47,6 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     }
 
     /// <summary>Moves the point on the constraints: first along u alone, and where S exceeds the edge there along grad S_perp as well.</summary>
-    /// <returns>Whether that was possible.</returns>
     public bool Project()
     {
         var edge = 2 / stepSize;

@@ -107,7 +107,6 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
 
     /// <summary>The loss V + sum_k m_k u^k / k! of a state, section 4.</summary>
     /// <param name="state">(u, V, m_1, ..., m_K).</param>
-    /// <returns>The loss.</returns>
     public static double Loss(ReadOnlySpan<double> state)
     {
         var (sum, power) = (state[1], 1.0);
@@ -119,7 +118,6 @@ public readonly struct CurvatureMomentMap : IDiscreteMap
     /// <summary>The derivative of order k along u, D^k L[v, ..., v]: sum_{j>=k} m_j u^(j-k)/(j-k)!. Order 2 is the curvature along the unstable coordinate.</summary>
     /// <param name="state">(u, V, m_1, ..., m_K).</param>
     /// <param name="order">k, from 1 to K.</param>
-    /// <returns>The derivative.</returns>
     public static double Moment(ReadOnlySpan<double> state, int order)
     {
         var (sum, power) = (0.0, 1.0);

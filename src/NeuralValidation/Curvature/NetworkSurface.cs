@@ -292,7 +292,6 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// </summary>
     /// <param name="theta">The parameters.</param>
     /// <param name="direction">The direction v, not zero.</param>
-    /// <returns>The relative differences.</returns>
     /// <exception cref="InvalidOperationException">There is but one route.</exception>
     public RouteDisagreement Disagreement(Tensor theta, Tensor direction) =>
         RouteDisagreement.Measure(

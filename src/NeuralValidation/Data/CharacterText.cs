@@ -33,7 +33,6 @@ public sealed class CharacterText : DataEntry
     /// <param name="train">How many training pieces; at least 1.</param>
     /// <param name="test">How many test pieces, those that follow; at least 0.</param>
     /// <param name="length">The number of characters in a piece, from 1 to 1000.</param>
-    /// <returns>Training and test samples.</returns>
     /// <exception cref="ArgumentOutOfRangeException">More pieces are asked for than there are, or a number is outside its range.</exception>
     public static (LabelledSamples Train, LabelledSamples Test) Load(int train, int test, int length)
     {

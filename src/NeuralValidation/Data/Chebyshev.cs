@@ -36,7 +36,6 @@ public sealed class Chebyshev : DataEntry
     /// <param name="test">How many test samples, from the left; from 0 to <paramref name="points"/> - 1.</param>
     /// <param name="degree">n, from 0 to 1000.</param>
     /// <param name="points">The number of points from -1 to 1, at least 2.</param>
-    /// <returns>Training and test samples.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public static (LabelledSamples Train, LabelledSamples Test) Compute(int train, int test, int degree, int points)
     {

@@ -32,7 +32,6 @@ public sealed class Circles : DataEntry
     /// <param name="factor">Radius of the inner circle, from 0 to 1.</param>
     /// <param name="noise">Standard deviation of the noise in each coordinate, from 0 to 1e30.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>Training and test samples.</returns>
     public static (LabelledSamples Train, LabelledSamples Test) Draw(
         int train,
         int test,

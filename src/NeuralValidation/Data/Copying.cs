@@ -30,7 +30,6 @@ public sealed class Copying : DataEntry
     /// <param name="length">The length of a word, at least 1; a sample has twice as many positions.</param>
     /// <param name="vocabulary">The number of tokens of words, at least 2; the blank is one more, the last.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>Training and test samples.</returns>
     public static (LabelledSamples Train, LabelledSamples Test) Draw(
         int train,
         int test,

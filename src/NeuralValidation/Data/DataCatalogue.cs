@@ -36,7 +36,6 @@ public static class DataCatalogue
     /// </param>
     /// <param name="train">How many training samples; at least 1.</param>
     /// <param name="test">How many test samples; at least 0.</param>
-    /// <returns>The data set.</returns>
     /// <exception cref="ArgumentException">The source is malformed, or asks for more than there is.</exception>
     /// <exception cref="DataFileException">A file is missing, unreadable or damaged.</exception>
     public static DataSet Load(string source, int train, int test)
@@ -48,7 +47,6 @@ public static class DataCatalogue
 
     /// <summary>Loads the whole of a data set that is in files: the check of every byte of it.</summary>
     /// <param name="source">As in <see cref="Load"/>; not a set without files.</param>
-    /// <returns>The data set.</returns>
     /// <exception cref="ArgumentException">The source is malformed, or the set has no files.</exception>
     /// <exception cref="DataFileException">A file is missing, unreadable or damaged.</exception>
     public static DataSet LoadAll(string source)

@@ -41,7 +41,6 @@ public sealed class GaussianMixture : DataEntry
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="separation">s, from 0 to 1e30, which single precision holds: the distance of a class's mean from the origin, in units of the noise's standard deviation.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>Training and test samples.</returns>
     public static (LabelledSamples Train, LabelledSamples Test) Draw(
         int train,
         int test,

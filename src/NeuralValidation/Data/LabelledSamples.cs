@@ -97,7 +97,6 @@ public sealed record LabelledSamples
     /// <param name="numbers">The numbers, sample after sample, all finite.</param>
     /// <param name="shape">The shape of a sample.</param>
     /// <param name="outputs">How many numbers there are for each, at least 1.</param>
-    /// <returns>The samples.</returns>
     /// <exception cref="ArgumentException">The lengths do not fit together, or a number is not finite.</exception>
     public static LabelledSamples Regression(float[] inputs, float[] numbers, IReadOnlyList<int> shape, int outputs)
     {
@@ -114,7 +113,6 @@ public sealed record LabelledSamples
     /// <param name="targets">The token to be learnt at each position.</param>
     /// <param name="length">The length of a sequence, at least 1.</param>
     /// <param name="vocabulary">The number of tokens that there are, at least 1.</param>
-    /// <returns>The samples.</returns>
     /// <exception cref="ArgumentException">The lengths do not fit together, or a token is outside its range.</exception>
     public static LabelledSamples Sequences(int[] tokens, int[] targets, int length, int vocabulary)
     {

@@ -27,7 +27,6 @@ public sealed class Sorting : DataEntry
     /// <param name="length">The length of a sequence, at least 1.</param>
     /// <param name="vocabulary">The number of tokens, at least 2.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>Training and test samples.</returns>
     public static (LabelledSamples Train, LabelledSamples Test) Draw(
         int train,
         int test,

@@ -36,7 +36,6 @@ public sealed class TeacherStudent : DataEntry
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="width">The width of the teacher's hidden layer, at least 1.</param>
     /// <param name="seed">The seed of teacher and inputs.</param>
-    /// <returns>Training and test samples.</returns>
     public static (LabelledSamples Train, LabelledSamples Test) Draw(
         int train,
         int test,

@@ -25,7 +25,6 @@ public sealed class TwoMoons : DataEntry
     /// <param name="test">How many test samples; at least 0.</param>
     /// <param name="noise">Standard deviation of the noise in each coordinate, from 0 to 1e30.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>Training and test samples.</returns>
     public static (LabelledSamples Train, LabelledSamples Test) Draw(int train, int test, double noise, int seed) =>
         DrawnSamples.Curves(
             train,

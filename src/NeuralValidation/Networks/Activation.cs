@@ -23,7 +23,6 @@ public abstract partial class Activation : INamed
     public abstract bool IsSmooth { get; }
 
     /// <summary>The name.</summary>
-    /// <returns>The name.</returns>
     public sealed override string ToString() => Name;
 
     /// <summary>f(z), through which torch differentiates.</summary>

@@ -47,7 +47,6 @@ public sealed class Initialisation : INamed
     /// <summary>Draws the parameters in float64 from a generator of their own, so that the same seed gives the same network in either precision.</summary>
     /// <param name="layout">The network's tensors.</param>
     /// <param name="seed">The seed.</param>
-    /// <returns>The flat parameter vector.</returns>
     public double[] Draw(ParameterLayout layout, int seed)
     {
         ArgumentNullException.ThrowIfNull(layout);

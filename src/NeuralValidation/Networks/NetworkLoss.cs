@@ -26,7 +26,6 @@ public abstract partial class NetworkLoss : INamed
     internal virtual bool TakesNumbers => false;
 
     /// <summary>The name.</summary>
-    /// <returns>The name.</returns>
     public sealed override string ToString() => Name;
 
     /// <summary>The mean over the samples, a scalar, through which torch differentiates.</summary>

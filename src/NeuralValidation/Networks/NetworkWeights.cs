@@ -11,7 +11,6 @@ public static class NetworkWeights
     /// <param name="layout">The network's tensors.</param>
     /// <param name="mapping">Which tensor of the file became which of the network.</param>
     /// <param name="renamed">Names of the network by names of the file, where neither way finds them; null for none.</param>
-    /// <returns>The flat parameter vector.</returns>
     /// <exception cref="DataFileException">The file cannot be read, its tensors are not those of such a network, or a value is not finite.</exception>
     public static double[] FromSafetensors(
         string path,

@@ -15,7 +15,6 @@ public static class SafetensorsFile
 
     /// <summary>Reads all tensors of a file, checking the whole of it.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The tensors by name.</returns>
     /// <exception cref="DataFileException">The file is missing, unreadable, truncated, damaged, or holds another data type.</exception>
     public static IReadOnlyDictionary<string, SafeTensor> Read(string path) => Read(path, out _);
 

@@ -12,7 +12,6 @@ public sealed partial record WeightMapping(IReadOnlyDictionary<string, string> S
     public bool IsByName => Stored.All(pair => pair.Key == pair.Value);
 
     /// <summary>One line for each tensor: FILE -> NETWORK.</summary>
-    /// <returns>The lines.</returns>
     public override string ToString() =>
         string.Join(Environment.NewLine, Stored.Select(pair => $"{pair.Value} -> {pair.Key}"));
 

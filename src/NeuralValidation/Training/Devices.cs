@@ -80,7 +80,6 @@ public static class Devices
 
     /// <summary>Whether an exception says that torch ran out of memory, on a GPU or on the CPU.</summary>
     /// <param name="error">The exception.</param>
-    /// <returns>True if so.</returns>
     public static bool IsOutOfMemory(Exception error) =>
         // The words of the allocators of the GPU and of the CPU: there is no type that tells.
         error is ExternalException { Message: var words }

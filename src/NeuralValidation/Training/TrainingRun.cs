@@ -21,7 +21,6 @@ public static class TrainingRun
     /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
     /// <param name="journal">Keeps the run on disk as it goes, and takes it up where an earlier process left it; may be null.</param>
     /// <param name="cancellation">Ends the run as Cancelled, with all that was measured so far.</param>
-    /// <returns>The outcome.</returns>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
     public static RunOutcome Execute(
         TrainingSpec spec,

@@ -100,7 +100,6 @@ public sealed record TrainingSpec
     /// <summary>The network for data of the given shape.</summary>
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
-    /// <returns>The architecture.</returns>
     public Architecture Architecture(int features, int classes) =>
         new([features, .. HiddenWidths, classes], Activation, Loss);
 

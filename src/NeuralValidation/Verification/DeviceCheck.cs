@@ -50,7 +50,6 @@ public sealed partial class DeviceCheck
     /// <param name="plan">What is computed.</param>
     /// <param name="output">Where the page goes.</param>
     /// <param name="cancellation">Stops it between two parts.</param>
-    /// <returns>What was found.</returns>
     /// <exception cref="ArgumentException">A number of the plan is outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static DeviceVerdict Run(DeviceCheckPlan plan, TextWriter output, CancellationToken cancellation = default)

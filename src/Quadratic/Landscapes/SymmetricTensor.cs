@@ -9,7 +9,6 @@ internal static class SymmetricTensor
     /// <param name="matrix">The matrix.</param>
     /// <param name="size">The number of rows and of columns that it must have.</param>
     /// <param name="name">What it is called, for messages.</param>
-    /// <returns>Its entries.</returns>
     /// <exception cref="ArgumentException">It is of another size, not symmetric, or not finite.</exception>
     public static double[] Flatten(double[,] matrix, int size, string name)
     {
@@ -25,7 +24,6 @@ internal static class SymmetricTensor
     /// <param name="count">The number of matrices that it must have.</param>
     /// <param name="size">The number of rows and of columns that each must have.</param>
     /// <param name="name">What it is called, for messages.</param>
-    /// <returns>Its entries.</returns>
     /// <exception cref="ArgumentException">It is of another size, not symmetric in the last two indices, or not finite.</exception>
     public static double[] Flatten(double[,,] tensor, int count, int size, string name)
     {

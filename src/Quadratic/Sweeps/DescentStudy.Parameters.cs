@@ -63,7 +63,6 @@ public sealed partial record DescentStudy
     /// <summary>The study with one parameter changed.</summary>
     /// <param name="name">One of <see cref="ParameterNames"/>.</param>
     /// <param name="value">The value as written.</param>
-    /// <returns>The new study.</returns>
     /// <exception cref="ArgumentException">There is no such parameter, or the value is not of its kind or outside its range.</exception>
     public DescentStudy With(string name, string value)
     {

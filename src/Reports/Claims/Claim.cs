@@ -72,7 +72,6 @@ public sealed record Statement(string Id, string Text, string Source)
 
     /// <summary>The statement without a measurement.</summary>
     /// <param name="reason">Why there is none.</param>
-    /// <returns>The claim.</returns>
     public Claim NotRun(string reason) =>
         new(this, "", Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
 }
@@ -154,7 +153,6 @@ public sealed record Claim(
 
     /// <summary>A number at four significant digits, with a power of ten outside 0.001 to 99,999.</summary>
     /// <param name="value">The number.</param>
-    /// <returns>The text.</returns>
     public static string Format(double value)
     {
         if (value == 0 || !double.IsFinite(value))

@@ -45,7 +45,6 @@ internal sealed class PageFlow : IDisposable
 
     /// <summary>Says whether a block fits on the current page.</summary>
     /// <param name="height">Its height in points.</param>
-    /// <returns>Whether it fits.</returns>
     internal bool Fits(float height)
     {
         // A hair of tolerance: sums of line heights round differently from their product.
@@ -91,7 +90,6 @@ internal sealed class PageFlow : IDisposable
     }
 
     /// <summary>Ends the document.</summary>
-    /// <returns>The file's content.</returns>
     internal byte[] Close()
     {
         if (_closed is not null)

@@ -60,7 +60,6 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
 
     /// <summary>Where a record keeps the initial weights that came from a file, so that it is enough to repeat the run.</summary>
     /// <param name="folder">The record's folder.</param>
-    /// <returns>The file's name.</returns>
     public static string InitialWeights(string folder) => Path.Combine(folder, "initial.safetensors");
 
     /// <summary>Whether a folder holds a record.</summary>
@@ -70,7 +69,6 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
 
     /// <summary>Reads a record.</summary>
     /// <param name="folder">Its folder.</param>
-    /// <returns>The record.</returns>
     /// <exception cref="RecordException">There is none, or it is damaged or of another format; the message says which
     /// file and how.</exception>
     public static RunRecord Load(string folder)
@@ -131,7 +129,6 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     /// <param name="outcome">What was measured.</param>
     /// <param name="spec">The specification.</param>
     /// <param name="seconds">Wall-clock seconds.</param>
-    /// <returns>The record.</returns>
     internal static RunRecord Save(string folder, RunSpec spec, RunOutcome outcome, int threads, double seconds)
     {
         foreach (var name in new[] { SeriesName, ManifestName })

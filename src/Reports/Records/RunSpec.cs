@@ -48,16 +48,13 @@ public abstract record RunSpec
     internal virtual TrainingSpec? Network => null;
 
     /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
-    /// <returns>The name.</returns>
     public string Key() =>
         $"{Label}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())))[..12]}";
 
     /// <summary>The specification as JSON.</summary>
-    /// <returns>The text.</returns>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Runs it.</summary>
     /// <param name="context">Machine-dependent settings.</param>
-    /// <returns>What was measured.</returns>
     internal abstract RunOutcome Execute(RunContext context);
 }

@@ -18,7 +18,6 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
     /// <summary>Fills in the defaults and checks every value.</summary>
     /// <param name="name">The landscape's name.</param>
     /// <param name="given">The values given.</param>
-    /// <returns>The choice, complete.</returns>
     /// <exception cref="ArgumentException">The name or a parameter is unknown, or a value is out of range.</exception>
     public static LandscapeChoice Of(string name, params IReadOnlyList<(string Name, string Value)> given)
     {
@@ -30,7 +29,6 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
     }
 
     /// <summary>Builds the landscape.</summary>
-    /// <returns>A new instance.</returns>
     public Landscape Build() => LandscapeCatalogue.Build(Name, Parameters).Landscape;
 }
 

@@ -12,7 +12,6 @@ internal static class SweepMerge
     /// <summary>Merges shards.</summary>
     /// <param name="folders">The folders of shards, or folders that hold them.</param>
     /// <param name="output">The folder of the result, which must hold no files yet.</param>
-    /// <returns>The number of points.</returns>
     /// <exception cref="IOException">A shard is missing, unfinished, damaged, given twice or of another sweep; or the output is taken. Nothing is written then.</exception>
     public static int Merge(IReadOnlyList<string> folders, string output)
     {

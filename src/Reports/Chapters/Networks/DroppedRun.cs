@@ -35,7 +35,6 @@ internal sealed record DroppedRun(
 
     /// <summary>Reads a run.</summary>
     /// <param name="record">Its record.</param>
-    /// <returns>Its end.</returns>
     public static DroppedRun Of(RunRecord record)
     {
         var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
