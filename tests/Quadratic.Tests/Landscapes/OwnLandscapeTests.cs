@@ -40,6 +40,10 @@ public class OwnLandscapeTests
                 ),
         };
 
+    /// <summary>A start where every eigenvalue is negative.</summary>
+    [Fact]
+    public void Predict_SharpnessBelowZero_IsDescent() => Predict_OnItsOwnLandscape_IsDescent(new Seed(1753150934));
+
     [Property]
     public void Predict_OnItsOwnLandscape_IsDescent(Seed seed)
     {
