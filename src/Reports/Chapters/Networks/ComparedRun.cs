@@ -47,19 +47,20 @@ internal sealed record ComparedRun(
     public double Turn => Math.Acos(Math.Min(1, Similarity)) * 180 / Math.PI;
 
     /// <summary>Reads the runs of one seed.</summary>
-    /// <param name="records">One for each step size, the smallest first.</param>
+    /// <param name="records">One for each step size.</param>
     /// <returns>Their ends, in that order.</returns>
     public static ComparedRun[] OfSeed(RunRecord[] records)
     {
-        var threshold =
-            2 / records[0].Series[Columns.Sharpness].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
-        var first = End(records[0], threshold, double.NaN);
+        // The path of the smallest step size gives the threshold, and what accuracies are compared with.
+        var smallest = records.MinBy(record => Training(record).StepSize.Constant)!;
+        var threshold = 2 / smallest.Series[Columns.Sharpness].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
+        var first = End(smallest, threshold, double.NaN);
         return [.. records.Select(record => End(record, threshold, first.Trained ? first.Accuracy : double.NaN))];
     }
 
     private static ComparedRun End(RunRecord record, double threshold, double accuracyOfFirst)
     {
-        var (series, training) = (record.Series, ((NetworkSpec)record.Manifest.Specification).Training);
+        var (series, training) = (record.Series, Training(record));
         var similarity = Enumerable.Range(1, 4).Max(k => series[Columns.Similarity[k]][^1]);
         var accuracy =
             record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series[NetworkColumns.TestAccuracy][^1];
@@ -75,4 +76,6 @@ internal sealed record ComparedRun(
             similarity
         );
     }
+
+    private static TrainingSpec Training(RunRecord record) => ((NetworkSpec)record.Manifest.Specification).Training;
 }
