@@ -9,7 +9,7 @@ using FlatBias.Reports.Figures;
 var data = DataCatalogue.Load("fashion-mnist", train: 100, test: 50);
 var specification = new TrainingSpec
 {
-    Train = 100, Test = 50, HiddenWidths = [16, 16], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError,
+    Train = 100, Test = 50, Network = NetworkChoice.FullyConnected([16, 16], Activation.Tanh), Loss = NetworkLoss.MeanSquaredError,
     StepSize = 0.02, Steps = 200, MeasureEvery = 2, Eigenpairs = 2,
 };
 var run = TrainingRun.Execute(specification, data.Train, data.Test);

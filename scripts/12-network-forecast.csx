@@ -8,7 +8,7 @@ var plan = new ForecastPlan
     Approach = 1500, Push = 2.15, Krylov = 24, Horizon = 100, Theories = ["memory-map-4", "moment-map-4"],
     Training = new TrainingSpec
     {
-        Train = 100, Test = 1, HiddenWidths = [16, 16], Activation = Activation.Tanh, Loss = NetworkLoss.MeanSquaredError, Precision = "float64", StepSize = 0.002,
+        Train = 100, Test = 1, Network = NetworkChoice.FullyConnected([16, 16], Activation.Tanh), Loss = NetworkLoss.MeanSquaredError, Precision = "float64", StepSize = 0.002,
     },
 };
 var outcome = ForecastRun.Execute(plan, data.Train);

@@ -54,9 +54,10 @@ public sealed class ParameterValues
 
     /// <summary>A value as a list of whole numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
+    /// <param name="largest">The largest of them.</param>
     /// <returns>The numbers, at least one.</returns>
-    public int[] Sizes(string name) =>
-        [.. _values[name].Split(',').Select((item, i) => Bounded($"{name}[{i + 1}]", item))];
+    public int[] Sizes(string name, int largest = 1024) =>
+        [.. _values[name].Split(',').Select((item, i) => Bounded($"{name}[{i + 1}]", item, largest))];
 
     /// <summary>A value as a list of finite numbers separated by commas.</summary>
     /// <param name="name">The parameter.</param>
@@ -83,7 +84,7 @@ public sealed class ParameterValues
     private static string Listed(INamed entry) =>
         entry.Parameters.Count == 0 ? " none" : $": {string.Join(", ", entry.Parameters.Select(p => p.Name))}";
 
-    private static int Bounded(string name, string text, int largest = 1024) =>
+    private static int Bounded(string name, string text, int largest) =>
         ParseWhole(name, text) is var size && size <= largest
             ? size
             : throw new ArgumentOutOfRangeException(name, size, $"{name} is {size}; it must be at most {largest}.");

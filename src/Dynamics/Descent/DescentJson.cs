@@ -38,64 +38,26 @@ internal sealed class StepSizeJson : JsonConverter<StepSizeSchedule>
     }
 }
 
-/// <summary>
-/// A rule in JSON: an object of its name and all its parameters, numbers and truth values. Each must be there, so
-/// that a default that changes one day changes no record.
-/// </summary>
-internal sealed class OptimiserJson : JsonConverter<OptimiserSpec>
+/// <summary>A rule in JSON: its parameters are numbers and truth values.</summary>
+internal sealed class OptimiserJson() : ChoiceConverter<OptimiserSpec>("update rule")
 {
-    private const string NameKey = "name";
+    protected override OptimiserSpec Of(string name) => OptimiserSpec.Of(name);
 
-    public override OptimiserSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    protected override OptimiserSpec With(OptimiserSpec choice, string parameter, string value) =>
+        choice.With(parameter, value);
+
+    protected override (INamed Entry, ParameterValues Values) Parts(OptimiserSpec choice) =>
+        (OptimiserCatalogue.All.Find(choice.Name), choice.Values);
+
+    protected override void Write(Utf8JsonWriter writer, Parameter parameter, ParameterValues values)
     {
-        using var document = JsonDocument.ParseValue(ref reader);
-        try
-        {
-            return Rule(document.RootElement);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            // InvalidOperationException: a value of another kind than was asked for, or half a character.
-            throw new JsonException($"this is no update rule: {e.Message}", e);
-        }
+        if (parameter.IsSwitch)
+            writer.WriteBoolean(parameter.Name, values.Switch(parameter.Name));
+        else
+            writer.WriteNumber(parameter.Name, values.Number(parameter.Name));
     }
 
-    public override void Write(Utf8JsonWriter writer, OptimiserSpec value, JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteString(NameKey, value.Name);
-        foreach (var parameter in OptimiserCatalogue.All.Find(value.Name).Parameters)
-        {
-            if (parameter.IsSwitch)
-                writer.WriteBoolean(parameter.Name, value.Values.Switch(parameter.Name));
-            else
-                writer.WriteNumber(parameter.Name, value.Values.Number(parameter.Name));
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static OptimiserSpec Rule(JsonElement json)
-    {
-        if (!json.TryGetProperty(NameKey, out var name))
-            throw new ArgumentException("its name is missing.");
-        var rule = OptimiserSpec.Of(name.GetString() ?? throw new ArgumentException("its name is null."));
-        var missing = rule.Values.All.Keys.ToHashSet();
-        foreach (var member in json.EnumerateObject())
-        {
-            if (member.NameEquals(NameKey))
-                continue;
-            rule = rule.With(member.Name, Written(member.Value));
-            if (!missing.Remove(member.Name))
-                throw new ArgumentException($"{member.Name} is there twice.");
-        }
-
-        return missing.Count == 0
-            ? rule
-            : throw new ArgumentException($"{rule.Name} lacks {string.Join(", ", missing)}.");
-    }
-
-    private static string Written(JsonElement value) =>
+    protected override string Written(JsonElement value) =>
         value.ValueKind switch
         {
             JsonValueKind.True => Parameter.On,

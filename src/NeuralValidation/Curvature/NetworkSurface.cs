@@ -18,8 +18,13 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// </summary>
 public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, IDisposable
 {
+    /// <summary>Why a network with batch statistics has neither chunks nor minibatches nor gradients of samples.</summary>
+    internal const string TiedSamples =
+        "with batch normalisation a sample's outputs depend on the other samples, so that only the full batch has a loss: leave it out, or normalise otherwise.";
+
     private readonly ReverseRoute? _second;
     private readonly Func<Tensor, Tensor, Tensor>? _right;
+    private readonly bool _tied;
 
     /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
@@ -82,30 +87,28 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
             chunk
         ) { }
 
-    /// <summary>Binds a fully connected network to samples, the values of each in one row: to classes, one-hot, or to numbers.</summary>
-    /// <param name="architecture">The network; its loss has to suit the targets.</param>
+    /// <summary>Binds a network to samples. A fully connected one takes their values in one row each and has the fast routes; all others have the default one.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss of its outputs, for sequences at each position, against classes or tokens one-hot, or numbers.</param>
     /// <param name="samples">The samples, at least one.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
-    /// <exception cref="ArgumentException">Sizes do not agree, the samples are sequences of tokens, or the loss is not one of numbers where the targets are.</exception>
+    /// <exception cref="ArgumentException">The samples do not fit the network or the loss, or there is a chunk where samples are tied together.</exception>
     public NetworkSurface(
-        Architecture architecture,
+        NetworkModel network,
+        NetworkLoss loss,
         LabelledSamples samples,
         ScalarType type,
         Device device,
         int? chunk = null
     )
-        : this(
-            new FullyConnectedRoute(architecture ?? throw new ArgumentNullException(nameof(architecture))),
-            SampleSet.Of(architecture, samples, type, device, chunk),
-            type,
-            device
-        )
+        : this(RouteOf(network, loss, chunk), SampleSet.Of(network, loss, samples, type, device, chunk), type, device)
     {
-        _second = new FullyConnectedRoute(architecture).Reverse();
-        if (samples.Kind == TargetKind.Classes)
-            _right = (outputs, targets) => outputs.argmax(1).eq(targets.argmax(1));
+        _second = (Route as FullyConnectedRoute)?.Reverse();
+        _tied = network.TiesSamples;
+        if (samples.Kind != TargetKind.Numbers)
+            _right = RightOfOneHot;
     }
 
     /// <summary>Makes a surface of outputs and loss, both any functions that torch can differentiate twice (for Hessian products; k + 1 times for directional derivatives of order k with their gradients).</summary>
@@ -173,7 +176,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
         )
     {
         _second = new FullyConnectedRoute(architecture).Reverse();
-        _right = (outputs, targets) => outputs.argmax(1).eq(targets.argmax(1));
+        _right = RightOfOneHot;
     }
 
     private NetworkSurface(
@@ -207,11 +210,13 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The batch is empty, or an index is not that of a sample.</exception>
+    /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
     public double BatchLossAndGradient(Tensor theta, ReadOnlySpan<int> batch, Tensor gradient)
     {
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Require.InRange(batch.Length, 1, name: "batch size");
+        RefuseTied("a minibatch is asked for");
         foreach (var sample in batch)
             Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
         Cost.BatchWork += (double)batch.Length / Samples.Count;
@@ -260,10 +265,12 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <param name="theta">The parameters.</param>
     /// <param name="directions">The directions, not normalised here; all of the block.</param>
     /// <returns>A symmetric matrix, one row a direction, in squared units of the gradient times the direction.</returns>
+    /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
     public Matrix<double> GradientNoise(Tensor theta, IVectorBlock<Tensor> directions)
     {
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(directions);
+        RefuseTied("gradients of single samples are asked for");
         Cost.Gradients++;
         for (var i = 0; i < directions.Capacity; i++)
             Cost.AddTaylorPass(1, differentiated: false);
@@ -306,4 +313,28 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
 
     /// <inheritdoc/>
     public void Dispose() => Samples.Dispose();
+
+    private static IRoute RouteOf(NetworkModel network, NetworkLoss loss, int? chunk)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(loss);
+        if (network.TiesSamples && chunk is not null)
+            throw new ArgumentException($"chunk is {chunk}; {TiedSamples}");
+        return network is FullyConnectedNetwork { Widths: var widths, Activation: var activation }
+            ? new FullyConnectedRoute(new Architecture(widths, activation, loss))
+            : new ReverseRoute(new FlatFunction(network.Layout.ParameterCount, network.Outputs), Mean);
+
+        // The positions of a sequence count as samples.
+        Tensor Mean(Tensor outputs, Tensor targets) => loss.Mean(Rows(outputs), Rows(targets));
+
+        static Tensor Rows(Tensor x) => x.dim() == 2 ? x : x.flatten(0, -2);
+    }
+
+    private static Tensor RightOfOneHot(Tensor outputs, Tensor targets) => outputs.argmax(-1).eq(targets.argmax(-1));
+
+    private void RefuseTied(string what)
+    {
+        if (_tied)
+            throw new InvalidOperationException($"{what}, but {TiedSamples}");
+    }
 }

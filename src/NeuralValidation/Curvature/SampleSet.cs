@@ -70,18 +70,16 @@ internal sealed class SampleSet : IDisposable
     /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision.</summary>
     public static SampleSet Classified(Tensor inputs, int[] labels, int classes, int? chunk)
     {
-        var oneHot = new double[labels.Length * (long)classes];
-        for (var i = 0; i < labels.Length; i++)
-            oneHot[((long)i * classes) + labels[i]] = 1;
-        using var targets = tensor(oneHot, [labels.Length, classes], inputs.dtype, inputs.device);
+        using var targets = OneHot(labels, [labels.Length], classes, inputs.dtype, inputs.device);
         var samples = new SampleSet(inputs, targets, chunk);
         inputs.Dispose();
         return samples;
     }
 
-    /// <summary>Samples for a fully connected network: inputs row by row, classes one-hot, numbers as they are.</summary>
+    /// <summary>Samples as a network takes them: for a fully connected one row by row; classes and tokens one-hot, numbers as they are.</summary>
     public static SampleSet Of(
-        Architecture architecture,
+        NetworkModel network,
+        NetworkLoss loss,
         LabelledSamples samples,
         ScalarType type,
         Device device,
@@ -89,31 +87,25 @@ internal sealed class SampleSet : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(samples);
-        var widths = architecture.Widths;
-        if (samples.Kind == TargetKind.Classes)
-        {
-            var values = Checked(architecture, samples.Inputs, samples.Labels, chunk);
-            return Classified(
-                tensor(values, [samples.Count, widths[0]], type, device),
-                samples.Labels,
-                widths[^1],
-                chunk
-            );
-        }
-
-        if (samples.Kind == TargetKind.Tokens)
-            throw new ArgumentException(
-                "the samples are sequences of tokens; a fully connected network takes numbers."
-            );
-        if (!architecture.Loss.TakesNumbers)
-            throw new ArgumentException(
-                $"loss is {architecture.Loss}, which needs classes; these targets are numbers, for which there is {NetworkLoss.MeanSquaredError}."
-            );
-        Require.Length(samples.Features, widths[0], "values in a sample");
-        Require.Length(samples.Outputs, widths[^1], "numbers to be learnt of a sample");
+        Require.InRange(samples.Count, 1, name: "number of samples");
         using var scope = NewDisposeScope();
         var (inputs, targets) = samples.Tensors(type, device);
-        return Of(inputs.reshape(samples.Count, widths[0]), targets, type, chunk);
+        if (network is FullyConnectedNetwork)
+            inputs = inputs.reshape(samples.Count, -1);
+        network.Check(inputs);
+        if (samples.Kind == TargetKind.Numbers)
+        {
+            if (!loss.TakesNumbers)
+                throw new ArgumentException(
+                    $"loss is {loss}, which needs classes; these targets are numbers, for which there is {NetworkLoss.MeanSquaredError}."
+                );
+            Require.Length(samples.Outputs, network.OutputCount, "numbers to be learnt of a sample");
+            return Of(inputs, targets, type, chunk);
+        }
+
+        for (var i = 0; i < samples.Labels.Length; i++)
+            Require.InRange(samples.Labels[i], 0, network.OutputCount - 1, $"labels[{i}]");
+        return Of(inputs, OneHot(samples.Labels, targets.shape, network.OutputCount, type, device), type, chunk);
     }
 
     /// <summary>Copies samples of any shape, which must fit each other and the precision.</summary>
@@ -142,6 +134,14 @@ internal sealed class SampleSet : IDisposable
         if (chunk is { } size)
             Require.InRange(size, 1, name: nameof(chunk));
         return new SampleSet(inputs, targets, chunk);
+    }
+
+    private static Tensor OneHot(int[] labels, long[] shape, int classes, ScalarType type, Device device)
+    {
+        var oneHot = new double[labels.Length * (long)classes];
+        for (var i = 0; i < labels.Length; i++)
+            oneHot[((long)i * classes) + labels[i]] = 1;
+        return tensor(oneHot, [.. shape, classes], type, device);
     }
 
     /// <summary>Throws unless inputs, labels and chunk fit the network; returns the inputs.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Networks;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Data;
@@ -91,6 +92,9 @@ public sealed record LabelledSamples
 
     /// <summary>The number of classes; 0 where the targets are not classes.</summary>
     public int Classes => Kind == TargetKind.Classes ? Outputs : 0;
+
+    /// <summary>What a network has to know of them.</summary>
+    public SampleShape Form => new(Shape, Outputs, Kind == TargetKind.Tokens);
 
     /// <summary>Puts samples and the numbers to be learnt of each together.</summary>
     /// <param name="inputs">The inputs, sample after sample.</param>

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Networks;
@@ -8,6 +9,7 @@ public sealed class ConvolutionalNetwork : NetworkModel
 {
     private readonly (int Stride, int Pool)[] _layers;
     private readonly Activation _activation;
+    private readonly (int Channels, int Rows, int Columns) _image;
 
     /// <summary>Describes the network.</summary>
     /// <param name="image">Channels, rows and columns of the inputs.</param>
@@ -27,11 +29,12 @@ public sealed class ConvolutionalNetwork : NetworkModel
         IReadOnlyList<int> pools,
         Activation activation
     )
+        : base(outputs)
     {
+        _image = image;
         ArgumentNullException.ThrowIfNull(channels);
         ArgumentNullException.ThrowIfNull(strides);
         ArgumentNullException.ThrowIfNull(pools);
-        Require.InRange(outputs, 1);
         Require.InRange(channels.Count, 1, name: "number of convolutions");
         Require.Length(strides.Count, channels.Count, nameof(strides));
         Require.Length(pools.Count, channels.Count, nameof(pools));
@@ -68,6 +71,10 @@ public sealed class ConvolutionalNetwork : NetworkModel
         int After(int size, int i) => (((size - 1) / strides[i]) + 1) / pools[i];
     }
 
+    /// <inheritdoc/>
+    /// <param name="inputs">[samples, channels, rows, columns].</param>
+    public override void Check(Tensor inputs) => Layers.CheckImages(inputs, _image);
+
     private protected override Tensor Outputs(ParameterViews parameters, Tensor inputs)
     {
         var x = inputs;
@@ -77,5 +84,35 @@ public sealed class ConvolutionalNetwork : NetworkModel
                 pool
             );
         return Layers.Linear(x.flatten(1), parameters.Next(), parameters.Next());
+    }
+}
+
+/// <summary>The plain convolutional network of the catalogue.</summary>
+internal sealed class ConvolutionalEntry()
+    : NetworkEntry(
+        "cnn",
+        "for each layer a convolution, the nonlinearity and average pooling; then one linear layer",
+        new("channels", "8,16", "channels of each convolution, each at least 1"),
+        new("kernel", "3", "the side of the kernels, odd"),
+        new("strides", "1", "the stride of each convolution, or one number for all"),
+        new("pools", "2", "the side of the squares averaged over after each, 1 for none, or one number for all"),
+        NonlinearityOf(Activation.Tanh)
+    )
+{
+    public override NetworkModel Build(ParameterValues values, SampleShape samples)
+    {
+        var channels = values.Sizes("channels");
+        return new ConvolutionalNetwork(
+            samples.Image(Name),
+            samples.Outputs,
+            channels,
+            values.Size("kernel"),
+            ForAll("strides"),
+            ForAll("pools"),
+            Nonlinearity(values)
+        );
+
+        int[] ForAll(string name) =>
+            values.Sizes(name) is [var one] ? [.. Enumerable.Repeat(one, channels.Length)] : values.Sizes(name);
     }
 }

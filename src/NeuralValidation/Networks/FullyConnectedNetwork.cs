@@ -1,3 +1,5 @@
+using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Networks;
@@ -6,16 +8,33 @@ namespace FlatBias.NeuralValidation.Networks;
 public sealed class FullyConnectedNetwork : NetworkModel
 {
     /// <summary>Describes the network.</summary>
-    /// <param name="architecture">Widths and activation.</param>
-    public FullyConnectedNetwork(Architecture architecture)
+    /// <param name="widths">Input width, hidden widths, output width: at least two, each at least 1.</param>
+    /// <param name="activation">The nonlinearity of the hidden layers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or too many parameters.</exception>
+    public FullyConnectedNetwork(IReadOnlyList<int> widths, Activation activation)
+        : base(Architecture.CountParameters(widths) > 0 ? widths[^1] : 0)
     {
-        ArgumentNullException.ThrowIfNull(architecture);
-        Architecture = architecture;
-        Lay(Layout, architecture.Widths);
+        ArgumentNullException.ThrowIfNull(activation);
+        (Widths, Activation) = ([.. widths], activation);
+        Lay(Layout, Widths);
     }
 
-    /// <summary>Widths and activation.</summary>
-    public Architecture Architecture { get; }
+    /// <summary>Input width, hidden widths, output width.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>The nonlinearity of the hidden layers.</summary>
+    public Activation Activation { get; }
+
+    /// <inheritdoc/>
+    /// <param name="inputs">[samples, input width].</param>
+    public override void Check(Tensor inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (!is_floating_point(inputs) || inputs.dim() != 2 || inputs.shape[1] != Widths[0])
+            throw new ArgumentException(
+                $"a fully connected network of input width {Widths[0]} takes numbers [samples, {Widths[0]}]; these are {inputs.dtype} [{string.Join(", ", inputs.shape)}]."
+            );
+    }
 
     /// <summary>The tensors of a network of given widths.</summary>
     /// <param name="widths">Input width, hidden widths, output width: at least two, each at least 1.</param>
@@ -39,13 +58,40 @@ public sealed class FullyConnectedNetwork : NetworkModel
     private protected override Tensor Outputs(ParameterViews parameters, Tensor inputs)
     {
         var a = inputs;
-        for (var layer = 0; layer < Architecture.Layers; layer++)
+        for (var layer = 1; layer < Widths.Count; layer++)
         {
             var (weight, bias) = (parameters.Next(), parameters.Next());
             var z = addmm(bias, a, weight.t(), 1, 1);
-            a = layer + 1 < Architecture.Layers ? Architecture.Activation.Value(z) : z;
+            a = layer + 1 < Widths.Count ? Activation.Value(z) : z;
         }
 
         return a;
+    }
+}
+
+/// <summary>The fully connected network of the catalogue.</summary>
+internal sealed class FullyConnectedEntry()
+    : NetworkEntry(
+        Mlp,
+        "fully connected layers; whatever the shape of a sample, its values go in as one row",
+        new(
+            NetworkChoice.WidthsParameter,
+            "32,32,32",
+            $"widths of the hidden layers, each at least 1, or '{NetworkChoice.NoWidths}' for a linear model"
+        ),
+        NonlinearityOf(Activation.Relu)
+    )
+{
+    internal const string Mlp = "mlp";
+
+    public override NetworkModel Build(ParameterValues values, SampleShape samples)
+    {
+        int[] hidden =
+            values.Text(NetworkChoice.WidthsParameter) == NetworkChoice.NoWidths
+                ? []
+                : values.Sizes(NetworkChoice.WidthsParameter, Architecture.MostParameters);
+        for (var i = 0; i < hidden.Length; i++)
+            Require.InRange(hidden[i], 1, name: $"{NetworkChoice.WidthsParameter}[{i + 1}]");
+        return new FullyConnectedNetwork([samples.Row(Name), .. hidden, samples.Outputs], Nonlinearity(values));
     }
 }

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Catalogues;
 using MathNet.Numerics.Distributions;
 
 namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>How the initial weights are drawn: normal, with mean 0 and a deviation by tensor; biases are 0, scales of normalisations 1.</summary>
+[JsonConverter(typeof(InitialisationConverter))]
 public sealed class Initialisation : INamed
 {
     private readonly Func<ParameterSlot, double> _deviation;
@@ -69,3 +71,6 @@ public sealed class Initialisation : INamed
         return theta;
     }
 }
+
+internal sealed class InitialisationConverter()
+    : NameConverter<Initialisation>(Initialisation.All, initialisation => initialisation.Name);

@@ -10,6 +10,20 @@ internal static class Layers
 {
     private const double Epsilon = 1e-5;
 
+    /// <summary>Throws unless inputs are images of the size that a network is for.</summary>
+    public static void CheckImages(Tensor inputs, (int Channels, int Rows, int Columns) image)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (
+            !is_floating_point(inputs)
+            || inputs.shape is not [_, var channels, var rows, var columns]
+            || (channels, rows, columns) != image
+        )
+            throw new ArgumentException(
+                $"the network takes images [samples, {image.Channels}, {image.Rows}, {image.Columns}]; these are {inputs.dtype} [{string.Join(", ", inputs.shape)}]."
+            );
+    }
+
     /// <summary>x W^T + b over the last dimension.</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
     {

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Networks;
@@ -5,6 +6,11 @@ namespace FlatBias.NeuralValidation.Networks;
 /// <summary>A network: outputs as a function of a flat parameter vector and inputs.</summary>
 public abstract class NetworkModel
 {
+    private protected NetworkModel(int outputs) => OutputCount = Require.InRange(outputs, 1, name: nameof(outputs));
+
+    /// <summary>The number of outputs, for sequences at each position.</summary>
+    public int OutputCount { get; }
+
     /// <summary>How its tensors lie in the flat vector.</summary>
     public ParameterLayout Layout { get; } = new();
 
@@ -16,6 +22,11 @@ public abstract class NetworkModel
     /// <param name="inputs">[samples, ...] as the network takes them.</param>
     /// <returns>[samples, ..., outputs].</returns>
     public Tensor Outputs(Tensor theta, Tensor inputs) => Outputs(Layout.Views(theta), inputs);
+
+    /// <summary>Throws unless inputs fit the network; asked once, before any work.</summary>
+    /// <param name="inputs">[samples, ...].</param>
+    /// <exception cref="ArgumentException">They do not.</exception>
+    public virtual void Check(Tensor inputs) { }
 
     private protected abstract Tensor Outputs(ParameterViews parameters, Tensor inputs);
 }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,15 +24,18 @@ public enum Normalisation
 public sealed class ResidualNetwork : NetworkModel
 {
     private const int Kernel = 3;
-    private readonly int _blocks,
+    private readonly int _stride,
+        _blocks,
         _groups;
     private readonly Normalisation _normalisation;
     private readonly Activation _activation;
+    private readonly (int Channels, int Rows, int Columns) _image;
 
     /// <summary>Describes the network.</summary>
     /// <param name="image">Channels, rows and columns of the inputs.</param>
     /// <param name="outputs">The number of outputs.</param>
     /// <param name="channels">Channels throughout.</param>
+    /// <param name="stride">The stride of the first convolution, at least 1: what lets the blocks work on a smaller image.</param>
     /// <param name="blocks">The number of blocks, at least 0.</param>
     /// <param name="normalisation">What is normalised over.</param>
     /// <param name="groups">The number of groups, a divisor of <paramref name="channels"/>; for group normalisation only.</param>
@@ -41,14 +45,17 @@ public sealed class ResidualNetwork : NetworkModel
         (int Channels, int Rows, int Columns) image,
         int outputs,
         int channels,
+        int stride,
         int blocks,
         Normalisation normalisation,
         int groups,
         Activation activation
     )
+        : base(outputs)
     {
-        Require.InRange(outputs, 1);
+        _image = image;
         Require.InRange(channels, 1);
+        _stride = Require.InRange(stride, 1);
         Require.InRange(blocks, 0);
         if (Kernel > Math.Min(image.Rows, image.Columns))
             throw new ArgumentException(
@@ -77,9 +84,13 @@ public sealed class ResidualNetwork : NetworkModel
     /// <inheritdoc/>
     public override bool TiesSamples => _normalisation == Normalisation.Batch;
 
+    /// <inheritdoc/>
+    /// <param name="inputs">[samples, channels, rows, columns].</param>
+    public override void Check(Tensor inputs) => Layers.CheckImages(inputs, _image);
+
     private protected override Tensor Outputs(ParameterViews parameters, Tensor inputs)
     {
-        var x = Layers.Convolution(inputs, parameters.Next(), null, 1);
+        var x = Layers.Convolution(inputs, parameters.Next(), null, _stride);
         for (var block = 0; block < _blocks; block++)
         {
             var branch = x;
@@ -96,4 +107,42 @@ public sealed class ResidualNetwork : NetworkModel
         var normalised = TiesSamples ? Layers.Standardised(x, 0, 2, 3) : Layers.GroupNormalised(x, _groups);
         return _activation.Value(Layers.ByChannel(normalised, parameters.Next(), parameters.Next()));
     }
+}
+
+/// <summary>The residual network of the catalogue.</summary>
+internal sealed class ResidualEntry()
+    : NetworkEntry(
+        "resnet",
+        "a convolution, pre-activation residual blocks of two convolutions each, the mean over space, one linear layer",
+        new("channels", "8", "channels throughout, at least 1"),
+        new("stride", "2", "the stride of the first convolution, at least 1"),
+        new("blocks", "2", "residual blocks, at least 0"),
+        new(
+            "normalisation",
+            "group",
+            "what is normalised over: group (groups of channels), layer (all channels), each sample for itself; or batch, each channel over the full batch, which goes without chunks and minibatches"
+        ),
+        new("groups", "2", "groups of channels, a divisor of channels; of group normalisation only"),
+        NonlinearityOf(Activation.Gelu)
+    )
+{
+    public override NetworkModel Build(ParameterValues values, SampleShape samples) =>
+        new ResidualNetwork(
+            samples.Image(Name),
+            samples.Outputs,
+            values.Size("channels"),
+            values.Size("stride"),
+            values.Size("blocks"),
+            values.Text("normalisation") switch
+            {
+                "group" => Normalisation.Group,
+                "layer" => Normalisation.Layer,
+                "batch" => Normalisation.Batch,
+                var other => throw new ArgumentException(
+                    $"normalisation is '{other}'; it must be group, layer or batch."
+                ),
+            },
+            values.Size("groups"),
+            Nonlinearity(values)
+        );
 }

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Catalogues;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,8 +40,8 @@ public sealed class Transformer : NetworkModel
         bool causal,
         Activation activation
     )
+        : base(outputs)
     {
-        Require.InRange(outputs, 1);
         Require.InRange(layers, 1);
         Require.InRange(feedForward, 1, name: "feed-forward");
         if (Require.InRange(width, 1) % Require.InRange(heads, 1) != 0)
@@ -71,12 +72,13 @@ public sealed class Transformer : NetworkModel
             Layout.Weight($"{name}.weight", [size, wide], branches).Bias($"{name}.bias", size);
     }
 
-    /// <summary>Throws unless tokens fit the network; to be asked once, before any work.</summary>
-    /// <param name="tokens">[samples, positions].</param>
+    /// <inheritdoc/>
+    /// <param name="inputs">Tokens, [samples, positions].</param>
     /// <exception cref="ArgumentException">A sequence is too long, or a token outside the vocabulary.</exception>
-    public void Check(Tensor tokens)
+    public override void Check(Tensor inputs)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentNullException.ThrowIfNull(inputs);
+        var tokens = inputs;
         if (tokens.dtype != ScalarType.Int64 || tokens.dim() != 2)
             throw new ArgumentException(
                 $"a transformer takes tokens, 64-bit whole numbers [samples, positions]; these are {tokens.dtype} [{string.Join(", ", tokens.shape)}]."
@@ -127,4 +129,37 @@ public sealed class Transformer : NetworkModel
 
     private static Tensor Normalised(Tensor x, ParameterViews parameters) =>
         (Layers.Standardised(x, -1) * parameters.Next()).Plus(parameters.Next());
+}
+
+/// <summary>The transformer of the catalogue.</summary>
+internal sealed class TransformerEntry()
+    : NetworkEntry(
+        Transformer,
+        "token and learned position embeddings, pre-normalisation layers of attention and feed-forward parts, a linear layer at every position",
+        new("width", "16", "the width of the embeddings, at least 1"),
+        new("heads", "2", "attention heads, a divisor of width"),
+        new("layers", "2", "layers, at least 1"),
+        new("feed-forward", "32", "the width of the feed-forward parts, at least 1"),
+        new("causal", Parameter.On, "whether a position sees none after it, on or off"),
+        NonlinearityOf(Activation.Gelu)
+    )
+{
+    internal const string Transformer = "transformer";
+
+    public override NetworkModel Build(ParameterValues values, SampleShape samples) =>
+        samples.IsTokens
+            ? new Transformer(
+                samples.Outputs,
+                samples.Sizes[0],
+                samples.Outputs,
+                values.Size("width"),
+                values.Size("heads"),
+                values.Size("layers"),
+                values.Size("feed-forward"),
+                values.Switch("causal"),
+                Nonlinearity(values)
+            )
+            : throw new ArgumentException(
+                $"network is {Name}, which takes sequences of tokens; a sample of these data is {samples.Description}."
+            );
 }

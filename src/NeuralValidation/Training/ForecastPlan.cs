@@ -1,6 +1,7 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -19,8 +20,7 @@ public sealed record ForecastPlan
         {
             Train = 300,
             Test = 1,
-            HiddenWidths = [24, 24],
-            Activation = Activation.Tanh,
+            Network = NetworkChoice.FullyConnected([24, 24], Activation.Tanh),
             Loss = NetworkLoss.MeanSquaredError,
             StepSize = 0.01,
             Eigenpairs = 1,
@@ -57,13 +57,12 @@ public sealed record ForecastPlan
     /// <summary>Names of the theories that forecast: all, unless told otherwise.</summary>
     public IReadOnlyList<string> Theories { get; init; } = TheoryCatalogue.All.Names;
 
-    /// <summary>Checks every value against the data's shape, before any work.</summary>
-    /// <param name="features">Input width.</param>
-    /// <param name="classes">Output width.</param>
+    /// <summary>Checks every value against the data, before any work.</summary>
+    /// <param name="samples">The training samples, or others of their shape and kind.</param>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
-    public void Validate(int features, int classes)
+    public void Validate(LabelledSamples samples)
     {
-        Training.Validate(features, classes);
+        Training.Validate(samples);
         if (
             Training.Optimiser != OptimiserSpec.GradientDescent
             || Training.Batch is not null

@@ -44,13 +44,13 @@ public static class ForecastRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
-        plan.Validate(train.Features, train.Outputs);
+        plan.Validate(train);
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        var architecture = spec.Architecture(train.Features, train.Outputs);
+        var model = spec.Model(train);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(architecture, train, type, torch.device(spec.Device), spec.Chunk);
-        using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
+        using var surface = new NetworkSurface(model, spec.Loss, train, type, torch.device(spec.Device), spec.Chunk);
+        using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
         using var approach = new Approach(plan, surface, theta, TrialTolerance);
         if (!approach.Reach(progress, cancellation))
             return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);

@@ -36,17 +36,17 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         TorchRuntime.EnsureLoaded();
-        spec.Validate(train.Features, train.Outputs);
-        var architecture = spec.Architecture(train.Features, train.Outputs);
+        spec.Validate(train);
+        var model = spec.Model(train);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train, type, device, spec.Chunk);
+        using var surface = new NetworkSurface(model, spec.Loss, train, type, device, spec.Chunk);
         // Accuracy is of classes, and of images held back where there are any.
         using var held =
             surface.HasClasses && test.Count > 0
-                ? new NetworkSurface(architecture, test, type, device, spec.Chunk)
+                ? new NetworkSurface(model, spec.Loss, test, type, device, spec.Chunk)
                 : null;
-        using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
+        using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
         var probe = new CurvatureProbeOptions(
             spec.Eigenpairs,
             new LanczosOptions(spec.EigenTolerance),

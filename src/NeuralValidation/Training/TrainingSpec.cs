@@ -1,5 +1,7 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.NeuralValidation.Curvature;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -25,11 +27,11 @@ public sealed record TrainingSpec
     /// <summary>Number of test images, the first of the official order.</summary>
     public int Test { get; init; } = 200;
 
-    /// <summary>Widths of the hidden layers, at least one.</summary>
-    public IReadOnlyList<int> HiddenWidths { get; init; } = [32, 32, 32];
+    /// <summary>The network.</summary>
+    public NetworkChoice Network { get; init; } = NetworkChoice.Of("mlp");
 
-    /// <summary>The nonlinearity.</summary>
-    public Activation Activation { get; init; } = Activation.Relu;
+    /// <summary>How its initial weights are drawn.</summary>
+    public Initialisation Initialisation { get; init; } = Initialisation.LeCun;
 
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
@@ -97,28 +99,32 @@ public sealed record TrainingSpec
     /// <summary>SHA-256 of the file that the initial weights came from; null when they are drawn from the seed.</summary>
     public string? InitialWeights { get; init; }
 
-    /// <summary>The network for data of the given shape.</summary>
-    /// <param name="features">Input width.</param>
-    /// <param name="classes">Output width.</param>
-    public Architecture Architecture(int features, int classes) =>
-        new([features, .. HiddenWidths, classes], Activation, Loss);
+    /// <summary>Names of the network's tensors by names of those of the file that the initial weights came from, where neither names nor order told which is which; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? RenamedWeights { get; init; }
 
-    /// <summary>Checks every number against the data's shape, before any work.</summary>
-    /// <param name="features">Input width.</param>
-    /// <param name="classes">Output width.</param>
+    /// <summary>The network for samples.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <exception cref="ArgumentException">A parameter of the network is out of range, or it does not take such samples.</exception>
+    public NetworkModel Model(LabelledSamples samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return Network.Build(samples.Form);
+    }
+
+    /// <summary>Checks every value against the data, before any work.</summary>
+    /// <param name="samples">The training samples, or others of their shape and kind.</param>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
-    public void Validate(int features, int classes)
+    public void Validate(LabelledSamples samples)
     {
         Require.InRange(Train, 1, name: "train");
         Require.InRange(Test, 0, name: "test");
-        Require.InRange(HiddenWidths.Count, 1, name: "number of hidden widths");
-        for (var i = 0; i < HiddenWidths.Count; i++)
-            Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
+        var model = Model(samples);
+        var parameters = model.Layout.ParameterCount;
         Require.InRange(Steps, 0, name: "steps");
         if (LossTarget is { } target)
             Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
-        Require.InRange(Eigenpairs, 1, Architecture(features, classes).ParameterCount, "eigenpairs");
+        Require.InRange(Eigenpairs, 1, parameters, "eigenpairs");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");
         if (ReferenceStep is { } reference)
         {
@@ -130,7 +136,7 @@ public sealed record TrainingSpec
         }
 
         Require.Positive(EigenTolerance, "eigen-tolerance");
-        Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
+        Require.InRange(Exponents, 0, parameters, "lyapunov");
         if (Exponents > 0 && (Optimiser != OptimiserSpec.GradientDescent || Batch is not null))
             throw new ArgumentException(
                 "lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size."
@@ -142,6 +148,14 @@ public sealed record TrainingSpec
         StepSize.Validate(Steps);
         if (Batch is not null)
             Require.InRange(Batch.Size, 1, Train, "batch-size");
+        if (model.TiesSamples && (Chunk is not null || Batch is not null || MeasureNoise))
+            throw new ArgumentException(
+                $"{(Chunk is not null ? "chunk" : Batch is not null ? "batch-size" : "measure-noise")} is given; {NetworkSurface.TiedSamples}"
+            );
+        if (CheckRoutes && model is not FullyConnectedNetwork)
+            throw new ArgumentException(
+                $"check-routes is for mlp; there is but one route to the curvature of {Network.Name}, which the tests hold against differences."
+            );
         if (Precision is not ("float32" or "float64"))
             throw new ArgumentException($"dtype is '{Precision}'; it must be float32 or float64.");
     }

@@ -36,10 +36,7 @@ internal static class DeviceRuns
     public static List<Quantity> Forecast(LabelledSamples data, string device)
     {
         var plan = Plan(data, device);
-        var start = Initialisation.LeCun.Draw(
-            plan.Training.Architecture(data.Features, data.Classes).Layout,
-            plan.Training.Seed
-        );
+        var start = Initialisation.LeCun.Draw(plan.Training.Model(data).Layout, plan.Training.Seed);
         var random = new Random(5);
         double[] kicked = [.. start.Select(x => x * (1 + (Kick * ((2 * random.NextDouble()) - 1))))];
         var (outcome, other) = (ForecastRun.Execute(plan, data, start), ForecastRun.Execute(plan, data, kicked));
@@ -122,8 +119,7 @@ internal static class DeviceRuns
         {
             Train = data.Count,
             Test = data.Count,
-            HiddenWidths = [8],
-            Activation = Activation.Tanh,
+            Network = NetworkChoice.FullyConnected([8], Activation.Tanh),
             Loss = NetworkLoss.MeanSquaredError,
             Precision = Double,
             StepSize = 0.005,

@@ -103,8 +103,9 @@ internal sealed class ForecastCommand
         var plan = Plan(parsed);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(plan.Training).Train;
-        plan.Validate(train.Features, train.Outputs);
-        _ = inputs.InitialWeights(plan.Training.Architecture(train.Features, train.Outputs)); // what does not fit is told before the work
+        NetworkOptions.Tell(inputs.Data(plan.Training));
+        plan.Validate(train);
+        NetworkOptions.TellWeights(inputs, plan.Training, train);
         var spec = new InstabilitySpec(plan with { Training = _network.Complete(parsed, plan.Training, inputs) });
         var context = new RunContext(inputs, cancellation);
         try

@@ -12,12 +12,10 @@ internal sealed class LandscapeOptions
     {
         Description = "a landscape by name; 'flatbias list' shows them with their parameters",
     }.Completing(LandscapeCatalogue.All.Names);
-    private readonly Option<string[]> _set = new("--set")
-    {
-        Description = "sets a parameter: --set link=power --set exponent=2",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
+    private readonly Option<string[]> _set = Options.Assignments(
+        "--set",
+        "sets a parameter: --set link=power --set exponent=2"
+    );
     private readonly Option<string> _start = Options.Text(
         "--start",
         null,
@@ -34,21 +32,10 @@ internal sealed class LandscapeOptions
     public (LandscapeChoice Landscape, double[] Start) Read(ParseResult parsed)
     {
         var name = parsed.GetValue(_landscape)!;
-        var given = (parsed.GetValue(_set) ?? []).Select(Assignment).ToArray();
-        if (given.GroupBy(p => p.Item1).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"--set {twice.Key} is given twice.");
-        var choice = LandscapeChoice.Of(name, given);
+        var choice = LandscapeChoice.Of(name, Options.Assigned(parsed, _set));
         return (
             choice,
             ParameterValues.ParseList("start", parsed.GetValue(_start) ?? LandscapeCatalogue.All.Find(name).Start)
         );
-    }
-
-    private static (string, string) Assignment(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals <= 0)
-            throw new ArgumentException($"--set is '{text}'; it must be name=value.");
-        return (text[..equals], text[(equals + 1)..]);
     }
 }

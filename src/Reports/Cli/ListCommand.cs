@@ -17,7 +17,7 @@ internal static class ListCommand
     {
         var command = new Command(
             "list",
-            "Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, theories, data sets, activations, losses; and the chapters and claims of the report."
+            "Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, theories, data sets, networks, initialisations, activations, losses; and the chapters and claims of the report."
         );
         command.SetAction(_ =>
         {
@@ -42,6 +42,8 @@ internal static class ListCommand
                 DataCatalogue.All,
                 entry => $"; {entry.Syntax}"
             );
+            Listing.Print("Networks (flatbias train --network NAME --set parameter=value)", NetworkCatalogue.All);
+            Listing.Print("Initialisations (flatbias train --initialisation NAME)", Initialisation.All);
             Listing.Print("Activations (flatbias train --activation NAME)", ActivationCatalogue.All);
             Listing.Print("Losses (flatbias train --loss NAME)", LossCatalogue.All);
             Console.WriteLine("Claims (flatbias report, flatbias report --chapter WORDS):");

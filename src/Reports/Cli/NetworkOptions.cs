@@ -11,6 +11,9 @@ namespace FlatBias.Reports.Cli;
 /// <param name="defaults">What holds where an option is not given.</param>
 internal sealed class NetworkOptions(TrainingSpec defaults)
 {
+    private const string Widths = "widths",
+        Nonlinearity = "activation";
+
     private readonly Option<string> _data = Options
         .Text(
             "--data",
@@ -23,28 +26,47 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         defaults.Train,
         "number of training images, the first of the official order"
     );
-    private readonly Option<string> _widths = Options.Text(
-        "--widths",
-        string.Join(',', defaults.HiddenWidths),
-        "widths of the hidden layers, separated by commas"
+    private readonly Option<string> _network = Options.Choice(
+        "--network",
+        defaults.Network.Name,
+        "the network; flatbias list shows each with its parameters",
+        NetworkCatalogue.All
     );
-    private readonly Option<string> _activation = Options.Choice(
-        "--activation",
-        defaults.Activation.Name,
-        "nonlinearity of the hidden layers",
-        ActivationCatalogue.All
+    private readonly Option<string[]> _set = Options.Assignments(
+        "--set",
+        "sets a parameter of the network: --network cnn --set channels=4,8 --set kernel=5"
     );
+    private readonly Option<string?> _widths = new("--widths")
+    {
+        Description =
+            $"widths of the hidden layers of mlp, separated by commas: the same as --set {Widths}=... [default: {defaults.Network.Values.Text(Widths)}]",
+    };
+    private readonly Option<string?> _activation = new Option<string?>("--activation")
+    {
+        Description =
+            $"the nonlinearity ({string.Join(", ", ActivationCatalogue.All.Names)}): the same as --set {Nonlinearity}=... [default: {defaults.Network.Values.Text(Nonlinearity)} for mlp, the network's own otherwise]",
+    }.Completing(ActivationCatalogue.All.Names);
     private readonly Option<string> _loss = Options.Choice(
         "--loss",
         defaults.Loss.Name,
         "the loss, averaged over samples; flatbias list says what each is",
         LossCatalogue.All
     );
+    private readonly Option<string> _initialisation = Options.Choice(
+        "--initialisation",
+        defaults.Initialisation.Name,
+        "how the initial weights are drawn from the seed",
+        Initialisation.All
+    );
     private readonly Option<string?> _init = new("--init")
     {
         Description =
-            "initial weights: a safetensors file with layers.{i}.weight [out, in] and layers.{i}.bias [out], as flatbias train --save-weights writes it [default: LeCun normal from the seed]",
+            "initial weights: a safetensors file as flatbias train --save-weights writes it, or of a PyTorch module of the same shapes in the same order; which tensor becomes which is printed where names differ [default: drawn from the seed]",
     };
+    private readonly Option<string[]> _rename = Options.Assignments(
+        "--rename",
+        "says which tensor of the file is which of the network where neither name nor order tells: --rename fc.weight=out.weight"
+    );
     private readonly Option<int> _chunk = Options.Whole(
         "--chunk",
         0,
@@ -72,10 +94,14 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             {
                 _data,
                 _train,
+                _network,
+                _set,
                 _widths,
                 _activation,
                 _loss,
+                _initialisation,
                 _init,
+                _rename,
                 _chunk,
                 _precision,
                 _seed,
@@ -92,8 +118,9 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         {
             Data = parsed.GetValue(_data)!,
             Train = parsed.GetValue(_train),
-            HiddenWidths = Widths(parsed.GetValue(_widths)!),
-            Activation = ActivationCatalogue.All.Find(parsed.GetValue(_activation)!),
+            Network = Network(parsed),
+            Initialisation = Initialisation.All.Find(parsed.GetValue(_initialisation)!),
+            RenamedWeights = Renamed(parsed),
             Loss = LossCatalogue.All.Find(parsed.GetValue(_loss)!),
             Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
             Precision = parsed.GetValue(_precision)!,
@@ -102,6 +129,21 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
 
     /// <summary>Data and initial weights, where these options say that they are.</summary>
     public RunInputs Inputs(ParseResult parsed) => new(weights: Weights(parsed));
+
+    /// <summary>Tells what a user should know of the data before a run.</summary>
+    public static void Tell(DataSet data)
+    {
+        if (data.Warning is { } warning)
+            Console.Error.WriteLine($"flatbias: {warning}");
+    }
+
+    /// <summary>Reads the initial weights of a file, so that what does not fit is told before the work, and what was matched by order is shown.</summary>
+    public static void TellWeights(RunInputs inputs, TrainingSpec spec, LabelledSamples train)
+    {
+        _ = inputs.InitialWeights(spec, train, out var mapping);
+        if (mapping is { IsByName: false })
+            Console.Error.WriteLine($"flatbias: the initial weights, file -> network:\n{mapping}");
+    }
 
     /// <summary>The specification with what the inputs and this machine add to it.</summary>
     public TrainingSpec Complete(ParseResult parsed, TrainingSpec spec, RunInputs inputs) =>
@@ -129,15 +171,33 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             ? parsed.GetValue(_init)
             : throw new IOException($"--init {file} does not exist.");
 
-    private static int[] Widths(string text) =>
-        [
-            .. text.Split(',')
-                .Select(item =>
-                    int.TryParse(item, NumberStyles.Integer, CultureInfo.InvariantCulture, out var width) && width >= 1
-                        ? width
-                        : throw new ArgumentException(
-                            $"--widths is '{text}'; it must be whole numbers of at least 1, separated by commas."
-                        )
-                ),
-        ];
+    private SortedDictionary<string, string>? Renamed(ParseResult parsed)
+    {
+        var given = Options.Assigned(parsed, _rename);
+        if (given.Length > 0 && parsed.GetValue(_init) is null)
+            throw new ArgumentException("--rename has no effect here: there is no file of weights without --init.");
+        return given.Length == 0
+            ? null
+            : new SortedDictionary<string, string>(
+                given.ToDictionary(p => p.Name, p => p.Value),
+                StringComparer.Ordinal
+            );
+    }
+
+    private NetworkChoice Network(ParseResult parsed)
+    {
+        var name = parsed.GetValue(_network)!;
+        var network = name == defaults.Network.Name ? defaults.Network : NetworkChoice.Of(name);
+        var given = Options.Assigned(parsed, _set).ToList();
+        foreach (var (parameter, option) in new[] { (Widths, _widths), (Nonlinearity, _activation) })
+        {
+            if (parsed.GetValue(option) is not { } value)
+                continue;
+            if (given.Any(p => p.Name == parameter))
+                throw new ArgumentException($"{parameter} is given twice, by {option.Name} and by --set.");
+            given.Add((parameter, value));
+        }
+
+        return given.Aggregate(network, (choice, p) => choice.With(p.Name, p.Value));
+    }
 }

@@ -89,6 +89,33 @@ internal static class Options
         return argument;
     }
 
+    /// <summary>An option that is given once for each name, as NAME=VALUE.</summary>
+    public static Option<string[]> Assignments(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+
+    /// <summary>What such an option says.</summary>
+    /// <exception cref="ArgumentException">Something has no name, or a name is given twice.</exception>
+    public static (string Name, string Value)[] Assigned(ParseResult parsed, Option<string[]> option)
+    {
+        (string Name, string Value)[] given = [.. (parsed.GetValue(option) ?? []).Select(Assignment)];
+        return given.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new ArgumentException($"{option.Name} {twice.Key} is given twice.")
+            : given;
+
+        (string, string) Assignment(string text)
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            return equals > 0
+                ? (text[..equals], text[(equals + 1)..])
+                : throw new ArgumentException($"{option.Name} is '{text}'; it must be name=value.");
+        }
+    }
+
     public static Option<string> Device() =>
         Device(
             "auto",

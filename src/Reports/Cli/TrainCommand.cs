@@ -84,7 +84,7 @@ internal sealed class TrainCommand
         var command = new Command(
             "train",
             """
-            Trains a fully connected network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again.
+            Trains a network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again.
 
             Example, the edge of stability (theory.md, 8.1):
               flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
@@ -120,11 +120,9 @@ internal sealed class TrainCommand
             OutputFolder.PrepareFile("--save-weights", target);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(spec).Train;
-        if (inputs.Data(spec).Warning is { } warning)
-            Console.Error.WriteLine($"flatbias: {warning}");
-        spec.Validate(train.Features, train.Outputs);
-        var architecture = spec.Architecture(train.Features, train.Outputs);
-        _ = inputs.InitialWeights(architecture); // what does not fit is told before the work
+        NetworkOptions.Tell(inputs.Data(spec));
+        spec.Validate(train);
+        NetworkOptions.TellWeights(inputs, spec, train);
         spec = _network.Complete(parsed, spec, inputs);
         var journal = new RunJournal(
             parsed.GetValue(_output)!,
@@ -139,7 +137,7 @@ internal sealed class TrainCommand
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
             NetworkWeights.ToSafetensors(
                 path,
-                architecture.Layout,
+                spec.Model(train).Layout,
                 outcome.End,
                 spec.Precision == "float64" ? "F64" : "F32"
             );

@@ -78,8 +78,23 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
 
     /// <summary>The initial weights of the file; null where they are drawn from the seed.</summary>
     /// <exception cref="DataFileException">The file does not hold weights of this network.</exception>
-    public double[]? InitialWeights(Architecture architecture) =>
-        weights is null ? null : NetworkWeights.FromSafetensors(weights, architecture.Layout, out _);
+    public double[]? InitialWeights(TrainingSpec training, LabelledSamples train) =>
+        InitialWeights(training, train, out _);
+
+    /// <summary>The initial weights of the file, and which of its tensors became which of the network; null where they are drawn from the seed.</summary>
+    /// <exception cref="DataFileException">The file does not hold weights of this network.</exception>
+    public double[]? InitialWeights(TrainingSpec training, LabelledSamples train, out WeightMapping? mapping)
+    {
+        mapping = null;
+        return weights is null
+            ? null
+            : NetworkWeights.FromSafetensors(
+                weights,
+                training.Model(train).Layout,
+                out mapping,
+                training.RenamedWeights
+            );
+    }
 
     /// <summary>Copies the file of the initial weights, if there is one, into a record, which is then enough to repeat the run.</summary>
     public void Keep(string folder)

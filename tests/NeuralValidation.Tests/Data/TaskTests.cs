@@ -18,8 +18,14 @@ public sealed class TaskTests
         Assert.All(train.Inputs.Zip(oracle.Inputs), p => Assert.Equal(p.Second, p.First, Math.ScaleB(1, -25)));
         Assert.All(train.Numbers.Zip(oracle.Targets), p => Assert.Equal(p.Second, p.First, Math.ScaleB(1, -25)));
 
-        var regression = new Architecture([1, 12, 12, 1], Activation.Tanh, NetworkLoss.MeanSquaredError);
-        using var surface = new NetworkSurface(regression, train, ScalarType.Float64, CPU);
+        var regression = new FullyConnectedNetwork([1, 12, 12, 1], Activation.Tanh);
+        using var surface = new NetworkSurface(
+            regression,
+            NetworkLoss.MeanSquaredError,
+            train,
+            ScalarType.Float64,
+            CPU
+        );
         using var theta = surface.Parameters(oracle.Theta);
         using var gradient = surface.Space.Create();
         var loss = surface.LossAndGradient(theta, gradient);
@@ -160,14 +166,20 @@ public sealed class TaskTests
     [Fact]
     public void NetworkSurface_FullyConnectedOnTokens_IsRefused() =>
         Assert.Contains(
-            "sequences of tokens",
+            "takes numbers [samples, 1]; these are Int64 [5, 1]",
             Refused(NetworkLoss.MeanSquaredError, Sorting.Draw(5, 0, 1, 2, 1).Train)
         );
 
     private static string Refused(NetworkLoss loss, LabelledSamples samples) =>
         Assert
             .Throws<ArgumentException>(() =>
-                new NetworkSurface(new Architecture([1, 2, 1], Activation.Tanh, loss), samples, ScalarType.Float64, CPU)
+                new NetworkSurface(
+                    new FullyConnectedNetwork([1, 2, 1], Activation.Tanh),
+                    loss,
+                    samples,
+                    ScalarType.Float64,
+                    CPU
+                )
             )
             .Message;
 }

@@ -132,8 +132,17 @@ public class NetworkModelTests
         {
             "conv-tanh" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Tanh),
             "conv-gelu" => new ConvolutionalNetwork((1, 8, 8), 3, [3, 4], 3, [1, 2], [2, 1], Activation.Gelu),
-            "residual-groupnorm" => new ResidualNetwork((1, 8, 8), 3, 4, 2, Normalisation.Group, 2, Activation.Silu),
-            "batchnorm-full-batch" => new ResidualNetwork((1, 8, 8), 3, 3, 0, Normalisation.Batch, 1, Activation.Tanh),
+            "residual-groupnorm" => new ResidualNetwork((1, 8, 8), 3, 4, 1, 2, Normalisation.Group, 2, Activation.Silu),
+            "batchnorm-full-batch" => new ResidualNetwork(
+                (1, 8, 8),
+                3,
+                3,
+                1,
+                0,
+                Normalisation.Batch,
+                1,
+                Activation.Tanh
+            ),
             "transformer" => new Transformer(5, 6, 5, 8, 2, 2, 16, causal: true, Activation.Gelu),
             "chebyshev-4-tanh" => null,
             _ => throw new ArgumentException($"no model for {name}"),

@@ -14,8 +14,7 @@ public class CudaTests
     {
         Train = 80,
         Test = 40,
-        HiddenWidths = [6],
-        Activation = Activation.Tanh,
+        Network = NetworkChoice.FullyConnected([6], Activation.Tanh),
         Loss = NetworkLoss.MeanSquaredError,
         StepSize = 0.002,
         Steps = 12,

@@ -21,8 +21,7 @@ public class ForecastRunTests
         {
             Train = 60,
             Test = 1,
-            HiddenWidths = [8],
-            Activation = Activation.Tanh,
+            Network = NetworkChoice.FullyConnected([8], Activation.Tanh),
             Loss = NetworkLoss.MeanSquaredError,
             Precision = "float64",
             StepSize = 0.005,
@@ -90,7 +89,12 @@ public class ForecastRunTests
             Horizon = 100,
             Krylov = 28,
             Theories = ["memory-map-4"],
-            Training = Plan.Training with { Train = 100, HiddenWidths = [24, 24], StepSize = 0.01 },
+            Training = Plan.Training with
+            {
+                Train = 100,
+                Network = NetworkChoice.FullyConnected([24, 24], Activation.Tanh),
+                StepSize = 0.01,
+            },
         };
         var outcome = ForecastRun.Execute(plan, FashionMnist.Load(null, 100, 1).Train);
         var (trial, path) = (outcome.Trial!, outcome.Trial!.Path!);
@@ -121,10 +125,10 @@ public class ForecastRunTests
     [Fact]
     public void Execute_InitialWeightsOfTheSeed_AreTheSameRun()
     {
-        var architecture = Plan.Training.Architecture(Data.Features, Data.Classes);
+        var layout = Plan.Training.Model(Data).Layout;
         var plan = Plan with { Horizon = 3, Theories = ["memory-map-4"] };
         var drawn = ForecastRun.Execute(plan, Data);
-        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCun.Draw(architecture.Layout, Plan.Training.Seed));
+        var given = ForecastRun.Execute(plan, Data, Initialisation.LeCun.Draw(layout, Plan.Training.Seed));
         Assert.Equal(drawn.Trial!.Series.Array("sharpness"), given.Trial!.Series.Array("sharpness"));
     }
 
@@ -187,8 +191,7 @@ public class ForecastRunTests
                 Data = "csv:moons.csv",
                 Train = 300,
                 Test = 1,
-                HiddenWidths = [16, 16],
-                Activation = activation,
+                Network = NetworkChoice.FullyConnected([16, 16], activation),
                 Loss = NetworkLoss.MeanSquaredError,
                 Precision = "float64",
                 StepSize = 0.1,

@@ -152,7 +152,15 @@ public class ResumptionTests
         Begin(folder.Path);
         using var journal = new TrainingJournal(folder.Path, Identity, 2);
         var error = Assert.Throws<DataFileException>(() =>
-            TrainingRun.Execute(Small with { HiddenWidths = [3] }, Data.Train, Data.Test, journal: journal)
+            TrainingRun.Execute(
+                Small with
+                {
+                    Network = NetworkChoice.FullyConnected([3], Activation.Tanh),
+                },
+                Data.Train,
+                Data.Test,
+                journal: journal
+            )
         );
         Assert.Contains(
             "its 'theta' has 1600 numbers where this run has 2395",
@@ -181,8 +189,7 @@ public class ResumptionTests
     {
         Train = 40,
         Test = 10,
-        HiddenWidths = [2],
-        Activation = Activation.Tanh,
+        Network = NetworkChoice.FullyConnected([2], Activation.Tanh),
         Loss = NetworkLoss.MeanSquaredError,
         StepSize = 0.02,
         Steps = 5,

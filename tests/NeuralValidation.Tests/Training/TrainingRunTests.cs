@@ -14,8 +14,7 @@ public class TrainingRunTests
     {
         Train = 80,
         Test = 40,
-        HiddenWidths = [6],
-        Activation = Activation.Tanh,
+        Network = NetworkChoice.FullyConnected([6], Activation.Tanh),
         Loss = NetworkLoss.MeanSquaredError,
         StepSize = 0.002,
         Steps = 12,
@@ -62,15 +61,15 @@ public class TrainingRunTests
         var spec = Small with { Precision = "float64", Exponents = 2 };
         var run = TrainingRun.Execute(spec, Data.Train, Data.Test);
         Assert.Equal(TrainingRun.Execute(spec with { Exponents = 0 }, Data.Train, Data.Test).End, run.End);
-        var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
+        var model = spec.Model(Data.Train);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture,
-            Data.Train.Inputs,
-            Data.Train.Labels,
+            model,
+            spec.Loss,
+            Data.Train,
             TorchSharp.torch.ScalarType.Float64,
             TorchSharp.torch.CPU
         );
-        using var theta = surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
+        using var theta = surface.Parameters(Initialisation.LeCun.Draw(model.Layout, spec.Seed));
         var free = Lyapunov.OfDescent(
             surface,
             spec.StepSize.Constant,
@@ -119,7 +118,7 @@ public class TrainingRunTests
             "lyapunov",
             Assert
                 .Throws<ArgumentException>(() =>
-                    (Small with { Exponents = 1, Optimiser = OptimiserSpec.Of("adam") }).Validate(784, 10)
+                    (Small with { Exponents = 1, Optimiser = OptimiserSpec.Of("adam") }).Validate(Data.Train)
                 )
                 .Message,
             StringComparison.Ordinal
@@ -128,14 +127,16 @@ public class TrainingRunTests
             "lyapunov",
             Assert
                 .Throws<ArgumentException>(() =>
-                    (Small with { Exponents = 1, Batch = new BatchPlan(10, 1, false) }).Validate(784, 10)
+                    (Small with { Exponents = 1, Batch = new BatchPlan(10, 1, false) }).Validate(Data.Train)
                 )
                 .Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "lyapunov",
-            Assert.Throws<ArgumentOutOfRangeException>(() => (Small with { Exponents = -1 }).Validate(784, 10)).Message,
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => (Small with { Exponents = -1 }).Validate(Data.Train))
+                .Message,
             StringComparison.Ordinal
         );
     }
@@ -148,15 +149,15 @@ public class TrainingRunTests
         {
             Precision = "float64",
         };
-        var architecture = spec.Architecture(Data.Train.Features, Data.Train.Classes);
+        var model = spec.Model(Data.Train);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            architecture,
-            Data.Train.Inputs,
-            Data.Train.Labels,
+            model,
+            spec.Loss,
+            Data.Train,
             TorchSharp.torch.ScalarType.Float64,
             TorchSharp.torch.CPU
         );
-        var weights = Initialisation.LeCun.Draw(architecture.Layout, spec.Seed);
+        var weights = Initialisation.LeCun.Draw(model.Layout, spec.Seed);
         using var gradient = surface.Space.Create();
         for (var t = 0; t < spec.Steps; t++)
         {
@@ -203,7 +204,9 @@ public class TrainingRunTests
     [InlineData(4, "reference-step is 4; it must be a multiple of measure-every, 3.")]
     public void Validate_ReferenceThatIsNotMeasured_SaysSo(int step, string message)
     {
-        var error = Assert.ThrowsAny<ArgumentException>(() => (Small with { ReferenceStep = step }).Validate(784, 10));
+        var error = Assert.ThrowsAny<ArgumentException>(() =>
+            (Small with { ReferenceStep = step }).Validate(Data.Train)
+        );
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -254,7 +257,7 @@ public class TrainingRunTests
         {
             Train = 40,
             Test = 10,
-            HiddenWidths = [3],
+            Network = NetworkChoice.FullyConnected([3], Activation.Tanh),
             Steps = 3,
             Eigenpairs = 2,
             Precision = "float64",
@@ -262,9 +265,9 @@ public class TrainingRunTests
         };
         var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
         using var surface = new FlatBias.NeuralValidation.Curvature.NetworkSurface(
-            spec.Architecture(data.Train.Features, data.Train.Classes),
-            data.Train.Inputs,
-            data.Train.Labels,
+            spec.Model(data.Train),
+            spec.Loss,
+            data.Train,
             TorchSharp.torch.ScalarType.Float64,
             TorchSharp.torch.CPU
         );
@@ -323,7 +326,7 @@ public class TrainingRunTests
     public void Validate_MorePairsThanParameters_NamesTheRange()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            (Small with { Eigenpairs = 5000 }).Validate(784, 10)
+            (Small with { Eigenpairs = 5000 }).Validate(Data.Train)
         );
         Assert.Contains(
             "eigenpairs is 5000; it must be a whole number from 1 to 4780",

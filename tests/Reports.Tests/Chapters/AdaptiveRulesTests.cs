@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;
@@ -17,7 +18,7 @@ public class AdaptiveRulesTests
     public void Runs_BothProfiles_AreValid(string profile)
     {
         foreach (var run in new AdaptiveRules().Runs(StandIns.Settings with { Profile = profile }))
-            ((NetworkSpec)run).Training.Validate(784, 10);
+            ((NetworkSpec)run).Training.Validate(new LabelledSamples(new float[784], [0], 784, 10));
     }
 
     [Fact]

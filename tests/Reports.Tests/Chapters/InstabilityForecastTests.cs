@@ -194,7 +194,7 @@ public class InstabilityForecastTests
             "forecast-wide",
             verdict,
             (plan, trial) =>
-                plan.Training is { Seed: 3, HiddenWidths: [200, 200] } ? trial with { OurSharpness = error } : trial,
+                plan.Training.Seed == 3 && Width(plan) == "200,200" ? trial with { OurSharpness = error } : trial,
             StandIns.Settings with
             {
                 Profile = "paper",
@@ -235,16 +235,20 @@ public class InstabilityForecastTests
         );
 
     private static bool First(ForecastPlan plan) =>
-        plan is { Push: 2.15, Instability: 1, Training.HiddenWidths: [24, 24] }
-        && plan.Training.Activation == Activation.Tanh;
+        plan is { Push: 2.15, Instability: 1 } && Width(plan) == "24,24" && Of(plan, Activation.Tanh);
 
-    private static bool Softplus(ForecastPlan plan) => plan.Training.Activation == Activation.Softplus;
+    private static string Width(ForecastPlan plan) => plan.Training.Network.Values.Text("widths");
+
+    private static bool Of(ForecastPlan plan, Activation activation) =>
+        plan.Training.Network.Values.Text("activation") == activation.Name;
+
+    private static bool Softplus(ForecastPlan plan) => Of(plan, Activation.Softplus);
 
     private static bool Pushed(ForecastPlan plan) => plan.Push == 2.3;
 
     private static bool Second(ForecastPlan plan) => plan.Instability == 2;
 
-    private static bool Relu(ForecastPlan plan) => plan.Training.Activation == Activation.Relu;
+    private static bool Relu(ForecastPlan plan) => Of(plan, Activation.Relu);
 
     private sealed record Mean(
         Func<ForecastPlan, bool> Of,

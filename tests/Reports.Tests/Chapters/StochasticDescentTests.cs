@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;
@@ -22,7 +23,7 @@ public class StochasticDescentTests
             .. new StochasticDescent().Runs(settings).Select(r => ((NetworkSpec)r).Training).Where(t => t.Seed == 1),
         ];
         foreach (var run in runs)
-            run.Validate(784, 10);
+            run.Validate(new LabelledSamples(new float[784], [0], 784, 10));
         double[] Noise(bool control) =>
             [
                 .. runs.Where(t => IsControl(t) == control && t.Batch is not null)

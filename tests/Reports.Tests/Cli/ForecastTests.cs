@@ -116,8 +116,8 @@ public sealed class ForecastTests
     [InlineData("theory is 'nobody'; it must be", "--theories", "nobody")]
     [InlineData("step-size is 0", "--step-size", "0")]
     [InlineData("chunk is -2", "--chunk", "-2")]
-    [InlineData("--widths is '0'", "--widths", "0")]
-    [InlineData("--activation is 'mish'", "--activation", "mish")]
+    [InlineData("widths[1] is 0", "--widths", "0")]
+    [InlineData("activation is 'mish'", "--activation", "mish")]
     public void Forecast_WrongInput_IsOneLine(string words, params string[] more) =>
         CommandLine.Fails(2, words, [.. Without(more), .. more]);
 

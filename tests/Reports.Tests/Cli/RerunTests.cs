@@ -126,7 +126,7 @@ public class RerunTests
                 DataHash = RunInputs.StandInHash(images),
                 Train = 30,
                 Test = 10,
-                HiddenWidths = [2],
+                Network = NetworkChoice.FullyConnected([2], Activation.Relu),
                 StepSize = 0.01,
                 Steps = 3,
                 MeasureEvery = 1,

@@ -53,8 +53,8 @@ public class WrongInputTests
     [InlineData("has no data to draw from", "simulate quadratic --step-size 0.1 --batch-size 3")]
     [InlineData("step-size is 0", "train --step-size 0")]
     [InlineData("steps is -5", "train --steps -5")]
-    [InlineData("--widths is '0'", "train --widths 0")]
-    [InlineData("--widths is '3,,4'", "train --widths 3,,4")]
+    [InlineData("widths[1] is 0", "train --widths 0")]
+    [InlineData("widths[2] is ''", "train --widths 3,,4")]
     [InlineData("eigenpairs is 99999999; it must be a whole number from 1 to 27562", "train --eigenpairs 99999999")]
     [InlineData("eigenpairs is 0", "train --eigenpairs 0")]
     [InlineData("widths give 10079600010 parameters; there must be at most 100000000", "train --widths 100000,100000")]
@@ -79,7 +79,7 @@ public class WrongInputTests
         "warm-up is 500; it must be a whole number from 1 to 199",
         "simulate quadratic --step-size warm-up:0.1,500"
     )]
-    [InlineData("--activation is 'mish'", "train --activation mish")]
+    [InlineData("activation is 'mish'", "train --activation mish")]
     [InlineData("--dtype is 'float16'", "train --dtype float16")]
     [InlineData("--device is 'tpu'", "train --device tpu")]
     [InlineData("--threads is '0'", "train --threads 0")]
@@ -119,7 +119,7 @@ public class WrongInputTests
     [InlineData("'frobnicate'", "frobnicate")]
     [InlineData("--format is 'xml'", "export . --format xml")]
     [InlineData("--out", "train")]
-    [InlineData("--widths is ''", "train --out never --widths ")]
+    [InlineData("widths[1] is ''", "train --out never --widths ")]
     public void AnyCommand_WrongWords_IsOneLineAndCode2(string words, string command) =>
         CommandLine.Fails(2, words, command.Split(' '));
 

@@ -24,7 +24,7 @@ public class RecordColumnsTests
             {
                 Train = 30,
                 Test = 10,
-                HiddenWidths = [2],
+                Network = NetworkChoice.FullyConnected([2], Activation.Relu),
                 StepSize = 0.01,
                 Steps = 2,
                 MeasureEvery = 1,
@@ -69,10 +69,9 @@ public class RecordColumnsTests
                 {
                     Train = 60,
                     Test = 1,
-                    HiddenWidths = [8],
+                    Network = NetworkChoice.FullyConnected([8], Activation.Tanh),
                     StepSize = 0.005,
                     Precision = "float64",
-                    Activation = Activation.Tanh,
                     Loss = NetworkLoss.MeanSquaredError,
                 },
                 Approach = 600,

@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
+using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
@@ -102,7 +103,7 @@ public class RunRecordTests
             },
             new NetworkSpec(new TrainingSpec()),
             new NetworkSpec(new TrainingSpec { Seed = 2 }),
-            new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
+            new NetworkSpec(new TrainingSpec { Network = NetworkChoice.FullyConnected([32, 32], Activation.Relu) }),
             new GridSpec(
                 Spec.Landscape,
                 [0.1],

@@ -148,8 +148,7 @@ internal sealed class RealNetwork : Chapter
             {
                 DataHash = settings.DataHash,
                 Train = settings.Paper ? 1000 : 500,
-                HiddenWidths = [32, 32],
-                Activation = Activation.Tanh,
+                Network = NetworkChoice.FullyConnected([32, 32], Activation.Tanh),
                 Loss = NetworkLoss.MeanSquaredError,
                 StepSize = stepSize,
                 Steps = (int)Math.Round(65 / stepSize),
