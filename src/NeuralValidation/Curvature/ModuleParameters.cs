@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,6 +28,24 @@ public static class ModuleParameters
         Tensor[] parameters = [.. Trained(module).Select(p => p.Value)];
         Require.Length((int)theta.numel(), (int)parameters.Sum(p => p.numel()), nameof(theta));
         Write(parameters, theta);
+    }
+
+    /// <summary>How they lie in the flat vector: for weights of a file, initial weights by <see cref="Initialisation"/> and measurements by layer.</summary>
+    /// <param name="module">The module.</param>
+    /// <returns>Names as <c>named_parameters</c> has them. Tensors of two dimensions or more count as weights [out, in, ...]; of the others those called weight start at 1, as scales of normalisations do, and the rest at 0.</returns>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static ParameterLayout Layout(nn.Module module)
+    {
+        var layout = new ParameterLayout();
+        foreach (var (name, value) in Trained(module))
+        {
+            if (value.dim() >= 2)
+                layout.Weight(name, value.shape);
+            else
+                layout.Vector(name, value.numel(), name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0);
+        }
+
+        return layout;
     }
 
     internal static void Write(Tensor[] parameters, Tensor theta)

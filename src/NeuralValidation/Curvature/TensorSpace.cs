@@ -28,6 +28,9 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     /// <inheritdoc/>
     public int Dimension { get; }
 
+    /// <summary>The space of another dimension in the same precision on the same device.</summary>
+    internal TensorSpace Sized(int dimension) => new(dimension, _type, _device);
+
     /// <inheritdoc/>
     public double UnitRoundoff => _type == ScalarType.Float64 ? Roundoff.Unit : Roundoff.SingleUnit;
 

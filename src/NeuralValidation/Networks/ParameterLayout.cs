@@ -25,6 +25,12 @@ public sealed record ParameterSlot(string Name, IReadOnlyList<long> Shape, int B
     public int Length => (int)Shape.Aggregate(1L, (product, size) => product * size);
 }
 
+/// <summary>Tensors of a network that lie side by side in its flat vector and belong together: weight and bias of a layer, or all of a block.</summary>
+/// <param name="Name">What their names begin with: <c>conv1</c>, <c>block1</c>, <c>layers.0</c>.</param>
+/// <param name="Begin">The index of their first component.</param>
+/// <param name="Length">The number of their components.</param>
+public sealed record ParameterGroup(string Name, int Begin, int Length);
+
 /// <summary>How the tensors of a network lie in its flat parameter vector, in order.</summary>
 public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
 {
@@ -45,6 +51,32 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The layers: tensors whose names differ in their last part only.</summary>
+    public IReadOnlyList<ParameterGroup> Layers =>
+        [.. _slots.Select(slot => Layer(slot.Name)).Distinct(StringComparer.Ordinal).Select(Group)];
+
+    /// <summary>The tensors of a name, or all whose names begin with it.</summary>
+    /// <param name="name">A layer, or a block of layers.</param>
+    /// <exception cref="ArgumentException">There are none of that name.</exception>
+    public ParameterGroup Group(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ParameterSlot[] own =
+        [
+            .. _slots.Where(slot => slot.Name == name || slot.Name.StartsWith(name + '.', StringComparison.Ordinal)),
+        ];
+        if (own.Length == 0)
+            throw new ArgumentException(
+                $"group is '{name}'; it must be a layer of the network or what several begin with: {string.Join(", ", Layers.Select(g => g.Name))}."
+            );
+        var length = own.Sum(slot => slot.Length);
+        return own[^1].Begin + own[^1].Length - own[0].Begin == length
+            ? new ParameterGroup(name, own[0].Begin, length)
+            : throw new ArgumentException(
+                $"group is '{name}', whose tensors do not lie side by side; choose one of its layers."
+            );
+    }
+
     /// <summary>Adds a tensor of weights [out, in, ...], drawn at the start.</summary>
     internal ParameterLayout Weight(string name, long[] shape, int branches = 0)
     {
@@ -64,14 +96,20 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
         Add(new ParameterSlot(name, [rows, width], ParameterCount) { FanIn = width, FanOut = width });
 
     /// <summary>Adds a tensor of biases, 0 at the start.</summary>
-    internal ParameterLayout Bias(string name, long size) => Add(new ParameterSlot(name, [size], ParameterCount));
+    internal ParameterLayout Bias(string name, long size) => Vector(name, size, 0);
+
+    /// <summary>Adds a tensor of one dimension that is not drawn.</summary>
+    internal ParameterLayout Vector(string name, long size, double start) =>
+        Add(new ParameterSlot(name, [size], ParameterCount, start));
 
     /// <summary>Adds scale and shift of a normalisation, 1 and 0 at the start.</summary>
     internal ParameterLayout Normalisation(string name, long size) =>
-        Add(new ParameterSlot(name + ".weight", [size], ParameterCount, 1)).Bias(name + ".bias", size);
+        Vector(name + ".weight", size, 1).Bias(name + ".bias", size);
 
     /// <summary>The tensors of a flat vector as views, in order: nothing is copied, and gradients flow back to the one vector.</summary>
     internal ParameterViews Views(Tensor theta) => new(_slots, theta);
+
+    private static string Layer(string name) => name.LastIndexOf('.') is var dot and > 0 ? name[..dot] : name;
 
     private ParameterLayout Add(ParameterSlot slot)
     {

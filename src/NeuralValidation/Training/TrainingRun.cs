@@ -81,6 +81,8 @@ public static class TrainingRun
                     WriteNoise(surface, state.Theta, frame, table);
                 if (spec.TraceProbes is { } probes)
                     WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
+                if (spec.MeasureLayers || spec.Group is not null)
+                    WriteBlocks(surface, state.Theta, spec, model.Layout, frame.Vectors[0], table);
                 if (spec.CheckRoutes)
                     WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
@@ -107,6 +109,42 @@ public static class TrainingRun
     {
         table.Set(NetworkColumns.Trace, trace.Value);
         table.Set(NetworkColumns.TraceError, trace.StandardError);
+    }
+
+    private static void WriteBlocks(
+        NetworkSurface surface,
+        torch.Tensor theta,
+        TrainingSpec spec,
+        ParameterLayout layout,
+        torch.Tensor leading,
+        SeriesTable table
+    )
+    {
+        using var point = surface.At(theta);
+        // The same starts at every measurement, so that a run taken up has the same bits.
+        var random = new Random(spec.Seed);
+        foreach (var layer in spec.MeasureLayers ? layout.Layers : [])
+        {
+            table.Set(NetworkColumns.LayerShare[layer.Name], DiagonalBlock.Share(leading, layer));
+            using var pair = Pairs(layer, 1);
+            table.Set(NetworkColumns.LayerSharpness[layer.Name], pair.Converged ? pair.Values[0] : double.NaN);
+        }
+
+        if (spec.Group is null)
+            return;
+        using var pairs = Pairs(layout.Group(spec.Group), spec.Eigenpairs);
+        for (var i = 0; i < pairs.Count; i++)
+            table.Set(NetworkColumns.GroupEigenvalue[i + 1], pairs.Converged ? pairs.Values[i] : double.NaN);
+
+        EigenFrame<torch.Tensor> Pairs(ParameterGroup group, int count) =>
+            DiagonalBlock.LeadingPairs(
+                point,
+                (TensorSpace)surface.Space,
+                group,
+                count,
+                new LanczosOptions(spec.EigenTolerance),
+                random
+            );
     }
 
     private static void WriteDisagreement(RouteDisagreement routes, SeriesTable table)

@@ -84,6 +84,12 @@ public sealed record TrainingSpec
     /// <summary>Random probes for the trace of the Hessian at every measurement, at least 2, see <see cref="FlatBias.Dynamics.Observables.DeflatedTrace"/>; null not to measure it.</summary>
     public int? TraceProbes { get; init; }
 
+    /// <summary>Whether the sharpness of each layer's diagonal block of the Hessian, and the layer's share of v_1, are measured; a few tens of Hessian products a layer.</summary>
+    public bool MeasureLayers { get; init; }
+
+    /// <summary>A layer, or what the names of several begin with, whose leading eigenvalues are measured, as many as <see cref="Eigenpairs"/>; null for none.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Whether the two independent routes to H v_1, m_3 and m_4 are compared at every measurement.</summary>
     public bool CheckRoutes { get; init; }
 
@@ -125,6 +131,8 @@ public sealed record TrainingSpec
             Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, parameters, "eigenpairs");
+        if (Group is not null)
+            Require.InRange(Eigenpairs, 1, model.Layout.Group(Group).Length, $"eigenpairs of {Group}");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");
         if (ReferenceStep is { } reference)
         {

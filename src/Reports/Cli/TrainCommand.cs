@@ -59,10 +59,20 @@ internal sealed class TrainCommand
         "--trace-probes",
         "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]"
     );
+    private readonly Option<bool> _layers = new("--layers")
+    {
+        Description =
+            "adds for each layer its share of v_1 and the sharpness of its diagonal block of the Hessian; some tens of Hessian products a layer and measurement",
+    };
+    private readonly Option<string?> _group = new("--group")
+    {
+        Description =
+            "adds the leading eigenvalues, --eigenpairs of them, of the diagonal block of a layer, or of all whose names begin so: conv1, block1, layers.0",
+    };
     private readonly Option<bool> _routes = new("--check-routes")
     {
         Description =
-            "adds the disagreement of two independent routes to H v_1, m_3 and m_4; costs some 30 gradients a measurement",
+            "adds the disagreement of two independent routes to H v_1, m_3 and m_4 of mlp; costs some 30 gradients a measurement",
     };
     private readonly Option<int> _checkpoint = Options.Whole(
         "--checkpoint-every",
@@ -102,6 +112,8 @@ internal sealed class TrainCommand
             options._predict,
             options._noise,
             options._trace,
+            options._layers,
+            options._group,
             options._routes,
             options._checkpoint,
             options._output,
@@ -161,6 +173,8 @@ internal sealed class TrainCommand
             PredictRotation = parsed.GetValue(_predict),
             MeasureNoise = parsed.GetValue(_noise),
             TraceProbes = parsed.GetValue(_trace),
+            MeasureLayers = parsed.GetValue(_layers),
+            Group = parsed.GetValue(_group),
             CheckRoutes = parsed.GetValue(_routes),
         };
 }

@@ -80,6 +80,21 @@ public class NetworkRefusalTests
     }
 
     [Fact]
+    public void Validate_GroupThatIsNone_ListsTheLayers()
+    {
+        var spec = TinyNetworks.Spec(TinyNetworks.All["cnn"]);
+        Refuses(
+            spec with
+            {
+                Group = "conv3",
+            },
+            "group is 'conv3'; it must be a layer of the network or what several begin with: conv1, conv2, out."
+        );
+        Refuses(spec with { Group = "conv" }, "group is 'conv'");
+        Refuses(spec with { Group = "conv1.bias", Eigenpairs = 3 }, "eigenpairs of conv1.bias is 3");
+    }
+
+    [Fact]
     public void Validate_OneRoute_HasNothingToCheckItWith() =>
         Refuses(
             TinyNetworks.Spec(TinyNetworks.All["cnn"]) with

@@ -138,7 +138,7 @@ public class KilledRunTests
         CommandLine.Fails(1, "training.seed is 1 there and 2 here", [.. Settings, "--seed", "2", "--out", output]);
         CommandLine.Fails(
             1,
-            "training.network.widths is 4 there and 5 here",
+            "training.network.widths is \"4\" there and \"5\" here",
             [.. Settings.Select(s => s == "4" ? "5" : s), "--out", output]
         );
         CommandLine.Fails(

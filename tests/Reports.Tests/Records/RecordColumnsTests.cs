@@ -24,6 +24,8 @@ public class RecordColumnsTests
             {
                 Train = 30,
                 Test = 10,
+                MeasureLayers = true,
+                Group = "layers.0",
                 Network = NetworkChoice.FullyConnected([2], Activation.Relu),
                 StepSize = 0.01,
                 Steps = 2,
