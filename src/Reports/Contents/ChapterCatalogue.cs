@@ -27,5 +27,6 @@ internal static class ChapterCatalogue
         new StochasticDescent(),
         new AdaptiveRules(),
         new RealNetwork(),
+        new OtherNetworks(),
     ];
 }

@@ -1,0 +1,243 @@
+using FlatBias.NeuralValidation.Networks;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>Convolutional and residual networks, a transformer and a regression: the edge, flattening, rotation, and where in the network it happens.</summary>
+internal sealed class OtherNetworks : Chapter
+{
+    private const string Cohen = "R: Cohen et al. 2021, arXiv 2103.00065";
+
+    private static readonly NetworkChoice Residual = NetworkChoice
+        .Of("resnet")
+        .With("channels", "4")
+        .With("stride", "4")
+        .With("blocks", "1");
+
+    /// <summary>Each with what stands before its statements' names.</summary>
+    private static readonly OtherSubject[] Subjects =
+    [
+        new(
+            "cnn",
+            NetworkChoice.Of("cnn").With("channels", "4,8").With("strides", "2,1"),
+            "fashion-mnist",
+            Large: 0.25,
+            Steps: 200
+        ),
+        new("resnet", Residual, "fashion-mnist", Large: 0.5, Steps: 200),
+        new("transformer", NetworkChoice.Of("transformer"), "sorting:length=6,vocabulary=6", Large: 0.2, Steps: 300)
+        {
+            WarmUp = 60,
+        },
+        new("chebyshev", NetworkChoice.FullyConnected([32, 32], Activation.Tanh), "chebyshev", Large: 0.2, Steps: 1000)
+        {
+            Samples = (20, 20),
+        },
+    ];
+
+    private static readonly OtherSubject BatchNormalised = new(
+        "resnet with batch normalisation",
+        Residual.With("normalisation", "batch"),
+        "fashion-mnist",
+        Large: 0.5,
+        Steps: 200
+    )
+    {
+        Compared = false,
+    };
+
+    private static readonly Statement[] Hovers =
+    [
+        Hover(0, "On a convolutional network", Cohen),
+        Hover(1, "On a residual network with group normalisation", Cohen),
+        Hover(2, "On a transformer", Cohen),
+        Hover(3, "On Chebyshev regression", Cohen),
+    ];
+
+    private static readonly Statement[] Flatter = [.. Subjects.Select(Flattens)];
+
+    private static readonly Statement[] Turns = [.. Subjects.Select(TurnsOf)];
+
+    private static readonly Statement Further = new(
+        "beyond-turns-further",
+        "Over the same time the leading frame turns further past the edge than at a step size that is two fifths of it, on all four together.",
+        "after (8.2) WR"
+    );
+    private static readonly Statement Together = new(
+        "beyond-layers-together",
+        "The sharpness is of no single layer: at the end the largest of the layers' own is at most nine tenths of that of the network with convolutions, blocks or attention.",
+        "after (3.2), derived here"
+    );
+    private static readonly Statement Moves = new(
+        "beyond-layers-move",
+        "Through the instabilities v₁ moves in the network: at least a tenth of it has changed its layer between the first row past the edge and the end.",
+        "after (8.2), ours"
+    );
+    private static readonly Statement Batch = new(
+        "beyond-batch-normalisation-hovers",
+        "Batch normalisation over the full batch changes none of it: at constant η the sharpness hovers at 2/η within 25 %.",
+        Cohen
+    );
+
+    public override string Title => "Beyond fully connected networks";
+
+    public override IReadOnlyList<Statement> Statements { get; } =
+    [.. Hovers, .. Flatter, .. Turns, Further, Together, Moves, Batch];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+        [
+            .. Seeds(settings)
+                .SelectMany(seed =>
+                    Subjects.Append(BatchNormalised).SelectMany(subject => subject.Runs(settings, seed))
+                ),
+        ];
+
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
+    {
+        OtherComparison[] Of(OtherSubject subject) =>
+            [.. Seeds(settings).Select(seed => OtherComparison.Of(subject, settings, records, seed))];
+        OtherComparison[][] all = [.. Subjects.Select(Of)];
+        var batch = Of(BatchNormalised);
+        // Layers in the sense of the statement; the regression's network is fully connected.
+        OtherComparison[] layered = [.. all[..3].SelectMany(seeds => seeds)];
+        return new ChapterResult(
+            [
+                .. Hovers.Select((statement, i) => Hovering(statement, all[i])),
+                .. Flatter.Select(
+                    (statement, i) =>
+                        statement.JudgeMean(
+                            Relation.AtMost,
+                            0.9,
+                            all[i],
+                            run => run.Ended ? run.Flattening : double.NaN,
+                            "S at the larger step size over S at the smaller at equal loss",
+                            domain: Domain.NotNegative
+                        )
+                ),
+                .. Turns.Select(
+                    (statement, i) =>
+                        statement.JudgeMean(
+                            Relation.AtMost,
+                            0.7,
+                            all[i],
+                            run => run.Ended ? run.Similarity : double.NaN,
+                            "largest ρₖ, k = 1..4, of the last frame to that of a quarter of the run",
+                            basis: "the paper's criterion",
+                            domain: Domain.Share
+                        )
+                ),
+                Further.JudgeMean(
+                    Relation.AtLeast,
+                    0,
+                    [.. all.SelectMany(seeds => seeds)],
+                    run => run.Ended ? run.TurnsFurther : double.NaN,
+                    "largest ρₖ below the edge less that past it",
+                    domain: Domain.Correlation
+                ),
+                Together.JudgeMean(
+                    Relation.AtMost,
+                    0.9,
+                    layered,
+                    run => run.Ended ? run.LargestBlock : double.NaN,
+                    "largest sharpness of a layer over S",
+                    domain: Domain.NotNegative
+                ),
+                Moves.JudgeMean(
+                    Relation.AtLeast,
+                    0.1,
+                    layered,
+                    run => run.Ended ? run.Moved : double.NaN,
+                    "share of v₁ that changed its layer",
+                    domain: Domain.Share
+                ),
+                Hovering(Batch, batch),
+            ],
+            [
+                OtherFigures.Edges([.. Subjects.Zip(all, (subject, seeds) => (subject, seeds[0]))]),
+                OtherFigures.Batch((Subjects[1], all[1][0]), (BatchNormalised, batch[0])),
+                OtherFigures.Layers((Subjects[0], all[0][0]), (Subjects[2], all[2][0])),
+            ],
+            [.. Findings(all, batch)]
+        );
+    }
+
+    private static IEnumerable<int> Seeds(ReportSettings settings) =>
+        Enumerable.Range(settings.Seed, settings.Paper ? 10 : 3);
+
+    private static Claim Hovering(Statement statement, OtherComparison[] runs) =>
+        statement.JudgeMean(
+            Relation.Equal,
+            1,
+            runs,
+            run => run.Ended ? run.Hovering : double.NaN,
+            "median ηS/2 over the second half",
+            0.25,
+            domain: Domain.NotNegative
+        );
+
+    private static IEnumerable<string> Findings(OtherComparison[][] all, OtherComparison[] batch)
+    {
+        yield return "Median ηS/2 over the second half, and sharpness past the edge over that below it at equal loss, means over seeds: "
+            + string.Join(
+                "; ",
+                Subjects.Zip(
+                    all,
+                    (subject, runs) =>
+                        $"{subject.Name} {Mean(runs, run => run.Hovering)} and {Mean(runs, run => run.Flattening)}"
+                )
+            )
+            + $"; {BatchNormalised.Name} {Mean(batch, run => run.Hovering)}.";
+        foreach (var (subject, runs) in Subjects.Zip(all).Take(3))
+        {
+            var run = runs[0];
+            var first = OtherComparison.FirstPastTheEdge(run.Large.Series);
+            yield return first < 0
+                ? $"The {subject.Name} of the first seed does not pass its edge."
+                : $"In the {subject.Name} of the first seed v₁ lies to {Shares(run, first)} at the first row past the edge, to {Shares(run, ^1)} at the end.";
+        }
+    }
+
+    /// <summary>The layers that hold a tenth of v_1 or more.</summary>
+    private static string Shares(OtherComparison run, Index row) =>
+        string.Join(
+            ", ",
+            run.Layers.Select(layer => (Layer: layer, Share: run.Share(layer, row)))
+                .Where(part => part.Share >= 0.1)
+                .OrderByDescending(part => part.Share)
+                .Select(part => $"{part.Share:P0} in {part.Layer}")
+        );
+
+    private static string Mean(OtherComparison[] runs, Func<OtherComparison, double> measure) =>
+        Claim.Format(Replicates.Mean(runs, run => run.Ended ? measure(run) : double.NaN));
+
+    private static Statement Hover(int subject, string where, string source) =>
+        new(
+            $"beyond-{Subjects[subject].Name}-hovers",
+            $"{where} trained at constant η the sharpness comes to 2/η and hovers there: over the second half of the run its median is 2/η within 25 %.",
+            source
+        );
+
+    private static Statement Flattens(OtherSubject subject) =>
+        new(
+            $"beyond-{subject.Name}-flatter",
+            $"{Words(subject)}: at the same training loss a step size past the edge leaves a point at least a tenth flatter than one two fifths of it.",
+            "after (8.3) WR"
+        );
+
+    private static Statement TurnsOf(OtherSubject subject) =>
+        new(
+            $"beyond-{subject.Name}-turns",
+            $"{Words(subject)}: past the edge ρₖ between the leading frames of a quarter and the end of the run is below 0.7 for every k = 1..4.",
+            "(8.2) WR"
+        );
+
+    private static string Words(OtherSubject subject) =>
+        subject.Name switch
+        {
+            "cnn" => "Convolutional network",
+            "resnet" => "Residual network",
+            "transformer" => "Transformer",
+            _ => "Chebyshev regression",
+        };
+}
