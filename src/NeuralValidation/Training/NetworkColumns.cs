@@ -65,7 +65,7 @@ public static class NetworkColumns
         new("share_", "LAYER", "", "squared norm of the part of $v_1$ that lies in the layer; all layers add up to 1")
         {
             Range = "0 to 1",
-            Runs = "networks with `--layers`",
+            Runs = "networks with `--layers-every`",
             Measured = "the leading eigenvector of the row",
             Error = "that of $v_1$",
         };
@@ -80,9 +80,9 @@ public static class NetworkColumns
         )
         {
             Unit = @"that of $1/\eta$",
-            Runs = "networks with `--layers`",
-            Measured = "Lanczos on the block, from scratch at each row",
-            Error = "relative residual 0.001, squared over the gap; NaN where it did not converge",
+            Runs = "networks with `--layers-every`",
+            Measured = "Lanczos on the block, from scratch, at every n-th measurement",
+            Error = "relative residual 0.001, squared over the gap; NaN where it was not measured or did not converge",
         };
 
     /// <summary>The leading eigenvalues of a chosen diagonal block.</summary>

@@ -81,8 +81,8 @@ public static class TrainingRun
                     WriteNoise(surface, state.Theta, frame, table);
                 if (spec.TraceProbes is { } probes)
                     WriteTrace(DeflatedTrace.Of(surface, state.Theta, frame, probes, new Random(spec.Seed)), table);
-                if (spec.MeasureLayers || spec.Group is not null)
-                    WriteBlocks(surface, state.Theta, spec, model.Layout, frame.Vectors[0], table);
+                if (spec.LayersEvery is not null || spec.Group is not null)
+                    WriteBlocks(surface, state, spec, model.Layout, frame.Vectors[0], table);
                 if (spec.CheckRoutes)
                     WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
             },
@@ -113,21 +113,25 @@ public static class TrainingRun
 
     private static void WriteBlocks(
         NetworkSurface surface,
-        torch.Tensor theta,
+        DescentState<torch.Tensor> state,
         TrainingSpec spec,
         ParameterLayout layout,
         torch.Tensor leading,
         SeriesTable table
     )
     {
-        using var point = surface.At(theta);
+        using var point = surface.At(state.Theta);
         // The same starts at every measurement, so that a run taken up has the same bits.
         var random = new Random(spec.Seed);
-        foreach (var layer in spec.MeasureLayers ? layout.Layers : [])
+        var measures = state.Step / spec.MeasureEvery % (spec.LayersEvery ?? 1) == 0;
+        foreach (var layer in spec.LayersEvery is null ? [] : layout.Layers)
         {
             table.Set(NetworkColumns.LayerShare[layer.Name], DiagonalBlock.Share(leading, layer));
-            using var pair = Pairs(layer, 1);
-            table.Set(NetworkColumns.LayerSharpness[layer.Name], pair.Converged ? pair.Values[0] : double.NaN);
+            using var pair = measures ? Pairs(layer, 1) : null;
+            table.Set(
+                NetworkColumns.LayerSharpness[layer.Name],
+                pair is { Converged: true } ? pair.Values[0] : double.NaN
+            );
         }
 
         if (spec.Group is null)

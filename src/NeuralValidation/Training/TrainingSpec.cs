@@ -84,8 +84,10 @@ public sealed record TrainingSpec
     /// <summary>Random probes for the trace of the Hessian at every measurement, at least 2, see <see cref="FlatBias.Dynamics.Observables.DeflatedTrace"/>; null not to measure it.</summary>
     public int? TraceProbes { get; init; }
 
-    /// <summary>Whether the sharpness of each layer's diagonal block of the Hessian, and the layer's share of v_1, are measured; a few tens of Hessian products a layer.</summary>
-    public bool MeasureLayers { get; init; }
+    /// <summary>
+    /// Measures where in the network v_1 lives: each layer's share of it at every measurement, and at the first and every n-th after that the sharpness of the layer's diagonal block of the Hessian, some tens of products a layer; null for neither.
+    /// </summary>
+    public int? LayersEvery { get; init; }
 
     /// <summary>A layer, or what the names of several begin with, whose leading eigenvalues are measured, as many as <see cref="Eigenpairs"/>; null for none.</summary>
     public string? Group { get; init; }
@@ -131,6 +133,8 @@ public sealed record TrainingSpec
             Require.Positive(target, "loss-target");
         Require.InRange(MeasureEvery, 1, name: "measure-every");
         Require.InRange(Eigenpairs, 1, parameters, "eigenpairs");
+        if (LayersEvery is { } layersEvery)
+            Require.InRange(layersEvery, 1, name: "layers-every");
         if (Group is not null)
             Require.InRange(Eigenpairs, 1, model.Layout.Group(Group).Length, $"eigenpairs of {Group}");
         Require.InRange(TrailingEvery, 1, name: "trailing-every");

@@ -59,11 +59,10 @@ internal sealed class TrainCommand
         "--trace-probes",
         "adds the trace of the Hessian by this many random probes, at least 2, with its standard error [default: not measured]"
     );
-    private readonly Option<bool> _layers = new("--layers")
-    {
-        Description =
-            "adds for each layer its share of v_1 and the sharpness of its diagonal block of the Hessian; some tens of Hessian products a layer and measurement",
-    };
+    private readonly Option<int?> _layers = Options.WholeOrNone(
+        "--layers-every",
+        "adds each layer's share of v_1, and at every n-th measurement the sharpness of the layer's own block of the Hessian, some tens of products a layer [default: neither]"
+    );
     private readonly Option<string?> _group = new("--group")
     {
         Description =
@@ -173,7 +172,7 @@ internal sealed class TrainCommand
             PredictRotation = parsed.GetValue(_predict),
             MeasureNoise = parsed.GetValue(_noise),
             TraceProbes = parsed.GetValue(_trace),
-            MeasureLayers = parsed.GetValue(_layers),
+            LayersEvery = parsed.GetValue(_layers),
             Group = parsed.GetValue(_group),
             CheckRoutes = parsed.GetValue(_routes),
         };

@@ -93,9 +93,9 @@ public class DiagonalBlockTests
     {
         var network = TinyNetworks.All["cnn"];
         var (train, test) = TinyNetworks.Data(network);
-        var spec = TinyNetworks.Spec(network) with { MeasureLayers = true, Group = "conv1" };
+        var spec = TinyNetworks.Spec(network) with { LayersEvery = 1, Group = "conv1" };
         var run = TrainingRun.Execute(spec, train, test);
-        var plain = TrainingRun.Execute(spec with { MeasureLayers = false, Group = null }, train, test);
+        var plain = TrainingRun.Execute(spec with { LayersEvery = null, Group = null }, train, test);
         Assert.Equal(plain.End, run.End);
         Assert.Equal(plain.Series.Array("sharpness"), run.Series.Array("sharpness"));
         var last = run.Series.Rows - 1;

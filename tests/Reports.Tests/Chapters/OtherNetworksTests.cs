@@ -90,7 +90,7 @@ public class OtherNetworksTests
 
     private static (StopReason Reason, SeriesTable Series) Run(TrainingSpec training, Made made)
     {
-        var large = training.MeasureLayers;
+        var large = training.LayersEvery is not null;
         double[] step = [0, training.Steps / 4, training.Steps / 2, training.Steps];
         double[] Constant(double value) => [value, value, value, value];
         // Above the edge for a row, and where it hovers after that; a little scatter over the seeds.

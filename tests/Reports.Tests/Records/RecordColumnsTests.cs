@@ -24,7 +24,7 @@ public class RecordColumnsTests
             {
                 Train = 30,
                 Test = 10,
-                MeasureLayers = true,
+                LayersEvery = 1,
                 Group = "layers.0",
                 Network = NetworkChoice.FullyConnected([2], Activation.Relu),
                 StepSize = 0.01,

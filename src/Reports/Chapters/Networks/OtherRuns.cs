@@ -16,7 +16,7 @@ internal sealed record OtherSubject(string Name, NetworkChoice Network, string D
     private const double Ratio = 2.5;
 
     // Rows of a run, whatever its length.
-    private const int Rows = 40;
+    private const int Rows = 20;
 
     /// <summary>Images, sequences or points.</summary>
     public (int Quick, int Paper) Samples { get; init; } = (60, 500);
@@ -60,7 +60,7 @@ internal sealed record OtherSubject(string Name, NetworkChoice Network, string D
                 Eigenpairs = 4,
                 TrailingEvery = int.MaxValue,
                 EigenTolerance = settings.Paper ? 1e-3 : 1e-2,
-                MeasureLayers = large,
+                LayersEvery = large ? Rows : null,
                 Seed = seed,
                 Device = settings.Device,
             }
