@@ -39,9 +39,6 @@ public sealed class FashionMnist : DataEntry
     /// <inheritdoc/>
     public override (int Train, int Test)? Embedded => (EmbeddedTrain, EmbeddedTest);
 
-    internal override IReadOnlyList<string> TellingFiles =>
-        [IdxFolder.Images("train"), IdxFolder.Images("train") + ".gz"];
-
     /// <summary>Loads the first images of both parts, normalised as (pixel / 255 - 0.2859) / 0.3530.</summary>
     /// <param name="folder">
     /// The folder of the four official files (train-images-idx3-ubyte and so on, each with or without .gz); null for the embedded subset.
@@ -75,7 +72,7 @@ public sealed class FashionMnist : DataEntry
                 name,
                 asked,
                 $"{name} is {asked}, but the embedded subset of Fashion-MNIST has {available} {part} images. "
-                    + "Give the folder of the full set by --data FOLDER (for instance from Debian's package dataset-fashion-mnist)."
+                    + "Give the folder of the full set by --data fashion-mnist:FOLDER (for instance from Debian's package dataset-fashion-mnist)."
             );
     }
 

@@ -24,6 +24,9 @@ internal sealed class IdxFiles : DataEntry
     public override string Normalisation =>
         "(pixel/255 - mean)/deviation, those of the training pixels used unless given";
 
+    internal override IReadOnlyList<string> TellingFiles =>
+        [IdxFolder.Images("train"), IdxFolder.Images("train") + ".gz"];
+
     internal override (int Train, int Test)? Available(DataRequest asked) => Layout.Available(asked.Located);
 
     internal override (LabelledSamples Train, LabelledSamples Test) Load(DataRequest asked, int train, int test)

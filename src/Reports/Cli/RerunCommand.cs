@@ -98,7 +98,7 @@ internal sealed class RerunCommand
         }
 
         var inputs = new RunInputs(
-            data is null ? null : _ => data,
+            data is null ? null : own => RunInputs.Moved(own, data),
             training.InitialWeights is null ? null : RunRecord.InitialWeights(folder)
         );
         inputs.Check(training, folder);

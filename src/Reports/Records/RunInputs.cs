@@ -25,10 +25,17 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     /// <summary>Data in a folder that stands in for the set that comes with the program.</summary>
     /// <param name="folder">The folder; null for none.</param>
     public static RunInputs StandingIn(string? folder) =>
-        new(training => folder is not null && StandsIn(training) ? folder : training.Data);
+        new(training => folder is not null && StandsIn(training) ? Moved(training, folder) : training.Data);
 
     /// <summary>The <see cref="TrainingSpec.DataHash"/> of runs on a folder that stands in for the set that comes with the program, the same whatever share of it a run uses.</summary>
-    public static string StandInHash(string folder) => DataCatalogue.Load(folder, HashedTrain, HashedTest).Hash();
+    public static string StandInHash(string folder) =>
+        DataCatalogue.Load(Moved(new TrainingSpec(), folder), HashedTrain, HashedTest).Hash();
+
+    /// <summary>The data of a run where they lie elsewhere: a folder or file without a name is the set that the run's own is.</summary>
+    public static string Moved(TrainingSpec training, string place) =>
+        Path.Exists(place) && DataCatalogue.All.TryFind(training.Data.Split(':')[0], out var entry)
+            ? $"{entry.Name}:{place}"
+            : place;
 
     /// <summary>Whether a specification is of the set that comes with the program, or of a folder that stood in for it.</summary>
     public static bool StandsIn(TrainingSpec training) => training.Data == new TrainingSpec().Data;
@@ -59,7 +66,12 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
         _ = Data(training);
         if (
             training.DataHash is { } hash
-            && hash != (StandsIn(training) ? StandInHash(Place(training)) : Data(training).Hash())
+            && hash
+                != (
+                    StandsIn(training)
+                        ? DataCatalogue.Load(Place(training), HashedTrain, HashedTest).Hash()
+                        : Data(training).Hash()
+                )
         )
             throw new RecordException(
                 $"the samples in {Place(training)} are not those of {record}; name the place with the same ones by --data."

@@ -16,17 +16,20 @@ public sealed class DataCatalogueTests
     }
 
     [Fact]
-    public void Load_MnistFolder_HasItsOwnNormalisation()
+    public void Load_SameFilesByOtherNames_HaveTheNormalisationOfTheName()
     {
         using var folder = IdxSet();
 
-        var (digits, clothes) = (
+        var (digits, clothes, own) = (
             DataCatalogue.Load($"mnist:{folder.Path}", 2, 1),
+            DataCatalogue.Load($"fashion-mnist:{folder.Path}", 2, 1),
             DataCatalogue.Load(folder.Path, 2, 1)
         );
 
         Assert.Equal("(pixel/255 - 0.1307)/0.3081", digits.Normalisation);
-        Assert.Equal("fashion-mnist", clothes.Name);
+        // Without a name nobody knows what they are of.
+        Assert.Equal("idx", own.Name);
+        Assert.Equal(DataCatalogue.Load($"idx:{folder.Path}", 2, 1).Hash(), own.Hash());
         // The fixture's first grey value is 0.
         Assert.Equal((float)(-0.1307 / 0.3081), digits.Train.Inputs[0]);
         Assert.Equal((float)(-0.2859 / 0.3530), clothes.Train.Inputs[0]);
@@ -161,7 +164,7 @@ public sealed class DataCatalogueTests
         var message = Assert.Throws<DataFileException>(() => DataCatalogue.Load(folder.Path, 1, 1)).Message;
 
         Assert.Contains(
-            "train-images-idx3-ubyte or train-images-idx3-ubyte.gz (fashion-mnist), data_batch_1.bin or test_batch.bin (cifar-10)",
+            "train-images-idx3-ubyte or train-images-idx3-ubyte.gz (idx), data_batch_1.bin or test_batch.bin (cifar-10)",
             message
         );
     }

@@ -80,7 +80,7 @@ public sealed class FashionMnistTests
 
         Assert.Contains(asked, error.Message);
         Assert.Contains(available, error.Message);
-        Assert.Contains("--data FOLDER", error.Message);
+        Assert.Contains("--data fashion-mnist:FOLDER", error.Message);
     }
 
     [Theory]

@@ -143,7 +143,14 @@ public class RerunTests
         var (code, words, error) = CommandLine.Run("rerun", output, "--data", images);
         Assert.True(code == 0, error);
         Assert.Contains("Reproduced bit for bit", words, StringComparison.Ordinal);
-        CommandLine.Fails(1, $"the samples in {others} are not those of {output}", "rerun", output, "--data", others);
+        CommandLine.Fails(
+            1,
+            $"the samples in fashion-mnist:{others} are not those of {output}",
+            "rerun",
+            output,
+            "--data",
+            others
+        );
 
         string Folder(int variant)
         {
