@@ -40,7 +40,7 @@ internal sealed class StepSizeJson : JsonConverter<StepSizeSchedule>
 
 /// <summary>
 /// A rule in JSON: an object of its name and all its parameters, numbers and truth values. Each must be there, so
-/// that a default that changes one day changes no record.
+/// that a default that changes one day changes no record; only weight decay stands there where there is any.
 /// </summary>
 internal sealed class OptimiserJson : JsonConverter<OptimiserSpec>
 {
@@ -64,7 +64,7 @@ internal sealed class OptimiserJson : JsonConverter<OptimiserSpec>
     {
         writer.WriteStartObject();
         writer.WriteString(NameKey, value.Name);
-        foreach (var parameter in OptimiserCatalogue.All.Find(value.Name).Parameters)
+        foreach (var parameter in value.Stated)
         {
             if (parameter.IsSwitch)
                 writer.WriteBoolean(parameter.Name, value.Values.Switch(parameter.Name));
@@ -80,14 +80,16 @@ internal sealed class OptimiserJson : JsonConverter<OptimiserSpec>
         if (!json.TryGetProperty(NameKey, out var name))
             throw new ArgumentException("its name is missing.");
         var rule = OptimiserSpec.Of(name.GetString() ?? throw new ArgumentException("its name is null."));
-        var missing = rule.Values.All.Keys.ToHashSet();
+        var missing = rule.Stated.Select(p => p.Name).ToHashSet();
+        var seen = new HashSet<string>();
         foreach (var member in json.EnumerateObject())
         {
             if (member.NameEquals(NameKey))
                 continue;
             rule = rule.With(member.Name, Written(member.Value));
-            if (!missing.Remove(member.Name))
+            if (!seen.Add(member.Name))
                 throw new ArgumentException($"{member.Name} is there twice.");
+            missing.Remove(member.Name);
         }
 
         return missing.Count == 0

@@ -31,6 +31,13 @@ public sealed record OptimiserSpec
     /// <summary>The rule's name.</summary>
     public string Name => _entry.Name;
 
+    /// <summary>
+    /// The parameters that messages and records state: all but a weight decay of 0, without which a rule is what it was
+    /// before there was any.
+    /// </summary>
+    internal IEnumerable<Parameter> Stated =>
+        _entry.Parameters.Where(p => p != OptimiserEntry.WeightDecay || Values.Text(p.Name) != p.Default);
+
     /// <summary>Its parameters, each number as the shortest text that reads back to it.</summary>
     public ParameterValues Values { get; }
 
@@ -59,7 +66,11 @@ public sealed record OptimiserSpec
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the parameters.</param>
     /// <returns>The rule, to be disposed.</returns>
-    public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space) => _entry.Create(space, Values);
+    public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space)
+    {
+        var (rule, decay) = (_entry.Create(space, Values), Values.Number(OptimiserEntry.WeightDecay.Name));
+        return decay == 0 ? rule : new WeightDecay<TVector>(space, rule, decay);
+    }
 
     /// <summary>Whether two say the same.</summary>
     /// <param name="other">The other.</param>
@@ -71,7 +82,7 @@ public sealed record OptimiserSpec
 
     /// <summary>The rule and its parameters, for messages.</summary>
     public override string ToString() =>
-        string.Join(' ', _entry.Parameters.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
+        string.Join(' ', Stated.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
 
     private static string Canonical(Parameter parameter, ParameterValues written) =>
         parameter.IsSwitch

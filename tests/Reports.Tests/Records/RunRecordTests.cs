@@ -98,6 +98,10 @@ public class RunRecordTests
             },
             Spec with
             {
+                Optimiser = OptimiserSpec.GradientDescent.With("weight-decay", 0.5),
+            },
+            Spec with
+            {
                 Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")),
             },
             new NetworkSpec(new TrainingSpec()),
