@@ -8,7 +8,7 @@ namespace FlatBias.NeuralValidation.Curvature;
 
 /// <summary>Some samples, and how many the mean runs over: losses and gradients of parts add up to those of the whole.</summary>
 /// <param name="Inputs">[samples, input width].</param>
-/// <param name="Targets">One-hot, [samples, classes].</param>
+/// <param name="Targets">One-hot, [samples, outputs], or numbers.</param>
 /// <param name="Total">The number of samples of the whole.</param>
 internal readonly record struct SamplePart(Tensor Inputs, Tensor Targets, long Total)
 {
@@ -67,13 +67,20 @@ internal sealed class SampleSet : IDisposable
         _targets.Dispose();
     }
 
-    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision.</summary>
-    public static SampleSet Classified(Tensor inputs, int[] labels, int classes, int? chunk)
+    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision, or 0 and 1 where two share one output.</summary>
+    public static SampleSet Classified(Tensor inputs, int[] labels, Architecture architecture, int? chunk)
     {
-        var oneHot = new double[labels.Length * (long)classes];
+        var outputs = architecture.Widths[^1];
+        var values = new double[labels.Length * (long)outputs];
         for (var i = 0; i < labels.Length; i++)
-            oneHot[((long)i * classes) + labels[i]] = 1;
-        using var targets = tensor(oneHot, [labels.Length, classes], inputs.dtype, inputs.device);
+        {
+            if (outputs == architecture.Loss.ClassesOf(outputs))
+                values[((long)i * outputs) + labels[i]] = 1;
+            else
+                values[i] = labels[i];
+        }
+
+        using var targets = tensor(values, [labels.Length, outputs], inputs.dtype, inputs.device);
         var samples = new SampleSet(inputs, targets, chunk);
         inputs.Dispose();
         return samples;
@@ -96,7 +103,7 @@ internal sealed class SampleSet : IDisposable
             return Classified(
                 tensor(values, [samples.Count, widths[0]], type, device),
                 samples.Labels,
-                widths[^1],
+                architecture,
                 chunk
             );
         }
@@ -105,10 +112,7 @@ internal sealed class SampleSet : IDisposable
             throw new ArgumentException(
                 "the samples are sequences of tokens; a fully connected network takes numbers."
             );
-        if (!architecture.Loss.TakesNumbers)
-            throw new ArgumentException(
-                $"loss is {architecture.Loss}, which needs classes; these targets are numbers, for which there is {NetworkLoss.MeanSquaredError}."
-            );
+        architecture.Loss.Check(samples);
         Require.Length(samples.Features, widths[0], "values in a sample");
         Require.Length(samples.Outputs, widths[^1], "numbers to be learnt of a sample");
         using var scope = NewDisposeScope();
@@ -153,7 +157,7 @@ internal sealed class SampleSet : IDisposable
         Require.InRange(labels.Length, 1, name: "number of samples");
         Require.Length(inputs.Length, labels.Length * architecture.Widths[0], nameof(inputs));
         for (var i = 0; i < labels.Length; i++)
-            Require.InRange(labels[i], 0, architecture.Widths[^1] - 1, $"labels[{i}]");
+            Require.InRange(labels[i], 0, architecture.Loss.ClassesOf(architecture.Widths[^1]) - 1, $"labels[{i}]");
         if (chunk is { } size)
             Require.InRange(size, 1, name: nameof(chunk));
         return inputs;

@@ -1,6 +1,7 @@
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -57,6 +58,15 @@ public sealed record ForecastPlan
     /// <summary>Names of the theories that forecast: all, unless told otherwise.</summary>
     public IReadOnlyList<string> Theories { get; init; } = TheoryCatalogue.All.Names;
 
+    /// <summary>Checks every value, and the loss against the targets, before any work.</summary>
+    /// <param name="train">The training samples.</param>
+    /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the message says which.</exception>
+    public void Validate(LabelledSamples train)
+    {
+        Training.Validate(train);
+        Validate(train.Features, Training.Loss.Outputs(train));
+    }
+
     /// <summary>Checks every value against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
@@ -70,7 +80,7 @@ public sealed record ForecastPlan
             || Training.StepSize is not ConstantStepSize
         )
             throw new ArgumentException(
-                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule."
+                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, weight decay, minibatches or schedule."
             );
         Require.InRange(Instability, 1, MostInstabilities, "instability");
         Require.InRange(Approach, 0, name: "approach");

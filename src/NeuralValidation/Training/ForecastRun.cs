@@ -44,12 +44,15 @@ public static class ForecastRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
-        plan.Validate(train.Features, train.Outputs);
+        plan.Validate(train);
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        var architecture = spec.Architecture(train.Features, train.Outputs);
+        var architecture = spec.Architecture(train);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(architecture, train, type, torch.device(spec.Device), spec.Chunk);
+        using var surface = new NetworkSurface(architecture, train, type, torch.device(spec.Device), spec.Chunk)
+        {
+            L2 = spec.L2,
+        };
         using var theta = surface.Parameters(initial ?? Initialisation.LeCun.Draw(architecture.Layout, spec.Seed));
         using var approach = new Approach(plan, surface, theta, TrialTolerance);
         if (!approach.Reach(progress, cancellation))

@@ -36,11 +36,11 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         TorchRuntime.EnsureLoaded();
-        spec.Validate(train.Features, train.Outputs);
-        var architecture = spec.Architecture(train.Features, train.Outputs);
+        spec.Validate(train);
+        var architecture = spec.Architecture(train);
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(architecture, train, type, device, spec.Chunk);
+        using var surface = new NetworkSurface(architecture, train, type, device, spec.Chunk) { L2 = spec.L2 };
         // Accuracy is of classes, and of images held back where there are any.
         using var held =
             surface.HasClasses && test.Count > 0

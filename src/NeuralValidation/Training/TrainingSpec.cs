@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -33,6 +35,14 @@ public sealed record TrainingSpec
 
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
+
+    /// <summary>The smoothing of the loss's targets, see <see cref="NetworkLoss.Smoothed"/>: from 0, none, to below 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>The factor of the loss's quadratic term, see <see cref="Curvature.TorchSurface.L2"/>: at least 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double L2 { get; init; }
 
     /// <summary>The step size eta as a function of the step.</summary>
     public StepSizeSchedule StepSize { get; init; } = 0.1;
@@ -101,7 +111,24 @@ public sealed record TrainingSpec
     /// <param name="features">Input width.</param>
     /// <param name="classes">Output width.</param>
     public Architecture Architecture(int features, int classes) =>
-        new([features, .. HiddenWidths, classes], Activation, Loss);
+        new([features, .. HiddenWidths, classes], Activation, Loss.Smoothed(LabelSmoothing));
+
+    /// <summary>The network for some samples, with as many outputs as the loss needs for them.</summary>
+    /// <param name="train">The training samples.</param>
+    public Architecture Architecture(LabelledSamples train)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return Architecture(train.Features, Loss.Outputs(train));
+    }
+
+    /// <summary>Checks every number, and the loss against the targets, before any work.</summary>
+    /// <param name="train">The training samples.</param>
+    /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the message says which.</exception>
+    public void Validate(LabelledSamples train)
+    {
+        Loss.Smoothed(LabelSmoothing).Check(train);
+        Validate(train.Features, Loss.Outputs(train));
+    }
 
     /// <summary>Checks every number against the data's shape, before any work.</summary>
     /// <param name="features">Input width.</param>
@@ -114,6 +141,8 @@ public sealed record TrainingSpec
         Require.InRange(HiddenWidths.Count, 1, name: "number of hidden widths");
         for (var i = 0; i < HiddenWidths.Count; i++)
             Require.InRange(HiddenWidths[i], 1, name: $"widths[{i + 1}]");
+        _ = Loss.Smoothed(LabelSmoothing);
+        Require.NotNegative(Require.Finite(L2, "l2"), "l2");
         Require.InRange(Steps, 0, name: "steps");
         if (LossTarget is { } target)
             Require.Positive(target, "loss-target");
@@ -133,7 +162,7 @@ public sealed record TrainingSpec
         Require.InRange(Exponents, 0, Architecture(features, classes).ParameterCount, "lyapunov");
         if (Exponents > 0 && (Optimiser != OptimiserSpec.GradientDescent || Batch is not null))
             throw new ArgumentException(
-                "lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size."
+                "lyapunov is for full-batch gradient descent; leave out --optimiser, --weight-decay and --batch-size."
             );
         if (TraceProbes is { } probes)
             Require.InRange(probes, 2, MostProbes, "trace-probes");

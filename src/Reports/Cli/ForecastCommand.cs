@@ -103,8 +103,8 @@ internal sealed class ForecastCommand
         var plan = Plan(parsed);
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(plan.Training).Train;
-        plan.Validate(train.Features, train.Outputs);
-        _ = inputs.InitialWeights(plan.Training.Architecture(train.Features, train.Outputs)); // what does not fit is told before the work
+        plan.Validate(train);
+        _ = inputs.InitialWeights(plan.Training.Architecture(train)); // what does not fit is told before the work
         var spec = new InstabilitySpec(plan with { Training = _network.Complete(parsed, plan.Training, inputs) });
         var context = new RunContext(inputs, cancellation);
         try

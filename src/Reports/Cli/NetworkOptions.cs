@@ -40,6 +40,16 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         "the loss, averaged over samples; flatbias list says what each is",
         LossCatalogue.All
     );
+    private readonly Option<double> _smoothing = Options.Number(
+        "--label-smoothing",
+        defaults.LabelSmoothing,
+        "s of label smoothing: 1 - s of the target on the class and s spread over all, from 0 to below 1; for cross-entropy and logistic"
+    );
+    private readonly Option<double> _l2 = Options.Number(
+        "--l2",
+        defaults.L2,
+        "l of the term (l/2) |theta|^2 that the loss gets, at least 0"
+    );
     private readonly Option<string?> _init = new("--init")
     {
         Description =
@@ -75,6 +85,8 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
                 _widths,
                 _activation,
                 _loss,
+                _smoothing,
+                _l2,
                 _init,
                 _chunk,
                 _precision,
@@ -95,6 +107,8 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             HiddenWidths = Widths(parsed.GetValue(_widths)!),
             Activation = ActivationCatalogue.All.Find(parsed.GetValue(_activation)!),
             Loss = LossCatalogue.All.Find(parsed.GetValue(_loss)!),
+            LabelSmoothing = parsed.GetValue(_smoothing),
+            L2 = parsed.GetValue(_l2),
             Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
             Precision = parsed.GetValue(_precision)!,
             Seed = parsed.GetValue(_seed),

@@ -122,8 +122,8 @@ internal sealed class TrainCommand
         var train = inputs.Data(spec).Train;
         if (inputs.Data(spec).Warning is { } warning)
             Console.Error.WriteLine($"flatbias: {warning}");
-        spec.Validate(train.Features, train.Outputs);
-        var architecture = spec.Architecture(train.Features, train.Outputs);
+        spec.Validate(train);
+        var architecture = spec.Architecture(train);
         _ = inputs.InitialWeights(architecture); // what does not fit is told before the work
         spec = _network.Complete(parsed, spec, inputs);
         var journal = new RunJournal(

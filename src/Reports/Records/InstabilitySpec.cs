@@ -33,7 +33,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
     internal override RunOutcome Execute(RunContext context)
     {
         var train = context.Inputs.Data(Plan.Training).Train;
-        var initial = context.Inputs.InitialWeights(Plan.Training.Architecture(train.Features, train.Outputs));
+        var initial = context.Inputs.InitialWeights(Plan.Training.Architecture(train));
         var outcome = ForecastRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
         if (outcome.Trial is not { } trial)
             return NeverCame(outcome);

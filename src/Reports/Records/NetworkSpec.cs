@@ -25,7 +25,7 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
     internal override RunOutcome Execute(RunContext context)
     {
         var (train, test) = (context.Inputs.Data(Training).Train, context.Inputs.Data(Training).Test);
-        var initial = context.Inputs.InitialWeights(Training.Architecture(train.Features, train.Outputs));
+        var initial = context.Inputs.InitialWeights(Training.Architecture(train));
         using var journal = context.Journal?.Open(this);
         return TrainingRun.Execute(Training, train, test, initial, context.Progress, journal, context.Cancellation);
     }

@@ -39,6 +39,12 @@ public class OptimisersAgainstTorchTests
                 OptimiserSpec.Of("momentum").With("momentum", b),
                 OptimiserSpec.Of("rmsprop").With("second-decay", b).With("epsilon", 1e-2),
                 OptimiserSpec.Of("adam").With("momentum", b).With("second-decay", 0.9).With("epsilon", 1e-2),
+                OptimiserSpec
+                    .Of("adam")
+                    .With("momentum", b)
+                    .With("second-decay", 0.9)
+                    .With("epsilon", 1e-2)
+                    .With("weight-decay", 0.5),
             }
         )
         {
@@ -124,6 +130,14 @@ public class OptimisersAgainstTorchTests
                 alpha: spec.Values.Number("second-decay"),
                 eps: spec.Values.Number("epsilon")
             ),
+            "adam" when spec.Values.Number("weight-decay") is var decay && decay > 0 => optim.AdamW(
+                parameters,
+                stepSize,
+                beta1: spec.Values.Number("momentum"),
+                beta2: spec.Values.Number("second-decay"),
+                eps: spec.Values.Number("epsilon"),
+                weight_decay: decay
+            ),
             "adam" => optim.Adam(
                 parameters,
                 stepSize,
@@ -171,11 +185,14 @@ public class OptimisersAgainstTorchTests
 
         if (architecture.Loss == NetworkLoss.CrossEntropy)
             return nn.functional.cross_entropy(x, labels);
-        return nn.functional.mse_loss(
-                x,
-                nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64),
-                nn.Reduction.Sum
-            ) / (2.0 * labels.shape[0]);
+        var targets =
+            architecture.Widths[^1] == 1
+                ? labels.unsqueeze(1).to(ScalarType.Float64)
+                : nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64);
+        return architecture.Loss == NetworkLoss.Logistic
+            ? nn.functional.binary_cross_entropy_with_logits(x, targets, reduction: nn.Reduction.Sum)
+                / (double)labels.shape[0]
+            : nn.functional.mse_loss(x, targets, nn.Reduction.Sum) / (2.0 * labels.shape[0]);
     }
 
     private static Tensor Activated(string name, Tensor x) =>
