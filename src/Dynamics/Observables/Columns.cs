@@ -58,7 +58,7 @@ public static partial class Columns
 
     /// <summary>The loss L.</summary>
     public static Column Loss { get; } =
-        new("loss", "$L$ at the point, full batch")
+        new("loss", "$L$ at the point, full batch, with the quadratic term (7.6) where the loss has one")
         {
             Label = "loss L",
             Unit = "loss",

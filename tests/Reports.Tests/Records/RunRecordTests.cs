@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
+using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
@@ -106,6 +107,9 @@ public class RunRecordTests
             },
             new NetworkSpec(new TrainingSpec()),
             new NetworkSpec(new TrainingSpec { Seed = 2 }),
+            new NetworkSpec(new TrainingSpec { L2 = 0.1 }),
+            new NetworkSpec(new TrainingSpec { LabelSmoothing = 0.1 }),
+            new NetworkSpec(new TrainingSpec { Loss = NetworkLoss.Logistic }),
             new NetworkSpec(new TrainingSpec { HiddenWidths = [32, 32] }),
             new GridSpec(
                 Spec.Landscape,
