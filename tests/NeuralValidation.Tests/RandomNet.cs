@@ -6,7 +6,7 @@ using TorchSharp;
 namespace FlatBias.NeuralValidation.Tests;
 
 /// <summary>
-/// A random network with data, a point and a direction: 1 to 3 layers of width 1 to 5, 1 to 10 samples, either loss; weights, inputs and direction standard normal, weights over the root of the fan-in.
+/// A random network with data, a point and a direction: 1 to 3 layers of width 1 to 5, 1 to 10 samples, any loss, the logistic one on one output at times; weights, inputs and direction standard normal, weights over the root of the fan-in.
 /// </summary>
 internal sealed record RandomNet(
     Architecture Architecture,
@@ -28,11 +28,11 @@ internal sealed record RandomNet(
         if (layers == 0)
             layers = random.Next(1, 4);
         int[] widths = [.. Enumerable.Range(0, layers).Select(_ => random.Next(1, 6)), random.Next(2, 5)];
-        var architecture = new Architecture(
-            widths,
-            activations[random.Next(activations.Length)],
-            loss ?? LossCatalogue.All[random.Next(LossCatalogue.All.Count)]
-        );
+        var activation = activations[random.Next(activations.Length)];
+        loss ??= LossCatalogue.All[random.Next(LossCatalogue.All.Count)];
+        if (loss == NetworkLoss.Logistic && random.Next(2) == 0)
+            widths[^1] = 1;
+        var architecture = new Architecture(widths, activation, loss);
         var samples = random.Next(1, 11);
         var theta = Normal(random, architecture.ParameterCount);
         var offset = 0;
@@ -43,7 +43,7 @@ internal sealed record RandomNet(
             offset += (widths[l] + 1) * widths[l + 1];
         }
 
-        int[] labels = [.. Enumerable.Range(0, samples).Select(_ => random.Next(widths[^1]))];
+        int[] labels = [.. Enumerable.Range(0, samples).Select(_ => random.Next(Math.Max(2, widths[^1])))];
         return new RandomNet(
             architecture,
             Normal(random, samples * widths[0]),
@@ -65,6 +65,22 @@ internal sealed record RandomNet(
             torch.ScalarType.Float64,
             torch.CPU
         );
+
+    /// <summary>The class of each sample, from the surface's targets.</summary>
+    public static int[] ClassesIn(torch.Tensor targets)
+    {
+        var classes = targets.shape[1] == 1 ? targets.flatten().to(torch.ScalarType.Int64) : targets.argmax(1);
+        return [.. classes.data<long>().ToArray().Select(label => (int)label)];
+    }
+
+    /// <summary>The targets as numbers of 0 and 1: one-hot, or the label itself where two classes share an output.</summary>
+    public double[] Targets()
+    {
+        var width = Architecture.Widths[^1];
+        return width == 1
+            ? [.. Labels.Select(label => (double)label)]
+            : [.. Labels.SelectMany(label => Enumerable.Range(0, width).Select(c => c == label ? 1.0 : 0))];
+    }
 
     /// <summary>The offset of layer l's weight in the flat vector; its bias follows the weight.</summary>
     public int Offset(int layer) =>

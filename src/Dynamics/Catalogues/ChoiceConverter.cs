@@ -5,7 +5,7 @@ namespace FlatBias.Dynamics.Catalogues;
 
 /// <summary>
 /// What was chosen of a catalogue in JSON: an object of its name and all its parameters. Each must be there, so that a
-/// default that changes one day changes no record.
+/// default that changes one day changes no record; but for what <see cref="IsStated"/> leaves out.
 /// </summary>
 /// <typeparam name="T">An entry with values of its parameters.</typeparam>
 /// <param name="kind">What it is called in messages.</param>
@@ -38,7 +38,7 @@ public abstract class ChoiceConverter<T>(string kind) : JsonConverter<T>
         var (entry, values) = Parts(value);
         writer.WriteStartObject();
         writer.WriteString(NameKey, entry.Name);
-        foreach (var parameter in entry.Parameters)
+        foreach (var parameter in entry.Parameters.Where(p => IsStated(value, p)))
             Write(writer, parameter, values);
         writer.WriteEndObject();
     }
@@ -59,6 +59,11 @@ public abstract class ChoiceConverter<T>(string kind) : JsonConverter<T>
     /// <param name="choice">The choice.</param>
     protected abstract (INamed Entry, ParameterValues Values) Parts(T choice);
 
+    /// <summary>Whether a parameter has to be there: all of them, but one that came later and has the default with which the entry is what it was before.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <param name="parameter">The parameter.</param>
+    protected virtual bool IsStated(T choice, Parameter parameter) => true;
+
     /// <summary>Writes one value under its parameter's name.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="parameter">The parameter.</param>
@@ -78,17 +83,21 @@ public abstract class ChoiceConverter<T>(string kind) : JsonConverter<T>
             throw new ArgumentException("its name is missing.");
         var choice = Of(name.GetString() ?? throw new ArgumentException("its name is null."));
         var entry = Parts(choice).Entry;
-        var missing = entry.Parameters.Select(p => p.Name).ToHashSet();
+        var seen = new HashSet<string>();
         foreach (var member in json.EnumerateObject())
         {
             if (member.NameEquals(NameKey))
                 continue;
             choice = With(choice, member.Name, Written(member.Value));
-            if (!missing.Remove(member.Name))
+            if (!seen.Add(member.Name))
                 throw new ArgumentException($"{member.Name} is there twice.");
         }
 
-        return missing.Count == 0
+        string[] missing =
+        [
+            .. entry.Parameters.Where(p => IsStated(choice, p) && !seen.Contains(p.Name)).Select(p => p.Name),
+        ];
+        return missing.Length == 0
             ? choice
             : throw new ArgumentException($"{entry.Name} lacks {string.Join(", ", missing)}.");
     }

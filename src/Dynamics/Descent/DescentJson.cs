@@ -38,7 +38,9 @@ internal sealed class StepSizeJson : JsonConverter<StepSizeSchedule>
     }
 }
 
-/// <summary>A rule in JSON: its parameters are numbers and truth values.</summary>
+/// <summary>
+/// A rule in JSON: its parameters are numbers and truth values; weight decay stands there where there is any.
+/// </summary>
 internal sealed class OptimiserJson() : ChoiceConverter<OptimiserSpec>("update rule")
 {
     protected override OptimiserSpec Of(string name) => OptimiserSpec.Of(name);
@@ -48,6 +50,8 @@ internal sealed class OptimiserJson() : ChoiceConverter<OptimiserSpec>("update r
 
     protected override (INamed Entry, ParameterValues Values) Parts(OptimiserSpec choice) =>
         (OptimiserCatalogue.All.Find(choice.Name), choice.Values);
+
+    protected override bool IsStated(OptimiserSpec choice, Parameter parameter) => choice.IsStated(parameter);
 
     protected override void Write(Utf8JsonWriter writer, Parameter parameter, ParameterValues values)
     {

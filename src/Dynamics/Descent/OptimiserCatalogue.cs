@@ -15,11 +15,12 @@ public abstract class OptimiserEntry : INamed
         SecondDecay = new("second-decay", "0.99", "b2, the decay of the mean of squares, from 0 to below 1"),
         Epsilon = new("epsilon", "1e-8", "eps, added to what divides, at least 0"),
         Clip = new("clip", "1", "c, the bound of the roots, above 0"),
-        BiasCorrection = new("bias-correction", Parameter.On, "the correction of both moments for their start at 0");
+        BiasCorrection = new("bias-correction", Parameter.On, "the correction of both moments for their start at 0"),
+        WeightDecay = new("weight-decay", "0", "w of decoupled weight decay, (7.5), at least 0");
 
-    /// <summary>Names the rule; parameters of one name are the same whatever the rule.</summary>
+    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay is one of every rule.</summary>
     private protected OptimiserEntry(string name, string summary, params IReadOnlyList<Parameter> parameters) =>
-        (Name, Summary, Parameters) = (name, summary, parameters);
+        (Name, Summary, Parameters) = (name, summary, [.. parameters, WeightDecay]);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -30,7 +31,7 @@ public abstract class OptimiserEntry : INamed
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Makes the rule for one run.</summary>
+    /// <summary>Makes the rule for one run, without its weight decay.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the parameters.</param>
     /// <param name="values">Values of <see cref="Parameters"/>.</param>

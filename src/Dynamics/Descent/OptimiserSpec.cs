@@ -59,7 +59,11 @@ public sealed record OptimiserSpec
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the parameters.</param>
     /// <returns>The rule, to be disposed.</returns>
-    public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space) => _entry.Create(space, Values);
+    public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space)
+    {
+        var (rule, decay) = (_entry.Create(space, Values), Values.Number(OptimiserEntry.WeightDecay.Name));
+        return decay == 0 ? rule : new WeightDecay<TVector>(space, rule, decay);
+    }
 
     /// <summary>Whether two say the same.</summary>
     /// <param name="other">The other.</param>
@@ -71,7 +75,17 @@ public sealed record OptimiserSpec
 
     /// <summary>The rule and its parameters, for messages.</summary>
     public override string ToString() =>
-        string.Join(' ', _entry.Parameters.Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name));
+        string.Join(
+            ' ',
+            _entry.Parameters.Where(IsStated).Select(p => $"{p.Name}={Values.Text(p.Name)}").Prepend(Name)
+        );
+
+    /// <summary>
+    /// Whether messages and records state a parameter: all but a weight decay of 0, without which a rule is what it was
+    /// before there was any.
+    /// </summary>
+    internal bool IsStated(Parameter parameter) =>
+        parameter != OptimiserEntry.WeightDecay || Values.Text(parameter.Name) != parameter.Default;
 
     private static string Canonical(Parameter parameter, ParameterValues written) =>
         parameter.IsSwitch

@@ -58,7 +58,7 @@ public static partial class Columns
 
     /// <summary>The loss L.</summary>
     public static Column Loss { get; } =
-        new("loss", "$L$ at the point, full batch")
+        new("loss", "$L$ at the point, full batch, with the quadratic term (7.6) where the loss has one")
         {
             Label = "loss L",
             Unit = "loss",
@@ -75,17 +75,17 @@ public static partial class Columns
             Error = "rounding",
         };
 
-    /// <summary>eta S_eff over the edge of the run's update rule, eqs. (1.2), (7.1): stable below 1.</summary>
+    /// <summary>eta S_eff over the edge of the run's update rule, eqs. (1.2), (7.1), and with weight decay its share (7.5): stable below 1.</summary>
     public static Column StabilityNumber { get; } =
         new(
             "stability_number",
             @"$\eta S_{\mathrm{eff}}$ over the edge of the run's own update rule: stable below 1. For gradient descent "
-                + @"$\eta S / 2$; NaN for an adaptive rule before its first step"
+                + @"$\eta S / 2$; with weight decay $w$ plus $\eta w / 2$; NaN for an adaptive rule before its first step"
         )
         {
             Label = "stability number ηS/2",
             Unit = "1",
-            Source = "(1.2), (7.1)",
+            Source = "(1.2), (7.1), (7.5)",
             Measured = "from `step_size` and the (effective) sharpness of the row",
             Error = "that of the sharpness",
         };

@@ -7,7 +7,7 @@ using FlatBias.Dynamics.Vectors;
 namespace FlatBias.Dynamics.Observables;
 
 /// <summary>
-/// The stability number of a run's own update rule, eqs. (1.2), (7.1): eta S_eff over the rule's edge, stable below 1. S_eff = lambda_max(P^(-1/2) H P^(-1/2)) with the rule's preconditioner P as it stands;
+/// The stability number of a run's own update rule, eqs. (1.2), (7.1), (7.5): eta S_eff over the rule's edge, and half of eta w with weight decay w, stable below 1. S_eff = lambda_max(P^(-1/2) H P^(-1/2)) with the rule's preconditioner P as it stands;
 /// without one it is the sharpness.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
@@ -45,7 +45,9 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
             table.Set(Columns.EffectiveSharpness, sharpness);
         }
 
-        table.Set(Columns.StabilityNumber, stepSize * sharpness / (_rule?.Edge ?? 2));
+        // Weight decay adds its own share, eq. (7.5).
+        var share = stepSize * (_rule?.Decay ?? 0) / 2;
+        table.Set(Columns.StabilityNumber, (stepSize * sharpness / (_rule?.Edge ?? 2)) + share);
     }
 
     /// <summary>What the next measurement starts from: the last effective eigenvector.</summary>

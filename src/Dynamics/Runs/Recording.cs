@@ -45,7 +45,7 @@ public static class Recording
         ArgumentNullException.ThrowIfNull(probe);
         if (probe.Exponents != 0 && (optimiser != OptimiserSpec.GradientDescent || sampler is not null))
             throw new ArgumentException(
-                "Lyapunov exponents are those of full-batch gradient descent: leave out the other rule or the minibatches.",
+                "Lyapunov exponents are those of full-batch gradient descent: leave out the other rule, the weight decay or the minibatches.",
                 nameof(probe)
             );
         using var rule = optimiser.Create(surface.Space);

@@ -26,7 +26,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         if (surface.Samples.Parts == 1)
             _kept = surface.Route.At(_theta, surface.Samples.Part(0));
         Gradient = zeros_like(_theta).DetachFromDisposeScope();
-        Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss.clone(), at.Gradient.clone())));
+        Loss = surface.Sum(Gradient, part => Linearised(part, at => (at.Loss.clone(), at.Gradient.clone())), _theta);
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         Product(row, result, 1, gaussNewton: false);
     }
 
-    /// <summary>result := G direction, with G = J^T H_out J the Gauss-Newton part of the Hessian: J the Jacobian of the outputs, H_out the Hessian of the loss in the outputs. Positive semidefinite; H - G is the residual part, which vanishes where every output has zero loss gradient. Cost: that of a Hessian product.</summary>
+    /// <summary>result := G direction, with G = J^T H_out J the Gauss-Newton part of the Hessian: J the Jacobian of the outputs, H_out the Hessian of the loss in the outputs. Positive semidefinite; H - G is the residual part, which vanishes where every output has zero loss gradient. With a quadratic term (7.6) both have L2 times the identity. Cost: that of a Hessian product.</summary>
     /// <param name="direction">Any vector, P components.</param>
     /// <param name="result">Overwritten.</param>
     public void GaussNewtonVector(Tensor direction, Tensor result)
@@ -79,6 +79,11 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         var factorial = 1.0;
         for (var k = 1; k <= order; k++)
             derivatives[k - 1] *= factorial *= k;
+        if (_surface.L2 == 0)
+            return;
+        derivatives[0] += _surface.L2 * _surface.Space.Dot(_theta, direction);
+        if (order > 1)
+            derivatives[1] += _surface.L2 * _surface.Space.Dot(direction, direction);
     }
 
     /// <inheritdoc/>
@@ -86,7 +91,11 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
     {
         Require.InRange(order, 1, _surface.MaximumOrder);
         _surface.Route.Book(_surface.Cost, order, differentiated: true);
-        _surface.Sum(result, part => (null, _surface.Route.DirectionalGradient(_theta, direction, part, order)));
+        _surface.Sum(
+            result,
+            part => (null, _surface.Route.DirectionalGradient(_theta, direction, part, order)),
+            order == 1 ? direction : null
+        );
     }
 
     /// <inheritdoc/>
@@ -125,7 +134,8 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         var sum = result.view(count, -1);
         _surface.Sum(
             sum,
-            part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton)))
+            part => Linearised<(Tensor?, Tensor)>(part, at => (null, at.Product(directions, gaussNewton))),
+            directions
         );
     }
 

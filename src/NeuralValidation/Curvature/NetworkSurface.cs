@@ -29,7 +29,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="inputs">Inputs, samples x input width, row by row.</param>
-    /// <param name="labels">One class a sample, from 0 to output width - 1.</param>
+    /// <param name="labels">One class a sample, from 0 to output width - 1; 0 or 1 for one output under the logistic loss.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
@@ -108,7 +108,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
         _second = (Route as FullyConnectedRoute)?.Reverse();
         _tied = network.TiesSamples;
         if (samples.Kind != TargetKind.Numbers)
-            _right = RightOfOneHot;
+            _right = loss.Right;
     }
 
     /// <summary>Makes a surface of outputs and loss, both any functions that torch can differentiate twice (for Hessian products; k + 1 times for directional derivatives of order k with their gradients).</summary>
@@ -170,13 +170,13 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     )
         : this(
             new FullyConnectedRoute(architecture),
-            SampleSet.Classified(inputs(), labels, architecture.Widths[^1], chunk),
+            SampleSet.Classified(inputs(), labels, architecture, chunk),
             type,
             device
         )
     {
         _second = new FullyConnectedRoute(architecture).Reverse();
-        _right = RightOfOneHot;
+        _right = architecture.Loss.Right;
     }
 
     private NetworkSurface(
@@ -233,6 +233,12 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
                 gradient.Increase(term);
         }
 
+        if (L2 != 0)
+        {
+            gradient.Increase(theta.detach().Times(L2));
+            loss = loss!.Plus(QuadraticTerm(theta));
+        }
+
         return loss!.item<double>();
     }
 
@@ -259,7 +265,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
 
     /// <summary>
     /// The covariance over the samples of their gradients' components along given directions, C_jk = mean_i (g_i . v_j - g . v_j)(g_i . v_k - g . v_k): the noise that (3.12) splits off.
-    /// The mean gradient over b samples drawn with replacement has covariance C / b, drawn without (n - b) / (n - 1) of that.
+    /// The mean gradient over b samples drawn with replacement has covariance C / b, drawn without (n - b) / (n - 1) of that. The quadratic term L2 is the same for all samples and adds nothing.
     /// One forward pass of tangents gives g_i . v for all samples and directions; there is no loop over samples. The ledger books a gradient and one Taylor pass of order 1 for each direction.
     /// </summary>
     /// <param name="theta">The parameters.</param>
@@ -329,8 +335,6 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
 
         static Tensor Rows(Tensor x) => x.dim() == 2 ? x : x.flatten(0, -2);
     }
-
-    private static Tensor RightOfOneHot(Tensor outputs, Tensor targets) => outputs.argmax(-1).eq(targets.argmax(-1));
 
     private void RefuseTied(string what)
     {

@@ -1,3 +1,4 @@
+using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -27,6 +28,7 @@ public sealed record RouteDisagreement(double HessianVector, double ThirdDerivat
         surface.Cost.AddNestedPasses(4);
         var nested = zeros(4, surface.Space.Dimension, theta.dtype, theta.device);
         surface.Sum(nested, part => (null, stack(second.DirectionalGradients(theta, direction, part, 3))));
+        nested[1].Increase(direction.detach().Times(surface.L2));
         var length = surface.Space.Dot(direction, direction);
         return new RouteDisagreement(Relative(Norm(product - nested[1]), Norm(nested[1])), Along(2), Along(3));
 

@@ -8,7 +8,7 @@ namespace FlatBias.NeuralValidation.Curvature;
 
 /// <summary>Some samples, and how many the mean runs over: losses and gradients of parts add up to those of the whole.</summary>
 /// <param name="Inputs">[samples, input width].</param>
-/// <param name="Targets">One-hot, [samples, classes].</param>
+/// <param name="Targets">One-hot, [samples, outputs], or numbers.</param>
 /// <param name="Total">The number of samples of the whole.</param>
 internal readonly record struct SamplePart(Tensor Inputs, Tensor Targets, long Total)
 {
@@ -67,10 +67,17 @@ internal sealed class SampleSet : IDisposable
         _targets.Dispose();
     }
 
-    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision.</summary>
-    public static SampleSet Classified(Tensor inputs, int[] labels, int classes, int? chunk)
+    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision, or 0 and 1 where two share one output.</summary>
+    public static SampleSet Classified(Tensor inputs, int[] labels, Architecture architecture, int? chunk)
     {
-        using var targets = OneHot(labels, [labels.Length], classes, inputs.dtype, inputs.device);
+        using var targets = OneHot(
+            labels,
+            [labels.Length],
+            architecture.Widths[^1],
+            architecture.Loss,
+            inputs.dtype,
+            inputs.device
+        );
         var samples = new SampleSet(inputs, targets, chunk);
         inputs.Dispose();
         return samples;
@@ -93,19 +100,14 @@ internal sealed class SampleSet : IDisposable
         if (network is FullyConnectedNetwork)
             inputs = inputs.reshape(samples.Count, -1);
         network.Check(inputs);
+        loss.Check(samples.Numbers);
         if (samples.Kind == TargetKind.Numbers)
         {
-            if (!loss.TakesNumbers)
-                throw new ArgumentException(
-                    $"loss is {loss}, which needs classes; these targets are numbers, for which there is {NetworkLoss.MeanSquaredError}."
-                );
             Require.Length(samples.Outputs, network.OutputCount, "numbers to be learnt of a sample");
             return Of(inputs, targets, type, chunk);
         }
 
-        for (var i = 0; i < samples.Labels.Length; i++)
-            Require.InRange(samples.Labels[i], 0, network.OutputCount - 1, $"labels[{i}]");
-        return Of(inputs, OneHot(samples.Labels, targets.shape, network.OutputCount, type, device), type, chunk);
+        return Of(inputs, OneHot(samples.Labels, targets.shape, network.OutputCount, loss, type, device), type, chunk);
     }
 
     /// <summary>Copies samples of any shape, which must fit each other and the precision.</summary>
@@ -136,12 +138,28 @@ internal sealed class SampleSet : IDisposable
         return new SampleSet(inputs, targets, chunk);
     }
 
-    private static Tensor OneHot(int[] labels, long[] shape, int classes, ScalarType type, Device device)
+    /// <summary>Classes one-hot, or 0 and 1 where two share one output.</summary>
+    private static Tensor OneHot(
+        int[] labels,
+        long[] shape,
+        int outputs,
+        NetworkLoss loss,
+        ScalarType type,
+        Device device
+    )
     {
-        var oneHot = new double[labels.Length * (long)classes];
+        var classes = loss.ClassesOf(outputs);
+        var values = new double[labels.Length * (long)outputs];
         for (var i = 0; i < labels.Length; i++)
-            oneHot[((long)i * classes) + labels[i]] = 1;
-        return tensor(oneHot, [.. shape, classes], type, device);
+        {
+            Require.InRange(labels[i], 0, classes - 1, $"labels[{i}]");
+            if (outputs == classes)
+                values[((long)i * outputs) + labels[i]] = 1;
+            else
+                values[i] = labels[i];
+        }
+
+        return tensor(values, [.. shape, outputs], type, device);
     }
 
     /// <summary>Throws unless inputs, labels and chunk fit the network; returns the inputs.</summary>
@@ -153,7 +171,7 @@ internal sealed class SampleSet : IDisposable
         Require.InRange(labels.Length, 1, name: "number of samples");
         Require.Length(inputs.Length, labels.Length * architecture.Widths[0], nameof(inputs));
         for (var i = 0; i < labels.Length; i++)
-            Require.InRange(labels[i], 0, architecture.Widths[^1] - 1, $"labels[{i}]");
+            Require.InRange(labels[i], 0, architecture.Loss.ClassesOf(architecture.Widths[^1]) - 1, $"labels[{i}]");
         if (chunk is { } size)
             Require.InRange(size, 1, name: nameof(chunk));
         return inputs;

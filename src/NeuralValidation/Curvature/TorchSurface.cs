@@ -1,3 +1,4 @@
+using FlatBias.Dynamics;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
@@ -23,6 +24,13 @@ public abstract class TorchSurface : ISurface<Tensor>
     /// <inheritdoc/>
     public int MaximumOrder => 6;
 
+    /// <summary>The factor l of a quadratic term (l/2) |theta|^2 over all parameters, eq. (7.6), at least 0 and finite: part of the loss and of all its derivatives, once whatever the chunks or minibatches, and of the Gauss-Newton matrix.</summary>
+    public double L2
+    {
+        get;
+        init => field = Require.NotNegative(Require.Finite(value, "l2"), "l2");
+    }
+
     internal IRoute Route { get; }
 
     internal abstract SampleSet Samples { get; }
@@ -38,7 +46,7 @@ public abstract class TorchSurface : ISurface<Tensor>
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Cost.Gradients++;
-        return Sum(gradient, part => Route.LossAndGradient(theta, part));
+        return Sum(gradient, part => Route.LossAndGradient(theta, part), theta);
     }
 
     /// <inheritdoc cref="ISurface{TVector}.At"/>
@@ -49,9 +57,14 @@ public abstract class TorchSurface : ISurface<Tensor>
     /// <summary>
     /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0
     /// where there are none. The result is written at the end, so that it may be an operand. A GPU is waited for once,
-    /// at the end, and only where there is a scalar.
+    /// at the end, and only where there is a scalar. To the vector comes L2 times the one that the term of the loss's
+    /// quadratic part is made of, theta where there is a scalar, which its own term is then added to.
     /// </summary>
-    internal double Sum(Tensor result, Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term)
+    internal double Sum(
+        Tensor result,
+        Func<SamplePart, (Tensor? Scalar, Tensor Vector)> term,
+        Tensor? regularised = null
+    )
     {
         using var scope = NewDisposeScope();
         Tensor? total = null,
@@ -65,7 +78,20 @@ public abstract class TorchSurface : ISurface<Tensor>
             sum = sum is null ? vector.MoveToOuterDisposeScope() : sum.Increase(vector);
         }
 
+        if (L2 != 0 && regularised is not null)
+        {
+            sum = sum!.Increase(regularised.detach().Times(L2));
+            total = total?.Increase(QuadraticTerm(regularised));
+        }
+
         result.copy_(sum!);
         return total?.item<double>() ?? 0;
+    }
+
+    /// <summary>(l/2) |theta|^2, a float64 scalar.</summary>
+    private protected Tensor QuadraticTerm(Tensor theta)
+    {
+        var wide = theta.detach().to(ScalarType.Float64);
+        return wide.dot(wide).Times(L2 / 2);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Catalogues;
 using FlatBias.NeuralValidation.Files;
+using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.NeuralValidation.Data;
 

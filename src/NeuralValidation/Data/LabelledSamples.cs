@@ -94,7 +94,7 @@ public sealed record LabelledSamples
     public int Classes => Kind == TargetKind.Classes ? Outputs : 0;
 
     /// <summary>What a network has to know of them.</summary>
-    public SampleShape Form => new(Shape, Outputs, Kind == TargetKind.Tokens);
+    public SampleShape Form => new(Shape, Kind, Outputs);
 
     /// <summary>Puts samples and the numbers to be learnt of each together.</summary>
     /// <param name="inputs">The inputs, sample after sample.</param>

@@ -7,5 +7,5 @@ public static class LossCatalogue
 {
     /// <summary>All of them.</summary>
     public static Catalogue<NetworkLoss> All { get; } =
-        new("loss", [NetworkLoss.CrossEntropy, NetworkLoss.MeanSquaredError]);
+        new("loss", [NetworkLoss.CrossEntropy, NetworkLoss.MeanSquaredError, NetworkLoss.Logistic]);
 }

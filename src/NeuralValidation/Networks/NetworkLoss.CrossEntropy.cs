@@ -18,6 +18,8 @@ public abstract partial class NetworkLoss
 
         public override string Summary => "softmax cross-entropy, in nats";
 
+        private protected override bool IsOfProbabilities => true;
+
         internal override Tensor Mean(Tensor outputs, Tensor targets) =>
             (outputs.logsumexp(1) - (outputs * targets).sum(1)).mean();
 

@@ -17,7 +17,7 @@ public abstract partial class NetworkLoss
 
         internal override string NameInRecords => "mean-squared-error";
 
-        internal override bool TakesNumbers => true;
+        internal override bool Takes(float number) => true;
 
         internal override Tensor Mean(Tensor outputs, Tensor targets)
         {

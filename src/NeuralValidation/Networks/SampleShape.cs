@@ -2,10 +2,16 @@ namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>What a network has to know of the samples that it is for.</summary>
 /// <param name="Sizes">Channels, rows and columns of an image; the length of a sequence; the number of features otherwise.</param>
-/// <param name="Outputs">The number of outputs, for sequences at each position.</param>
-/// <param name="IsTokens">Whether a sample is a sequence of tokens, of which there are as many as outputs.</param>
-public sealed record SampleShape(IReadOnlyList<int> Sizes, int Outputs, bool IsTokens)
+/// <param name="Kind">What is to be learnt of a sample.</param>
+/// <param name="Targets">How many classes, numbers or tokens there are.</param>
+public sealed record SampleShape(IReadOnlyList<int> Sizes, TargetKind Kind, int Targets)
 {
+    /// <summary>The number of outputs that a network is to have, for sequences at each position: as many as there are targets, unless the loss has it otherwise.</summary>
+    public int Outputs { get; init; } = Targets;
+
+    /// <summary>Whether a sample is a sequence of tokens.</summary>
+    public bool IsTokens => Kind == TargetKind.Tokens;
+
     /// <summary>The number of values in a sample.</summary>
     public int Features => Sizes.Aggregate(1, (product, size) => checked(product * size));
 

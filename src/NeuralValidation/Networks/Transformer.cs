@@ -149,7 +149,7 @@ internal sealed class TransformerEntry()
     public override NetworkModel Build(ParameterValues values, SampleShape samples) =>
         samples.IsTokens
             ? new Transformer(
-                samples.Outputs,
+                samples.Targets,
                 samples.Sizes[0],
                 samples.Outputs,
                 values.Size("width"),

@@ -69,7 +69,7 @@ public sealed record ForecastPlan
             || Training.StepSize is not ConstantStepSize
         )
             throw new ArgumentException(
-                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, minibatches or schedule."
+                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, weight decay, minibatches or schedule."
             );
         Require.InRange(Instability, 1, MostInstabilities, "instability");
         Require.InRange(Approach, 0, name: "approach");

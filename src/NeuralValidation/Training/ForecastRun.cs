@@ -47,9 +47,12 @@ public static class ForecastRun
         plan.Validate(train);
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        var model = spec.Model(train);
+        var (model, loss) = (spec.Model(train), spec.Loss.Smoothed(spec.LabelSmoothing));
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(model, spec.Loss, train, type, torch.device(spec.Device), spec.Chunk);
+        using var surface = new NetworkSurface(model, loss, train, type, torch.device(spec.Device), spec.Chunk)
+        {
+            L2 = spec.L2,
+        };
         using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
         using var approach = new Approach(plan, surface, theta, TrialTolerance);
         if (!approach.Reach(progress, cancellation))

@@ -37,14 +37,14 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(test);
         TorchRuntime.EnsureLoaded();
         spec.Validate(train);
-        var model = spec.Model(train);
+        var (model, loss) = (spec.Model(train), spec.Loss.Smoothed(spec.LabelSmoothing));
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
-        using var surface = new NetworkSurface(model, spec.Loss, train, type, device, spec.Chunk);
+        using var surface = new NetworkSurface(model, loss, train, type, device, spec.Chunk) { L2 = spec.L2 };
         // Accuracy is of classes, and of images held back where there are any.
         using var held =
             surface.HasClasses && test.Count > 0
-                ? new NetworkSurface(model, spec.Loss, test, type, device, spec.Chunk)
+                ? new NetworkSurface(model, loss, test, type, device, spec.Chunk)
                 : null;
         using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
         var probe = new CurvatureProbeOptions(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Curvature;
@@ -35,6 +36,14 @@ public sealed record TrainingSpec
 
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
+
+    /// <summary>The smoothing of the loss's targets, see <see cref="NetworkLoss.Smoothed"/>: from 0, none, to below 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>The factor of the loss's quadratic term, see <see cref="Curvature.TorchSurface.L2"/>: at least 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double L2 { get; init; }
 
     /// <summary>The step size eta as a function of the step.</summary>
     public StepSizeSchedule StepSize { get; init; } = 0.1;
@@ -116,7 +125,7 @@ public sealed record TrainingSpec
     public NetworkModel Model(LabelledSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        return Network.Build(samples.Form);
+        return Network.Build(samples.Form with { Outputs = Loss.OutputsFor(samples.Form) });
     }
 
     /// <summary>Checks every value against the data, before any work.</summary>
@@ -128,6 +137,8 @@ public sealed record TrainingSpec
         Require.InRange(Test, 0, name: "test");
         var model = Model(samples);
         var parameters = model.Layout.ParameterCount;
+        Loss.Smoothed(LabelSmoothing).Check(samples.Numbers);
+        Require.NotNegative(Require.Finite(L2, "l2"), "l2");
         Require.InRange(Steps, 0, name: "steps");
         if (LossTarget is { } target)
             Require.Positive(target, "loss-target");
@@ -151,7 +162,7 @@ public sealed record TrainingSpec
         Require.InRange(Exponents, 0, parameters, "lyapunov");
         if (Exponents > 0 && (Optimiser != OptimiserSpec.GradientDescent || Batch is not null))
             throw new ArgumentException(
-                "lyapunov is for full-batch gradient descent; leave out --optimiser and --batch-size."
+                "lyapunov is for full-batch gradient descent; leave out --optimiser, --weight-decay and --batch-size."
             );
         if (TraceProbes is { } probes)
             Require.InRange(probes, 2, MostProbes, "trace-probes");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
 
 namespace FlatBias.Reports.Cli;
 

@@ -58,6 +58,16 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         "how the initial weights are drawn from the seed",
         Initialisation.All
     );
+    private readonly Option<double> _smoothing = Options.Number(
+        "--label-smoothing",
+        defaults.LabelSmoothing,
+        "s of label smoothing: 1 - s of the target on the class and s spread over all, from 0 to below 1; for cross-entropy and logistic"
+    );
+    private readonly Option<double> _l2 = Options.Number(
+        "--l2",
+        defaults.L2,
+        "l of the term (l/2) |theta|^2 that the loss gets, at least 0"
+    );
     private readonly Option<string?> _init = new("--init")
     {
         Description =
@@ -99,6 +109,8 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
                 _widths,
                 _activation,
                 _loss,
+                _smoothing,
+                _l2,
                 _initialisation,
                 _init,
                 _rename,
@@ -122,6 +134,8 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             Initialisation = Initialisation.All.Find(parsed.GetValue(_initialisation)!),
             RenamedWeights = Renamed(parsed),
             Loss = LossCatalogue.All.Find(parsed.GetValue(_loss)!),
+            LabelSmoothing = parsed.GetValue(_smoothing),
+            L2 = parsed.GetValue(_l2),
             Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
             Precision = parsed.GetValue(_precision)!,
             Seed = parsed.GetValue(_seed),

@@ -39,7 +39,10 @@ public class DescentJsonTests
         {
             AssertEqual(rule, twin);
             AssertEqual(rule, JsonSerializer.Deserialize<OptimiserSpec>(JsonSerializer.Serialize(rule))!);
-            Assert.Equal(rule.Values.All.Count == 0, rule == OptimiserSpec.GradientDescent);
+            Assert.Equal(
+                rule.Name == "gd" && rule.Values.Number("weight-decay") == 0,
+                rule == OptimiserSpec.GradientDescent
+            );
         }
     }
 
@@ -53,6 +56,19 @@ public class DescentJsonTests
     )]
     public void Serialize_Defaults_HoldsTheParametersThatTheRuleHas(string name, string json) =>
         Assert.Equal(json, JsonSerializer.Serialize(OptimiserSpec.Of(name)));
+
+    [Theory]
+    [InlineData("gd", """{"name":"gd","weight-decay":0.01}""")]
+    [InlineData("momentum", """{"name":"momentum","momentum":0.9,"weight-decay":0.01}""")]
+    public void Serialize_WeightDecay_IsThereWhereThereIsAny(string name, string json)
+    {
+        var rule = OptimiserSpec.Of(name).With("weight-decay", 0.01);
+        Assert.Equal(json, JsonSerializer.Serialize(rule));
+        Assert.Equal(rule, JsonSerializer.Deserialize<OptimiserSpec>(json));
+        // A record made by hand may say that there is none.
+        var none = json.Replace("0.01", "0.0", StringComparison.Ordinal);
+        Assert.Equal(OptimiserSpec.Of(name), JsonSerializer.Deserialize<OptimiserSpec>(none));
+    }
 
     [Theory]
     [InlineData("0.1", "0.1")]
@@ -88,6 +104,10 @@ public class DescentJsonTests
     [InlineData("""{"name":"lion"}""")]
     [InlineData("""{"name":"gd","momentum":0.9}""")]
     [InlineData("""{"name":"momentum"}""")]
+    [InlineData("""{"name":"gd","weight-decay":-0.1}""")]
+    [InlineData("""{"name":"gd","weight-decay":1e999}""")]
+    [InlineData("""{"name":"gd","weight-decay":0.1,"weight-decay":0.1}""")]
+    [InlineData("""{"name":"momentum","weight-decay":0.1}""")]
     [InlineData("""{"name":"momentum","momentum":1}""")]
     [InlineData("""{"name":"momentum","momentum":"0.9"}""")]
     [InlineData("""{"name":"momentum","momentum":null}""")]

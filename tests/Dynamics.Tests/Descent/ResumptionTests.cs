@@ -17,7 +17,9 @@ public class ResumptionTests
     {
         var random = seed.Random();
         double[] start = [.. Enumerable.Range(0, size.Value).Select(_ => random.NextDouble() - 0.5)];
-        var optimiser = OptimiserSpec.Of(OptimiserCatalogue.All[(rule.Value - 1) % OptimiserCatalogue.All.Count].Name);
+        var optimiser = OptimiserSpec
+            .Of(OptimiserCatalogue.All[(rule.Value - 1) % OptimiserCatalogue.All.Count].Name)
+            .With("weight-decay", seed.Value % 2 == 0 ? 0 : 0.3);
         var probe = new CurvatureProbeOptions(
             random.Next(1, size.Value + 1),
             new LanczosOptions(1e-8),

@@ -48,7 +48,13 @@ public class GaussNewtonTests
         using var scope = NewDisposeScope();
         var (leaf, outputs) = Outputs(net, surface);
         var targets = surface.Samples.Part(0).Targets;
-        var pull = (net.Architecture.Loss == NetworkLoss.CrossEntropy ? outputs.softmax(1) : outputs) - targets;
+        var said = net.Architecture.Loss.Name switch
+        {
+            "cross-entropy" => outputs.softmax(1),
+            "logistic" => outputs.sigmoid(),
+            _ => outputs,
+        };
+        var pull = said - targets;
         var v = surface.Parameters(net.Direction);
         // sum r . D^2 o[v, .] with r held fixed: reverse mode twice. Adding 0 . theta^2 ties the graph to theta where the outputs are linear.
         var weighted = ((outputs * pull.detach()).sum() / net.Samples) + (leaf.square().sum() * 0);
@@ -78,11 +84,13 @@ public class GaussNewtonTests
         return (leaf, ForwardPass.Outputs(net.Architecture, leaf, surface.Samples.Part(0).Inputs));
     }
 
-    /// <summary>(diag p - p p^T) z for cross-entropy, z for half the squared error.</summary>
+    /// <summary>(diag p - p p^T) z for cross-entropy, p (1 - p) z for the logistic loss, z for half the squared error.</summary>
     private static double[] OutputHessian(NetworkLoss loss, double[] outputs, double[] z)
     {
         if (loss == NetworkLoss.MeanSquaredError)
             return z;
+        if (loss == NetworkLoss.Logistic)
+            return [.. outputs.Zip(z, (o, x) => x / (2 + Math.Exp(o) + Math.Exp(-o)))];
         double[] p = [.. outputs.Select(o => Math.Exp(o - outputs.Max()))];
         p = [.. p.Select(x => x / p.Sum())];
         var mean = Dot(p, z);

@@ -1,6 +1,7 @@
 using System.Text;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Files;
+using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;
 
 namespace FlatBias.NeuralValidation.Tests.Data;

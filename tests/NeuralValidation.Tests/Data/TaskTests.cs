@@ -164,6 +164,14 @@ public sealed class TaskTests
         );
 
     [Fact]
+    public void NetworkSurface_LogisticOfNumbersOutsideItsRange_IsRefused() =>
+        // cos of the largest angle of the grid is -1.
+        Assert.Contains(
+            "loss is logistic, which needs classes, or numbers from 0 to 1; these targets are numbers, such as -",
+            Refused(NetworkLoss.Logistic, Chebyshev.Compute(5, 0, 3, 5).Train)
+        );
+
+    [Fact]
     public void NetworkSurface_FullyConnectedOnTokens_IsRefused() =>
         Assert.Contains(
             "takes numbers [samples, 1]; these are Int64 [5, 1]",

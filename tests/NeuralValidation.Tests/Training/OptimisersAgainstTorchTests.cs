@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Tests.Training;
 
 /// <summary>
-/// Update rules on networks against torch.optim's own, on torch.nn's own layers and losses: nothing of the route is shared.
-/// The same runs for both, started from the same weights, batch by batch.
+/// Update rules on networks against their formulas as PyTorch documents them, written out component by component, with gradients of torch.nn's own layers and losses: nothing of the route is shared.
+/// The same runs for both, started from the same weights, batch by batch. TorchSharp's own optimisers are no reference: they hand native code numbers that nothing holds, which the garbage collector takes now and then.
 /// </summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 10)]
 public class OptimisersAgainstTorchTests
@@ -39,6 +39,12 @@ public class OptimisersAgainstTorchTests
                 OptimiserSpec.Of("momentum").With("momentum", b),
                 OptimiserSpec.Of("rmsprop").With("second-decay", b).With("epsilon", 1e-2),
                 OptimiserSpec.Of("adam").With("momentum", b).With("second-decay", 0.9).With("epsilon", 1e-2),
+                OptimiserSpec
+                    .Of("adam")
+                    .With("momentum", b)
+                    .With("second-decay", 0.9)
+                    .With("epsilon", 1e-2)
+                    .With("weight-decay", 0.5),
             }
         )
         {
@@ -89,13 +95,14 @@ public class OptimisersAgainstTorchTests
         var parameters = layers.SelectMany(l => new[] { l.weight!, l.bias! }).ToArray();
         var inputs = tensor(net.Inputs, [net.Samples, net.Architecture.Widths[0]], ScalarType.Float64).clone();
         var labels = tensor(net.Labels, ScalarType.Int64);
-        using var optimiser = Optimiser(spec, parameters, stepSize);
+        var rule = new Reference(spec, stepSize, net.Theta.Length);
         for (var t = 0; t < Steps; t++)
         {
             var batch = sampler is null
                 ? null
                 : tensor([.. sampler.At(t).ToArray().Select(i => (long)i)], ScalarType.Int64);
-            optimiser.zero_grad();
+            foreach (var parameter in parameters)
+                parameter.grad?.zero_();
             Loss(
                     net.Architecture,
                     layers,
@@ -103,36 +110,28 @@ public class OptimisersAgainstTorchTests
                     batch is null ? labels : labels[batch]
                 )
                 .backward();
-            optimiser.step();
+            var theta = Flat(p => p.detach());
+            rule.Step(Flat(p => p.grad!), theta);
+            Write(theta);
         }
 
-        return [.. parameters.SelectMany(p => p.detach().reshape(-1).data<double>().ToArray())];
-    }
+        return Flat(p => p.detach());
 
-    private static optim.Optimizer Optimiser(
-        OptimiserSpec spec,
-        TorchSharp.Modules.Parameter[] parameters,
-        double stepSize
-    ) =>
-        spec.Name switch
+        double[] Flat(Func<TorchSharp.Modules.Parameter, Tensor> part) =>
+            [.. parameters.SelectMany(p => part(p).reshape(-1).data<double>().ToArray())];
+
+        void Write(double[] theta)
         {
-            "gd" => optim.SGD(parameters, stepSize),
-            "momentum" => optim.SGD(parameters, stepSize, momentum: spec.Values.Number("momentum")),
-            "rmsprop" => optim.RMSProp(
-                parameters,
-                stepSize,
-                alpha: spec.Values.Number("second-decay"),
-                eps: spec.Values.Number("epsilon")
-            ),
-            "adam" => optim.Adam(
-                parameters,
-                stepSize,
-                beta1: spec.Values.Number("momentum"),
-                beta2: spec.Values.Number("second-decay"),
-                eps: spec.Values.Number("epsilon")
-            ),
-            _ => throw new ArgumentException($"torch.optim is not asked about {spec.Name}."),
-        };
+            using var noGradient = no_grad();
+            var begin = 0;
+            foreach (var parameter in parameters)
+            {
+                var size = (int)parameter.numel();
+                parameter.copy_(tensor(theta[begin..(begin + size)], parameter.shape, ScalarType.Float64));
+                begin += size;
+            }
+        }
+    }
 
     private static TorchSharp.Modules.Linear[] Layers(RandomNet net)
     {
@@ -171,11 +170,14 @@ public class OptimisersAgainstTorchTests
 
         if (architecture.Loss == NetworkLoss.CrossEntropy)
             return nn.functional.cross_entropy(x, labels);
-        return nn.functional.mse_loss(
-                x,
-                nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64),
-                nn.Reduction.Sum
-            ) / (2.0 * labels.shape[0]);
+        var targets =
+            architecture.Widths[^1] == 1
+                ? labels.unsqueeze(1).to(ScalarType.Float64)
+                : nn.functional.one_hot(labels, architecture.Widths[^1]).to(ScalarType.Float64);
+        return architecture.Loss == NetworkLoss.Logistic
+            ? nn.functional.binary_cross_entropy_with_logits(x, targets, reduction: nn.Reduction.Sum)
+                / (double)labels.shape[0]
+            : nn.functional.mse_loss(x, targets, nn.Reduction.Sum) / (2.0 * labels.shape[0]);
     }
 
     private static Tensor Activated(string name, Tensor x) =>
@@ -190,4 +192,45 @@ public class OptimisersAgainstTorchTests
         };
 
     private static double Distance(double[] x, double[] y) => Math.Sqrt(x.Zip(y, (a, b) => (a - b) * (a - b)).Sum());
+
+    /// <summary>SGD, RMSprop, Adam and AdamW of torch.optim's documentation.</summary>
+    private sealed class Reference(OptimiserSpec spec, double stepSize, int parameters)
+    {
+        private readonly double[] _mean = new double[parameters],
+            _square = new double[parameters];
+        private int _steps;
+
+        public void Step(double[] gradient, double[] theta)
+        {
+            _steps++;
+            for (var i = 0; i < theta.Length; i++)
+                theta[i] = Moved(theta[i], gradient[i], i);
+        }
+
+        private double Moved(double theta, double g, int i)
+        {
+            switch (spec.Name)
+            {
+                case "gd":
+                    return theta - (stepSize * g);
+                case "momentum":
+                    _mean[i] = (Value("momentum") * _mean[i]) + g;
+                    return theta - (stepSize * _mean[i]);
+                case "rmsprop":
+                    _square[i] = (Value("second-decay") * _square[i]) + ((1 - Value("second-decay")) * g * g);
+                    return theta - (stepSize * g / (Math.Sqrt(_square[i]) + Value("epsilon")));
+                case "adam":
+                    var (b1, b2) = (Value("momentum"), Value("second-decay"));
+                    _mean[i] = (b1 * _mean[i]) + ((1 - b1) * g);
+                    _square[i] = (b2 * _square[i]) + ((1 - b2) * g * g);
+                    var divisor = Math.Sqrt(_square[i] / (1 - Math.Pow(b2, _steps))) + Value("epsilon");
+                    return (theta * (1 - (stepSize * Value("weight-decay"))))
+                        - (stepSize / (1 - Math.Pow(b1, _steps)) * _mean[i] / divisor);
+                default:
+                    throw new ArgumentException($"no formula is written out for {spec.Name}.");
+            }
+        }
+
+        private double Value(string parameter) => spec.Values.Number(parameter);
+    }
 }

@@ -207,6 +207,7 @@ public class ResumptionTests
     {
         var batch =
             random.Next(3) is var way && way == 0 ? null : new BatchPlan(random.Next(1, 41), random.Next(), way == 1);
+        var decay = random.Next(2) == 0;
         return Small with
         {
             Steps = 12,
@@ -216,9 +217,10 @@ public class ResumptionTests
             ReferenceStep = cadence * random.Next((12 / cadence) + 1),
             Precision = random.Next(2) == 0 ? "float32" : "float64",
             StepSize = random.Next(2) == 0 ? Small.StepSize : new WarmedUpStepSize(0.02, 5),
-            Optimiser = OptimiserSpec.Of(rule),
+            Optimiser = decay ? OptimiserSpec.Of(rule).With("weight-decay", 0.3) : OptimiserSpec.Of(rule),
+            L2 = random.Next(2) * 0.01,
             Batch = batch,
-            Exponents = rule == "gd" && batch is null ? random.Next(1, 3) : 0,
+            Exponents = rule == "gd" && batch is null && !decay ? random.Next(1, 3) : 0,
             PredictRotation = random.Next(2) == 0,
             MeasureNoise = random.Next(2) == 0,
             Chunk = random.Next(2) == 0 ? null : random.Next(5, 41),

@@ -112,6 +112,96 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void Execute_LogisticLossWithItsTerms_MeasuresTheSurfaceThatTheyMake()
+    {
+        var data = DataCatalogue.Load("two-moons", 30, 20);
+        var spec = new TrainingSpec
+        {
+            Train = 30,
+            Test = 20,
+            Network = NetworkChoice.FullyConnected([3], Activation.Tanh),
+            Loss = NetworkLoss.Logistic,
+            LabelSmoothing = 0.2,
+            L2 = 0.05,
+            StepSize = 0.3,
+            Optimiser = OptimiserSpec.GradientDescent.With("weight-decay", 0.1),
+            Steps = 40,
+            Eigenpairs = 2,
+            Precision = "float64",
+            EigenTolerance = 1e-10,
+        };
+        var outcome = TrainingRun.Execute(spec, data.Train, data.Test);
+        // Two classes, one output: 2 x 3 + 3 and 3 + 1 parameters.
+        Assert.Equal(13, outcome.End.Length);
+        double Output(float[] inputs, int i)
+        {
+            var (w, sum) = (outcome.End, outcome.End[12]);
+            for (var j = 0; j < 3; j++)
+                sum +=
+                    w[9 + j]
+                    * Math.Tanh((w[2 * j] * inputs[2 * i]) + (w[(2 * j) + 1] * inputs[(2 * i) + 1]) + w[6 + j]);
+            return sum;
+        }
+
+        double Right(LabelledSamples samples) =>
+            Enumerable
+                .Range(0, samples.Count)
+                .Average(i => Output(samples.Inputs, i) > 0 == (samples.Labels[i] == 1) ? 1.0 : 0);
+        var loss = Enumerable
+            .Range(0, 30)
+            .Average(i =>
+            {
+                var (o, t) = (Output(data.Train.Inputs, i), (0.8 * data.Train.Labels[i]) + 0.1);
+                return Math.Log(1 + Math.Exp(o)) - (t * o);
+            });
+        // Thirty samples and a dozen operations each, on outputs of order 1.
+        Near.Equal(
+            loss + (0.025 * outcome.End.Sum(x => x * x)),
+            outcome.Series["loss"][^1],
+            100 * 12 * Near.Roundoff,
+            "loss"
+        );
+        Assert.Equal(Right(data.Train), outcome.Series["train_accuracy"][^1]);
+        Assert.Equal(Right(data.Test), outcome.Series["test_accuracy"][^1]);
+        Near.Equal(
+            0.3 * (outcome.Series["sharpness"][^1] + 0.1) / 2,
+            outcome.Series["stability_number"][^1],
+            1e-15,
+            "stability number"
+        );
+    }
+
+    [Fact]
+    public void Validate_LossAndTargets_AreRefusedWhereTheyDoNotFit()
+    {
+        var numbers = DataCatalogue.Load("chebyshev", 20, 5).Train;
+        var classes = DataCatalogue.Load("two-moons", 20, 5).Train;
+        var chebyshev = Small with { Train = numbers.Count };
+        chebyshev.Validate(numbers);
+        (Small with { Train = 20, Loss = NetworkLoss.Logistic, LabelSmoothing = 0.1 }).Validate(classes);
+        foreach (
+            var (spec, samples, words) in new[]
+            {
+                (chebyshev with { Loss = NetworkLoss.CrossEntropy }, numbers, "which needs classes; these targets"),
+                (chebyshev with { Loss = NetworkLoss.Logistic }, numbers, "or numbers from 0 to 1; these targets"),
+                (Small with { LabelSmoothing = 0.1 }, classes, "label-smoothing is 0.1 and loss mse"),
+                (Small with { L2 = -1 }, classes, "l2 is -1"),
+                (Small with { L2 = double.NaN }, classes, "l2 is NaN"),
+                (
+                    Small with
+                    {
+                        Exponents = 1,
+                        Optimiser = OptimiserSpec.GradientDescent.With("weight-decay", 0.1),
+                    },
+                    classes,
+                    "leave out --optimiser, --weight-decay"
+                ),
+            }
+        )
+            Assert.Contains(words, Assert.ThrowsAny<ArgumentException>(() => spec.Validate(samples)).Message);
+    }
+
+    [Fact]
     public void Validate_ExponentsOfAnotherRule_AreRefused()
     {
         Assert.Contains(

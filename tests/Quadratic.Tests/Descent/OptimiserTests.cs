@@ -270,10 +270,16 @@ public class OptimiserTests
                     () => OptimiserSpec.Of("adam").With("bias-correction", 1),
                     "bias-correction is '1'; it must be on or off"
                 ),
-                (() => OptimiserSpec.Of("gd").With("momentum", 0.5), "gd has no parameter 'momentum'; it has none"),
+                (
+                    () => OptimiserSpec.Of("gd").With("momentum", 0.5),
+                    "gd has no parameter 'momentum'; it has: weight-decay"
+                ),
+                (() => OptimiserSpec.Of("gd").With("weight-decay", -1), "weight-decay is -1; it must be"),
+                (() => OptimiserSpec.Of("adam").With("weight-decay", double.NaN), "weight-decay is NaN"),
+                (() => OptimiserSpec.Of("gd").With("weight-decay", double.PositiveInfinity), "weight-decay is Inf"),
                 (
                     () => OptimiserSpec.Of("momentum").With("clip", 0.5),
-                    "momentum has no parameter 'clip'; it has: momentum"
+                    "momentum has no parameter 'clip'; it has: momentum, weight-decay"
                 ),
                 (() => OptimiserSpec.Of("lion"), "optimiser is 'lion'; it must be gd, momentum,"),
             }

@@ -68,6 +68,7 @@ public class DescentStudyTests
                 ("momentum", "1", "momentum is 1"),
                 ("epsilon", "-1", "epsilon is -1"),
                 ("clip", "0", "clip is 0"),
+                ("weight-decay", "-1", "weight-decay is -1"),
                 ("clip", "x", "clip is 'x'"),
                 ("bias-correction", "0", "it must be on or off"),
             }

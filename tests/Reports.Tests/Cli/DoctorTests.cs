@@ -32,7 +32,7 @@ public sealed class DoctorTests
 
     [Theory]
     [InlineData("flatbias train --activation ", "tanh,relu,softplus,linear")]
-    [InlineData("flatbias train --loss ", "cross-entropy,mse")]
+    [InlineData("flatbias train --loss ", "cross-entropy,mse,logistic")]
     [InlineData("flatbias train --data ", "fashion-mnist,csv,teacher-student")]
     [InlineData("flatbias simulate ", "two-parameter-network,zhu-quartic")]
     [InlineData("flatbias compare ", "two-parameter-network,zhu-quartic")]

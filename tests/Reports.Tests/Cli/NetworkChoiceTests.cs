@@ -82,7 +82,7 @@ public sealed class NetworkChoiceTests
             .Of("cnn")
             .With("channels", "2")
             .With("strides", "4")
-            .Build(new SampleShape([1, 28, 28], 10, false))
+            .Build(new SampleShape([1, 28, 28], TargetKind.Classes, 10))
             .Layout;
         var theta = Initialisation.LeCun.Draw(layout, 3);
         SafetensorsFile.Write(

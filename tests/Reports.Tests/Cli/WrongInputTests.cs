@@ -103,6 +103,27 @@ public class WrongInputTests
     [InlineData("trailing-every is 0", "train --trailing-every 0")]
     [InlineData("loss-target is 0; it must be", "train --loss-target 0")]
     [InlineData("trace-probes is 1; it must be", "train --trace-probes 1")]
+    [InlineData("label-smoothing is 1; it must be a number from 0 to below 1", "train --label-smoothing 1")]
+    [InlineData("label-smoothing is -0.1; it must be", "train --label-smoothing -0.1")]
+    [InlineData("label-smoothing is NaN; it must be", "train --label-smoothing NaN")]
+    [InlineData(
+        "label-smoothing is 0.1 and loss mse; only cross-entropy or logistic can have smoothed labels",
+        "train --loss mse --label-smoothing 0.1"
+    )]
+    [InlineData("label-smoothing is 0.2 and loss mse", "forecast --label-smoothing 0.2")]
+    [InlineData("l2 is -1; it must be", "train --l2 -1")]
+    [InlineData("l2 is NaN; it must be", "train --l2 NaN")]
+    [InlineData("l2 is Infinity; it must be", "forecast --l2 Infinity")]
+    [InlineData("weight-decay is -0.1; it must be", "train --weight-decay -0.1")]
+    [InlineData("weight-decay is -0.1; it must be", "simulate quadratic --step-size 0.1 --weight-decay -0.1")]
+    [InlineData("leave out --optimiser, --weight-decay", "train --weight-decay 0.1 --lyapunov 1")]
+    [InlineData("'--weight-decay'", "forecast --weight-decay 0.1")]
+    [InlineData("loss is cross-entropy, which needs classes", "train --data chebyshev --train 20 --test 5")]
+    [InlineData(
+        "loss is logistic, which needs classes, or numbers from 0 to 1; these targets are numbers, such as -",
+        "train --data chebyshev --train 20 --test 5 --loss logistic"
+    )]
+    [InlineData("loss is logistic", "forecast --data chebyshev --train 20 --loss logistic")]
     [InlineData("reference-step is 401; it must be", "train --reference-step 401")]
     [InlineData("reference-step is 5; it must be a multiple of measure-every, 4", "train --reference-step 5")]
     [InlineData("--profile is 'huge'", "report --profile huge")]

@@ -99,11 +99,18 @@ public class RunRecordTests
             },
             Spec with
             {
+                Optimiser = OptimiserSpec.GradientDescent.With("weight-decay", 0.5),
+            },
+            Spec with
+            {
                 Landscape = LandscapeChoice.Of("two-parameter-network", ("exponent", "3")),
             },
             new NetworkSpec(new TrainingSpec()),
             new NetworkSpec(new TrainingSpec { Seed = 2 }),
             new NetworkSpec(new TrainingSpec { Network = NetworkChoice.FullyConnected([32, 32], Activation.Relu) }),
+            new NetworkSpec(new TrainingSpec { L2 = 0.1 }),
+            new NetworkSpec(new TrainingSpec { LabelSmoothing = 0.1 }),
+            new NetworkSpec(new TrainingSpec { Loss = NetworkLoss.Logistic }),
             new GridSpec(
                 Spec.Landscape,
                 [0.1],

@@ -1,4 +1,4 @@
-namespace FlatBias.NeuralValidation.Data;
+namespace FlatBias.NeuralValidation.Networks;
 
 /// <summary>What is to be learnt of a sample.</summary>
 public enum TargetKind
