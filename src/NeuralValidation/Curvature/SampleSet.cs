@@ -112,7 +112,7 @@ internal sealed class SampleSet : IDisposable
             throw new ArgumentException(
                 "the samples are sequences of tokens; a fully connected network takes numbers."
             );
-        architecture.Loss.Check(samples);
+        architecture.Loss.CheckNumbers(samples.Numbers);
         Require.Length(samples.Features, widths[0], "values in a sample");
         Require.Length(samples.Outputs, widths[^1], "numbers to be learnt of a sample");
         using var scope = NewDisposeScope();

@@ -18,7 +18,7 @@ public abstract partial class NetworkLoss
 
         private protected override bool IsOfProbabilities => true;
 
-        internal override int OutputsFor(int classes) => inner.OutputsFor(classes);
+        public override int Outputs(int classes) => inner.Outputs(classes);
 
         internal override int ClassesOf(int outputs) => inner.ClassesOf(outputs);
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Catalogues;
-using FlatBias.NeuralValidation.Data;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Networks;
@@ -34,13 +33,9 @@ public abstract partial class NetworkLoss : INamed
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;
 
-    /// <summary>How many outputs a network needs to learn some samples by this loss: one for each class or number, but one for two classes under the logistic loss.</summary>
-    /// <param name="samples">The samples.</param>
-    public int Outputs(LabelledSamples samples)
-    {
-        ArgumentNullException.ThrowIfNull(samples);
-        return samples.Kind == TargetKind.Numbers ? samples.Outputs : OutputsFor(samples.Outputs);
-    }
+    /// <summary>How many outputs a network needs to learn some classes by this loss: one for each, but one for two classes under the logistic loss.</summary>
+    /// <param name="classes">The number of classes, or of tokens.</param>
+    public virtual int Outputs(int classes) => classes;
 
     /// <summary>The loss against smoothed targets, (1 - s) times the one-hot class plus s over the number of classes, eq. (10.33).</summary>
     /// <param name="smoothing">s, from 0 to below 1; 0 gives this loss itself.</param>
@@ -55,24 +50,21 @@ public abstract partial class NetworkLoss : INamed
         return smoothing == 0 ? this : new SmoothedTargets(this, smoothing);
     }
 
-    /// <summary>Refuses targets that the loss cannot learn.</summary>
-    /// <param name="samples">The samples.</param>
-    /// <exception cref="ArgumentException">They are numbers where it needs classes, or outside the range that it needs.</exception>
-    public void Check(LabelledSamples samples)
+    /// <summary>Refuses numbers as targets that the loss cannot learn.</summary>
+    /// <param name="numbers">The numbers; none for classes and tokens, which every loss takes.</param>
+    /// <exception cref="ArgumentException">It needs classes, or numbers in a range that one is outside of.</exception>
+    public void CheckNumbers(float[] numbers)
     {
-        ArgumentNullException.ThrowIfNull(samples);
-        var refused = Array.FindIndex(samples.Numbers, number => !Takes(number));
+        ArgumentNullException.ThrowIfNull(numbers);
+        var refused = Array.FindIndex(numbers, number => !Takes(number));
         if (refused >= 0)
             throw new ArgumentException(
-                $"loss is {this}, which {Needs}; these targets are numbers, such as {samples.Numbers[refused]}, for which there is {MeanSquaredError}."
+                $"loss is {this}, which {Needs}; these targets are numbers, such as {numbers[refused]}, for which there is {MeanSquaredError}."
             );
     }
 
     /// <summary>Whether a number may be a target.</summary>
     internal virtual bool Takes(float number) => false;
-
-    /// <summary>How many outputs there are for some classes.</summary>
-    internal virtual int OutputsFor(int classes) => classes;
 
     /// <summary>How many classes some outputs stand for.</summary>
     internal virtual int ClassesOf(int outputs) => outputs;

@@ -64,7 +64,7 @@ public sealed record ForecastPlan
     public void Validate(LabelledSamples train)
     {
         Training.Validate(train);
-        Validate(train.Features, Training.Loss.Outputs(train));
+        Validate(train.Features, Training.Outputs(train));
     }
 
     /// <summary>Checks every value against the data's shape, before any work.</summary>

@@ -113,12 +113,20 @@ public sealed record TrainingSpec
     public Architecture Architecture(int features, int classes) =>
         new([features, .. HiddenWidths, classes], Activation, Loss.Smoothed(LabelSmoothing));
 
+    /// <summary>How many outputs the network has for some samples: one for each number, and as many as the loss needs for the classes.</summary>
+    /// <param name="train">The training samples.</param>
+    public int Outputs(LabelledSamples train)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return train.Kind == TargetKind.Numbers ? train.Outputs : Loss.Outputs(train.Outputs);
+    }
+
     /// <summary>The network for some samples, with as many outputs as the loss needs for them.</summary>
     /// <param name="train">The training samples.</param>
     public Architecture Architecture(LabelledSamples train)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return Architecture(train.Features, Loss.Outputs(train));
+        return Architecture(train.Features, Outputs(train));
     }
 
     /// <summary>Checks every number, and the loss against the targets, before any work.</summary>
@@ -126,8 +134,9 @@ public sealed record TrainingSpec
     /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the message says which.</exception>
     public void Validate(LabelledSamples train)
     {
-        Loss.Smoothed(LabelSmoothing).Check(train);
-        Validate(train.Features, Loss.Outputs(train));
+        ArgumentNullException.ThrowIfNull(train);
+        Loss.Smoothed(LabelSmoothing).CheckNumbers(train.Numbers);
+        Validate(train.Features, Outputs(train));
     }
 
     /// <summary>Checks every number against the data's shape, before any work.</summary>
