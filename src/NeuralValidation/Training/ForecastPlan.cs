@@ -60,7 +60,8 @@ public sealed record ForecastPlan
 
     /// <summary>Checks every value, and the loss against the targets, before any work.</summary>
     /// <param name="train">The training samples.</param>
-    /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the message says which.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the
+    /// message says which.</exception>
     public void Validate(LabelledSamples train)
     {
         Training.Validate(train);

@@ -36,11 +36,13 @@ public sealed record TrainingSpec
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
 
-    /// <summary>The smoothing of the loss's targets, see <see cref="NetworkLoss.Smoothed"/>: from 0, none, to below 1.</summary>
+    /// <summary>The smoothing of the loss's targets, see <see cref="NetworkLoss.Smoothed"/>: from 0, none, to below
+    /// 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The factor of the loss's quadratic term, see <see cref="Curvature.TorchSurface.L2"/>: at least 0.</summary>
+    /// <summary>The factor of the loss's quadratic term, see <see cref="Curvature.TorchSurface.L2"/>: at least
+    /// 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double L2 { get; init; }
 
@@ -113,7 +115,8 @@ public sealed record TrainingSpec
     public Architecture Architecture(int features, int classes) =>
         new([features, .. HiddenWidths, classes], Activation, Loss.Smoothed(LabelSmoothing));
 
-    /// <summary>How many outputs the network has for some samples: one for each number, and as many as the loss needs for the classes.</summary>
+    /// <summary>How many outputs the network has for some samples: one for each number, and as many as the loss needs
+    /// for the classes.</summary>
     /// <param name="train">The training samples.</param>
     public int Outputs(LabelledSamples train)
     {
@@ -131,7 +134,8 @@ public sealed record TrainingSpec
 
     /// <summary>Checks every number, and the loss against the targets, before any work.</summary>
     /// <param name="train">The training samples.</param>
-    /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the message says which.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range, or the loss cannot learn the targets; the
+    /// message says which.</exception>
     public void Validate(LabelledSamples train)
     {
         ArgumentNullException.ThrowIfNull(train);

@@ -8,7 +8,8 @@ using Size = FlatBias.Testing.Size;
 
 namespace FlatBias.NeuralValidation.Tests.Networks;
 
-/// <summary>The losses by themselves, (10.31) to (10.33): value, gradient, Hessian and series against formulas in the tails, torch, and differences.</summary>
+/// <summary>The losses by themselves, (10.31) to (10.33): value, gradient, Hessian and series against formulas in the
+/// tails, torch, and differences.</summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
 public class LossTests
 {
