@@ -6,7 +6,9 @@ using TorchSharp;
 namespace FlatBias.NeuralValidation.Tests;
 
 /// <summary>
-/// A random network with data, a point and a direction: 1 to 3 layers of width 1 to 5, 1 to 10 samples, any loss, the logistic one on one output at times; weights, inputs and direction standard normal, weights over the root of the fan-in.
+/// A random network with data, a point and a direction: 1 to 3 layers of width 1 to 5, 1 to 10 samples, any loss, the
+/// logistic one on one output at times; weights, inputs and direction standard normal, weights over the root of the
+/// fan-in.
 /// </summary>
 internal sealed record RandomNet(
     Architecture Architecture,
@@ -73,7 +75,8 @@ internal sealed record RandomNet(
         return [.. classes.data<long>().ToArray().Select(label => (int)label)];
     }
 
-    /// <summary>The targets as numbers of 0 and 1: one-hot, or the label itself where two classes share an output.</summary>
+    /// <summary>The targets as numbers of 0 and 1: one-hot, or the label itself where two classes share an
+    /// output.</summary>
     public double[] Targets()
     {
         var width = Architecture.Widths[^1];

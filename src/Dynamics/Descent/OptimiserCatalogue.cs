@@ -18,7 +18,8 @@ public abstract class OptimiserEntry : INamed
         BiasCorrection = new("bias-correction", Parameter.On, "the correction of both moments for their start at 0"),
         WeightDecay = new("weight-decay", "0", "w of decoupled weight decay, (7.5), at least 0");
 
-    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay is one of every rule.</summary>
+    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay is one of every
+    /// rule.</summary>
     private protected OptimiserEntry(string name, string summary, params IReadOnlyList<Parameter> parameters) =>
         (Name, Summary, Parameters) = (name, summary, [.. parameters, WeightDecay]);
 

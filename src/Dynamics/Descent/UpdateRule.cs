@@ -11,10 +11,13 @@ public interface IUpdateRule<TVector> : IResumable<TVector>, IDisposable
     /// <summary>The rule's name as it stands in records.</summary>
     string Name { get; }
 
-    /// <summary>E, the value of eta S_eff at which the rule becomes unstable on a quadratic without weight decay, eq. (7.1): 2 for gradient descent. S_eff is the preconditioned sharpness. With weight decay w it is E (1 - eta w / 2), eq. (7.5).</summary>
+    /// <summary>E, the value of eta S_eff at which the rule becomes unstable on a quadratic without weight decay, eq.
+    /// (7.1): 2 for gradient descent. S_eff is the preconditioned sharpness. With weight decay w it is E (1 - eta w /
+    /// 2), eq. (7.5).</summary>
     double Edge { get; }
 
-    /// <summary>w of decoupled weight decay, eq. (7.5), in inverse units of the step size, at least 0; most rules have none.</summary>
+    /// <summary>w of decoupled weight decay, eq. (7.5), in inverse units of the step size, at least 0; most rules have
+    /// none.</summary>
     double Decay => 0;
 
     /// <summary>Whether the rule divides by a preconditioner P, so that its effective sharpness is not the sharpness.</summary>

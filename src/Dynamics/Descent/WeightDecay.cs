@@ -4,7 +4,8 @@ using FlatBias.Dynamics.Vectors;
 namespace FlatBias.Dynamics.Descent;
 
 /// <summary>
-/// Decoupled weight decay on top of any rule, eq. (7.5): theta+ = (1 - eta w) theta + the rule's own step, taken with the gradient at theta. The state and the preconditioner of the rule do not see it,
+/// Decoupled weight decay on top of any rule, eq. (7.5): theta+ = (1 - eta w) theta + the rule's own step, taken with
+/// the gradient at theta. The state and the preconditioner of the rule do not see it,
 /// so that a divisor does not weaken it: Adam becomes AdamW (Loshchilov and Hutter 2019).
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>

@@ -75,7 +75,8 @@ public static partial class Columns
             Error = "rounding",
         };
 
-    /// <summary>eta S_eff over the edge of the run's update rule, eqs. (1.2), (7.1), and with weight decay its share (7.5): stable below 1.</summary>
+    /// <summary>eta S_eff over the edge of the run's update rule, eqs. (1.2), (7.1), and with weight decay its share
+    /// (7.5): stable below 1.</summary>
     public static Column StabilityNumber { get; } =
         new(
             "stability_number",

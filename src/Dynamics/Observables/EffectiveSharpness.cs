@@ -7,7 +7,9 @@ using FlatBias.Dynamics.Vectors;
 namespace FlatBias.Dynamics.Observables;
 
 /// <summary>
-/// The stability number of a run's own update rule, eqs. (1.2), (7.1), (7.5): eta S_eff over the rule's edge, and half of eta w with weight decay w, stable below 1. S_eff = lambda_max(P^(-1/2) H P^(-1/2)) with the rule's preconditioner P as it stands;
+/// The stability number of a run's own update rule, eqs. (1.2), (7.1), (7.5): eta S_eff over the rule's edge, and half
+/// of eta w with weight decay w, stable below 1. S_eff = lambda_max(P^(-1/2) H P^(-1/2)) with the rule's preconditioner
+/// P as it stands;
 /// without one it is the sharpness.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>

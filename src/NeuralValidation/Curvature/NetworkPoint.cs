@@ -43,7 +43,10 @@ public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
         Product(row, result, 1, gaussNewton: false);
     }
 
-    /// <summary>result := G direction, with G = J^T H_out J the Gauss-Newton part of the Hessian: J the Jacobian of the outputs, H_out the Hessian of the loss in the outputs. Positive semidefinite; H - G is the residual part, which vanishes where every output has zero loss gradient. With a quadratic term (7.6) both have L2 times the identity. Cost: that of a Hessian product.</summary>
+    /// <summary>result := G direction, with G = J^T H_out J the Gauss-Newton part of the Hessian: J the Jacobian of the
+    /// outputs, H_out the Hessian of the loss in the outputs. Positive semidefinite; H - G is the residual part, which
+    /// vanishes where every output has zero loss gradient. With a quadratic term (7.6) both have L2 times the identity.
+    /// Cost: that of a Hessian product.</summary>
     /// <param name="direction">Any vector, P components.</param>
     /// <param name="result">Overwritten.</param>
     public void GaussNewtonVector(Tensor direction, Tensor result)

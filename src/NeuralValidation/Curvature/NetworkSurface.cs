@@ -29,7 +29,8 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
     /// <param name="inputs">Inputs, samples x input width, row by row.</param>
-    /// <param name="labels">One class a sample, from 0 to output width - 1; 0 or 1 for one output under the logistic loss.</param>
+    /// <param name="labels">One class a sample, from 0 to output width - 1; 0 or 1 for one output under the logistic
+    /// loss.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="chunk">The most samples to pass through the network at once, at least 1; null for all.</param>
@@ -265,7 +266,8 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
 
     /// <summary>
     /// The covariance over the samples of their gradients' components along given directions, C_jk = mean_i (g_i . v_j - g . v_j)(g_i . v_k - g . v_k): the noise that (3.12) splits off.
-    /// The mean gradient over b samples drawn with replacement has covariance C / b, drawn without (n - b) / (n - 1) of that. The quadratic term L2 is the same for all samples and adds nothing.
+    /// The mean gradient over b samples drawn with replacement has covariance C / b, drawn without (n - b) / (n - 1) of
+    /// that. The quadratic term L2 is the same for all samples and adds nothing.
     /// One forward pass of tangents gives g_i . v for all samples and directions; there is no loop over samples. The ledger books a gradient and one Taylor pass of order 1 for each direction.
     /// </summary>
     /// <param name="theta">The parameters.</param>

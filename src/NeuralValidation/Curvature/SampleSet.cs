@@ -67,7 +67,8 @@ internal sealed class SampleSet : IDisposable
         _targets.Dispose();
     }
 
-    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision, or 0 and 1 where two share one output.</summary>
+    /// <summary>Takes over <paramref name="inputs"/>, [samples, input width], with classes one-hot in their precision,
+    /// or 0 and 1 where two share one output.</summary>
     public static SampleSet Classified(Tensor inputs, int[] labels, Architecture architecture, int? chunk)
     {
         using var targets = OneHot(

@@ -24,7 +24,9 @@ public abstract class TorchSurface : ISurface<Tensor>
     /// <inheritdoc/>
     public int MaximumOrder => 6;
 
-    /// <summary>The factor l of a quadratic term (l/2) |theta|^2 over all parameters, eq. (7.6), at least 0 and finite: part of the loss and of all its derivatives, once whatever the chunks or minibatches, and of the Gauss-Newton matrix.</summary>
+    /// <summary>The factor l of a quadratic term (l/2) |theta|^2 over all parameters, eq. (7.6), at least 0 and finite:
+    /// part of the loss and of all its derivatives, once whatever the chunks or minibatches, and of the Gauss-Newton
+    /// matrix.</summary>
     public double L2
     {
         get;

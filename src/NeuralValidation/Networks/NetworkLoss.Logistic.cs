@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 namespace FlatBias.NeuralValidation.Networks;
 
 /// <content>
-/// The logistic loss t log(1 + e^-o) + (1 - t) log(1 + e^o) of each output o against its target t, eq. (10.32). Its series follows from
+/// The logistic loss t log(1 + e^-o) + (1 - t) log(1 + e^o) of each output o against its target t, eq. (10.32). Its
+/// series follows from
 /// l' = ((1 - t) s - t r) o', s' = s r o' = -r', s the logistic function of o and r that of -o: nothing meets its 1.
 /// </content>
 public abstract partial class NetworkLoss
 {
     /// <summary>
-    /// Logistic loss in nats, summed over outputs, averaged over samples: two classes by one output, the log-odds of the second; more by one output each against the rest; numbers are probabilities, from 0 to 1.
+    /// Logistic loss in nats, summed over outputs, averaged over samples: two classes by one output, the log-odds of
+    /// the second; more by one output each against the rest; numbers are probabilities, from 0 to 1.
     /// </summary>
     public static NetworkLoss Logistic { get; } = new LogOdds();
 
@@ -26,7 +28,7 @@ public abstract partial class NetworkLoss
 
         internal override bool Takes(float number) => number is >= 0 and <= 1;
 
-        internal override int OutputsFor(int classes) => classes == 2 ? 1 : classes;
+        public override int Outputs(int classes) => classes == 2 ? 1 : classes;
 
         internal override int ClassesOf(int outputs) => outputs == 1 ? 2 : outputs;
 

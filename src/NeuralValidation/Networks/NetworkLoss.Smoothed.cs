@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Networks;
 
-/// <content>Label smoothing, eq. (10.33): what it adds to a loss that is affine in its targets is linear in the outputs, s sum_c (y_c - 1/C) o_c.</content>
+/// <content>Label smoothing, eq. (10.33): what it adds to a loss that is affine in its targets is linear in the
+/// outputs, s sum_c (y_c - 1/C) o_c.</content>
 public abstract partial class NetworkLoss
 {
     private sealed class SmoothedTargets(NetworkLoss inner, double smoothing) : NetworkLoss
@@ -18,7 +19,7 @@ public abstract partial class NetworkLoss
 
         private protected override bool IsOfProbabilities => true;
 
-        internal override int OutputsFor(int classes) => inner.OutputsFor(classes);
+        public override int Outputs(int classes) => inner.Outputs(classes);
 
         internal override int ClassesOf(int outputs) => inner.ClassesOf(outputs);
 

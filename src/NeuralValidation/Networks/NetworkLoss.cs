@@ -24,7 +24,7 @@ public abstract partial class NetworkLoss : INamed
     /// <summary>What records call it, where that is not its name.</summary>
     internal virtual string NameInRecords => Name;
 
-    /// <summary>What numbers it needs as targets, in words, where there are not any that it takes; empty where it takes all.</summary>
+    /// <summary>What it needs as targets, in words, where it does not take all numbers.</summary>
     private protected virtual string Needs => "needs classes";
 
     /// <summary>Whether it says how probable each class is, so that targets may be smoothed (10.33).</summary>
@@ -41,7 +41,8 @@ public abstract partial class NetworkLoss : INamed
         return samples.Kind == TargetKind.Numbers ? samples.Targets : OutputsFor(samples.Targets);
     }
 
-    /// <summary>The loss against smoothed targets, (1 - s) times the one-hot class plus s over the number of classes, eq. (10.33).</summary>
+    /// <summary>The loss against smoothed targets, (1 - s) times the one-hot class plus s over the number of classes,
+    /// eq. (10.33).</summary>
     /// <param name="smoothing">s, from 0 to below 1; 0 gives this loss itself.</param>
     /// <exception cref="ArgumentException">s is out of range, or the loss is not one of probabilities.</exception>
     public NetworkLoss Smoothed(double smoothing)
@@ -68,9 +69,6 @@ public abstract partial class NetworkLoss : INamed
 
     /// <summary>Whether a number may be a target.</summary>
     internal virtual bool Takes(float number) => false;
-
-    /// <summary>How many outputs there are for some classes.</summary>
-    internal virtual int OutputsFor(int classes) => classes;
 
     /// <summary>How many classes some outputs stand for.</summary>
     internal virtual int ClassesOf(int outputs) => outputs;

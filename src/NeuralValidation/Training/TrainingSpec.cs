@@ -37,11 +37,13 @@ public sealed record TrainingSpec
     /// <summary>The loss.</summary>
     public NetworkLoss Loss { get; init; } = NetworkLoss.CrossEntropy;
 
-    /// <summary>The smoothing of the loss's targets, see <see cref="NetworkLoss.Smoothed"/>: from 0, none, to below 1.</summary>
+    /// <summary>The smoothing of the loss's targets, see <see cref="NetworkLoss.Smoothed"/>: from 0, none, to below
+    /// 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The factor of the loss's quadratic term, see <see cref="Curvature.TorchSurface.L2"/>: at least 0.</summary>
+    /// <summary>The factor of the loss's quadratic term, see <see cref="Curvature.TorchSurface.L2"/>: at least
+    /// 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double L2 { get; init; }
 

@@ -84,7 +84,8 @@ public class GaussNewtonTests
         return (leaf, ForwardPass.Outputs(net.Architecture, leaf, surface.Samples.Part(0).Inputs));
     }
 
-    /// <summary>(diag p - p p^T) z for cross-entropy, p (1 - p) z for the logistic loss, z for half the squared error.</summary>
+    /// <summary>(diag p - p p^T) z for cross-entropy, p (1 - p) z for the logistic loss, z for half the squared
+    /// error.</summary>
     private static double[] OutputHessian(NetworkLoss loss, double[] outputs, double[] z)
     {
         if (loss == NetworkLoss.MeanSquaredError)

@@ -11,7 +11,8 @@ using Size = FlatBias.Testing.Size;
 
 namespace FlatBias.NeuralValidation.Tests.Curvature;
 
-/// <summary>The quadratic term L2, eq. (7.6): every derivative against that of the same loss with the term written into it, by nested reverse mode; once whatever the chunks.</summary>
+/// <summary>The quadratic term L2, eq. (7.6): every derivative against that of the same loss with the term written into
+/// it, by nested reverse mode; once whatever the chunks.</summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 25)]
 public class QuadraticTermTests
 {
@@ -147,7 +148,8 @@ public class QuadraticTermTests
             }
         }
 
-        // 20 steps of 0.01 multiply a rounding by (1 + 0.01 |H|)^20, |H| below 1e2 for such nets at these weights: 1e6 of
+        // 20 steps of 0.01 multiply a rounding by (1 + 0.01 |H|)^20, |H| below 1e2 for such nets at these weights: 1e6
+        // of
         // 1e-15, the rounding of a step.
         Near.Equal(
             Run(WithTerm(net, l, null), OptimiserSpec.GradientDescent),

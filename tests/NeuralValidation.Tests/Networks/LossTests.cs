@@ -1,5 +1,4 @@
 using FlatBias.NeuralValidation.Curvature;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.Testing;
 using FsCheck.Xunit;
@@ -9,7 +8,8 @@ using Size = FlatBias.Testing.Size;
 
 namespace FlatBias.NeuralValidation.Tests.Networks;
 
-/// <summary>The losses by themselves, (10.31) to (10.33): value, gradient, Hessian and series against formulas in the tails, torch, and differences.</summary>
+/// <summary>The losses by themselves, (10.31) to (10.33): value, gradient, Hessian and series against formulas in the
+/// tails, torch, and differences.</summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 40)]
 public class LossTests
 {
@@ -201,7 +201,7 @@ public class LossTests
     [InlineData("logistic", 0.0, 1f, null)]
     [InlineData("logistic", 0.0, 0.25f, null)]
     [InlineData("mse", 0.0, -7f, null)]
-    public void Check_Numbers_AreRefusedWhereTheLossCannotLearnThem(
+    public void CheckNumbers_ByLoss_AreRefusedWhereTheLossCannotLearnThem(
         string name,
         double smoothing,
         float number,
@@ -209,7 +209,6 @@ public class LossTests
     )
     {
         var loss = LossCatalogue.All.Find(name).Smoothed(smoothing);
-        var samples = LabelledSamples.Regression([1, 2], [0, number], [1], 1);
         if (words is null)
             loss.Check(samples.Numbers);
         else

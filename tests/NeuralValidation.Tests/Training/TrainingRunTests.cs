@@ -178,6 +178,10 @@ public class TrainingRunTests
         var classes = DataCatalogue.Load("two-moons", 20, 5).Train;
         var chebyshev = Small with { Train = numbers.Count };
         chebyshev.Validate(numbers);
+        // Two numbers are two outputs, whatever the loss; two classes one of the logistic loss.
+        var pair = LabelledSamples.Regression([1], [0, 1], [1], 2);
+        var logistic = Small with { Loss = NetworkLoss.Logistic };
+        Assert.Equal((2, 1, 2), (logistic.Outputs(pair), logistic.Outputs(classes), Small.Outputs(classes)));
         (Small with { Train = 20, Loss = NetworkLoss.Logistic, LabelSmoothing = 0.1 }).Validate(classes);
         foreach (
             var (spec, samples, words) in new[]

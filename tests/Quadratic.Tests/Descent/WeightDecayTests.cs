@@ -11,7 +11,8 @@ using FsCheck.Xunit;
 
 namespace FlatBias.Quadratic.Tests.Descent;
 
-/// <summary>Decoupled weight decay (7.5): torch's own trajectories, the equation itself for every rule, its edge on quadratics, and its equality with the quadratic term (7.6) under gradient descent.</summary>
+/// <summary>Decoupled weight decay (7.5): torch's own trajectories, the equation itself for every rule, its edge on
+/// quadratics, and its equality with the quadratic term (7.6) under gradient descent.</summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 60)]
 public class WeightDecayTests
 {
@@ -22,7 +23,8 @@ public class WeightDecayTests
     [InlineData(3)]
     public void Apply_TorchTrajectory_Agrees(int index)
     {
-        // Fixtures/weight-decay.json, PyTorch in float64. SGD there adds w theta to the gradient, which is the same step.
+        // Fixtures/weight-decay.json, PyTorch in float64. SGD there adds w theta to the gradient, which is the same
+        // step.
         using var stream = typeof(SmallNet).Assembly.GetManifestResourceStream("weight-decay.json")!;
         using var document = JsonDocument.Parse(stream);
         var run = document.RootElement.GetProperty("runs")[index];
