@@ -30,6 +30,9 @@ public class SampleTests
         ["12-network-forecast"] = (["step", "sharpness S"], [101, 101, 101], ["edge 2/η"]),
         ["13-record"] = (["step", "loss"], [61], []),
         ["14-own-claim"] = (["step size η", "final sharpness"], [10], []),
+        ["15-own-network"] = (["step", "sharpness S"], [61, 61, 61, 101], ["edge 2/η"]),
+        ["16-own-loss"] = (["step", "sharpness S"], [101, 101, 101], ["edge 2/η"]),
+        ["17-transformer"] = (["step", "η S / 2, and shares of v_{1}"], [81, 81, 81, 81, 81, 81, 81], ["edge"]),
     };
 
     public static TheoryData<string> Names => [.. Samples.Names];

@@ -1,0 +1,20 @@
+// A transformer at its edge, and where in it the leading eigenvector lives
+// A transformer learns to sort five tokens. Its stability number η S / 2 rises to 1, the edge, swings about it, and falls once the loss is small. Of the leading eigenvector each line shows the share, the squared norm of its part, in one group of parameters; the shares add up to 1.
+#load "flatbias.csx"
+
+var (x, y) = DataCatalogue.Load("sorting:length=5,vocabulary=5", train: 40, test: 0).Train.Tensors(torch.ScalarType.Float32, torch.CPU);
+var network = new Transformer(vocabulary: 5, positions: 5, outputs: 5, width: 16, heads: 2, layers: 2, feedForward: 16, causal: false, Activation.Gelu);
+var surface = new NetworkSurface(network.Layout.ParameterCount, network.Outputs, SampleLosses.CrossEntropy, x, y);
+var theta = surface.Parameters(Initialisation.DepthScaled.Draw(network.Layout, seed: 1));
+
+var groups = network.Layout.GroupBy(slot => slot.Name.Split('.')[0]).ToList();
+var probe = new CurvatureProbeOptions(Eigenpairs: 1, new LanczosOptions(Tolerance: 1e-2)) { TrailingEvery = 1000 };
+var series = Recording.Run(
+    surface, OptimiserSpec.GradientDescent, 0.05, new DescentLimits(160), theta, probe, measureEvery: 2,
+    extra: (state, frame, row) =>
+    {
+        var shares = network.Layout.Zip(network.Layout.Shares(frame.Vectors[0])).ToDictionary(pair => pair.First, pair => pair.Second);
+        foreach (var group in groups) row.Set(group.Key, group.Sum(slot => shares[slot]));
+    }).Series;
+var plot = Plot.Series(series, "step", ["stability_number", .. groups.Select(group => group.Key)], "η S / 2, and shares of v_{1}");
+plot.AddHorizontal("edge", 1).Save(Picture("transformer.svg"));
