@@ -48,6 +48,9 @@ internal sealed class ReverseGraph : IDisposable
         Tensor?[] before = [.. _leaves.Select(leaf => leaf.grad)];
         try
         {
+            // What is there would be added to.
+            foreach (var leaf in _leaves)
+                leaf.grad = null;
             autograd.backward([scalar.sum().Plus(_theta.sum().Times(0))], retain_graph: true, inputs: _leaves);
         }
         catch (ExternalException e)

@@ -123,7 +123,7 @@ internal sealed record Operation(string Name, Func<Tensor[], Tensor> Apply, para
 
     private static long Length(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>Numbers far from each other, in an order that puts the largest of a square anywhere in it.</summary>
+    /// <summary>Numbers 5 apart, where arguments are between -2 and 2, in an order that puts the largest of a square anywhere in it.</summary>
     private static Tensor Ramp(Tensor x) =>
-        arange(0, x.numel(), ScalarType.Float64).Times(7).remainder(tensor((double)x.numel())).Times(20).view(x.shape);
+        arange(0, x.numel(), ScalarType.Float64).Times(7).remainder(tensor((double)x.numel())).Times(5).view(x.shape);
 }

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Spectra;
+using FlatBias.NeuralValidation.Curvature;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FlatBias.Benchmarks;
+
+/// <summary>
+/// What it costs to follow the six leading pairs along a run, beside finding them anew by Lanczos iteration, on one
+/// network of each kind: 100 steps of gradient descent from the start and past the edge, float32, one thread, residuals
+/// of 1e-3. Products are counted and the same on every run; times are medians, and vary.
+/// </summary>
+internal static class TrackingCosts
+{
+    private const int Pairs = 6,
+        Steps = 100,
+        ColdEvery = 10;
+
+    public static void Write(TextWriter output)
+    {
+        set_num_threads(1);
+        var images = DataCatalogue.Load("fashion-mnist", train: 50, test: 0).Train;
+        var words = DataCatalogue.Load("sorting:length=6,vocabulary=6", train: 64, test: 0).Train;
+        (string, NetworkModel, LabelledSamples, double)[] all =
+        [
+            (
+                "mlp 784-32-32-10",
+                new FullyConnectedNetwork(
+                    new Architecture([784, 32, 32, 10], Activation.Tanh, NetworkLoss.CrossEntropy)
+                ),
+                Flat(images),
+                0.05
+            ),
+            (
+                "cnn 8, 8 channels",
+                new ConvolutionalNetwork((1, 28, 28), 10, [8, 8], 5, [2, 1], [1, 2], Activation.Tanh),
+                images,
+                0.1
+            ),
+            (
+                "resnet 6 channels, 2 blocks",
+                new ResidualNetwork((1, 28, 28), 10, 6, 2, Normalisation.Group, 2, Activation.Silu),
+                images,
+                0.1
+            ),
+            (
+                "transformer width 16, 2 layers",
+                new Transformer(6, 6, 6, 16, 2, 2, 32, causal: false, Activation.Gelu),
+                words,
+                0.05
+            ),
+        ];
+        output.WriteLine(
+            "| network | parameters | eta S / 2, largest | tracked: products a step | in gradients | time | cold: products | in gradients | time |"
+        );
+        output.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        foreach (var (name, model, samples, stepSize) in all)
+            output.WriteLine(Row(name, model, samples, stepSize));
+    }
+
+    private static string Row(string name, NetworkModel model, LabelledSamples samples, double stepSize)
+    {
+        using var scope = NewDisposeScope();
+        var (inputs, targets) = samples.Tensors(ScalarType.Float32, CPU);
+        using var surface = new NetworkSurface(
+            model.Layout.ParameterCount,
+            model.Outputs,
+            SampleLosses.CrossEntropy,
+            inputs,
+            targets
+        );
+        var theta = surface.Parameters(Initialisation.LeCun.Draw(model.Layout, 1));
+        var options = new LanczosOptions(Trailing: false);
+        using var tracker = new EigenTracker<Tensor>(surface.Space, Pairs, options, new TrackingOptions());
+        using var cold = new LanczosEigensolver<Tensor>(surface.Space, options);
+        using var frame = new EigenFrame<Tensor>(surface.Space, Pairs);
+        using var other = new EigenFrame<Tensor>(surface.Space, Pairs);
+        var random = new Random(1);
+        var (gradient, start) = (surface.Space.Create(), surface.Space.Create());
+        List<double> tracked = [],
+            anew = [],
+            gradients = [],
+            trackedTime = [],
+            coldTime = [];
+        var largest = 0.0;
+        using var rule = new GradientDescent<Tensor>(surface.Space);
+        Observer<Tensor> watch = new(
+            1,
+            state =>
+            {
+                gradients.Add(Time(() => surface.LossAndGradient(state.Theta, gradient)));
+                using var point = surface.At(state.Theta);
+                trackedTime.Add(Time(() => tracker.Track(point.HessianVector, state.Theta, false, random, frame)));
+                tracked.Add(frame.Products);
+                largest = Math.Max(largest, stepSize * frame.Values[0] / 2);
+                if (state.Step % ColdEvery != 0)
+                    return;
+                surface.Space.FillGaussian(start, random);
+                coldTime.Add(Time(() => cold.Solve(point.HessianVector, start, random, other)));
+                anew.Add(other.Products);
+            }
+        );
+        DescentLoop.Run(surface, rule, stepSize, DescentLimits.AllOf(Steps), theta, [watch]);
+        var unit = Median(gradients);
+        // A product is booked as 4/3 of a gradient.
+        string[] cells =
+        [
+            name,
+            Text(surface.Space.Dimension, "N0"),
+            Text(largest, "F1"),
+            Text(tracked.Average(), "F1"),
+            Text(tracked.Average() * 4 / 3, "F0"),
+            Text(Median(trackedTime) / unit, "F0"),
+            Text(anew.Average(), "F1"),
+            Text(anew.Average() * 4 / 3, "F0"),
+            Text(Median(coldTime) / unit, "F0"),
+        ];
+        return $"| {string.Join(" | ", cells)} |";
+    }
+
+    private static LabelledSamples Flat(LabelledSamples images) =>
+        new(images.Inputs, images.Labels, images.Features, images.Classes);
+
+    private static double Time(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
