@@ -1,5 +1,5 @@
 // A loss of your own: logistic regression past its edge
-// Any function of one flat vector that torch can differentiate is a surface; here the logistic loss of a line between two half circles that overlap. The loss is convex and flattens with distance, so that past the edge 2/η the run ends in swings of period 2, about a mean sharpness at which they neither grow nor shrink. Two theories forecast it from one measurement.
+// Any function of one flat vector that torch can differentiate is a surface; here the logistic loss of a straight line between two half circles that overlap. Past the edge 2/η the run ends in swings of period 2. With memory of how the valley floor relaxes, eq. (4.9), the forecast from one measurement lies on the run; without it, eq. (4.7), the swings die out.
 #load "flatbias.csx"
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 // A transformer at its edge, and where in it the leading eigenvector lives
-// A transformer learns to sort five tokens. Its stability number η S / 2 rises to 1, the edge, swings about it, and falls once the loss is small. Of the leading eigenvector each line shows the share, the squared norm of its part, in one group of parameters; the shares add up to 1.
+// A transformer learns to sort five tokens. Its stability number η S / 2 rises past 1, the edge, swings there as long as the loss has far to fall, and comes down for good once the loss is small. The other lines are shares of the leading eigenvector v₁: the squared norm of its part in each group of parameters. They add up to 1.
 #load "flatbias.csx"
 
 var (x, y) = DataCatalogue.Load("sorting:length=5,vocabulary=5", train: 40, test: 0).Train.Tensors(torch.ScalarType.Float32, torch.CPU);

@@ -209,7 +209,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <exception cref="ArgumentException">The batch is empty, or an index is not that of a sample.</exception>
     public double BatchLossAndGradient(Tensor theta, ReadOnlySpan<int> batch, Tensor gradient)
     {
-        ArgumentNullException.ThrowIfNull(theta);
+        Check(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Require.InRange(batch.Length, 1, name: "batch size");
         foreach (var sample in batch)
@@ -239,6 +239,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     {
         if (_right is null)
             throw new InvalidOperationException("Accuracy needs classes: targets of 64-bit whole numbers.");
+        Check(theta);
         Cost.ForwardPasses++;
         var (right, all) = (0L, 0L);
         for (var i = 0; i < Samples.Parts; i++)
@@ -262,7 +263,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <returns>A symmetric matrix, one row a direction, in squared units of the gradient times the direction.</returns>
     public Matrix<double> GradientNoise(Tensor theta, IVectorBlock<Tensor> directions)
     {
-        ArgumentNullException.ThrowIfNull(theta);
+        Check(theta);
         ArgumentNullException.ThrowIfNull(directions);
         Cost.Gradients++;
         for (var i = 0; i < directions.Capacity; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
@@ -108,7 +109,7 @@ internal sealed class ReverseRoute : IRoute
         if (_probed >= order)
             return;
         using var scope = NewDisposeScope();
-        var graph = Graph(theta, part);
+        var graph = FirstGraph(theta, part);
         if (_probed == 0)
             RefuseRandomness(graph.Loss.Over(part.Share), _loss(_function.Outputs(part.Inputs), part.Targets));
         var derivative = graph.Loss;
@@ -121,6 +122,19 @@ internal sealed class ReverseRoute : IRoute
         }
 
         _probed = order;
+    }
+
+    /// <summary>What torch says of shapes or classes that do not fit, without the native stack that it adds.</summary>
+    private ReverseGraph FirstGraph(Tensor theta, SamplePart part)
+    {
+        try
+        {
+            return Graph(theta, part);
+        }
+        catch (ExternalException e)
+        {
+            throw new ArgumentException($"the loss cannot be evaluated: {e.Message.Split('\n')[0]}", e);
+        }
     }
 
     private static Tensor Checked(Tensor mean, Tensor theta)

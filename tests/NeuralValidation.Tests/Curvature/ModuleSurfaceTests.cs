@@ -121,6 +121,8 @@ public class ModuleSurfaceTests
     [InlineData("no parameters that require a gradient", "none")]
     [InlineData("they must be Float64", "inputs")]
     [InlineData("first dimension must be the number of samples", "targets")]
+    [InlineData("the loss cannot be evaluated: mat1 and mat2 shapes cannot be multiplied (5x3 and 2x4)", "width")]
+    [InlineData("the loss cannot be evaluated: index 4 is out of bounds for dimension 1 with size 4", "classes")]
     public void Constructor_ModuleThatIsNoFunction_SaysWhy(string message, string kind)
     {
         using var module = kind switch
@@ -133,10 +135,11 @@ public class ModuleSurfaceTests
             "half" => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.BFloat16)),
             "mixed" => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.Float64), nn.Linear(4, 4)),
             "none" => nn.Sequential(nn.Tanh()),
+            "width" => nn.Sequential(nn.Linear(2, 4, dtype: ScalarType.Float64)),
             _ => nn.Sequential(nn.Linear(3, 4, dtype: ScalarType.Float64)),
         };
         using var inputs = randn(5, 3, kind == "inputs" ? ScalarType.Float32 : ScalarType.Float64);
-        using var targets = zeros(kind == "targets" ? 4 : 5, ScalarType.Int64);
+        using var targets = full(kind == "targets" ? 4 : 5, kind == "classes" ? 4L : 0L, ScalarType.Int64);
         var error = Assert.ThrowsAny<ArgumentException>(() =>
         {
             using var surface = new NetworkSurface(module, SampleLosses.CrossEntropy, inputs, targets);
@@ -145,6 +148,29 @@ public class ModuleSurfaceTests
             surface.LossAndGradient(theta, gradient);
         });
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Theta_OfAnotherLength_IsRefused()
+    {
+        using var module = nn.Linear(3, 4, dtype: ScalarType.Float64);
+        using var inputs = randn(5, 3, ScalarType.Float64);
+        using var targets = zeros(5, ScalarType.Int64);
+        using var surface = new NetworkSurface(module, SampleLosses.CrossEntropy, inputs, targets);
+        using var theta = zeros(17, ScalarType.Float64);
+        using var gradient = zeros(17, ScalarType.Float64);
+        Action[] calls =
+        [
+            () => surface.At(theta),
+            () => surface.LossAndGradient(theta, gradient),
+            () => surface.BatchLossAndGradient(theta, [0], gradient),
+            () => surface.Accuracy(theta),
+        ];
+        Assert.All(
+            calls,
+            call => Assert.Contains("theta", Assert.Throws<ArgumentException>(call).Message, StringComparison.Ordinal)
+        );
     }
 
     private static NetworkSurface Surface(nn.Module<Tensor, Tensor> module, RandomNet net)
