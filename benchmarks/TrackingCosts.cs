@@ -10,7 +10,7 @@ namespace FlatBias.Benchmarks;
 
 /// <summary>
 /// What it costs to follow the six leading pairs along a run, beside finding them anew by Lanczos iteration, on one
-/// network of each kind: 60 steps of gradient descent from the start and past the edge, float32, one thread, residuals
+/// network of each kind: 60 steps of gradient descent from the start, towards the edge or past it, float32, one thread, residuals
 /// of 1e-3. Products are counted and the same on every run; times are medians, and vary.
 /// </summary>
 internal static class TrackingCosts

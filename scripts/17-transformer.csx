@@ -13,8 +13,7 @@ var series = Recording.Run(
     surface, OptimiserSpec.GradientDescent, 0.05, new DescentLimits(160), theta, probe, measureEvery: 2,
     extra: (state, frame, row) =>
     {
-        var shares = network.Layout.Zip(network.Layout.Shares(frame.Vectors[0])).ToDictionary(pair => pair.First, pair => pair.Second);
-        foreach (var group in groups) row.Set(group.Key, group.Sum(slot => shares[slot]));
+        foreach (var group in groups) row.Set(group.Key, group.Sum(slot => Math.Pow(frame.Vectors[0].narrow(0, slot.Begin, slot.Length).norm().item<float>(), 2)));
     }).Series;
 var plot = Plot.Series(series, "step", ["stability_number", .. groups.Select(group => group.Key)], "η S / 2, and shares of v_{1}");
 plot.AddHorizontal("edge", 1).Save(Picture("transformer.svg"));

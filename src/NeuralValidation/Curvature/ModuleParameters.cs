@@ -1,5 +1,4 @@
 using FlatBias.Dynamics;
-using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,17 +15,6 @@ public static class ModuleParameters
     {
         using var scope = NewDisposeScope();
         return cat([.. Trained(module).Select(p => p.Value.detach().flatten())]).clone().DetachFromDisposeScope();
-    }
-
-    /// <summary>Their names and shapes in the vector, for weights in files and for what is told tensor by tensor.</summary>
-    /// <param name="module">The module.</param>
-    /// <exception cref="ArgumentException">There are none.</exception>
-    public static ParameterLayout Layout(nn.Module module)
-    {
-        var layout = new ParameterLayout();
-        foreach (var (name, value) in Trained(module))
-            layout.Plain(name, value.shape);
-        return layout;
     }
 
     /// <summary>Writes them, so that the module is that of a point of a run.</summary>

@@ -45,26 +45,6 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>
-    /// Where in the network a direction lives: the squared norm of its part in each tensor, in order. They add up to
-    /// the squared norm of the whole, 1 for an eigenvector.
-    /// </summary>
-    /// <param name="vector">A vector as long as the flat one.</param>
-    /// <returns>One number a tensor, at least 0.</returns>
-    /// <exception cref="ArgumentException">The vector has another length.</exception>
-    public double[] Shares(Tensor vector)
-    {
-        ArgumentNullException.ThrowIfNull(vector);
-        Require.Length((int)vector.numel(), ParameterCount, nameof(vector));
-        using var scope = NewDisposeScope();
-        var squares = vector.detach().to(ScalarType.Float64);
-        squares = squares * squares;
-        return [.. _slots.Select(slot => squares.narrow(0, slot.Begin, slot.Length).sum().item<double>())];
-    }
-
-    /// <summary>Adds a tensor of which nothing but name and shape is known.</summary>
-    internal ParameterLayout Plain(string name, long[] shape) => Add(new ParameterSlot(name, shape, ParameterCount));
-
     /// <summary>Adds a tensor of weights [out, in, ...], drawn at the start.</summary>
     internal ParameterLayout Weight(string name, long[] shape, int branches = 0)
     {
@@ -84,7 +64,7 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
         Add(new ParameterSlot(name, [rows, width], ParameterCount) { FanIn = width, FanOut = width });
 
     /// <summary>Adds a tensor of biases, 0 at the start.</summary>
-    internal ParameterLayout Bias(string name, long size) => Plain(name, [size]);
+    internal ParameterLayout Bias(string name, long size) => Add(new ParameterSlot(name, [size], ParameterCount));
 
     /// <summary>Adds scale and shift of a normalisation, 1 and 0 at the start.</summary>
     internal ParameterLayout Normalisation(string name, long size) =>

@@ -64,24 +64,6 @@ public class ModuleSurfaceTests
         );
     }
 
-    [Fact]
-    public void Layout_SequentialModule_SaysWhereADirectionLives()
-    {
-        using var module = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1));
-        var layout = ModuleParameters.Layout(module);
-        Assert.Equal(["0.weight", "0.bias", "2.weight", "2.bias"], layout.Select(slot => slot.Name));
-        Assert.Equal([2L, 3], layout[0].Shape);
-        Assert.Equal(6 + 2 + 2 + 1, layout.ParameterCount);
-        using var vector = tensor([1f, 1, 1, 1, 1, 1, 2, 0, -3, 4, 0]);
-        Assert.Equal([6, 4, 25, 0], layout.Shares(vector));
-        using var other = zeros(10);
-        Assert.Contains(
-            "11",
-            Assert.Throws<ArgumentException>(() => layout.Shares(other)).Message,
-            StringComparison.Ordinal
-        );
-    }
-
     /// <summary>Torch's own gradients are put back: what a caller has there is not the surface's business.</summary>
     [Fact]
     public void At_ModuleWithGradients_LeavesThemAsTheyWere()
