@@ -52,13 +52,16 @@ internal sealed class ReverseRoute : IRoute
 
     public Tensor TaylorCoefficients(Tensor theta, Tensor direction, SamplePart part, int order)
     {
-        Probe(theta, part, order);
+        // Of what torch gets wrong nothing is said.
+        var right = _function.Fused is null ? order : Math.Min(order, 2);
+        Probe(theta, part, right);
         var graph = Graph(theta, part);
         var coefficients = new Tensor[order];
+        Array.Fill(coefficients, tensor(double.NaN, device: theta.device));
         var (derivative, factorial) = (graph.Loss, 1.0);
-        for (var k = 1; k <= order; k++)
+        for (var k = 1; k <= right; k++)
         {
-            derivative = graph.Differentiated(derivative, keep: k < order).dot(direction);
+            derivative = graph.Differentiated(derivative, keep: k < right).dot(direction);
             coefficients[k - 1] = derivative.detach().to(ScalarType.Float64).Over(factorial *= k);
         }
 
@@ -108,6 +111,10 @@ internal sealed class ReverseRoute : IRoute
     {
         if (_probed >= order)
             return;
+        if (order > 2 && _function.Fused is { } fused)
+            throw new ArgumentException(
+                $"the module has a {fused}, a fused form that torch differentiates wrongly from the third derivative on; write it as mean, centred square and root (docs/networks.md)."
+            );
         using var scope = NewDisposeScope();
         var graph = FirstGraph(theta, part);
         if (_probed == 0)

@@ -133,6 +133,42 @@ public class ModuleSurfaceTests
         Assert.DoesNotContain("\n", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Torch's third derivative of these is wrong (OperationDerivativesTests): moments are unknown, jets are refused, and what is right is measured.</summary>
+    [Theory]
+    [InlineData("layer")]
+    [InlineData("batch")]
+    [InlineData("instance")]
+    public void Derivatives_FusedNormalisation_AreThoseThatAreRight(string kind)
+    {
+        using nn.Module<Tensor, Tensor> norm = kind switch
+        {
+            "layer" => nn.LayerNorm([4, 3], dtype: ScalarType.Float64),
+            "batch" => nn.BatchNorm1d(4, track_running_stats: false, dtype: ScalarType.Float64),
+            _ => nn.InstanceNorm1d(4, dtype: ScalarType.Float64),
+        };
+        using var module = nn.Sequential(nn.Conv1d(2, 4, 3, padding: 1, dtype: ScalarType.Float64), norm, nn.Flatten());
+        using var inputs = randn(5, 2, 3, ScalarType.Float64);
+        using var targets = zeros(5, ScalarType.Int64);
+        using var surface = new NetworkSurface(module, SampleLosses.CrossEntropy, inputs, targets);
+        using var theta = ModuleParameters.Read(module);
+        using var v = surface.Space.Create();
+        using var result = surface.Space.Create();
+        surface.Space.FillGaussian(v, new Random(1));
+        using var point = surface.At(theta);
+        point.HessianVector(v, result);
+        var derivatives = new double[4];
+        point.DirectionalDerivatives(v, derivatives);
+        // Both by double reverse mode: some 100 roundings of terms of order 1.
+        Near.Equal(surface.Space.Dot(v, result), derivatives[1], 1e-12, "v . H v");
+        Assert.Equal([true, true, false, false], derivatives.Select(double.IsFinite));
+        point.DirectionalGradient(v, 1, result);
+        Assert.Contains(
+            "Norm",
+            Assert.Throws<ArgumentException>(() => point.DirectionalGradient(v, 2, result)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Theta_OfAnotherLength_IsRefused()
     {

@@ -55,6 +55,13 @@ internal sealed record Operation(string Name, Func<Tensor[], Tensor> Apply, para
             [2, 2, 4, 4]
         ),
         new("nn.functional.group_norm", x => nn.functional.group_norm(x[0], 2, x[1], x[2]), [2, 4, 2, 2], [4], [4]),
+        new(
+            "nn.functional.batch_norm by running statistics",
+            x => nn.functional.batch_norm(x[0], tensor([0.3, -0.2]), tensor([1.5, 0.8]), x[1], x[2], training: false),
+            [3, 2, 2, 2],
+            [2],
+            [2]
+        ),
         new("nn.functional.gelu", x => nn.functional.gelu(x[0]), [3, 4]),
         new("nn.functional.silu", x => nn.functional.silu(x[0]), [3, 4]),
         new("nn.functional.elu", x => nn.functional.elu(x[0], 1), [3, 4]),
@@ -102,6 +109,10 @@ internal sealed record Operation(string Name, Func<Tensor[], Tensor> Apply, para
                 [3, 2, 2, 2]
             ),
             BuiltIn.Single(operation => operation.Name == "batch normalisation")
+        ),
+        (
+            new("nn.functional.instance_norm", x => nn.functional.instance_norm(x[0]), [2, 2, 3, 2]),
+            new("instance normalisation", x => Layers.GroupNormalised(x[0], 2), [2, 2, 3, 2])
         ),
     ];
 
