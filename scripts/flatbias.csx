@@ -5,6 +5,7 @@
 #r "../src/Reports/bin/Release/net10.0/FlatBias.Quadratic.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.NeuralValidation.dll"
 #r "../src/Reports/bin/Release/net10.0/OxyPlot.dll"
+#r "../src/Reports/bin/Release/net10.0/TorchSharp.dll"
 global using System;
 global using System.Collections.Generic;
 global using System.IO;
@@ -22,6 +23,7 @@ global using FlatBias.Dynamics.Stability;
 global using FlatBias.Dynamics.Sweeps;
 global using FlatBias.Dynamics.Theories;
 global using FlatBias.Dynamics.Vectors;
+global using FlatBias.NeuralValidation.Curvature;
 global using FlatBias.NeuralValidation.Data;
 global using FlatBias.NeuralValidation.Networks;
 global using FlatBias.NeuralValidation.Training;
@@ -32,6 +34,7 @@ global using FlatBias.Reports.Claims;
 global using FlatBias.Reports.Figures;
 global using FlatBias.Reports.Records;
 global using OxyPlot;
+global using TorchSharp;
 
 // Whether the word "reduced" is among the arguments: a setting small enough for a test.
 bool Reduced => Args.Contains("reduced");

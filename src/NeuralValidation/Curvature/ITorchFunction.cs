@@ -11,6 +11,9 @@ internal interface ITorchFunction
     /// <summary>Counts the bindings: what was built on an earlier one must be built anew.</summary>
     int Binding { get; }
 
+    /// <summary>What of it torch differentiates wrongly from the third order on, as a part of a sentence; null where nothing is known to be.</summary>
+    string? Fused { get; }
+
     /// <summary>Puts the parameters where the outputs take them from; returns the tensors that hold them, one after the other in the order of the flat vector, to be differentiated by. They stay alive until the next binding.</summary>
     Tensor[] Bind(Tensor theta);
 
@@ -27,6 +30,8 @@ internal sealed class FlatFunction(int parameterCount, Func<Tensor, Tensor, Tens
 
     /// <summary>Every binding has a leaf of its own, so that what was built on an earlier one stays right.</summary>
     public int Binding => 0;
+
+    public string? Fused => null;
 
     public Tensor[] Bind(Tensor theta) => [_leaf = theta.detach().requires_grad_(true)];
 

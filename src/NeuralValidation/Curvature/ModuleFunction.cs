@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Curvature;
@@ -19,6 +20,17 @@ internal sealed class ModuleFunction : ITorchFunction
     }
 
     public int ParameterCount { get; }
+
+    /// <summary>The normalisations with statistics of what passes through them; those of running statistics are affine.</summary>
+    public string? Fused =>
+        _module
+            .named_modules()
+            .Select(part => part.module)
+            .Prepend(_module)
+            .FirstOrDefault(part =>
+                part is LayerNorm || (part is NormBase norm && (norm.training || norm.running_mean is null))
+            )
+            ?.GetName();
 
     public int Binding { get; private set; }
 

@@ -214,7 +214,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
     public double BatchLossAndGradient(Tensor theta, ReadOnlySpan<int> batch, Tensor gradient)
     {
-        ArgumentNullException.ThrowIfNull(theta);
+        Check(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Require.InRange(batch.Length, 1, name: "batch size");
         RefuseTied("a minibatch is asked for");
@@ -251,6 +251,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     {
         if (_right is null)
             throw new InvalidOperationException("Accuracy needs classes: targets of 64-bit whole numbers.");
+        Check(theta);
         Cost.ForwardPasses++;
         var (right, all) = (0L, 0L);
         for (var i = 0; i < Samples.Parts; i++)
@@ -276,7 +277,7 @@ public sealed class NetworkSurface : TorchSurface, IStochasticSurface<Tensor>, I
     /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
     public Matrix<double> GradientNoise(Tensor theta, IVectorBlock<Tensor> directions)
     {
-        ArgumentNullException.ThrowIfNull(theta);
+        Check(theta);
         ArgumentNullException.ThrowIfNull(directions);
         RefuseTied("gradients of single samples are asked for");
         Cost.Gradients++;

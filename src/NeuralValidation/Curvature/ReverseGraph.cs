@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FlatBias.NeuralValidation.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,6 +37,34 @@ internal sealed class ReverseGraph : IDisposable
     {
         var gradient = Flat(Autograd.Gradients(scalar.sum().Plus(_theta.sum().Times(0)), _leaves, createGraph: keep));
         return keep ? gradient.Plus(_theta.Times(0)) : gradient;
+    }
+
+    /// <summary>
+    /// Throws where torch lacks the derivative of an operation of this scalar. Plain differentiation would end the
+    /// process there; this way round, through the tensors' own gradients, the native side reports it.
+    /// </summary>
+    public void Probe(Tensor scalar)
+    {
+        Tensor?[] before = [.. _leaves.Select(leaf => leaf.grad)];
+        try
+        {
+            // What is there would be added to.
+            foreach (var leaf in _leaves)
+                leaf.grad = null;
+            autograd.backward([scalar.sum().Plus(_theta.sum().Times(0))], retain_graph: true, inputs: _leaves);
+        }
+        catch (ExternalException e)
+        {
+            throw new ArgumentException(
+                $"the loss has an operation that torch cannot differentiate so often: {e.Message.Split('\n')[0]}. Its plain mathematical form can be (docs/networks.md).",
+                e
+            );
+        }
+        finally
+        {
+            for (var i = 0; i < before.Length; i++)
+                _leaves[i].grad = before[i];
+        }
     }
 
     /// <summary>d(vector . seed)/d theta, [P], of a vector that is tied to all leaves; its graph is kept.</summary>

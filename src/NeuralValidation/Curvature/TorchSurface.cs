@@ -45,16 +45,27 @@ public abstract class TorchSurface : ISurface<Tensor>
     /// <inheritdoc/>
     public double LossAndGradient(Tensor theta, Tensor gradient)
     {
-        ArgumentNullException.ThrowIfNull(theta);
+        Check(theta);
         ArgumentNullException.ThrowIfNull(gradient);
         Cost.Gradients++;
         return Sum(gradient, part => Route.LossAndGradient(theta, part), theta);
     }
 
     /// <inheritdoc cref="ISurface{TVector}.At"/>
-    public NetworkPoint At(Tensor theta) => new(this, theta);
+    public NetworkPoint At(Tensor theta)
+    {
+        Check(theta);
+        return new NetworkPoint(this, theta);
+    }
 
     ISurfacePoint<Tensor> ISurface<Tensor>.At(Tensor theta) => At(theta);
+
+    /// <summary>Throws unless theta has one component a parameter.</summary>
+    private protected void Check(Tensor theta)
+    {
+        ArgumentNullException.ThrowIfNull(theta);
+        Require.Length((int)theta.numel(), Route.ParameterCount, nameof(theta));
+    }
 
     /// <summary>
     /// result := the sum of a vector over the parts in their order; returns the sum of the float64 scalars beside it, 0

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Catalogues;
 using FlatBias.NeuralValidation.Files;
@@ -55,19 +54,13 @@ public sealed class CsvData : DataEntry
         int? shuffle = null
     )
     {
-        var (table, standards) = Rows(path, train, test, label, false, shuffle);
-        var rows = table.Rows;
-        string[] classes = [.. rows.Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
-        int[] labels = [.. rows.Select(row => Array.BinarySearch(classes, row.Label, StringComparer.Ordinal))];
+        var table = Table(path, train, test, label, false, shuffle);
+        string[] classes = [.. table.Labels.Distinct().Order(StringComparer.Ordinal)];
+        int[] labels = [.. table.Labels.Select(row => Array.BinarySearch(classes, row, StringComparer.Ordinal))];
         return (Part(0, train), Part(train, test));
 
         LabelledSamples Part(int from, int count) =>
-            new(
-                Inputs(path, table, standards, from, count),
-                labels[from..(from + count)],
-                table.Features.Length,
-                classes.Length
-            );
+            new(table.Inputs(from, count), labels[from..(from + count)], table.Features, classes.Length);
     }
 
     /// <summary>Loads the first rows of a file with a number to be learnt of each, standardised by the training rows like the features.</summary>
@@ -87,33 +80,18 @@ public sealed class CsvData : DataEntry
         int? shuffle = null
     )
     {
-        var (table, standards) = Rows(path, train, test, target, true, shuffle);
-        var last = table.Features.Length;
+        var table = Table(path, train, test, target, true, shuffle);
         return (Part(0, train), Part(train, test));
 
         LabelledSamples Part(int from, int count) =>
-            LabelledSamples.Regression(
-                Inputs(path, table, standards, from, count),
-                [
-                    .. Enumerable
-                        .Range(from, count)
-                        .Select(i => Single(path, table.Rows[i], target, table.Rows[i].Values[last], standards[last])),
-                ],
-                [last],
-                1
-            );
+            LabelledSamples.Regression(table.Inputs(from, count), table.Numbers(from, count), [table.Features], 1);
     }
 
     internal override bool Recognises(string place) => File.Exists(place);
 
     // To count the rows every cell is read and checked. All of them are of the training part.
     internal override (int Train, int Test)? Available(DataRequest asked) =>
-        (
-            DataFile
-                .Read(asked.Located, stream => Read(asked.Located, stream, Column(asked), Target(asked) is not null))
-                .Rows.Count,
-            0
-        );
+        (CsvTable.Read(asked.Located, Column(asked), Target(asked) is not null).Count, 0);
 
     internal override DataSet LoadSet(DataRequest asked, int train, int test)
     {
@@ -160,144 +138,22 @@ public sealed class CsvData : DataEntry
             : $"of the {train.Classes} classes, {unseen} of the test rows are missing from the training rows and {untested} of the training rows from the test rows; the file may be sorted: shuffle=SEED mixes its rows.";
     }
 
-    private static (Table Table, Standardisation[] Standards) Rows(
-        string path,
-        int train,
-        int test,
-        string column,
-        bool numbers,
-        int? shuffle
-    )
+    /// <summary>The rows in their order, with the training rows as the standard.</summary>
+    private static CsvTable Table(string path, int train, int test, string column, bool numbers, int? shuffle)
     {
         ArgumentNullException.ThrowIfNull(path);
         Require.InRange(train, 1);
         Require.InRange(test, 0);
-        var table = DataFile.Read(path, stream => Read(path, stream, column, numbers));
-        var rows = table.Rows;
-        if ((long)train + test > rows.Count)
+        var table = CsvTable.Read(path, column, numbers);
+        if ((long)train + test > table.Count)
             throw new ArgumentOutOfRangeException(
                 nameof(train),
                 train,
-                $"train + test is {(long)train + test}, but {path} holds only {rows.Count} rows."
+                $"train + test is {(long)train + test}, but {path} holds only {table.Count} rows."
             );
         if (shuffle is { } seed)
-        {
-            // Written out, so that the order of a seed is that of these lines.
-            var random = new Random(seed);
-            for (var i = rows.Count - 1; i > 0; i--)
-            {
-                var j = random.Next(i + 1);
-                (rows[i], rows[j]) = (rows[j], rows[i]);
-            }
-        }
-
-        var standards = new Standardisation[rows[0].Values.Length];
-        var values = new double[train];
-        for (var j = 0; j < standards.Length; j++)
-        {
-            for (var i = 0; i < train; i++)
-                values[i] = rows[i].Values[j];
-            standards[j] = new Standardisation(values);
-        }
-
-        return (table, standards);
+            table.Shuffle(seed);
+        table.StandardiseBy(train);
+        return table;
     }
-
-    private static float[] Inputs(string path, Table table, Standardisation[] standards, int from, int count)
-    {
-        var width = table.Features.Length;
-        var inputs = new float[checked(count * width)];
-        for (var i = 0; i < count; i++)
-        for (var j = 0; j < width; j++)
-        {
-            var row = table.Rows[from + i];
-            inputs[(i * width) + j] = Single(path, row, table.Features[j], row.Values[j], standards[j]);
-        }
-
-        return inputs;
-    }
-
-    private static float Single(string path, Row row, string column, double number, Standardisation standard)
-    {
-        var value = (float)standard.Of(number);
-        return float.IsFinite(value)
-            ? value
-            : throw new DataFileException(
-                path,
-                $"line {row.Line}, column {column}: {Text(number)} is too many standard deviations of the training rows from their mean for single precision"
-            );
-    }
-
-    /// <summary>Every row: the label, and the numbers, that of the column to be learnt the last where it holds numbers.</summary>
-    private static Table Read(string path, Stream stream, string label, bool numbers)
-    {
-        using var reader = new CsvReader(path, stream);
-        var header =
-            reader.Next()?.Cells ?? throw new DataFileException(path, "it is empty; a header line was expected");
-        var column = Array.IndexOf(header, label);
-        if (column < 0)
-            throw new DataFileException(
-                path,
-                $"it has no column '{label}'; its columns are {string.Join(", ", header)}"
-            );
-        if (Array.LastIndexOf(header, label) != column)
-            throw new DataFileException(
-                path,
-                $"it has more than one column '{label}'; which is to be learnt cannot be told"
-            );
-        if (header.Length < 2)
-            throw new DataFileException(
-                path,
-                "it has the column to be learnt alone; at least one feature was expected"
-            );
-        var rows = new List<Row>();
-        while (reader.Next() is var (line, cells))
-        {
-            if (cells.Length != header.Length)
-                throw new DataFileException(
-                    path,
-                    $"line {line} has {cells.Length} cells; the header has {header.Length}"
-                );
-            if (!numbers && cells[column].Length == 0)
-                throw new DataFileException(path, $"line {line}, column {label}: the label is missing");
-            rows.Add(
-                new Row(
-                    line,
-                    cells[column],
-                    [
-                        .. Enumerable
-                            .Range(0, cells.Length)
-                            .Where(j => j != column)
-                            .Concat(numbers ? [column] : [])
-                            .Select(j => Number(path, line, header[j], cells[j])),
-                    ]
-                )
-            );
-        }
-
-        if (rows.Count == 0)
-            throw new DataFileException(path, "it has a header and no rows");
-        return new Table([.. header.Where((_, j) => j != column)], rows);
-    }
-
-    private static double Number(string path, long line, string column, string cell)
-    {
-        if (cell.Length == 0)
-            throw new DataFileException(
-                path,
-                $"line {line}, column {column}: the cell is empty; a number was expected"
-            );
-        if (
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
-        )
-            return value;
-        throw new DataFileException(path, $"line {line}, column {column}: '{cell}' is not a finite number");
-    }
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    private readonly record struct Row(long Line, string Label, double[] Values);
-
-    private sealed record Table(string[] Features, List<Row> Rows);
 }

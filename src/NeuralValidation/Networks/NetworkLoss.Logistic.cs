@@ -28,7 +28,7 @@ public abstract partial class NetworkLoss
 
         internal override bool Takes(float number) => number is >= 0 and <= 1;
 
-        public override int Outputs(int classes) => classes == 2 ? 1 : classes;
+        internal override int OutputsFor(int classes) => classes == 2 ? 1 : classes;
 
         internal override int ClassesOf(int outputs) => outputs == 1 ? 2 : outputs;
 

@@ -19,7 +19,7 @@ public abstract partial class NetworkLoss
 
         private protected override bool IsOfProbabilities => true;
 
-        public override int Outputs(int classes) => inner.Outputs(classes);
+        internal override int OutputsFor(int classes) => inner.OutputsFor(classes);
 
         internal override int ClassesOf(int outputs) => inner.ClassesOf(outputs);
 

@@ -70,6 +70,9 @@ public abstract partial class NetworkLoss : INamed
     /// <summary>Whether a number may be a target.</summary>
     internal virtual bool Takes(float number) => false;
 
+    /// <summary>How many outputs there are for some classes.</summary>
+    internal virtual int OutputsFor(int classes) => classes;
+
     /// <summary>How many classes some outputs stand for.</summary>
     internal virtual int ClassesOf(int outputs) => outputs;
 

@@ -25,6 +25,9 @@ public static class ForecastRun
     private const double JetTolerance = 1e-6,
         TrailingTolerance = 1e-3;
 
+    // Steps waited for each instability, in horizons.
+    private const int Patience = 10;
+
     /// <summary>Approaches below the edge, pushes past it, waits for the excursion, measures one jet, lets every theory forecast, then makes the steps and measures them.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="train">Training data.</param>
@@ -54,8 +57,15 @@ public static class ForecastRun
             L2 = spec.L2,
         };
         using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
-        using var approach = new Approach(plan, surface, theta, TrialTolerance);
-        if (!approach.Reach(progress, cancellation))
+        var way = new ApproachOptions(spec.StepSize.Constant, plan.Approach, plan.Push, Patience * plan.Horizon)
+        {
+            Excursion = plan.Excursion,
+            Instability = plan.Instability,
+            Tolerance = TrialTolerance,
+            Seed = spec.Seed,
+        };
+        var approach = Approach.Run(surface, theta, way, progress, cancellation);
+        if (!approach.Reached)
             return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
         var theories = plan.Theories.Select(TheoryCatalogue.All.Find).ToArray();
         var options = new TrialOptions(

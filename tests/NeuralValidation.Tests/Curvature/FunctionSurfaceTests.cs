@@ -144,5 +144,25 @@ public class FunctionSurfaceTests
         );
     }
 
+    /// <summary>Torch has the first derivative of sampling on a grid and not the second; asked for it directly, it would end the process.</summary>
+    [Fact]
+    public void At_OperationWithoutSecondDerivative_IsRefusedAndTheGradientIsNot()
+    {
+        using var grid = tensor([0.3, -0.2, 0.1, 0.4], [1, 1, 2, 2]);
+        using var surface = new FunctionSurface(
+            9,
+            theta => nn.functional.grid_sample(theta.view(1, 1, 3, 3), grid, align_corners: true).exp().sum()
+        );
+        using var theta = surface.Parameters([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        using var gradient = surface.Space.Create();
+        surface.LossAndGradient(theta, gradient);
+        for (var time = 0; time < 2; time++)
+            Assert.Contains(
+                "torch cannot differentiate so often",
+                Assert.Throws<ArgumentException>(() => surface.At(theta)).Message,
+                StringComparison.Ordinal
+            );
+    }
+
     private static Tensor Cubed(Tensor x) => x * x * x;
 }

@@ -181,7 +181,10 @@ public class TrainingRunTests
         // Two numbers are two outputs, whatever the loss; two classes one of the logistic loss.
         var pair = LabelledSamples.Regression([1], [0, 1], [1], 2);
         var logistic = Small with { Loss = NetworkLoss.Logistic };
-        Assert.Equal((2, 1, 2), (logistic.Outputs(pair), logistic.Outputs(classes), Small.Outputs(classes)));
+        Assert.Equal(
+            (2, 1, 2),
+            (logistic.Model(pair).OutputCount, logistic.Model(classes).OutputCount, Small.Model(classes).OutputCount)
+        );
         (Small with { Train = 20, Loss = NetworkLoss.Logistic, LabelSmoothing = 0.1 }).Validate(classes);
         foreach (
             var (spec, samples, words) in new[]

@@ -18,6 +18,9 @@ public class CookbookTests
         "07-lyapunov",
         "11-network",
         "12-network-forecast",
+        "15-own-network",
+        "16-own-loss",
+        "17-transformer",
     ];
 
     private static readonly bool Regenerate = Environment.GetEnvironmentVariable("FLATBIAS_REGENERATE") == "1";

@@ -1,6 +1,9 @@
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Figures;
+using FlatBias.Testing;
 using OxyPlot;
+using OxyPlot.Annotations;
 using OxyPlot.Axes;
 using OxyPlot.Series;
 
@@ -30,6 +33,9 @@ public class SampleTests
         ["12-network-forecast"] = (["step", "sharpness S"], [101, 101, 101], ["edge 2/η"]),
         ["13-record"] = (["step", "loss"], [61], []),
         ["14-own-claim"] = (["step size η", "final sharpness"], [10], []),
+        ["15-own-network"] = (["step", "sharpness S"], [61, 61, 61, 101], ["edge 2/η"]),
+        ["16-own-loss"] = (["step", "sharpness S"], [101, 101, 101], ["edge 2/η"]),
+        ["17-transformer"] = (["step", "η S / 2, and shares of v_{1}"], [81, 81, 81, 81, 81, 81, 81], ["edge"]),
     };
 
     public static TheoryData<string> Names => [.. Samples.Names];
@@ -80,10 +86,7 @@ public class SampleTests
     {
         var (plot, _) = await Samples.Run("12-network-forecast");
 
-        var lines = plot
-            .Series.OfType<LineSeries>()
-            .Where(line => line is not LegendKey)
-            .ToDictionary(line => line.Title!, line => line.Points.Select(p => p.Y).ToArray());
+        var lines = Lines(plot);
         double Distance(string theory) =>
             lines[$"{theory}_sharpness"].Zip(lines["sharpness"], (forecast, run) => Math.Abs(forecast - run)).Average();
         Assert.True(
@@ -99,6 +102,60 @@ public class SampleTests
 
         Assert.EndsWith($"{Verdict.Refuted}", plot.Title, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task OwnNetwork_PushedPastTheEdge_ComesBackAsForecast()
+    {
+        var (plot, _) = await Samples.Run("15-own-network");
+
+        var lines = Lines(plot);
+        var edge = Edge(plot);
+        Assert.True(lines["sharpness"][0] > edge);
+        Assert.Contains(lines["sharpness"], s => s < edge);
+        Assert.Equal(61, Right(lines, "memory-map-4_sharpness"));
+        // The run goes on where the trial ended; the two measurements agree to the looser tolerance squared over the gap.
+        Near.Equal(lines["sharpness"][^1], lines["sharpness past the horizon"][0], 1e-3 * edge, "S at the horizon");
+    }
+
+    [Fact]
+    public async Task OwnLoss_PastTheEdge_SwingsAsForecastWithMemory()
+    {
+        var (plot, _) = await Samples.Run("16-own-loss");
+
+        var lines = Lines(plot);
+        var edge = Edge(plot);
+        var sharpness = lines["sharpness"];
+        Assert.True((sharpness[^1] - edge) * (sharpness[^2] - edge) < 0);
+        Assert.Equal(101, Right(lines, "memory-map-4_sharpness"));
+        Assert.True(Right(lines, "moment-map-4_sharpness") < 101);
+    }
+
+    [Fact]
+    public async Task Transformer_Shares_AddUpToOneAndTheEdgeIsCrossed()
+    {
+        var (plot, _) = await Samples.Run("17-transformer");
+
+        var lines = Lines(plot);
+        Assert.True(lines["stability_number"][0] < 1 && lines["stability_number"].Max() > 1);
+        lines.Remove("stability_number");
+        for (var i = 0; i < 81; i++)
+            // A unit vector of float32, of length 1 to some roundings of 6e-8.
+            Near.Equal(1, lines.Values.Sum(share => share[i]), 1e-6, $"sum of the shares in row {i}");
+    }
+
+    private static Dictionary<string, double[]> Lines(PlotModel plot) =>
+        plot
+            .Series.OfType<LineSeries>()
+            .Where(line => line is not LegendKey)
+            .ToDictionary(line => line.Title!, line => line.Points.Select(p => p.Y).ToArray());
+
+    private static double Edge(PlotModel plot) => plot.Annotations.OfType<LineAnnotation>().Single().Y;
+
+    /// <summary>How many points of a forecast are right to the error that counts as wrong.</summary>
+    private static int Right(Dictionary<string, double[]> lines, string forecast) =>
+        ForecastScore.WrongFrom([
+            .. lines[forecast].Zip(lines["sharpness"], (said, run) => Math.Abs(said - run) / run),
+        ]);
 
     private static int Points(Series series) =>
         series switch
