@@ -28,14 +28,10 @@ internal sealed class OtherComparison
     public bool Ended => Ends(Large) && (Small is null || Ends(Small));
 
     /// <summary>The median of eta S / 2 over the second half of the rows.</summary>
-    public double Hovering
-    {
-        get
-        {
-            var number = Large.Series.Array(Columns.StabilityNumber);
-            return number[(number.Length / 2)..].Median();
-        }
-    }
+    public double Hovering => HoveringOf(Large);
+
+    /// <summary>The same at the smaller step size.</summary>
+    public double SmallHovering => HoveringOf(Small!);
 
     /// <summary>Sharpness at the larger step size over that at the smaller, at equal loss.</summary>
     public double Flattening =>
@@ -88,6 +84,12 @@ internal sealed class OtherComparison
         return series
             .Names.Where(NetworkColumns.LayerShare.Covers)
             .Select(name => name[before.Length..(name.Length - after.Length)]);
+    }
+
+    private static double HoveringOf(RunRecord run)
+    {
+        var number = run.Series.Array(Columns.StabilityNumber);
+        return number[(number.Length / 2)..].Median();
     }
 
     private static double SimilarityOf(RunRecord run) =>

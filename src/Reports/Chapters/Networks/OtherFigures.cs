@@ -55,10 +55,9 @@ internal static class OtherFigures
             "beyond-normalisation",
             [
                 number,
-                sharpness.AddHorizontal(
-                    $"edge of the larger, {Claim.Format(2 / group.Subject.Large)}",
-                    2 / group.Subject.Large
-                ),
+                sharpness
+                    .AddHorizontal($"edge, {Claim.Format(2 / group.Subject.Large)}", 2 / group.Subject.Large)
+                    .AddHorizontal($"edge, {Claim.Format(2 / group.Subject.Small)}", 2 / group.Subject.Small),
             ],
             85
         );

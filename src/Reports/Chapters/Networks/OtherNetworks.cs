@@ -187,7 +187,13 @@ internal sealed class OtherNetworks : Chapter
                         $"{subject.Name} {Mean(runs, run => run.Hovering)} and {Mean(runs, run => run.Flattening)}"
                 )
             )
-            + $"; {BatchNormalised.Name} {Mean(batch, run => run.Hovering)}.";
+            + $"; {BatchNormalised.Name} {Mean(batch, run => run.Hovering)}. "
+            + "Where the smaller step size has an edge of its own by then the ratio is that of the edges, two fifths; its median ηS/2 is "
+            + string.Join(
+                ", ",
+                Subjects.Zip(all, (subject, runs) => $"{Mean(runs, run => run.SmallHovering)} ({subject.Name})")
+            )
+            + ".";
         foreach (var (subject, runs) in Subjects.Zip(all).Take(3))
         {
             var run = runs[0];
