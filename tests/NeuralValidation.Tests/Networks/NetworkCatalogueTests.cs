@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.NeuralValidation.Curvature;
@@ -179,14 +180,39 @@ public class NetworkCatalogueTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Execute_KilledAndTakenUp_HasTheSameBits(string row)
+    public void Execute_KilledAndTakenUp_HasTheSameBits(string row) =>
+        Resumes(row, spec => spec with { Precision = "float32", Exponents = 1, TraceProbes = 2 });
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Execute_MinibatchesKilledAndTakenUp_HaveTheSameBits(string row)
+    {
+        // Samples that are tied together have no minibatches: NetworkRefusalTests.
+        if (row != "resnet-batch")
+            Resumes(
+                row,
+                spec =>
+                    spec with
+                    {
+                        Batch = new BatchPlan(3, 1, false),
+                        Chunk = 2,
+                        Optimiser = OptimiserSpec.Of("adam").With("weight-decay", "0.1"),
+                        MeasureNoise = true,
+                        L2 = 0.01,
+                        LabelSmoothing = 0.1,
+                    }
+            );
+    }
+
+    private static void Resumes(string row, Func<TrainingSpec, TrainingSpec> change)
     {
         var network = TinyNetworks.All[row];
         var (train, test) = TinyNetworks.Data(network);
-        var spec = TinyNetworks.Spec(network) with { Precision = "float32" };
+        var spec = change(TinyNetworks.Spec(network));
         var whole = TrainingRun.Execute(spec, train, test);
         Assert.Equal(spec.Steps, whole.Steps);
-        Assert.All(whole.Series.Array("sharpness"), s => Assert.True(double.IsFinite(s)));
+        foreach (var column in whole.Series.Names.Where(c => c is "sharpness" or "lyapunov_1" or "trace"))
+            Assert.All(whole.Series.Array(column)[1..], x => Assert.True(double.IsFinite(x), column));
         using var folder = new TemporaryFolder();
         var identity = new Dictionary<string, string> { ["settings"] = "a" };
         using (var journal = new TrainingJournal(folder.Path, identity, 1))
