@@ -44,9 +44,10 @@ public static class ForecastTrial
         ArgumentNullException.ThrowIfNull(options);
         Require.Positive(stepSize);
         Require.InRange(options.Horizon, 1, name: "horizon");
+        Require.InRange(options.Krylov, options.Collocation is null ? 0 : 1, name: "krylov");
         using var reference = new ReferencePoint<TVector>(surface.Space, theta);
         var before = surface.Cost.GradientEquivalents;
-        var (forecasts, trust, path) = Predict(surface, theta, stepSize, theories, options, reference.Direction);
+        var (forecasts, swing, trust, path) = Predict(surface, theta, stepSize, theories, options, reference.Direction);
         var cost = surface.Cost.GradientEquivalents - before - (path?.Cost ?? 0);
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
@@ -56,7 +57,24 @@ public static class ForecastTrial
         var (series, end) = Descend(surface, theta, stepSize, options, reference, made, progress, cancellation);
         if (end == StopReason.Cancelled)
             throw new OperationCanceledException(cancellation);
-        return new TrialOutcome(series, declined, cost, end == StopReason.Diverged) { Trust = trust, Path = path };
+        return new TrialOutcome(series, declined, cost, end == StopReason.Diverged)
+        {
+            Swing = swing,
+            Trust = trust,
+            Path = path,
+            Predictability = options.Predictability ? Predictability(series) : null,
+        };
+
+        double Predictability(SeriesTable run)
+        {
+            var moved = surface.Space.Create();
+            reference.Move(PredictabilityLimit.Displacement(run), moved);
+            var (displaced, stop) = Descend(surface, moved, stepSize, options, reference, [], null, cancellation);
+            surface.Space.Release(moved);
+            return stop == StopReason.Cancelled
+                ? throw new OperationCanceledException(cancellation)
+                : PredictabilityLimit.Of(run, displaced);
+        }
     }
 
     /// <summary>The run, with what was said of each step beside what the probe finds there.</summary>
@@ -104,7 +122,7 @@ public static class ForecastTrial
     }
 
     /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
-    private static (Forecast[] Forecasts, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
+    private static (Forecast[] Forecasts, Swing? Swing, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         double stepSize,
@@ -115,7 +133,7 @@ public static class ForecastTrial
     {
         using var point = surface.At(theta);
         using var basis = Jets.Jet.Basis(surface.Space, options.Krylov);
-        var jet = Jet(surface, point, options, direction, basis);
+        var jet = Jet(surface, theta, point, stepSize, options, direction, basis);
         var forecasts = new Forecast[theories.Count];
         try
         {
@@ -129,12 +147,19 @@ public static class ForecastTrial
         // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
         if (
             !options.Trust
-            || new MemoryTheory(options.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along
+            || new MemoryTheory(jet.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along
         )
-            return (forecasts, null, null);
-        var trust = ModelTrust.Measure(surface, theta, point, direction, jet, along.Displacement.Max(Math.Abs));
+            return (forecasts, jet.Swing, null, null);
+        var trust = jet.Swing is null
+            ? ModelTrust.Measure(surface, theta, point, direction, jet, along.Displacement.Max(Math.Abs))
+            : null;
         // A forecast by memory has Krylov vectors.
-        return (forecasts, trust, PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon));
+        return (
+            forecasts,
+            jet.Swing,
+            trust,
+            PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon)
+        );
     }
 
     /// <summary>
@@ -143,7 +168,9 @@ public static class ForecastTrial
     /// </summary>
     private static Jet Jet<TVector>(
         ISurface<TVector> surface,
+        TVector theta,
         ISurfacePoint<TVector> point,
+        double stepSize,
         TrialOptions options,
         TVector direction,
         IVectorBlock<TVector>? basis
@@ -182,6 +209,20 @@ public static class ForecastTrial
 
         space.Release(start);
         space.Copy(frame.Vectors[0], direction);
-        return Jets.Jet.Along(surface, point, direction, options.Order, trailing, frame.Gap(0), basis, options.Cubic);
+        var gap = frame.Gap(0);
+        return options.Collocation is { } collocation
+            ? CollocationJet.Along(
+                surface,
+                theta,
+                point,
+                direction,
+                basis!,
+                stepSize,
+                options.Horizon,
+                collocation,
+                trailing,
+                gap
+            )
+            : Jets.Jet.Along(surface, point, direction, options.Order, trailing, gap, basis, options.Cubic);
     }
 }

@@ -2,14 +2,13 @@ using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
-using FlatBias.Dynamics.Theories;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Forecasting;
 
 /// <summary>
 /// The jet held against the surface along the path that it forecasts, before a step is made: (4.16). <see cref="ModelTrust"/> looks along v_1 alone, and passes a jet whose floor bends on the way or whose surface has kinks off v_1.
-/// With (u_t, f_t) the path of (4.9), with (4.10) where the jet has the coupling, the sharpness of the local model is compared with the largest eigenvalue of the surface's Hessian at theta + u_t v + Q f_t,
+/// With (u_t, f_t) the path of (4.9), with (4.10) where the jet has the coupling, or of (4.13) for a collocation jet, the sharpness of the local model is compared with the largest eigenvalue of the surface's Hessian at theta + u_t v + Q f_t,
 /// which costs some Hessian products from the model's own eigenvector.
 /// </summary>
 public sealed class PathTrust
@@ -70,7 +69,7 @@ public sealed class PathTrust
         Require.Positive(stepSize);
         Require.InRange(steps, 1);
         var model = LocalModel.Whole(jet);
-        var path = Path(model, stepSize, steps);
+        var path = ModelPath.Descend(model, stepSize, steps);
         if (path.Length <= steps)
             return new PathTrust(double.PositiveInfinity, 0, 0);
         var before = surface.Cost.GradientEquivalents;
@@ -117,23 +116,6 @@ public sealed class PathTrust
             for (var i = 1; i < reduced.Length; i++)
                 space.Axpy(reduced[i], basis[i - 1], result);
         }
-    }
-
-    /// <summary>The path as long as it is finite: one point more than steps.</summary>
-    private static double[][] Path(LocalModel model, double stepSize, int steps)
-    {
-        var map = new MemoryMap(model, stepSize);
-        var path = new List<double[]> { new double[model.Dimension] };
-        while (path.Count <= steps)
-        {
-            var next = new double[model.Dimension];
-            map.Step(path[^1], next);
-            if (!next.All(double.IsFinite))
-                break;
-            path.Add(next);
-        }
-
-        return [.. path];
     }
 
     /// <summary>The places: maxima are over two steps on either side, since u changes sign from step to step and one side may swing further.</summary>

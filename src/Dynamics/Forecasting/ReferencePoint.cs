@@ -34,6 +34,13 @@ internal sealed class ReferencePoint<TVector> : IDisposable
         return _space.Dot(Direction, _moved);
     }
 
+    /// <summary>moved := theta_0 + shift v.</summary>
+    public void Move(double shift, TVector moved)
+    {
+        _space.Copy(_origin, moved);
+        _space.Axpy(shift, Direction, moved);
+    }
+
     /// <summary>
     /// Writes the rotation of v_1 since the reference point, the first of a frame's vectors, in degrees, (1.5).
     /// </summary>

@@ -1,17 +1,20 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 
 namespace FlatBias.Dynamics.Forecasting;
 
 /// <summary>What is forecast, and from what.</summary>
 /// <param name="Horizon">T, the number of steps forecast, at least 1.</param>
-/// <param name="Order">The order K of the jet, from 2 to the surface's highest.</param>
+/// <param name="Order">The order K of a Taylor jet, from 2 to the surface's highest; a collocation jet has its own.</param>
 /// <param name="Krylov">The number r of Krylov vectors of the jet; 0 for none.</param>
-/// <param name="Cubic">Whether the jet carries the cubic coupling (4.10); it needs Krylov vectors.</param>
+/// <param name="Cubic">Whether a Taylor jet carries the cubic coupling (4.10); it needs Krylov vectors.</param>
 /// <param name="Tolerance">The residual of the run's leading pair relative to |H|, at each step.</param>
 /// <param name="Seed">Seeds the eigensolvers' starts.</param>
 /// <param name="JetTolerance">The residual of the jet's own v_1 relative to |H|; a v_1 that is slightly off is still a direction of which the jet, m_1 and grad m_1 included, is exact.</param>
 /// <param name="TrailingTolerance">The residual of the smallest eigenvalue's vector, of which the coupled map alone asks; the eigenvalue is good to its square over the gap.</param>
-/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors.</param>
+/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors. A collocation jet is held along the path alone: along v_1 it was taken from the surface.</param>
+/// <param name="Collocation">What a collocation jet (4.11) measures, which needs Krylov vectors; null for a Taylor jet.</param>
+/// <param name="Predictability">Whether the predictability limit (4.18) is measured, by a second run.</param>
 public sealed record TrialOptions(
     int Horizon,
     int Order,
@@ -21,7 +24,9 @@ public sealed record TrialOptions(
     int Seed = 1,
     double JetTolerance = 1e-8,
     double TrailingTolerance = 1e-8,
-    bool Trust = false
+    bool Trust = false,
+    CollocationOptions? Collocation = null,
+    bool Predictability = false
 );
 
 /// <summary>What a trial leaves behind.</summary>
@@ -50,4 +55,13 @@ public sealed record TrialOutcome(
     /// asked. What it cost is not in <see cref="JetCost"/>.
     /// </summary>
     public PathTrust? Path { get; init; }
+
+    /// <summary>The swing of a collocation jet; null for a Taylor jet.</summary>
+    public Swing? Swing { get; init; }
+
+    /// <summary>
+    /// l_S of (4.18), the mean relative difference of S between the run and one displaced by a thousandth of its largest
+    /// |u|; infinite where only that one diverged, null when it was not asked.
+    /// </summary>
+    public double? Predictability { get; init; }
 }

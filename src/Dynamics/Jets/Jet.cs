@@ -31,6 +31,9 @@ public sealed record Jet(
     /// <summary>The residual for theories of it, eqs. (6.3) and (6.6); null where the surface is no sum of squares.</summary>
     public ResidualJet? Residuals { get; init; }
 
+    /// <summary>The interval of u over which a collocation jet, (4.11), interpolates the surface; null for a Taylor jet. The moments are then the derivatives at 0 of one interpolant, which cannot be cut at a lower order.</summary>
+    public Swing? Swing { get; init; }
+
     /// <summary>The order K.</summary>
     public int Order => Moments.Length;
 

@@ -15,6 +15,12 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
     /// <summary>C = Q^T D^3 L[v, Q, Q], r x r and symmetric, eq. (4.10); null when it was not measured.</summary>
     public double[,]? Coupling { get; init; }
 
+    /// <summary>C_2, the second derivative in u of Q^T H Q, r x r and symmetric, eq. (4.11); null for a Taylor jet. Where it is there, so is <see cref="Coupling"/>.</summary>
+    public double[,]? Bending { get; init; }
+
+    /// <summary>A, the third derivative in f, r x r x r with the last index fastest and symmetric, eq. (4.15); null when no knots were measured.</summary>
+    public double[]? Cubic { get; init; }
+
     /// <summary>The number r of basis vectors; fewer than asked for where the Krylov space closed, and the forecast is then exact on a valley with affine moments.</summary>
     public int Dimension => Slope.Length;
 
@@ -35,53 +41,18 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
         bool cubic
     )
     {
-        var dimension = Math.Min(basis.Capacity, space.Dimension - 1);
+        var (hessian, count) = KrylovBasis.Build(space, point, direction, gradients, basis);
         var work = space.Create();
-        var scratch = new double[dimension];
-        var hessian = new double[dimension, dimension];
-        var (count, scale) = (0, 0.0);
-        for (var k = 0; k < gradients.Capacity; k++)
-        {
-            space.Copy(gradients[k], work);
-            Append(space.Norm(work));
-        }
-
-        for (var j = 0; j < count; j++)
-        {
-            point.HessianVector(basis[j], work);
-            space.Axpy(-space.Dot(direction, work), direction, work);
-            var norm = space.Norm(work);
-            scale = Math.Max(scale, norm);
-            basis.Project(work, scratch.AsSpan(0, count));
-            // Vectors that join later meet this one when their own product is projected; the matrix is symmetric.
-            for (var i = 0; i < count; i++)
-                hessian[i, j] = hessian[j, i] = scratch[i];
-            Append(scale);
-        }
-
         var coupling = cubic ? Couple(space, point, direction, basis, work, count) : null;
         space.Release(work);
         return new KrylovJet(
-            Cut(hessian, count),
+            hessian,
             [.. Enumerable.Range(1, gradients.Capacity - 1).Select(k => Projected(gradients[k]))],
             Projected(gradients[0])
         )
         {
             Coupling = coupling,
         };
-
-        void Append(double size)
-        {
-            if (count == dimension)
-                return;
-            basis.Orthogonalize(count, work, scratch);
-            space.Axpy(-space.Dot(direction, work), direction, work);
-            // What is left of a vector after its projection is rounding when it is below a small multiple of the unit roundoff times its size.
-            if (!(space.Norm(work) > 1e3 * space.UnitRoundoff * size))
-                return;
-            space.Normalize(work);
-            space.Copy(work, basis[count++]);
-        }
 
         double[] Projected(TVector x)
         {
@@ -145,14 +116,5 @@ public sealed record KrylovJet(double[,] Hessian, double[][] Gradients, double[]
         }
 
         space.Release(minus);
-    }
-
-    private static double[,] Cut(double[,] matrix, int size)
-    {
-        var cut = new double[size, size];
-        for (var i = 0; i < size; i++)
-        for (var j = 0; j < size; j++)
-            cut[i, j] = matrix[i, j];
-        return cut;
     }
 }

@@ -5,6 +5,7 @@ namespace FlatBias.Dynamics.Jets;
 /// <summary>
 /// A jet as a surface of its own, in the reduced coordinates y = (u, f) of (4.9), u along v and f in the Krylov basis Q of the floor:
 /// L(u, f) - L_0 = sum_{k=1..K} (m_k + b_k . f) u^k / k! + g_Q . f + 1/2 f^T T f [ + 1/2 u f^T C f, eq. (4.10) ].
+/// A collocation jet (4.11) has the same form with more terms, + 1/4 u^2 f^T C_2 f + 1/6 A[f, f, f]: which jet the numbers come from is not asked here.
 /// Theories that need more than a handful of inner products run on it, so that one contract (a jet in, observables out) holds for all. Gradient descent on it is (4.9) and (4.10), exactly.
 /// The coordinates are orthonormal, so that gradients, angles and eigenvalues are those of the full space as far as the model reaches. Immutable; no method allocates.
 /// </summary>
@@ -15,11 +16,12 @@ public sealed class LocalModel
         _hessian;
     private readonly double[][] _gradients;
     private readonly double[]? _coupling;
+    private readonly HigherFloor? _higher;
 
     /// <summary>Makes the model of a jet.</summary>
     /// <param name="jet">The jet; its Krylov part must be there.</param>
     /// <param name="order">The order K at which moments are cut, 2 to that of the jet.</param>
-    /// <param name="cubic">Whether the cubic coupling C of (4.10) enters; the jet must carry it then.</param>
+    /// <param name="cubic">Whether the cubic coupling C of (4.10) enters, which the jet must carry then, and with it what a collocation jet has beyond, C_2 and A.</param>
     /// <exception cref="ArgumentException">A part of the jet that is needed is not there.</exception>
     public LocalModel(Jet jet, int order, bool cubic = false)
     {
@@ -28,13 +30,16 @@ public sealed class LocalModel
         var krylov = jet.Krylov ?? throw new ArgumentException("The jet has no Krylov part.", nameof(jet));
         (_moments, _gradients) = (jet.Moments[..order], krylov.Gradients[..order]);
         (_slope, _hessian) = (krylov.Slope, [.. krylov.Hessian.Cast<double>()]);
-        if (cubic)
-            _coupling =
-            [
-                .. (
-                    krylov.Coupling ?? throw new ArgumentException("The jet has no cubic coupling.", nameof(jet))
-                ).Cast<double>(),
-            ];
+        if (!cubic)
+            return;
+        _coupling =
+        [
+            .. (
+                krylov.Coupling ?? throw new ArgumentException("The jet has no cubic coupling.", nameof(jet))
+            ).Cast<double>(),
+        ];
+        if (krylov.Bending is not null)
+            _higher = new HigherFloor(krylov.Bending, krylov.Cubic);
     }
 
     /// <summary>The model with everything that a jet holds.</summary>
@@ -62,7 +67,7 @@ public sealed class LocalModel
     /// <summary>D^k L[v, ..., v] at a point, with v the direction of u: sum_{j>=k} (m_j + b_j . f) u^(j-k)/(j-k)!.</summary>
     /// <param name="order">k, from 1 to K.</param>
     /// <param name="point">(u, f).</param>
-    /// <returns>The derivative. The cubic coupling adds 1/2 f^T C f for k = 1.</returns>
+    /// <returns>The derivative. The floor's stiffness adds 1/2 f^T (C + u C_2) f for k = 1 and 1/2 f^T C_2 f for k = 2.</returns>
     public double MomentAt(int order, ReadOnlySpan<double> point)
     {
         var (sum, power) = (order == 1 ? Coupled(point[1..], point[1..]) / 2 : 0, 1.0);
@@ -72,6 +77,8 @@ public sealed class LocalModel
             power *= point[0] / (j - order + 1);
         }
 
+        if (_higher is not null && order <= 2)
+            sum += (order == 1 ? point[0] : 1) * _higher.Bent(point[1..], point[1..]) / 2;
         return sum;
     }
 
@@ -87,7 +94,7 @@ public sealed class LocalModel
             sum += f[i] * (_slope[i] + (Row(_hessian, i, f) / 2));
         for (var k = 1; k <= Order; k++)
             sum += Moment(k, f) * (power *= u / k);
-        return sum;
+        return _higher is null ? sum : sum + _higher.Value(u, f);
     }
 
     /// <summary>The gradient.</summary>
@@ -119,9 +126,25 @@ public sealed class LocalModel
         }
 
         gradient[0] = force;
+        if (_higher is null)
+            return;
+        gradient[0] += u * _higher.Bent(f, f) / 2;
+        _higher.AddBent(u * u / 2, f, floor);
+        _higher.AddCubic(0.5, f, f, floor);
     }
 
-    /// <summary>The Hessian [[ sum_{k>=2} (m_k + b_k . f) u^(k-2)/(k-2)!, c^T ], [ c, T + u C ]], c = sum_k b_k u^(k-1)/(k-1)! + C f.</summary>
+    /// <summary>One step of gradient descent on the model, (4.9), (4.10), (4.13).</summary>
+    /// <param name="point">(u, f).</param>
+    /// <param name="stepSize">The step size eta.</param>
+    /// <param name="next">Overwritten, 1 + r numbers; must not overlap the point.</param>
+    public void Descend(ReadOnlySpan<double> point, double stepSize, Span<double> next)
+    {
+        Gradient(point, next);
+        for (var i = 0; i < next.Length; i++)
+            next[i] = point[i] - (stepSize * next[i]);
+    }
+
+    /// <summary>The Hessian [[ sum_{k>=2} (m_k + b_k . f) u^(k-2)/(k-2)!, c^T ], [ c, T + u C ]], c = sum_k b_k u^(k-1)/(k-1)! + C f; with 1/2 f^T C_2 f, u C_2 f and 1/2 u^2 C_2 + A[f] added to the three blocks of a collocation jet, (4.13).</summary>
     /// <param name="point">(u, f).</param>
     /// <param name="hessian">Overwritten row by row, (1 + r)^2 numbers.</param>
     public void Hessian(ReadOnlySpan<double> point, Span<double> hessian)
@@ -139,6 +162,7 @@ public sealed class LocalModel
             _hessian.AsSpan(i * r, r).CopyTo(row[1..]);
             if (_coupling is not null)
                 TensorPrimitives.MultiplyAdd(_coupling.AsSpan(i * r, r), point[0], row[1..], row[1..]);
+            _higher?.AddRow(i, point[0], point[1..], row[1..]);
         }
     }
 
@@ -155,11 +179,14 @@ public sealed class LocalModel
         result[0] = (MomentAt(2, point) * w) + TensorPrimitives.Dot<double>(floor, psi);
         for (var i = 0; i < psi.Length; i++)
             floor[i] = (w * floor[i]) + Row(_hessian, i, psi) + (_coupling is null ? 0 : u * Row(_coupling, i, psi));
+        _higher?.AddBent(u * u / 2, psi, floor);
+        _higher?.AddCubic(1, point[1..], psi, floor);
     }
 
     /// <summary>
     /// D^3 L[d, d, .] for d = (w, psi): for a unit eigenvector d the gradient of its eigenvalue, grad S where it leads.
     /// In u: w^2 sum_{k>=3} (m_k + b_k . f) u^(k-3)/(k-3)! + 2 w psi . h + psi^T C psi; in f: w^2 h + 2 w C psi; h = sum_{k>=2} b_k u^(k-2)/(k-2)!.
+    /// A collocation jet has C + u C_2 for C and h + C_2 f for h, and A[psi, psi] more in f.
     /// </summary>
     /// <param name="point">(u, f).</param>
     /// <param name="direction">(w, psi), not normalised here.</param>
@@ -176,9 +203,15 @@ public sealed class LocalModel
             + Coupled(psi, psi);
         for (var i = 0; i < psi.Length; i++)
             floor[i] = w * ((w * floor[i]) + (_coupling is null ? 0 : 2 * Row(_coupling, i, psi)));
+        if (_higher is null)
+            return;
+        result[0] += (2 * w * _higher.Bent(psi, point[1..])) + (u * _higher.Bent(psi, psi));
+        _higher.AddBent(w * w, point[1..], floor);
+        _higher.AddBent(2 * w * u, psi, floor);
+        _higher.AddCubic(1, psi, psi, floor);
     }
 
-    /// <summary>c = sum_k b_k u^(k-1)/(k-1)! + C f, the part of the Hessian that turns v_1.</summary>
+    /// <summary>c = sum_k b_k u^(k-1)/(k-1)! + C f [ + u C_2 f ], the part of the Hessian that turns v_1.</summary>
     private void Turning(ReadOnlySpan<double> point, Span<double> result)
     {
         Bundle(1, point[0], result);
@@ -186,6 +219,7 @@ public sealed class LocalModel
             return;
         for (var i = 0; i < result.Length; i++)
             result[i] += Row(_coupling, i, point[1..]);
+        _higher?.AddBent(point[0], point[1..], result);
     }
 
     /// <summary>sum_{k>=first} b_k u^(k-first)/(k-first)!.</summary>

@@ -36,6 +36,10 @@ public static partial class Columns
             TrustEnds,
             TrustPath,
             PathCost,
+            SwingLow,
+            SwingHigh,
+            SwingTurning,
+            Predictability,
         ];
 
     /// <summary>Those of a trial along a direction that is given, in the order of the page.</summary>
@@ -135,6 +139,46 @@ public static partial class Columns
         new("path_cost", "what that check cost, not counted with the jet")
         {
             Unit = "gradient-equivalents",
+            Runs = Networks,
+        };
+
+    /// <summary>The lower end of the swing of a collocation jet, eq. (4.14).</summary>
+    public static Column SwingLow { get; } =
+        new("swing_low", "the lowest $u$ at which a collocation jet looked at the surface, in every row")
+        {
+            Unit = "length",
+            Source = "(4.14)",
+            Runs = Networks,
+        };
+
+    /// <summary>The upper end.</summary>
+    public static Column SwingHigh { get; } =
+        new("swing_high", "the highest, likewise")
+        {
+            Unit = "length",
+            Source = "(4.14)",
+            Runs = Networks,
+        };
+
+    /// <summary>How far the swing turns v_1.</summary>
+    public static Column SwingTurning { get; } =
+        new(
+            "swing_turning",
+            @"$\lvert P_\perp H v \rvert / (\lambda_1 - \lambda_2)$ at the worse of the two ends: above 1, $v_1$ is no direction of its own over the swing"
+        )
+        {
+            Source = "(4.11)",
+            Runs = Networks,
+        };
+
+    /// <summary>The predictability limit, eq. (4.18).</summary>
+    public static Column Predictability { get; } =
+        new(
+            "predictability",
+            @"mean relative difference of $S$ between the run and one started a thousandth of the largest $\lvert u \rvert$ away, in every row"
+        )
+        {
+            Source = "(4.18)",
             Runs = Networks,
         };
 

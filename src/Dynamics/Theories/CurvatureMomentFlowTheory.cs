@@ -126,7 +126,7 @@ public sealed class CurvatureMomentFlowTheory : ITheory
     public string Summary => $"curvature-moment flow near the edge with K = {_order}, eq. (4.5)";
 
     /// <inheritdoc/>
-    public JetNeeds Needs => new(_order);
+    public JetNeeds Needs => new(_order, Cut: true);
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SlowEdge;

@@ -155,7 +155,7 @@ public sealed class CurvatureMomentTheory : ITheory
         $"curvature-moment map with K = {_order}, eqs. (4.1)-(4.2){(_order == 2 ? ", the reduced self-stabilization map (4.4)" : "")}";
 
     /// <inheritdoc/>
-    public JetNeeds Needs => new(_order);
+    public JetNeeds Needs => new(_order, Cut: true);
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SmallSteps;

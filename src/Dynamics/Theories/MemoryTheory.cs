@@ -16,12 +16,7 @@ public readonly record struct MemoryMap(LocalModel Model, double StepSize) : IDi
     public int Dimension => Model.Dimension;
 
     /// <inheritdoc/>
-    public void Step(ReadOnlySpan<double> current, Span<double> next)
-    {
-        Model.Gradient(current, next);
-        for (var i = 0; i < next.Length; i++)
-            next[i] = current[i] - (StepSize * next[i]);
-    }
+    public void Step(ReadOnlySpan<double> current, Span<double> next) => Model.Descend(current, StepSize, next);
 }
 
 /// <summary>
@@ -50,7 +45,7 @@ public sealed class MemoryTheory : ITheory
         $"curvature-moment map with K = {_order} and memory in Krylov form{(_cubic ? ", cubic coupling" : "")}, {(_rotation ? "v_1 free to turn" : "rotation removed")}, {(_cubic ? "eqs. (4.9), (4.10)" : "eq. (4.9)")}";
 
     /// <inheritdoc/>
-    public JetNeeds Needs => new(_order, Krylov: true, Coupling: _cubic);
+    public JetNeeds Needs => new(_order, Krylov: true, Coupling: _cubic, Cut: true);
 
     /// <inheritdoc/>
     public TheoryLimit Limit => TheoryLimit.SmallSteps;

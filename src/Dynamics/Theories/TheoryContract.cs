@@ -21,12 +21,14 @@ public enum TheoryLimit
 /// <param name="Krylov">Whether the floor must have been measured, eq. (4.9).</param>
 /// <param name="Coupling">Whether the cubic coupling must have been measured, eq. (4.10).</param>
 /// <param name="Residuals">Whether the surface must be a sum of squares, eqs. (6.3) and (6.6).</param>
+/// <param name="Cut">Whether it drops the moments above its order: the interpolant of a collocation jet, eq. (4.11), cannot be cut below its own.</param>
 public sealed record JetNeeds(
     int Order = 2,
     bool Direction = true,
     bool Krylov = false,
     bool Coupling = false,
-    bool Residuals = false
+    bool Residuals = false,
+    bool Cut = false
 )
 {
     /// <summary>Names the first need that a jet does not meet.</summary>
@@ -43,6 +45,8 @@ public sealed record JetNeeds(
             return "the surface has no residuals";
         if (jet.Order < Order)
             return $"the jet has order {jet.Order}; order {Order} is needed";
+        if (Cut && jet.Swing is not null && jet.Order > Order)
+            return $"the jet interpolates over a swing of u, and cannot be cut at order {Order}; order {jet.Order} runs on it";
         // A measured gap is never exactly 0. Below the square root of the roundoff the direction v_1 turns by order 1 under changes of the surface that no jet can see.
         return Direction && jet.Gap <= 1e-8 * Math.Abs(jet.Sharpness)
             ? "the leading eigenvalue is degenerate: v_1 is not defined"

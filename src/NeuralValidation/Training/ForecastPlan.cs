@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -42,14 +44,21 @@ public sealed record ForecastPlan
     /// <summary>The reference point is the first at which the excursion along v_1, |g . v_1| / S, is at least this.</summary>
     public double Excursion { get; init; } = 1e-3;
 
-    /// <summary>The order K of the jet, 2 to 6.</summary>
+    /// <summary>The order K of a Taylor jet, 2 to 6.</summary>
     public int Order { get; init; } = 4;
 
     /// <summary>Krylov vectors of the jet.</summary>
     public int Krylov { get; init; } = 36;
 
-    /// <summary>Whether the jet carries the cubic coupling (4.10).</summary>
+    /// <summary>Whether a Taylor jet carries the cubic coupling (4.10).</summary>
     public bool Cubic { get; init; }
+
+    /// <summary>What a collocation jet (4.11) measures; null for a Taylor jet.</summary>
+    public CollocationOptions? Collocation { get; init; }
+
+    /// <summary>Whether the predictability limit (4.18) is measured, by a second run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Predictability { get; init; }
 
     /// <summary>Steps forecast.</summary>
     public int Horizon { get; init; } = 150;
@@ -80,7 +89,12 @@ public sealed record ForecastPlan
             );
         Require.Positive(Excursion, "excursion");
         Require.InRange(Order, 2, 6, "order");
-        Require.InRange(Krylov, Cubic ? 1 : 0, name: "krylov");
+        Require.InRange(Krylov, Cubic || Collocation is not null ? 1 : 0, name: "krylov");
+        Collocation?.Validate();
+        if (Cubic && Collocation is not null)
+            throw new ArgumentException(
+                "The cubic coupling is of a Taylor jet; a collocation jet measures the floor at the ends of its swing."
+            );
         Require.InRange(Horizon, 1, LongestHorizon, "horizon");
         foreach (var name in Theories)
             TheoryCatalogue.All.Find(name);

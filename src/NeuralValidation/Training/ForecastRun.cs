@@ -77,7 +77,9 @@ public static class ForecastRun
             spec.Seed,
             JetTolerance,
             TrailingTolerance,
-            Trust: plan.Krylov > 0
+            plan.Krylov > 0,
+            plan.Collocation,
+            plan.Predictability
         );
         var trial = ForecastTrial.Run(
             surface,

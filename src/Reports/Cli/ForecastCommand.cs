@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
@@ -13,7 +14,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias forecast: one jet of a network at the onset of an instability, every theory's forecast from it, and the run that shows who was right.</summary>
 internal sealed class ForecastCommand
 {
+    private const string Taylor = "taylor",
+        Collocation = "collocation";
     private static readonly ForecastPlan Default = new();
+    private static readonly CollocationOptions DefaultCollocation = new();
 
     private readonly NetworkOptions _network = new(Default.Training);
     private readonly Option<double> _stepSize = Options.Number(
@@ -45,7 +49,7 @@ internal sealed class ForecastCommand
     private readonly Option<int> _order = Options.Whole(
         "--order",
         Default.Order,
-        "the order K of the jet, 2 to 6: moments m_1 to m_K and their gradients"
+        "the order K of a Taylor jet, 2 to 6: moments m_1 to m_K and their gradients; a collocation jet has K = 6"
     );
     private readonly Option<int> _krylov = Options.Whole(
         "--krylov",
@@ -54,7 +58,27 @@ internal sealed class ForecastCommand
     );
     private readonly Option<bool> _cubic = new("--cubic")
     {
-        Description = "adds the cubic coupling (4.10), six gradients a Krylov vector",
+        Description = "adds the cubic coupling (4.10) to a Taylor jet, six gradients a Krylov vector",
+    };
+    private readonly Option<string> _jet = new Option<string>("--jet")
+    {
+        Description =
+            "taylor expands the surface at the reference point; collocation looks at it over the swing of u that is forecast, (4.11), with gradients and Hessian products alone",
+        DefaultValueFactory = _ => Taylor,
+    }.AcceptOnlyFromAmong(Taylor, Collocation);
+    private readonly Option<int> _columns = Options.Whole(
+        "--columns",
+        DefaultCollocation.Columns,
+        "columns of the floor that a collocation jet measures at each end of the swing and at each knot, 4/3 gradients each"
+    );
+    private readonly Option<int> _refinements = Options.Whole(
+        "--refinements",
+        DefaultCollocation.Refinements,
+        "how often a collocation jet sets its swing by its own forecast and looks again, 1 to 10"
+    );
+    private readonly Option<bool> _noKnots = new("--no-knots")
+    {
+        Description = "a collocation jet without the two knots on the path, (4.15)",
     };
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
@@ -90,6 +114,10 @@ internal sealed class ForecastCommand
             options._order,
             options._krylov,
             options._cubic,
+            options._jet,
+            options._columns,
+            options._refinements,
+            options._noKnots,
             options._theories,
             options._output,
         };
@@ -134,6 +162,15 @@ internal sealed class ForecastCommand
             Order = parsed.GetValue(_order),
             Krylov = parsed.GetValue(_krylov),
             Cubic = parsed.GetValue(_cubic),
+            Collocation =
+                parsed.GetValue(_jet) == Taylor
+                    ? null
+                    : new CollocationOptions(
+                        parsed.GetValue(_columns),
+                        parsed.GetValue(_refinements),
+                        !parsed.GetValue(_noKnots)
+                    ),
+            Predictability = true,
             Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
         };
 
@@ -143,6 +180,29 @@ internal sealed class ForecastCommand
             CultureInfo.InvariantCulture,
             $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}."
         );
+
+    /// <summary>Over which u a collocation jet looked, and whether v_1 is a direction of its own there.</summary>
+    private static string SwingLine(SeriesTable series)
+    {
+        var swing = new Swing(
+            series[Columns.SwingLow][0],
+            series[Columns.SwingHigh][0],
+            series[Columns.SwingTurning][0]
+        );
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"It looked at the surface from u = {swing.Low:G3} to {swing.High:G3}{(swing.IsClustered ? $"; over that swing v_1 is in a cluster: the Hessian couples it to the rest by {swing.Turning:G3} of the gap, and no single direction leads" : "")}."
+        );
+    }
+
+    /// <summary>(4.18).</summary>
+    private static string LimitLine(double limit) =>
+        double.IsFinite(limit)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Predictability limit: the same run started a thousandth of the largest |u| away differs in S by {limit:P2} on average; no forecast can be expected to do better."
+            )
+            : "Predictability limit: none, since the same run started a thousandth of the largest |u| away diverges.";
 
     private static int Print(InstabilitySpec spec, RunOutcome outcome)
     {
@@ -175,10 +235,13 @@ internal sealed class ForecastCommand
         Console.WriteLine(
             notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}."
             : trust.Length > 0 ? "The jet holds along v_1."
+            : series.Names.Contains(Columns.SwingLow) ? SwingLine(series)
             : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map."
         );
         if (series.Names.Contains(Columns.TrustPath))
             Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
+        if (series.Names.Contains(Columns.Predictability))
+            Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

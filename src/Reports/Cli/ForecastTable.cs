@@ -4,7 +4,10 @@ using FlatBias.Dynamics.Observables;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>One line a theory: how long it was right, how wrong it was on average, what it says of itself, or why it declined.</summary>
+/// <summary>
+/// One line a theory: how long it was right, how wrong it was on average, its error of S in predictability limits (4.18)
+/// where that was measured, what it says of itself, or why it declined.
+/// </summary>
 internal static class ForecastTable
 {
     public static void Print(
@@ -13,9 +16,12 @@ internal static class ForecastTable
         SortedDictionary<string, string>? declined
     )
     {
+        var limited = series.Names.Contains(Columns.Predictability);
         Console.WriteLine();
         Console.WriteLine($"{"right until step", 36}{"mean error of", 28}");
-        Console.WriteLine($"{"theory", -26}{"S", 5}{"u", 5}{"L", 5}{"S", 10}{"u", 9}{"turn", 9}  validity at the end");
+        Console.WriteLine(
+            $"{"theory", -26}{"S", 5}{"u", 5}{"L", 5}{"S", 10}{(limited ? $"{"S/limit", 9}" : "")}{"u", 9}{"turn", 9}  validity at the end"
+        );
         foreach (var theory in theories)
             Console.WriteLine(Line(series, theory, declined));
     }
@@ -24,9 +30,12 @@ internal static class ForecastTable
     {
         if (ForecastScore.Of(series, theory) is not { } score)
             return $"{theory, -26}declined: {declined?.GetValueOrDefault(theory)}";
+        var limit = series.Names.Contains(Columns.Predictability)
+            ? $"{Multiple(score.Sharpness, series[Columns.Predictability][0]), 9}"
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{theory, -26}{Until(score.Sharpness), 5}{Until(score.Displacement), 5}{Until(score.Loss), 5}{Mean(score.Sharpness, "P2"), 10}{Mean(score.Displacement, "P1"), 9}{Mean(score.Rotation, "0.00°"), 9}  {score.Validity[^1]:0.0e+0}"
+            $"{theory, -26}{Until(score.Sharpness), 5}{Until(score.Displacement), 5}{Until(score.Loss), 5}{Mean(score.Sharpness, "P2"), 10}{limit}{Mean(score.Displacement, "P1"), 9}{Mean(score.Rotation, "0.00°"), 9}  {score.Validity[^1]:0.0e+0}"
         );
     }
 
@@ -34,6 +43,11 @@ internal static class ForecastTable
         errors.Length == 0 ? "-"
         : ForecastScore.WrongFrom(errors) is var step && step == errors.Length ? "end"
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, step - 1)}");
+
+    private static string Multiple(double[] errors, double limit) =>
+        errors.Length > 0 && limit > 0 && errors.Average() / limit is var multiple && multiple < 1e6
+            ? multiple.ToString("0.#", CultureInfo.InvariantCulture)
+            : "-";
 
     private static string Mean(double[] errors, string format) =>
         errors.Length == 0 ? "-"

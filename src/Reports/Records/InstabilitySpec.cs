@@ -10,7 +10,7 @@ namespace FlatBias.Reports.Records;
 
 /// <summary>
 /// The forecast of an instability of a network, and the run that tests it; columns as in <see cref="TrialOutcome"/>, with step_size, reference (the step of the jet), jet_cost (gradient-equivalents) and, where the jet was held
-/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>), trust_path and path_cost (<see cref="PathTrust"/>) constant in every row. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
+/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>), trust_path and path_cost (<see cref="PathTrust"/>) constant in every row, as are swing_low, swing_high and swing_turning of a collocation jet (<see cref="Dynamics.Jets.Swing"/>) and, where it was measured, predictability. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
 /// reference, and a note "run".
 /// </summary>
 /// <param name="Plan">The plan.</param>
@@ -55,6 +55,15 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             .. trial.Path is not { } path
                 ? []
                 : new[] { Constant(Columns.TrustPath, path.Error), Constant(Columns.PathCost, path.Cost) },
+            .. trial.Swing is not { } swing
+                ? []
+                : new[]
+                {
+                    Constant(Columns.SwingLow, swing.Low),
+                    Constant(Columns.SwingHigh, swing.High),
+                    Constant(Columns.SwingTurning, swing.Turning),
+                },
+            .. trial.Predictability is not { } limit ? [] : new[] { Constant(Columns.Predictability, limit) },
         ]);
         if (trial.Trust is { Holds: false } broken)
             trial.Declined[JetNote] =

@@ -162,6 +162,63 @@ public class ForecastTrialTests
         Assert.Equal(Enumerable.Range(0, Horizon + 1), progress);
     }
 
+    [Property]
+    public void Run_CollocationJet_ForecastsAndIsHeldAlongItsPathAlone(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, new Size(size.Value + 1));
+        var trial = ForecastTrial.Run(
+            surface,
+            start,
+            StepSize,
+            Theories,
+            new TrialOptions(Horizon, 4, 3, Trust: true, Collocation: new(), Predictability: true),
+            cancellation: Token
+        );
+        Assert.Null(trial.Trust);
+        Assert.NotNull(trial.Swing);
+        Assert.NotNull(trial.Path);
+        Assert.True(trial.Path.Points >= 1 && trial.Path.Error >= 0);
+        Assert.True(ForecastScore.Of(trial.Series, "memory-map-6-cubic") is { Sharpness.Length: Horizon + 1 });
+        Assert.Contains("cannot be cut", trial.Declined["memory-map-4"], StringComparison.Ordinal);
+        Assert.True(trial.Predictability >= 0);
+    }
+
+    [Property]
+    public void Run_PredictabilityAsked_IsTheMeanDifferenceOfTwoPlainRuns(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        var series = ForecastTrial.Run(
+            surface,
+            [.. start],
+            StepSize,
+            [],
+            new TrialOptions(Horizon, 4, 0, Tolerance: 1e-10, Predictability: true),
+            cancellation: Token
+        );
+        var reference = SymmetricMatrices.Eigen(surface.Hessian(start)).Vectors[0];
+        // Its sign is the solver's: that for which u is what the trial measured.
+        var points = Draw.Trajectory(surface, start, StepSize, Horizon);
+        var along = points.Select(p => SymmetricMatrices.Dot(reference, [.. p.Zip(start, (x, y) => x - y)])).ToArray();
+        var sign = along.Zip(series.Series["displacement"], (x, y) => x * y).Sum() < 0 ? -1 : 1;
+        var shift = sign * 1e-3 * along.Max(Math.Abs);
+        var moved = Draw.Trajectory(surface, Differences.Along(start, reference, shift), StepSize, Horizon);
+        double Sharpness(double[] p) => SymmetricMatrices.Eigen(surface.Hessian(p)).Values[0];
+        var expected = points.Zip(moved, (p, q) => Math.Abs((Sharpness(q) - Sharpness(p)) / Sharpness(p))).Average();
+        // Sharpnesses of order 3, good to 1e-10 squared over the gap and to some dozen roundings; v to 1e-8 over the gap
+        // of 0.3, by which the shift of at most 1e-3 is off.
+        Near.Equal(expected, series.Predictability!.Value, 1e-10, "l_S");
+    }
+
+    [Fact]
+    public void Run_CollocationWithoutKrylovVectors_NamesThem()
+    {
+        var (surface, start) = Instance(new Seed(3), new Size(3));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ForecastTrial.Run(surface, start, StepSize, [], new TrialOptions(Horizon, 4, 0, Collocation: new()))
+        );
+        Assert.Contains("krylov is 0", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_Cancelled_Throws()
     {

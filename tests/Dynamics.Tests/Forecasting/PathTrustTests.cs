@@ -15,12 +15,19 @@ public class PathTrustTests
     private const int Steps = 24;
 
     [Property]
-    public void Measure_Quartic_IsTheLargestDifferenceOfDenseSharpnesses(Seed seed, Size size)
+    public void Measure_Quartic_IsTheLargestDifferenceOfDenseSharpnesses(Seed seed, Size size, bool collocation)
     {
         var (surface, theta, v, jet, basis) = Instance(seed.Random(), size.Value + 1, 0.3);
         using var _ = basis;
         // Just past the edge: the swing stays small, and the path finite.
         var stepSize = 2.05 / jet.Sharpness;
+        if (collocation)
+        {
+            using var point = surface.At(theta);
+            var options = new CollocationOptions(Columns: 2);
+            jet = CollocationJet.Along(surface, theta, point, v, basis, stepSize, Steps, options);
+        }
+
         var (map, n) = (new MemoryMap(LocalModel.Whole(jet), stepSize), theta.Length);
         double[][] path = [.. Iterate(map).Take(Steps + 1)];
         var expected = 0.0;

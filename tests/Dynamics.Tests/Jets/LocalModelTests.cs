@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 
 namespace FlatBias.Dynamics.Tests.Jets;
 
-/// <summary>The jet as a surface: each derivative against differences of the one below, (4.9), (4.10).</summary>
+/// <summary>The jet as a surface: each derivative against differences of the one below, (4.9), (4.10), (4.11).</summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 100)]
 public class LocalModelTests
 {
@@ -15,11 +15,11 @@ public class LocalModelTests
         Tolerance = 1e-12;
 
     [Property]
-    public void Gradient_AnyJet_IsTheDerivativeOfTheLoss(Seed seed, Size size, bool cubic) =>
+    public void Gradient_AnyJet_IsTheDerivativeOfTheLoss(Seed seed, Size size, FloorTerms terms) =>
         With(
             seed,
             size,
-            cubic,
+            terms,
             (model, y, d) =>
             {
                 var gradient = new double[y.Length];
@@ -34,11 +34,11 @@ public class LocalModelTests
         );
 
     [Property]
-    public void HessianVector_AnyJet_IsTheDerivativeOfTheGradient(Seed seed, Size size, bool cubic) =>
+    public void HessianVector_AnyJet_IsTheDerivativeOfTheGradient(Seed seed, Size size, FloorTerms terms) =>
         With(
             seed,
             size,
-            cubic,
+            terms,
             (model, y, d) =>
             {
                 var product = new double[y.Length];
@@ -60,11 +60,11 @@ public class LocalModelTests
         );
 
     [Property]
-    public void Hessian_AnyJet_IsSymmetricAndThatOfTheProducts(Seed seed, Size size, bool cubic) =>
+    public void Hessian_AnyJet_IsSymmetricAndThatOfTheProducts(Seed seed, Size size, FloorTerms terms) =>
         With(
             seed,
             size,
-            cubic,
+            terms,
             (model, y, d) =>
             {
                 var product = new double[y.Length];
@@ -79,11 +79,15 @@ public class LocalModelTests
         );
 
     [Property]
-    public void CurvatureGradient_AnyDirection_IsTheDerivativeOfTheCurvatureAlongIt(Seed seed, Size size, bool cubic) =>
+    public void CurvatureGradient_AnyDirection_IsTheDerivativeOfTheCurvatureAlongIt(
+        Seed seed,
+        Size size,
+        FloorTerms terms
+    ) =>
         With(
             seed,
             size,
-            cubic,
+            terms,
             (model, y, d) =>
             {
                 var gradient = new double[y.Length];
@@ -106,14 +110,18 @@ public class LocalModelTests
         );
 
     [Property]
-    public void CurvatureGradient_LeadingEigenvector_IsTheGradientOfTheSharpness(Seed seed, Size size, bool cubic) =>
+    public void CurvatureGradient_LeadingEigenvector_IsTheGradientOfTheSharpness(
+        Seed seed,
+        Size size,
+        FloorTerms terms
+    ) =>
         With(
             seed,
             size,
-            cubic,
+            terms,
             (model, y, d) =>
             {
-                // Near the reference point the leading eigenvalue is simple: m_2 = 3 against T <= 2 with terms below 0.5 * 0.1.
+                // Near the reference point the leading eigenvalue is simple: m_2 = 3 against T <= 2 with terms below 0.5 * 0.1; A[f] adds seven entries of 0.2 * 0.05 a row, below 0.5 with their signs as they may be.
                 double[] at = [.. y.Select(x => 0.1 * x)];
                 var gradient = new double[y.Length];
                 model.CurvatureGradient(at, SymmetricMatrices.Eigen(Dense(model, at)).Vectors[0], gradient);
@@ -127,11 +135,11 @@ public class LocalModelTests
         );
 
     [Property]
-    public void MomentAt_AnyOrder_IsTheDerivativeAlongU(Seed seed, Size size, bool cubic) =>
+    public void MomentAt_AnyOrder_IsTheDerivativeAlongU(Seed seed, Size size, FloorTerms terms) =>
         With(
             seed,
             size,
-            cubic,
+            terms,
             (model, y, d) =>
             {
                 double[] along = [1, .. new double[y.Length - 1]];
@@ -151,10 +159,13 @@ public class LocalModelTests
             }
         );
 
-    [Fact]
-    public void Step_ManySteps_AllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_ManySteps_AllocatesNothing(bool collocation)
     {
-        var model = new LocalModel(RandomJets.Draw(new Random(3), 4, 6, 0.05), 4, cubic: true);
+        var jet = RandomJets.Draw(new Random(3), 4, 6, 0.05);
+        var model = LocalModel.Whole(collocation ? RandomJets.Collocated(new Random(4), jet, 0.01) : jet);
         var map = new MemoryMap(model, 0.1);
         double[] state = new double[7],
             scratch = new double[7];
@@ -190,6 +201,19 @@ public class LocalModelTests
         );
     }
 
+    /// <summary>What the floor of a model is made of.</summary>
+    public enum FloorTerms
+    {
+        /// <summary>T, (4.9).</summary>
+        Stiffness,
+
+        /// <summary>And C, (4.10).</summary>
+        Coupling,
+
+        /// <summary>And C_2 and A, (4.11).</summary>
+        Collocation,
+    }
+
     private static double[,] Dense(LocalModel model, double[] y)
     {
         var n = y.Length;
@@ -201,11 +225,14 @@ public class LocalModelTests
         return dense;
     }
 
-    private static void With(Seed seed, Size size, bool cubic, Action<LocalModel, double[], double[]> check)
+    private static void With(Seed seed, Size size, FloorTerms terms, Action<LocalModel, double[], double[]> check)
     {
         var random = seed.Random();
         var order = 2 + random.Next(5);
-        var model = new LocalModel(RandomJets.Draw(random, order, size.Value - 1), order, cubic);
+        var jet = RandomJets.Draw(random, order, size.Value - 1);
+        if (terms == FloorTerms.Collocation)
+            jet = RandomJets.Collocated(random, jet, 0.2);
+        var model = new LocalModel(jet, order, terms != FloorTerms.Stiffness);
         check(model, Tests.Draw.Vector(random, size.Value, 0.5), Tests.Draw.Unit(random, size.Value));
     }
 }

@@ -42,6 +42,35 @@ internal static class RandomJets
         };
     }
 
+    /// <summary>The jet with C_2 and A of a collocation jet, entries up to the range, and no b_K, of which that knows nothing.</summary>
+    public static Jet Collocated(Random random, Jet jet, double range, bool knots = true)
+    {
+        var (krylov, r) = (jet.Krylov!, jet.Krylov!.Dimension);
+        double[]? cubic = null;
+        if (knots)
+        {
+            cubic = new double[r * r * r];
+            for (var i = 0; i < r; i++)
+            for (var j = 0; j <= i; j++)
+            for (var k = 0; k <= j; k++)
+            {
+                var entry = FlatBias.Dynamics.Tests.Draw.Uniform(random, range);
+                foreach (var (a, b, c) in new[] { (i, j, k), (i, k, j), (j, i, k), (j, k, i), (k, i, j), (k, j, i) })
+                    cubic[(((a * r) + b) * r) + c] = entry;
+            }
+        }
+
+        return jet with
+        {
+            Krylov = krylov with
+            {
+                Gradients = [.. krylov.Gradients[..^1], new double[r]],
+                Bending = Symmetric(random, r, range),
+                Cubic = cubic,
+            },
+        };
+    }
+
     /// <summary>A general surface and a point: leading eigenvalue about 3, a clear gap, and a smallest eigenvalue about -0.4: inside the domain of most theories.</summary>
     public static (QuarticSurface Surface, double[] Theta) Surface(Seed seed, Size size)
     {

@@ -106,6 +106,65 @@ public class ForecastRunTests
         );
     }
 
+    /// <summary>
+    /// The same network by a collocation jet, which asks for no third derivative: right, believed, nearer than the Taylor
+    /// jet, and at the cost that (4.11) to (4.15) add up to.
+    /// </summary>
+    [Fact]
+    public void Execute_CollocationJet_IsNearerThanTheTaylorJetAndCheaper()
+    {
+        var taylor = Plan with
+        {
+            Approach = 1000,
+            Push = 2.15,
+            Horizon = 100,
+            Krylov = 28,
+            Cubic = true,
+            Theories = ["memory-map-4-cubic"],
+            Training = Plan.Training with
+            {
+                Train = 100,
+                Network = NetworkChoice.FullyConnected([24, 24], Activation.Tanh),
+                StepSize = 0.01,
+            },
+        };
+        var collocation = taylor with
+        {
+            Cubic = false,
+            Collocation = new(),
+            Theories = ["memory-map-6-cubic"],
+            Predictability = true,
+        };
+        var train = FashionMnist.Load(null, 100, 1).Train;
+        TrialOutcome series = ForecastRun.Execute(taylor, train).Trial!,
+            swing = ForecastRun.Execute(collocation, train).Trial!;
+        Assert.True(swing.Path!.Holds, $"e_S = {swing.Path.Error}");
+        Assert.True(Error(swing, "memory-map-6-cubic") < Error(series, "memory-map-4-cubic"));
+        Assert.True(swing.Predictability < Error(swing, "memory-map-6-cubic"));
+        // The line: H_0 v, and on two passes two gradients with H v and 8 or 12 columns; the floor and two knots. The
+        // eigenpair is that of the Taylor jet, whose own parts are 27, 4/3 28 and 3 + 6 28.
+        const double line = (2 * 2) + (4.0 / 3 * (1 + (2 * 9) + (2 * 13))),
+            floor = 4.0 / 3 * 28,
+            knots = 2 + (4.0 / 3 * 2 * 12);
+        var eigenpair = series.JetCost - 27 - floor - (3 + (6 * 28));
+        Near.Equal(eigenpair + line + floor + knots, swing.JetCost, 10, "cost");
+
+        static double Error(TrialOutcome trial, string theory) =>
+            ForecastScore.Of(trial.Series, theory)!.Sharpness.Average();
+    }
+
+    /// <summary>Kinks refuse a collocation jet as they do a Taylor jet, along the path.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Execute_TwoMoonsOnReluByCollocation_IsRefusedAlongThePath(int seed)
+    {
+        var plan = Moons(Activation.Relu, seed) with { Collocation = new(), Theories = ["memory-map-6-cubic"] };
+        var outcome = ForecastRun.Execute(plan, MoonData());
+        Assert.True(outcome.Trial!.Path!.IsRefused, $"e_S = {outcome.Trial.Path.Error}");
+    }
+
     [Fact]
     public void Execute_SecondInstability_BeginsAfterTheFirstIsOver()
     {

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Jets;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
@@ -41,12 +42,46 @@ public sealed class ForecastTests
         Assert.All(Dynamics.Theories.TheoryCatalogue.All, theory => Assert.Contains(theory.Name, output));
         Assert.Contains("The jet holds along v_1.", output);
         Assert.Contains("Along the path that it forecasts the sharpness is off by up to ", output);
+        Assert.Contains("Predictability limit: the same run started a thousandth", output);
+        Assert.Contains("S/limit", output);
         Assert.Contains("declined: the jet has order 4; order 5 is needed", output);
         var record = RunRecord.Load(folder.File("run"));
         Assert.Equal(13, record.Series.Rows);
         Assert.True(record.Series["trust_ends"][0] < 0.1);
         Assert.True(record.Series["trust_path"][0] is >= 0 and < 0.1 && record.Series["path_cost"][0] > 0);
         Assert.Contains("memory-map-4-cubic_reference_rotation_1", record.Series.Names);
+        Assert.InRange(record.Series["predictability"][0], 1e-6, 0.1);
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
+    [Fact]
+    public void Forecast_CollocationJet_SaysWhereItLookedAndKeepsARecordThatReruns()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, output, error) = CommandLine.Run([
+            .. Run,
+            "--jet",
+            "collocation",
+            "--columns",
+            "4",
+            "--refinements",
+            "2",
+            "--no-knots",
+            "--out",
+            folder.File("run"),
+        ]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("It looked at the surface from u = -", output);
+        Assert.Contains("Along the path that it forecasts the sharpness is off by up to ", output);
+        Assert.Contains("cannot be cut at order 4; order 6 runs on it", output);
+        Assert.DoesNotContain("declined: the jet has order", output);
+        var record = RunRecord.Load(folder.File("run"));
+        Assert.True(record.Series["swing_low"][0] < 0 && record.Series["swing_high"][0] > 0);
+        Assert.DoesNotContain("trust_ends", record.Series.Names);
+        var plan = ((InstabilitySpec)record.Manifest.Specification).Plan;
+        Assert.Equal(new CollocationOptions(Columns: 4, Refinements: 2, Knots: false), plan.Collocation);
         Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
     }
 
@@ -113,6 +148,11 @@ public sealed class ForecastTests
     [InlineData("order is 7; it must be a whole number from 2 to 6", "--order", "7")]
     [InlineData("krylov is -1", "--krylov", "-1")]
     [InlineData("krylov is 0; it must be a whole number of at least 1", "--krylov", "0", "--cubic")]
+    [InlineData("krylov is 0; it must be a whole number of at least 1", "--krylov", "0", "--jet", "collocation")]
+    [InlineData("The cubic coupling is of a Taylor jet", "--jet", "collocation", "--cubic")]
+    [InlineData("columns is 0; it must be a whole number", "--jet", "collocation", "--columns", "0")]
+    [InlineData("refinements is 11; it must be", "--jet", "collocation", "--refinements", "11")]
+    [InlineData("'padé'", "--jet", "padé")]
     [InlineData("theory is 'nobody'; it must be", "--theories", "nobody")]
     [InlineData("step-size is 0", "--step-size", "0")]
     [InlineData("chunk is -2", "--chunk", "-2")]

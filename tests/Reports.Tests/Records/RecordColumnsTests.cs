@@ -14,6 +14,24 @@ public class RecordColumnsTests
 {
     private static readonly LandscapeChoice Network = LandscapeChoice.Of("two-parameter-network");
 
+    /// <summary>A net and a plan for which the instability comes.</summary>
+    private static readonly ForecastPlan Instability = new()
+    {
+        Training = new TrainingSpec
+        {
+            Train = 60,
+            Test = 1,
+            Network = NetworkChoice.FullyConnected([8], Activation.Tanh),
+            StepSize = 0.005,
+            Precision = "float64",
+            Loss = NetworkLoss.MeanSquaredError,
+        },
+        Approach = 600,
+        Push = 2.05,
+        Krylov = 8,
+        Horizon = 3,
+    };
+
     /// <summary>Small runs that together write all there is to write.</summary>
     private static readonly RunSpec[] Runs =
     [
@@ -63,26 +81,8 @@ public class RecordColumnsTests
             2
         ),
         new CompareSpec(Network, [-0.1, 10], 0.011, 2, 0, [.. TheoryCatalogue.All.Names]),
-        // A net and a plan for which the instability comes.
-        new InstabilitySpec(
-            new ForecastPlan
-            {
-                Training = new TrainingSpec
-                {
-                    Train = 60,
-                    Test = 1,
-                    Network = NetworkChoice.FullyConnected([8], Activation.Tanh),
-                    StepSize = 0.005,
-                    Precision = "float64",
-                    Loss = NetworkLoss.MeanSquaredError,
-                },
-                Approach = 600,
-                Push = 2.05,
-                Krylov = 8,
-                Cubic = true,
-                Horizon = 3,
-            }
-        ),
+        new InstabilitySpec(Instability with { Cubic = true }),
+        new InstabilitySpec(Instability with { Collocation = new(), Predictability = true }),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];
