@@ -20,7 +20,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _profile = Options.Choice(
         "--profile",
         "quick",
-        "quick: about four minutes on two cores; paper: the settings of the sources",
+        "quick: about five minutes on two cores; paper: the settings of the sources",
         "quick",
         "paper"
     );
