@@ -93,9 +93,8 @@ internal sealed class BranchFollower<TFamily, TMap>
 
     /// <summary>
     /// Whether a step that turns more than twice as fast as the one before follows a curve and not a corner, from one
-    /// branch
-    /// onto another that crosses it: half-way along a corner the tangent is off that of the cubic by an eighth of the
-    /// turn or more.
+    /// branch onto another that crosses it: a quarter or three quarters along a corner, wherever on the step it lies,
+    /// the tangent is off that of the cubic by 3/16 of the turn or more. (Half-way it is not, for a corner at 1/6 or 5/6.)
     /// </summary>
     private bool IsSmooth(BranchSegment segment, double bend)
     {
@@ -103,11 +102,16 @@ internal sealed class BranchFollower<TFamily, TMap>
         // Tangents have the accuracy of dF/dp; branches that close in direction are one.
         if (turn <= 1e-6 || turn <= 2 * bend * segment.Step)
             return true;
-        if (Reach(segment, segment.Step / 2) is not { } middle)
-            return false;
-        var slope = segment.Slope(segment.Step / 2);
-        var norm = Squares.Of(slope).Root;
-        return Distance([.. slope.Select(x => x / norm)], middle.Tangent) < turn / 16;
+        return Follows(0.25) && Follows(0.75);
+
+        bool Follows(double share)
+        {
+            if (Reach(segment, share * segment.Step) is not { } node)
+                return false;
+            var slope = segment.Slope(share * segment.Step);
+            var norm = Squares.Of(slope).Root;
+            return Distance([.. slope.Select(x => x / norm)], node.Tangent) < turn / 16;
+        }
     }
 
     private static double Distance(double[] a, double[] b) => Squares.Of([.. a.Zip(b, (x, y) => x - y)]).Root;

@@ -195,7 +195,9 @@ public class NetworkCatalogueTests
                     spec with
                     {
                         Batch = new BatchPlan(3, 1, false),
-                        Chunk = 2,
+                        Chunk = 5,
+                        Eigenpairs = 1,
+                        EigenTolerance = 0.1,
                         Optimiser = OptimiserSpec.Of("adam").With("weight-decay", "0.1"),
                         MeasureNoise = true,
                         L2 = 0.01,

@@ -62,9 +62,10 @@ internal static class TinyNetworks
             Train = 8,
             Test = 4,
             StepSize = 0.1,
-            Steps = 6,
+            Steps = 4,
             MeasureEvery = 2,
             Eigenpairs = 2,
+            TrailingEvery = 10,
             Precision = "float64",
         };
 

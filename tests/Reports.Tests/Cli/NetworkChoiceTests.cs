@@ -85,21 +85,7 @@ public sealed class NetworkChoiceTests
             .Build(new SampleShape([1, 28, 28], TargetKind.Classes, 10))
             .Layout;
         var theta = Initialisation.LeCun.Draw(layout, 3);
-        SafetensorsFile.Write(
-            file,
-            layout
-                .Zip(["0.weight", "0.bias", "4.weight", "4.bias"])
-                .Select(p =>
-                    KeyValuePair.Create(
-                        p.Second,
-                        new SafeTensor(
-                            [.. p.First.Shape],
-                            theta[p.First.Begin..(p.First.Begin + p.First.Length)],
-                            "F64"
-                        )
-                    )
-                )
-        );
+        Write(file, layout, ["0.weight", "0.bias", "4.weight", "4.bias"], theta);
         string[] run =
         [
             "train",
@@ -144,21 +130,7 @@ public sealed class NetworkChoiceTests
         NetworkWeights.ToSafetensors(file, layout, theta, "F64");
         // Under names whose order is another one.
         string[] names = ["z.weight", "z.bias", "a.weight", "a.bias"];
-        SafetensorsFile.Write(
-            other,
-            layout
-                .Zip(names)
-                .Select(p =>
-                    KeyValuePair.Create(
-                        p.Second,
-                        new SafeTensor(
-                            [.. p.First.Shape],
-                            theta[p.First.Begin..(p.First.Begin + p.First.Length)],
-                            "F64"
-                        )
-                    )
-                )
-        );
+        Write(other, layout, names, theta);
         string[] run =
         [
             "train",
@@ -213,6 +185,24 @@ public sealed class NetworkChoiceTests
     [InlineData("initialisation is 'glorot'", "--initialisation glorot")]
     public void Train_WrongNetwork_IsOneLineBeforeTheWork(string words, string more) =>
         CommandLine.Fails(2, words, ["train", .. more.Split(' '), "--out", "never"]);
+
+    /// <summary>Writes weights under the names of another program.</summary>
+    private static void Write(string file, ParameterLayout layout, string[] names, double[] theta) =>
+        SafetensorsFile.Write(
+            file,
+            layout
+                .Zip(names)
+                .Select(p =>
+                    KeyValuePair.Create(
+                        p.Second,
+                        new SafeTensor(
+                            [.. p.First.Shape],
+                            theta[p.First.Begin..(p.First.Begin + p.First.Length)],
+                            "F64"
+                        )
+                    )
+                )
+        );
 
     private static string[] Small(string name) =>
         name switch
