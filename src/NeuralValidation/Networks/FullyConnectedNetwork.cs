@@ -12,7 +12,7 @@ public sealed class FullyConnectedNetwork : NetworkModel
     /// <param name="activation">The nonlinearity of the hidden layers.</param>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two widths, one below 1, or too many parameters.</exception>
     public FullyConnectedNetwork(IReadOnlyList<int> widths, Activation activation)
-        : base(Architecture.CountParameters(widths) > 0 ? widths[^1] : 0)
+        : base(OutputsOf(widths))
     {
         ArgumentNullException.ThrowIfNull(activation);
         (Widths, Activation) = ([.. widths], activation);
@@ -45,6 +45,13 @@ public sealed class FullyConnectedNetwork : NetworkModel
         var layout = new ParameterLayout();
         Lay(layout, widths);
         return layout;
+    }
+
+    /// <summary>The output width of widths that are ones.</summary>
+    private static int OutputsOf(IReadOnlyList<int> widths)
+    {
+        Architecture.CountParameters(widths);
+        return widths[^1];
     }
 
     private static void Lay(ParameterLayout layout, IReadOnlyList<int> widths)

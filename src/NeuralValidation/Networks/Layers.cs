@@ -59,6 +59,10 @@ internal static class Layers
         return centred / (centred * centred).mean(dimensions, keepdim: true).add(epsilon, one).sqrt();
     }
 
+    /// <summary>Layer normalisation of the last dimension.</summary>
+    public static Tensor LayerNormalised(Tensor x, Tensor scale, Tensor shift) =>
+        (Standardised(x, -1) * scale).Plus(shift);
+
     /// <summary>Scale and shift by channel; x [samples, channels, rows, columns].</summary>
     public static Tensor ByChannel(Tensor x, Tensor scale, Tensor shift) =>
         (x * scale.view(1, -1, 1, 1)).Plus(shift.view(1, -1, 1, 1));

@@ -5,7 +5,6 @@ namespace FlatBias.NeuralValidation.Networks;
 /// <summary>A kind of network that can be built by name. It stands beside its network.</summary>
 public abstract class NetworkEntry : INamed
 {
-    // A parameter that several networks have is one option of the command line.
     private protected NetworkEntry(string name, string summary, params IReadOnlyList<Parameter> parameters) =>
         (Name, Summary, Parameters) = (name, summary, parameters);
 

@@ -73,7 +73,7 @@ public sealed class ResidualPerceptron : NetworkModel
         Layers.Linear(x, parameters.Next(), parameters.Next());
 
     private Tensor Normalised(Tensor x, ParameterViews parameters) =>
-        _normalised ? (Layers.Standardised(x, -1) * parameters.Next()).Plus(parameters.Next()) : x;
+        _normalised ? Layers.LayerNormalised(x, parameters.Next(), parameters.Next()) : x;
 }
 
 /// <summary>The residual network of fully connected layers of the catalogue.</summary>

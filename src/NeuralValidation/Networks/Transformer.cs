@@ -128,7 +128,7 @@ public sealed class Transformer : NetworkModel
         Layers.Linear(x, parameters.Next(), parameters.Next());
 
     private static Tensor Normalised(Tensor x, ParameterViews parameters) =>
-        (Layers.Standardised(x, -1) * parameters.Next()).Plus(parameters.Next());
+        Layers.LayerNormalised(x, parameters.Next(), parameters.Next());
 }
 
 /// <summary>The transformer of the catalogue.</summary>
