@@ -45,10 +45,17 @@ public static class ForecastTrial
         Require.Positive(stepSize);
         Require.InRange(options.Horizon, 1, name: "horizon");
         Require.InRange(options.Krylov, options.Collocation is null ? 0 : 1, name: "krylov");
+        if (!options.Taylor && options.Collocation is null)
+            throw new ArgumentException("There is no jet to forecast from.", nameof(options));
         using var reference = new ReferencePoint<TVector>(surface.Space, theta);
-        var before = surface.Cost.GradientEquivalents;
-        var (forecasts, swing, trust, path) = Predict(surface, theta, stepSize, theories, options, reference.Direction);
-        var cost = surface.Cost.GradientEquivalents - before - (path?.Cost ?? 0);
+        var (forecasts, taylor, collocation, cost) = Predict(
+            surface,
+            theta,
+            stepSize,
+            theories,
+            options,
+            reference.Direction
+        );
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
             if (forecast.Declined is { } reason)
@@ -59,9 +66,8 @@ public static class ForecastTrial
             throw new OperationCanceledException(cancellation);
         return new TrialOutcome(series, declined, cost, end == StopReason.Diverged)
         {
-            Swing = swing,
-            Trust = trust,
-            Path = path,
+            Taylor = taylor,
+            Collocation = collocation,
             Predictability = options.Predictability ? Predictability(series) : null,
         };
 
@@ -121,8 +127,8 @@ public static class ForecastTrial
         return (series, result.Reason);
     }
 
-    /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
-    private static (Forecast[] Forecasts, Swing? Swing, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
+    /// <summary>All that is said before the run, how far the jets that it is said from agree with the surface, and what they cost together.</summary>
+    private static (Forecast[] Forecasts, TrialJet? Taylor, TrialJet? Collocation, double Cost) Predict<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         double stepSize,
@@ -132,51 +138,95 @@ public static class ForecastTrial
     )
     {
         using var point = surface.At(theta);
-        using var basis = Jets.Jet.Basis(surface.Space, options.Krylov);
-        var jet = Jet(surface, theta, point, stepSize, options, direction, basis);
+        using var basis = Jet.Basis(surface.Space, options.Krylov);
+        var before = surface.Cost.GradientEquivalents;
+        var (trailing, gap) = LeadingPair(surface.Space, point, options, direction);
+        var (pair, checks) = (surface.Cost.GradientEquivalents - before, 0.0);
+        List<Jet> jets = [];
+        var taylor = options.Taylor
+            ? Measured(() => Jet.Along(surface, point, direction, options.Order, trailing, gap, basis, options.Cubic))
+            : null;
+        var collocation = options.Collocation is { } looks
+            ? Measured(() =>
+                CollocationJet.Along(
+                    surface,
+                    theta,
+                    point,
+                    direction,
+                    basis!,
+                    stepSize,
+                    options.Horizon,
+                    looks,
+                    trailing,
+                    gap
+                )
+            )
+            : null;
+        var cost = surface.Cost.GradientEquivalents - before - checks;
+        return (Said(theories, jets, stepSize, options.Horizon), taylor, collocation, cost);
+
+        TrialJet Measured(Func<Jet> measure)
+        {
+            var start = surface.Cost.GradientEquivalents;
+            var jet = measure();
+            jets.Add(jet);
+            // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
+            var along = options.Trust ? new MemoryTheory(jet.Order).Predict(jet, stepSize, options.Horizon) : null;
+            var isHeld = along is { Declined: null };
+            var trust =
+                isHeld && jet.Swing is null
+                    ? ModelTrust.Measure(surface, theta, point, direction, jet, along!.Displacement.Max(Math.Abs))
+                    : null;
+            var result = new TrialJet(pair + surface.Cost.GradientEquivalents - start)
+            {
+                Trust = trust,
+                Swing = jet.Swing,
+                // A forecast by memory has Krylov vectors.
+                Path = isHeld
+                    ? PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon)
+                    : null,
+            };
+            checks += result.Path?.Cost ?? 0;
+            return result;
+        }
+    }
+
+    /// <summary>Every theory's forecast from the first jet from which it makes one; the last one's reason where it makes none.</summary>
+    private static Forecast[] Said(IReadOnlyList<ITheory> theories, List<Jet> jets, double stepSize, int steps)
+    {
         var forecasts = new Forecast[theories.Count];
         try
         {
-            Parallel.For(0, theories.Count, i => forecasts[i] = theories[i].Predict(jet, stepSize, options.Horizon));
+            Parallel.For(
+                0,
+                theories.Count,
+                i =>
+                {
+                    foreach (var jet in jets)
+                        if ((forecasts[i] = theories[i].Predict(jet, stepSize, steps)).Declined is null)
+                            break;
+                }
+            );
         }
         catch (AggregateException e)
         {
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
-        // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
-        if (
-            !options.Trust
-            || new MemoryTheory(jet.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along
-        )
-            return (forecasts, jet.Swing, null, null);
-        var trust = jet.Swing is null
-            ? ModelTrust.Measure(surface, theta, point, direction, jet, along.Displacement.Max(Math.Abs))
-            : null;
-        // A forecast by memory has Krylov vectors.
-        return (
-            forecasts,
-            jet.Swing,
-            trust,
-            PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon)
-        );
+        return forecasts;
     }
 
     /// <summary>
-    /// The jet at the reference point; its v_1 becomes the reference direction, with the sign that the solver gives it:
-    /// u, m_1 and m_3 change theirs with it, and nothing else does.
+    /// The leading pair at the reference point; its v_1 becomes the reference direction, with the sign that the solver
+    /// gives it: u, m_1 and m_3 change theirs with it, and nothing else does.
     /// </summary>
-    private static Jet Jet<TVector>(
-        ISurface<TVector> surface,
-        TVector theta,
+    private static (double Trailing, double Gap) LeadingPair<TVector>(
+        IVectorSpace<TVector> space,
         ISurfacePoint<TVector> point,
-        double stepSize,
         TrialOptions options,
-        TVector direction,
-        IVectorBlock<TVector>? basis
+        TVector direction
     )
     {
-        var space = surface.Space;
         using var frame = new EigenFrame<TVector>(space, 1);
         var random = new Random(options.Seed);
         var start = space.Create();
@@ -209,20 +259,6 @@ public static class ForecastTrial
 
         space.Release(start);
         space.Copy(frame.Vectors[0], direction);
-        var gap = frame.Gap(0);
-        return options.Collocation is { } collocation
-            ? CollocationJet.Along(
-                surface,
-                theta,
-                point,
-                direction,
-                basis!,
-                stepSize,
-                options.Horizon,
-                collocation,
-                trailing,
-                gap
-            )
-            : Jets.Jet.Along(surface, point, direction, options.Order, trailing, gap, basis, options.Cubic);
+        return (trailing, frame.Gap(0));
     }
 }

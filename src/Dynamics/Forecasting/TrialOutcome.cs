@@ -12,9 +12,10 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Seed">Seeds the eigensolvers' starts.</param>
 /// <param name="JetTolerance">The residual of the jet's own v_1 relative to |H|; a v_1 that is slightly off is still a direction of which the jet, m_1 and grad m_1 included, is exact.</param>
 /// <param name="TrailingTolerance">The residual of the smallest eigenvalue's vector, of which the coupled map alone asks; the eigenvalue is good to its square over the gap.</param>
-/// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors. A collocation jet is held along the path alone: along v_1 it was taken from the surface.</param>
-/// <param name="Collocation">What a collocation jet (4.11) measures, which needs Krylov vectors; null for a Taylor jet.</param>
+/// <param name="Trust">Whether a jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors. A collocation jet is held along the path alone: along v_1 it was taken from the surface.</param>
+/// <param name="Collocation">What a collocation jet (4.11) measures, which needs Krylov vectors; null for none.</param>
 /// <param name="Predictability">Whether the predictability limit (4.18) is measured, by a second run.</param>
+/// <param name="Taylor">Whether a Taylor jet (4.7) is measured. Beside a collocation jet, a theory forecasts from the Taylor jet, and from the collocation jet what declines there, as the orders above K do.</param>
 public sealed record TrialOptions(
     int Horizon,
     int Order,
@@ -26,8 +27,26 @@ public sealed record TrialOptions(
     double TrailingTolerance = 1e-8,
     bool Trust = false,
     CollocationOptions? Collocation = null,
-    bool Predictability = false
+    bool Predictability = false,
+    bool Taylor = true
 );
+
+/// <summary>What a jet of a trial cost, and how far it can be trusted.</summary>
+/// <param name="Cost">Its cost in gradient-equivalents, its eigenpair included and the checks along the path not.</param>
+public sealed record TrialJet(double Cost)
+{
+    /// <summary>How far a Taylor jet agrees with the surface along v_1, known before the run; null when it was not asked.</summary>
+    public ModelTrust? Trust { get; init; }
+
+    /// <summary>
+    /// How far the jet agrees with the surface along the path that it forecasts, known before the run as well; null when
+    /// it was not asked. What it cost is not in <see cref="Cost"/>.
+    /// </summary>
+    public PathTrust? Path { get; init; }
+
+    /// <summary>The swing of a collocation jet; null for a Taylor jet.</summary>
+    public Swing? Swing { get; init; }
+}
 
 /// <summary>What a trial leaves behind.</summary>
 /// <param name="Series">
@@ -38,7 +57,7 @@ public sealed record TrialOptions(
 /// THEORY_amplitude where its displacement is a mean path.
 /// </param>
 /// <param name="Declined">Why each theory that declined did so.</param>
-/// <param name="JetCost">The cost of the jet in gradient-equivalents, its eigenpair included.</param>
+/// <param name="JetCost">The cost of all jets in gradient-equivalents, their eigenpair counted once.</param>
 /// <param name="Diverged">Whether the run left the finite numbers before the horizon; the series ends there.</param>
 public sealed record TrialOutcome(
     SeriesTable Series,
@@ -47,17 +66,11 @@ public sealed record TrialOutcome(
     bool Diverged
 )
 {
-    /// <summary>How far the jet could be trusted, known before the run; null when it was not asked.</summary>
-    public ModelTrust? Trust { get; init; }
+    /// <summary>The Taylor jet; null where none was measured.</summary>
+    public TrialJet? Taylor { get; init; }
 
-    /// <summary>
-    /// How far it could be trusted along the path that it forecasts, known before the run as well; null when it was not
-    /// asked. What it cost is not in <see cref="JetCost"/>.
-    /// </summary>
-    public PathTrust? Path { get; init; }
-
-    /// <summary>The swing of a collocation jet; null for a Taylor jet.</summary>
-    public Swing? Swing { get; init; }
+    /// <summary>The collocation jet; null where none was measured.</summary>
+    public TrialJet? Collocation { get; init; }
 
     /// <summary>
     /// l_S of (4.18), the mean relative difference of S between the run and one displaced by a thousandth of its largest

@@ -36,6 +36,9 @@ public static partial class Columns
             TrustEnds,
             TrustPath,
             PathCost,
+            CollocationCost,
+            CollocationPath,
+            CollocationPathCost,
             SwingLow,
             SwingHigh,
             SwingTurning,
@@ -94,7 +97,7 @@ public static partial class Columns
 
     /// <summary>What the jet cost.</summary>
     public static Column JetCost { get; } =
-        new("jet_cost", "what the jet cost, its eigenpair included, in every row")
+        new("jet_cost", "what the Taylor jet cost, its eigenpair included, in every row")
         {
             Unit = "gradient-equivalents",
             Runs = Networks,
@@ -137,6 +140,27 @@ public static partial class Columns
     /// <summary>What holding the jet against the surface along the path cost.</summary>
     public static Column PathCost { get; } =
         new("path_cost", "what that check cost, not counted with the jet")
+        {
+            Unit = "gradient-equivalents",
+            Runs = Networks,
+        };
+
+    /// <summary>What the collocation jet cost.</summary>
+    public static Column CollocationCost { get; } =
+        new("collocation_cost", "what the collocation jet cost, likewise")
+        {
+            Unit = "gradient-equivalents",
+            Source = "(4.11)",
+            Runs = Networks,
+        };
+
+    /// <summary>How far the sharpness of a collocation jet is off along the path that it forecasts, eq. (4.16).</summary>
+    public static Column CollocationPath { get; } =
+        new("collocation_path", "`trust_path` of the collocation jet") { Source = "(4.16)", Runs = Networks };
+
+    /// <summary>What holding a collocation jet against the surface along the path cost.</summary>
+    public static Column CollocationPathCost { get; } =
+        new("collocation_path_cost", "`path_cost` of the collocation jet")
         {
             Unit = "gradient-equivalents",
             Runs = Networks,

@@ -53,7 +53,13 @@ public sealed record ForecastPlan
     /// <summary>Whether a Taylor jet carries the cubic coupling (4.10).</summary>
     public bool Cubic { get; init; }
 
-    /// <summary>What a collocation jet (4.11) measures; null for a Taylor jet.</summary>
+    /// <summary>
+    /// Whether a Taylor jet (4.7) is measured. Beside a collocation jet, a theory forecasts from the Taylor jet, and from
+    /// the collocation jet what declines there, as the orders above K do.
+    /// </summary>
+    public bool Taylor { get; init; } = true;
+
+    /// <summary>What a collocation jet (4.11) measures; null for none.</summary>
     public CollocationOptions? Collocation { get; init; }
 
     /// <summary>Whether the predictability limit (4.18) is measured, by a second run.</summary>
@@ -91,7 +97,9 @@ public sealed record ForecastPlan
         Require.InRange(Order, 2, 6, "order");
         Require.InRange(Krylov, Cubic || Collocation is not null ? 1 : 0, name: "krylov");
         Collocation?.Validate();
-        if (Cubic && Collocation is not null)
+        if (!Taylor && Collocation is null)
+            throw new ArgumentException("There is no jet to forecast from.");
+        if (!Taylor && Cubic)
             throw new ArgumentException(
                 "The cubic coupling is of a Taylor jet; a collocation jet measures the floor at the ends of its swing."
             );

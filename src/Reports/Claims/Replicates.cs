@@ -42,6 +42,37 @@ internal static class Replicates
         };
     }
 
+    /// <summary>
+    /// Judges a statement by a share of independent trials, with the exact binomial interval (Clopper and Pearson) of 95 %: the half of it on the side of the prediction is the uncertainty, and decides.
+    /// </summary>
+    public static Claim JudgeShare(
+        this Statement statement,
+        Relation relation,
+        double predicted,
+        int hits,
+        int trials,
+        string quantity
+    )
+    {
+        var (share, low, high) = ((double)hits / trials, 0.0, 1.0);
+        if (hits > 0)
+            low = MathNet.Numerics.Distributions.Beta.InvCDF(hits, trials - hits + 1, 0.025);
+        if (hits < trials)
+            high = MathNet.Numerics.Distributions.Beta.InvCDF(hits + 1, trials - hits, 0.975);
+        return statement.Judge(
+            relation,
+            predicted,
+            share,
+            0,
+            "as stated",
+            $"share of {trials} {quantity}, with 95 % interval",
+            share < predicted ? high - share : share - low
+        ) with
+        {
+            Domain = Domain.Share,
+        };
+    }
+
     /// <summary>The mean of replicates and the half-width of its 95 % interval by Student's t; NaN for a single one.</summary>
     public static (double Mean, double HalfWidth) MeanWithInterval(IReadOnlyList<double> values)
     {

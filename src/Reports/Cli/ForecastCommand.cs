@@ -15,7 +15,8 @@ namespace FlatBias.Reports.Cli;
 internal sealed class ForecastCommand
 {
     private const string Taylor = "taylor",
-        Collocation = "collocation";
+        Collocation = "collocation",
+        Both = "both";
     private static readonly ForecastPlan Default = new();
     private static readonly CollocationOptions DefaultCollocation = new();
 
@@ -63,9 +64,9 @@ internal sealed class ForecastCommand
     private readonly Option<string> _jet = new Option<string>("--jet")
     {
         Description =
-            "taylor expands the surface at the reference point; collocation looks at it over the swing of u that is forecast, (4.11), with gradients and Hessian products alone",
+            "taylor expands the surface at the reference point; collocation looks at it over the swing of u that is forecast, (4.11), with gradients and Hessian products alone; both measures both, and a theory forecasts from the Taylor jet unless it declines there, as the orders above --order do",
         DefaultValueFactory = _ => Taylor,
-    }.AcceptOnlyFromAmong(Taylor, Collocation);
+    }.AcceptOnlyFromAmong(Taylor, Collocation, Both);
     private readonly Option<int> _columns = Options.Whole(
         "--columns",
         DefaultCollocation.Columns,
@@ -162,6 +163,7 @@ internal sealed class ForecastCommand
             Order = parsed.GetValue(_order),
             Krylov = parsed.GetValue(_krylov),
             Cubic = parsed.GetValue(_cubic),
+            Taylor = parsed.GetValue(_jet) != Collocation,
             Collocation =
                 parsed.GetValue(_jet) == Taylor
                     ? null
@@ -220,6 +222,18 @@ internal sealed class ForecastCommand
                 $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
             )
         );
+        if (series.Names.Contains(Columns.JetCost))
+            PrintTaylor(series, notes);
+        if (series.Names.Contains(Columns.CollocationCost))
+            PrintCollocation(series, spec.Plan.Taylor);
+        if (series.Names.Contains(Columns.Predictability))
+            Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
+        ForecastTable.Print(series, spec.Plan.Theories, notes);
+        return FlatBiasCommand.Success;
+    }
+
+    private static void PrintTaylor(SeriesTable series, SortedDictionary<string, string> notes)
+    {
         var trust = series.Names.Contains(Columns.TrustDistance)
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -235,14 +249,22 @@ internal sealed class ForecastCommand
         Console.WriteLine(
             notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}."
             : trust.Length > 0 ? "The jet holds along v_1."
-            : series.Names.Contains(Columns.SwingLow) ? SwingLine(series)
             : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map."
         );
         if (series.Names.Contains(Columns.TrustPath))
             Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
-        if (series.Names.Contains(Columns.Predictability))
-            Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
-        ForecastTable.Print(series, spec.Plan.Theories, notes);
-        return FlatBiasCommand.Success;
+    }
+
+    private static void PrintCollocation(SeriesTable series, bool besideTaylor)
+    {
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {(besideTaylor ? "collocation " : "")}jet cost {series[Columns.CollocationCost][0]:F0} gradient-equivalents."
+            )
+        );
+        Console.WriteLine(SwingLine(series));
+        if (series.Names.Contains(Columns.CollocationPath))
+            Console.WriteLine(PathLine(series[Columns.CollocationPath][0], series[Columns.CollocationPathCost][0]));
     }
 }

@@ -22,6 +22,7 @@ internal static class ChapterCatalogue
         new Goldilocks(),
         new Scoreboard(),
         new InstabilityForecast(),
+        new SwingForecast(),
         new StepSizeSweep(),
         new StepSizeDrop(),
         new StochasticDescent(),

@@ -9,9 +9,13 @@ using FlatBias.NeuralValidation.Training;
 namespace FlatBias.Reports.Records;
 
 /// <summary>
-/// The forecast of an instability of a network, and the run that tests it; columns as in <see cref="TrialOutcome"/>, with step_size, reference (the step of the jet), jet_cost (gradient-equivalents) and, where the jet was held
-/// against the surface, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>), trust_path and path_cost (<see cref="PathTrust"/>) constant in every row, as are swing_low, swing_high and swing_turning of a collocation jet (<see cref="Dynamics.Jets.Swing"/>) and, where it was measured, predictability. A note "jet" says that it did not hold. Where the instability never came there is one row of step, step_size and
-/// reference, and a note "run".
+/// The forecast of an instability of a network, and the run that tests it; columns as in <see cref="TrialOutcome"/>,
+/// with step_size, reference (the step of the jet) and, constant in every row, what each jet cost and how far it agrees
+/// with the surface: jet_cost, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>),
+/// trust_path and path_cost (<see cref="PathTrust"/>) of a Taylor jet; collocation_cost, collocation_path,
+/// collocation_path_cost, swing_low, swing_high and swing_turning (<see cref="Dynamics.Jets.Swing"/>) of a collocation
+/// jet; and predictability where it was measured. A note "jet" says that the Taylor jet did not hold. Where the
+/// instability never came there is one row of step, step_size and reference, and a note "run".
 /// </summary>
 /// <param name="Plan">The plan.</param>
 public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
@@ -42,30 +46,11 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         var series = SeriesTable.From([
             .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
             Constant(Columns.Reference, outcome.Reference),
-            Constant(Columns.JetCost, trial.JetCost),
-            .. trial.Trust is not { } trust
-                ? []
-                : new[]
-                {
-                    Constant(Columns.TrustDistance, trust.Distance),
-                    Constant(Columns.TrustCurvature, trust.Curvature),
-                    Constant(Columns.TrustFeedback, trust.Feedback),
-                    Constant(Columns.TrustEnds, trust.Ends),
-                },
-            .. trial.Path is not { } path
-                ? []
-                : new[] { Constant(Columns.TrustPath, path.Error), Constant(Columns.PathCost, path.Cost) },
-            .. trial.Swing is not { } swing
-                ? []
-                : new[]
-                {
-                    Constant(Columns.SwingLow, swing.Low),
-                    Constant(Columns.SwingHigh, swing.High),
-                    Constant(Columns.SwingTurning, swing.Turning),
-                },
+            .. Jet(trial.Taylor, Columns.JetCost, Columns.TrustPath, Columns.PathCost),
+            .. Jet(trial.Collocation, Columns.CollocationCost, Columns.CollocationPath, Columns.CollocationPathCost),
             .. trial.Predictability is not { } limit ? [] : new[] { Constant(Columns.Predictability, limit) },
         ]);
-        if (trial.Trust is { Holds: false } broken)
+        if (trial.Taylor?.Trust is { Holds: false } broken)
             trial.Declined[JetNote] =
                 $"at u = {broken.Distance:G3}, the excursion forecast, the jet misses the mean curvature of the surface by {broken.Curvature:G3} of itself, its curvature at the ends by {broken.Ends:G3} and the push on the floor by {broken.Feedback:G3}; nothing forecast from it is to be believed";
         return new RunOutcome(
@@ -75,6 +60,33 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             outcome.TotalCost,
             trial.Declined
         );
+
+        IEnumerable<(string, double[])> Jet(TrialJet? jet, Column cost, Column pathError, Column pathCost)
+        {
+            if (jet is null)
+                yield break;
+            yield return Constant(cost, jet.Cost);
+            if (jet.Trust is { } trust)
+            {
+                yield return Constant(Columns.TrustDistance, trust.Distance);
+                yield return Constant(Columns.TrustCurvature, trust.Curvature);
+                yield return Constant(Columns.TrustFeedback, trust.Feedback);
+                yield return Constant(Columns.TrustEnds, trust.Ends);
+            }
+
+            if (jet.Path is { } path)
+            {
+                yield return Constant(pathError, path.Error);
+                yield return Constant(pathCost, path.Cost);
+            }
+
+            if (jet.Swing is { } swing)
+            {
+                yield return Constant(Columns.SwingLow, swing.Low);
+                yield return Constant(Columns.SwingHigh, swing.High);
+                yield return Constant(Columns.SwingTurning, swing.Turning);
+            }
+        }
     }
 
     private RunOutcome NeverCame(ForecastOutcome outcome)

@@ -171,16 +171,47 @@ public class ForecastTrialTests
             start,
             StepSize,
             Theories,
-            new TrialOptions(Horizon, 4, 3, Trust: true, Collocation: new(), Predictability: true),
+            new TrialOptions(Horizon, 4, 3, Trust: true, Collocation: new(), Predictability: true, Taylor: false),
             cancellation: Token
         );
-        Assert.Null(trial.Trust);
-        Assert.NotNull(trial.Swing);
-        Assert.NotNull(trial.Path);
-        Assert.True(trial.Path.Points >= 1 && trial.Path.Error >= 0);
+        Assert.Null(trial.Taylor);
+        Assert.Equal(trial.JetCost, trial.Collocation!.Cost);
+        Assert.Null(trial.Collocation.Trust);
+        Assert.NotNull(trial.Collocation.Swing);
+        Assert.True(trial.Collocation.Path is { Points: >= 1, Error: >= 0 });
         Assert.True(ForecastScore.Of(trial.Series, "memory-map-6-cubic") is { Sharpness.Length: Horizon + 1 });
         Assert.Contains("cannot be cut", trial.Declined["memory-map-4"], StringComparison.Ordinal);
         Assert.True(trial.Predictability >= 0);
+    }
+
+    /// <summary>Two jets in one trial are those of two trials, by one eigenpair.</summary>
+    [Property]
+    public void Run_BothJets_SayWhatEachSaysAlone(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, new Size(size.Value + 1));
+        var both = new TrialOptions(Horizon, 4, 3, Cubic: true, Trust: true, Collocation: new());
+        TrialOutcome together = Of(both),
+            series = Of(both with { Collocation = null }),
+            swing = Of(both with { Taylor = false, Cubic = false });
+        foreach (var theory in Theories.Select(theory => theory.Name))
+        {
+            var source = series.Declined.ContainsKey(theory) ? swing : series;
+            Assert.Equal(source.Declined.GetValueOrDefault(theory), together.Declined.GetValueOrDefault(theory));
+            foreach (var name in source.Series.Names.Where(n => n.StartsWith($"{theory}_", StringComparison.Ordinal)))
+                Assert.Equal(source.Series.Array(name), together.Series.Array(name));
+        }
+
+        Assert.Contains("memory-map-6-cubic", swing.Series.Names.Select(n => n.Split('_')[0]));
+        Assert.Equal(series.Taylor!.Trust, together.Taylor!.Trust);
+        Assert.Equal(series.Taylor.Path!.Error, together.Taylor.Path!.Error);
+        Assert.Equal(swing.Collocation!.Path!.Error, together.Collocation!.Path!.Error);
+        // Sums of thirds, some hundred of them.
+        Near.Equal(series.JetCost, together.Taylor.Cost, 1e-9, "Taylor");
+        Near.Equal(swing.JetCost, together.Collocation.Cost, 1e-9, "collocation");
+        Assert.InRange(together.JetCost, Math.Max(series.JetCost, swing.JetCost), series.JetCost + swing.JetCost);
+
+        TrialOutcome Of(TrialOptions options) =>
+            ForecastTrial.Run(surface, [.. start], StepSize, Theories, options, cancellation: Token);
     }
 
     [Property]
@@ -210,11 +241,27 @@ public class ForecastTrialTests
     }
 
     [Fact]
+    public void Run_NoJet_SaysSo()
+    {
+        var (surface, start) = Instance(new Seed(3), new Size(3));
+        var error = Assert.Throws<ArgumentException>(() =>
+            ForecastTrial.Run(surface, start, StepSize, [], new TrialOptions(Horizon, 4, 0, Taylor: false))
+        );
+        Assert.Contains("no jet", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_CollocationWithoutKrylovVectors_NamesThem()
     {
         var (surface, start) = Instance(new Seed(3), new Size(3));
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            ForecastTrial.Run(surface, start, StepSize, [], new TrialOptions(Horizon, 4, 0, Collocation: new()))
+            ForecastTrial.Run(
+                surface,
+                start,
+                StepSize,
+                [],
+                new TrialOptions(Horizon, 4, 0, Collocation: new(), Taylor: false)
+            )
         );
         Assert.Contains("krylov is 0", error.Message, StringComparison.Ordinal);
     }

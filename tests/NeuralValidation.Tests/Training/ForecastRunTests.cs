@@ -57,7 +57,7 @@ public class ForecastRunTests
         );
 
         // On eight hidden units the swing is wide: the jet misses the curvature at its ends, which is known before the run, and S does go wrong.
-        Assert.False(outcome.Trial.Trust!.Holds);
+        Assert.False(outcome.Trial.Taylor!.Trust!.Holds);
         Assert.True(ForecastScore.WrongFrom(ForecastScore.Of(series, "memory-map-4")!.Sharpness) < series.Rows);
 
         double Error(string theory) =>
@@ -75,7 +75,7 @@ public class ForecastRunTests
     public void Execute_TwoMoonsOnRelu_IsRefusedAlongThePath(int seed)
     {
         var outcome = ForecastRun.Execute(Moons(Activation.Relu, seed), MoonData());
-        Assert.True(outcome.Trial!.Path!.IsRefused, $"e_S = {outcome.Trial.Path.Error}");
+        Assert.True(outcome.Trial!.Taylor!.Path!.IsRefused, $"e_S = {outcome.Trial.Taylor.Path.Error}");
     }
 
     /// <summary>Smooth, and in the setting of the report's chapter but for its size: believed, and right.</summary>
@@ -97,8 +97,8 @@ public class ForecastRunTests
             },
         };
         var outcome = ForecastRun.Execute(plan, FashionMnist.Load(null, 100, 1).Train);
-        var (trial, path) = (outcome.Trial!, outcome.Trial!.Path!);
-        Assert.True(trial.Trust!.Holds && path.Holds, $"e_S = {path.Error}");
+        var (trial, path) = (outcome.Trial!, outcome.Trial!.Taylor!.Path!);
+        Assert.True(trial.Taylor!.Trust!.Holds && path.Holds, $"e_S = {path.Error}");
         // At most six places, a gradient's graph and eight products at each: 2 + 8 4/3.
         Assert.InRange(path.Cost, 1, 6 * 13);
         Assert.True(
@@ -130,6 +130,7 @@ public class ForecastRunTests
         };
         var collocation = taylor with
         {
+            Taylor = false,
             Cubic = false,
             Collocation = new(),
             Theories = ["memory-map-6-cubic"],
@@ -138,7 +139,7 @@ public class ForecastRunTests
         var train = FashionMnist.Load(null, 100, 1).Train;
         TrialOutcome series = ForecastRun.Execute(taylor, train).Trial!,
             swing = ForecastRun.Execute(collocation, train).Trial!;
-        Assert.True(swing.Path!.Holds, $"e_S = {swing.Path.Error}");
+        Assert.True(swing.Collocation!.Path!.Holds, $"e_S = {swing.Collocation.Path.Error}");
         Assert.True(Error(swing, "memory-map-6-cubic") < Error(series, "memory-map-4-cubic"));
         Assert.True(swing.Predictability < Error(swing, "memory-map-6-cubic"));
         // The line: H_0 v, and on two passes two gradients with H v and 8 or 12 columns; the floor and two knots. The
@@ -160,9 +161,15 @@ public class ForecastRunTests
     [InlineData(3)]
     public void Execute_TwoMoonsOnReluByCollocation_IsRefusedAlongThePath(int seed)
     {
-        var plan = Moons(Activation.Relu, seed) with { Collocation = new(), Theories = ["memory-map-6-cubic"] };
+        var plan = Moons(Activation.Relu, seed) with
+        {
+            Taylor = false,
+            Cubic = false,
+            Collocation = new(),
+            Theories = ["memory-map-6-cubic"],
+        };
         var outcome = ForecastRun.Execute(plan, MoonData());
-        Assert.True(outcome.Trial!.Path!.IsRefused, $"e_S = {outcome.Trial.Path.Error}");
+        Assert.True(outcome.Trial!.Collocation!.Path!.IsRefused, $"e_S = {outcome.Trial.Collocation.Path.Error}");
     }
 
     [Fact]

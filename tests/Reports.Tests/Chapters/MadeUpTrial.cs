@@ -6,13 +6,14 @@ namespace FlatBias.Reports.Tests.Chapters;
 
 /// <summary>
 /// A made-up trial of an instability: a run, and forecasts that are off by given errors at every step. Each number has
-/// a statement of the forecast chapter that hangs on it alone; as they stand, all are confirmed.
+/// a statement of the two chapters on forecasts that hangs on it alone; as they stand, all are confirmed.
 /// </summary>
 internal sealed record MadeUpTrial
 {
     public const string Memory = "memory-map-4",
         Ours = "memory-map-4-cubic",
-        Rival = "two-step-flow";
+        Rival = "two-step-flow",
+        Swing = "memory-map-6-cubic";
 
     // So many rows has a trial of the chapter.
     private const int Rows = 151;
@@ -53,6 +54,29 @@ internal sealed record MadeUpTrial
     public double TrustError { get; init; } = 0.02;
 
     public bool Refused { get; init; }
+
+    /// <summary>Errors of S and u of the forecast by the collocation jet, and by what removing a mechanism multiplies the former.</summary>
+    public double SwingSharpness { get; init; } = 0.001;
+
+    public double SwingDisplacement { get; init; } = 0.01;
+
+    public double SwingWithoutRotation { get; init; } = 4;
+
+    public double SwingWithoutStiffness { get; init; } = 5;
+
+    public double SwingWithoutMemory { get; init; } = 30;
+
+    /// <summary>By what part of the run's fall of S its fall is off, beyond the error of S.</summary>
+    public double SwingFlattening { get; init; }
+
+    public double SwingCost { get; init; } = 170;
+
+    public double SwingCheckCost { get; init; } = 30;
+
+    /// <summary>e_S of the collocation jet; NaN where nothing could be said.</summary>
+    public double SwingError { get; init; } = 0.002;
+
+    public double Limit { get; init; } = 0.0005;
 
     /// <summary>Whether the instability came.</summary>
     public bool Reached { get; init; } = true;
@@ -108,6 +132,10 @@ internal sealed record MadeUpTrial
             ("memory-map-4-fixed", [WithoutRotation * Sharpness, Displacement, Loss, Rotation]),
             (Ours, [OurSharpness, OurDisplacement, Loss, turn]),
             ("memory-map-4-cubic-fixed", [2 * OurSharpness, OurDisplacement, Loss, turn]),
+            (Swing, [SwingSharpness, SwingDisplacement]),
+            ("memory-map-6-cubic-fixed", [SwingWithoutRotation * SwingSharpness, SwingDisplacement]),
+            ("memory-map-6", [SwingWithoutStiffness * SwingSharpness, SwingDisplacement]),
+            ("moment-map-6", [SwingWithoutMemory * SwingSharpness, SwingDisplacement]),
             (Rival, [RivalOverOurs * OurSharpness]),
             ("self-stabilization", [20 * OurSharpness]),
             ("self-stabilization-fixed", [30 * OurSharpness]),
@@ -118,7 +146,14 @@ internal sealed record MadeUpTrial
             ("step_size", Constant(0.1)),
             ("reference", Constant(1000)),
             ("jet_cost", Constant(JetCost)),
+            ("collocation_cost", Constant(SwingCost)),
+            ("predictability", Constant(Limit)),
         ]);
+        if (!double.IsNaN(SwingError))
+            columns.AddRange([
+                ("collocation_path", Constant(SwingError)),
+                ("collocation_path_cost", Constant(SwingCheckCost)),
+            ]);
         if (!double.IsNaN(TrustError))
             columns.AddRange([
                 ("trust_distance", Constant(1)),
@@ -144,6 +179,14 @@ internal sealed record MadeUpTrial
                         ]
                     )
                 );
+            if (theory == Swing)
+            {
+                var (fall, forecast) = (run["sharpness"].Run[0] - run["sharpness"].Run[^1], columns[^2].Item2);
+                Assert.Equal($"{Swing}_sharpness", columns[^2].Item1);
+                foreach (var row in new[] { Length - 2, Length - 1 })
+                    forecast[row] -= SwingFlattening * fall;
+            }
+
             columns.Add(($"{theory}_validity", Constant(0.01)));
         }
 

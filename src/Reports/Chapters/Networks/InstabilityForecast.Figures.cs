@@ -26,11 +26,11 @@ internal sealed partial class InstabilityForecast
         ("K = 4, cubic, no rotation", OursFixed),
     ];
 
-    private static ChapterFigure[] Figures(Trial[] trials)
+    private static ChapterFigure[] Figures(InstabilityTrial[] trials)
     {
-        if (trials.FirstOrDefault(t => t.Group == First) is not { } example)
+        if (trials.FirstOrDefault(t => t.Group == InstabilityGroup.First) is not { } example)
             return [];
-        var relu = trials.FirstOrDefault(t => t.Group == Relu);
+        var relu = trials.FirstOrDefault(t => t.Group == InstabilityGroup.Relu);
         return
         [
             RunFigure(example),
@@ -53,7 +53,7 @@ internal sealed partial class InstabilityForecast
         ];
     }
 
-    private static ChapterFigure RunFigure(Trial trial)
+    private static ChapterFigure RunFigure(InstabilityTrial trial)
     {
         var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
         var sharpness = PlotStyle
@@ -72,7 +72,7 @@ internal sealed partial class InstabilityForecast
         return new ChapterFigure("forecast-run", [sharpness, rotation], 82);
     }
 
-    private static ChapterFigure MoreFigure(Trial trial)
+    private static ChapterFigure MoreFigure(InstabilityTrial trial)
     {
         var (s, steps) = (trial.Series, trial.Series.Array(Columns.Step));
         var displacement = PlotStyle
@@ -89,7 +89,7 @@ internal sealed partial class InstabilityForecast
     }
 
     private static ChapterFigure SwitchFigure(
-        Trial[] trials,
+        InstabilityTrial[] trials,
         string name,
         (string Title, string Label, Func<ForecastScore, double[]> Errors) left,
         (string Title, string Label, Func<ForecastScore, double[]> Errors) right
@@ -100,7 +100,7 @@ internal sealed partial class InstabilityForecast
             var plot = PlotStyle.Create($"Error of the {what.Title}", "horizon (steps)", what.Label, logY: true);
             foreach (var (switches, theory) in Switches)
             {
-                var (steps, errors) = ByHorizon(trials, First, theory, what.Errors);
+                var (steps, errors) = ByHorizon(trials, InstabilityGroup.First, theory, what.Errors);
                 // Rotation acts on S and the angle alone; where the switch does nothing, its line is left out.
                 if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left))
                     plot.AddLine(switches, steps, errors);
@@ -114,8 +114,8 @@ internal sealed partial class InstabilityForecast
 
     /// <summary>The mean over a group's runs at each step that all of them made; nothing where one says nothing.</summary>
     private static (double[] Steps, double[] Errors) ByHorizon(
-        Trial[] trials,
-        Group group,
+        InstabilityTrial[] trials,
+        InstabilityGroup group,
         string theory,
         Func<ForecastScore, double[]> errors
     )
@@ -131,7 +131,7 @@ internal sealed partial class InstabilityForecast
         return ([.. steps.Select(t => (double)t)], [.. steps.Select(t => all.Average(e => e[t]))]);
     }
 
-    private static ChapterFigure TheoryFigure(Trial[] trials)
+    private static ChapterFigure TheoryFigure(InstabilityTrial[] trials)
     {
         string[] shown =
         [
@@ -139,7 +139,7 @@ internal sealed partial class InstabilityForecast
                 .All.Select(theory => theory.Name)
                 .Where(name => trials.Any(t => t.Scores.ContainsKey(name))),
         ];
-        PlotModel Plot(string title, Func<Trial, string, double> error)
+        PlotModel Plot(string title, Func<InstabilityTrial, string, double> error)
         {
             var plot = PlotStyle.Create(title, "mean error over the horizon", "", logX: true);
             plot.Axes.Remove(plot.Axes.Single(axis => axis.IsVertical()));
@@ -152,7 +152,7 @@ internal sealed partial class InstabilityForecast
             };
             theories.Labels.AddRange(shown);
             plot.Axes.Add(theories);
-            Group[] present = [.. Groups.Where(g => trials.Any(t => t.Group == g))];
+            InstabilityGroup[] present = [.. InstabilityGroup.FullyConnected.Where(g => trials.Any(t => t.Group == g))];
             foreach (var (place, group) in present.Index())
             {
                 var marks = shown
@@ -185,12 +185,12 @@ internal sealed partial class InstabilityForecast
         );
     }
 
-    private static ChapterFigure ReachFigure(Trial[] trials)
+    private static ChapterFigure ReachFigure(InstabilityTrial[] trials)
     {
         PlotModel Plot(string title, string label, Func<ForecastScore, double[]> errors)
         {
             var plot = PlotStyle.Create(title, "horizon (steps)", label, logY: true);
-            foreach (var group in Groups)
+            foreach (var group in InstabilityGroup.FullyConnected)
             {
                 var (steps, values) = ByHorizon(trials, group, Ours, errors);
                 if (values.Length > 0)
@@ -210,7 +210,7 @@ internal sealed partial class InstabilityForecast
         );
     }
 
-    private static ChapterFigure TrustFigure(Trial[] trials, Trial? relu)
+    private static ChapterFigure TrustFigure(InstabilityTrial[] trials, InstabilityTrial? relu)
     {
         var trust = PlotStyle.Create(
             "The jet against the surface",
@@ -219,9 +219,9 @@ internal sealed partial class InstabilityForecast
             logX: true,
             logY: true
         );
-        foreach (var group in Groups)
+        foreach (var group in InstabilityGroup.FullyConnected)
         {
-            Trial[] of = [.. trials.Where(t => t.Group == group)];
+            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group)];
             if (of.Length > 0)
                 trust.AddPoints(
                     group.Name,
@@ -251,11 +251,11 @@ internal sealed partial class InstabilityForecast
         return new ChapterFigure("forecast-trust", [trust, run], 88);
     }
 
-    private static IEnumerable<string> Findings(Trial[] all, Trial[] trials)
+    private static IEnumerable<string> Findings(InstabilityTrial[] all, InstabilityTrial[] trials)
     {
-        foreach (var group in Groups)
+        foreach (var group in InstabilityGroup.FullyConnected)
         {
-            Trial[] of = [.. trials.Where(t => t.Group == group)];
+            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group)];
             if (of.Length > 0)
                 yield return Finding(group, of);
         }
@@ -283,22 +283,22 @@ internal sealed partial class InstabilityForecast
         yield return "Declined, and why: "
             + string.Join("; ", declined.Select(reason => $"{string.Join(", ", reason)} ({reason.Key})"))
             + ".";
-        yield return $"The jets cost {Claim.Format(trials.Min(t => t.JetCost))} to {Claim.Format(trials.Max(t => t.JetCost))} gradient-equivalents; the {Horizon} steps that they forecast cost {Horizon}. "
+        yield return $"The jets cost {Claim.Format(trials.Min(t => t.JetCost))} to {Claim.Format(trials.Max(t => t.JetCost))} gradient-equivalents; the {InstabilityGroup.Horizon} steps that they forecast cost {InstabilityGroup.Horizon}. "
             + $"Rotation removed from the rival's own forecast (self-stabilization) multiplies its mean error of S by {Factor("self-stabilization-fixed", "self-stabilization")}, in the median over the smooth runs in which it forecasts; from ours, by {Factor(OursFixed, Ours)}.";
 
         string Factor(string without, string with) =>
             Claim.Format(
                 trials
-                    .Where(t => t.Group != Relu)
+                    .Where(t => t.Group != InstabilityGroup.Relu)
                     .Select(t => t.Sharpness(without) / t.Sharpness(with))
                     .Where(double.IsFinite)
                     .Median()
             );
     }
 
-    private static string Finding(Group group, Trial[] of)
+    private static string Finding(InstabilityGroup group, InstabilityTrial[] of)
     {
-        string Percent(Func<Trial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
+        string Percent(Func<InstabilityTrial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
         var best = ComparedTheories
             .Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival)))
             .MinBy(rival => of.Average(t => t.Sharpness(rival)));

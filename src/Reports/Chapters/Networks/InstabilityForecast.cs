@@ -15,9 +15,7 @@ internal sealed partial class InstabilityForecast : Chapter
         Ours = "memory-map-4-cubic",
         OursFixed = "memory-map-4-cubic-fixed";
 
-    private const int Krylov = 28,
-        Horizon = 150,
-        Tail = 50;
+    private const int Tail = 50;
 
     private static readonly Statement Sharpness = new(
         "forecast-sharpness",
@@ -105,32 +103,6 @@ internal sealed partial class InstabilityForecast : Chapter
         "our own"
     );
 
-    private static readonly Group First = new(
-        "tanh",
-        Activation.Tanh,
-        [24, 24],
-        Quick: 5,
-        Paper: 10,
-        Images: 300,
-        Approach: 2000
-    );
-    private static readonly Group Softplus = new("softplus", Activation.Softplus, [24, 24]);
-    private static readonly Group Pushed = new("tanh, push 2.3", Activation.Tanh, [24, 24], Push: 2.3);
-    private static readonly Group Second = new("tanh, second", Activation.Tanh, [24, 24], Instability: 2);
-    private static readonly Group Wide = new("tanh 200-200", Activation.Tanh, [200, 200], Quick: 0, Paper: 3);
-    private static readonly Group Relu = new("relu", Activation.Relu, [24, 24], Quick: 4);
-    private static readonly Group[] Groups =
-    [
-        First,
-        Softplus,
-        Pushed,
-        Second,
-        Wide,
-        new("tanh 48-48", Activation.Tanh, [48, 48], Quick: 0, Paper: 5),
-        new("tanh 96-96", Activation.Tanh, [96, 96], Quick: 0, Paper: 5),
-        Relu,
-    ];
-
     public override string Title => "Forecasting an instability of a real network";
 
     public override IReadOnlyList<Statement> Statements { get; } =
@@ -155,22 +127,19 @@ internal sealed partial class InstabilityForecast : Chapter
     ];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
-        [.. Groups.SelectMany(group => group.Runs(settings))];
+        [.. InstabilityGroup.FullyConnected.SelectMany(group => group.Runs(settings))];
 
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        Trial[] all =
-        [
-            .. Groups.SelectMany(group => group.Runs(settings).Select(spec => new Trial(group, records[spec]))),
-        ];
-        Trial[] trials = [.. all.Where(t => t.Reached)],
-            smooth = [.. trials.Where(t => t.Group != Relu)],
-            refusable = [.. trials.Where(t => t.Group == Relu)];
+        var all = InstabilityGroup.Trials(InstabilityGroup.FullyConnected, settings, records);
+        InstabilityTrial[] trials = [.. all.Where(t => t.Reached)],
+            smooth = [.. trials.Where(t => t.Group != InstabilityGroup.Relu)],
+            refusable = [.. trials.Where(t => t.Group == InstabilityGroup.Relu)];
         Claim Mean(
             Statement statement,
-            Group group,
+            InstabilityGroup group,
             double limit,
-            Func<Trial, double> measure,
+            Func<InstabilityTrial, double> measure,
             string quantity,
             string unit = "%",
             Relation relation = Relation.AtMost
@@ -195,19 +164,30 @@ internal sealed partial class InstabilityForecast : Chapter
             };
         }
 
-        Claim Ratio(Statement statement, double limit, Func<Trial, double> measure, string quantity) =>
-            Mean(statement, First, limit, measure, quantity, "", Relation.AtLeast);
-        Claim Every(Statement statement, Trial[] among, Func<Trial, bool> holds, string quantity) =>
+        Claim Ratio(Statement statement, double limit, Func<InstabilityTrial, double> measure, string quantity) =>
+            Mean(statement, InstabilityGroup.First, limit, measure, quantity, "", Relation.AtLeast);
+        Claim Every(
+            Statement statement,
+            InstabilityTrial[] among,
+            Func<InstabilityTrial, bool> holds,
+            string quantity
+        ) =>
             among.Length == 0
                 ? statement.NotRun("no run reached the instability")
                 : statement.Judge(Relation.AtLeast, among.Length, among.Count(holds), 0, "as stated", quantity);
-        var wide = trials.Where(t => t.Group == Wide).ToArray();
+        var wide = trials.Where(t => t.Group == InstabilityGroup.Wide).ToArray();
         return new ChapterResult(
             [
-                Mean(Sharpness, First, 1, t => 100 * t.Sharpness(Memory), "mean relative error of S"),
-                Mean(Displacement, First, 5, t => 100 * t.Displacement(Memory), "mean error of u over its peak"),
-                Mean(Rotation, First, 2, t => t.Rotation(Memory), "mean error of the rotation", "°"),
-                Mean(LossToo, First, 5, t => 100 * t.Loss(Memory), "mean error of L over its range"),
+                Mean(Sharpness, InstabilityGroup.First, 1, t => 100 * t.Sharpness(Memory), "mean relative error of S"),
+                Mean(
+                    Displacement,
+                    InstabilityGroup.First,
+                    5,
+                    t => 100 * t.Displacement(Memory),
+                    "mean error of u over its peak"
+                ),
+                Mean(Rotation, InstabilityGroup.First, 2, t => t.Rotation(Memory), "mean error of the rotation", "°"),
+                Mean(LossToo, InstabilityGroup.First, 5, t => 100 * t.Loss(Memory), "mean error of L over its range"),
                 Ratio(
                     NeedsMemory,
                     5,
@@ -235,13 +215,27 @@ internal sealed partial class InstabilityForecast : Chapter
                     "smooth runs in which no rival has a smaller mean error of S"
                 ),
                 Every(Throughout, smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
-                Mean(OnSoftplus, Softplus, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
-                Mean(OnPush, Pushed, 2, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
-                Mean(OnSecond, Second, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
-                Mean(OnSecondDisplacement, Second, 5, t => 100 * t.Displacement(Ours), "mean error of u over its peak"),
+                Mean(
+                    OnSoftplus,
+                    InstabilityGroup.Softplus,
+                    1,
+                    t => 100 * t.Sharpness(Ours),
+                    "mean relative error of S"
+                ),
+                Mean(OnPush, InstabilityGroup.Pushed, 2, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
+                Mean(OnSecond, InstabilityGroup.Second, 1, t => 100 * t.Sharpness(Ours), "mean relative error of S"),
+                Mean(
+                    OnSecondDisplacement,
+                    InstabilityGroup.Second,
+                    5,
+                    t => 100 * t.Displacement(Ours),
+                    "mean error of u over its peak"
+                ),
                 wide.Length == 0
                     ? OnWide.NotRun(
-                        Wide.Seeds(settings) == 0 ? "the paper profile runs it" : "no run reached the instability"
+                        InstabilityGroup.Wide.Seeds(settings) == 0
+                            ? "the paper profile runs it"
+                            : "no run reached the instability"
                     )
                     : OnWide.Judge(
                         Relation.AtMost,
