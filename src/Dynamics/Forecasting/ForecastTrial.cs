@@ -45,16 +45,18 @@ public static class ForecastTrial
         Require.Positive(stepSize);
         Require.InRange(options.Horizon, 1, name: "horizon");
         Require.InRange(options.Krylov, options.Collocation is null ? 0 : 1, name: "krylov");
+        Require.InRange(options.Krylov, options.SpanLimit ? 1 : 0, name: "krylov");
         if (!options.Taylor && options.Collocation is null)
             throw new ArgumentException("There is no jet to forecast from.", nameof(options));
         using var reference = new ReferencePoint<TVector>(surface.Space, theta);
-        var (forecasts, taylor, collocation, cost) = Predict(
+        var (forecasts, taylor, collocation, cost, span) = Predict(
             surface,
             theta,
             stepSize,
             theories,
             options,
-            reference.Direction
+            reference.Direction,
+            cancellation
         );
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
@@ -69,6 +71,7 @@ public static class ForecastTrial
             Taylor = taylor,
             Collocation = collocation,
             Predictability = options.Predictability ? Predictability(series) : null,
+            SpanLimit = span is null ? null : PredictabilityLimit.Of(series, span),
         };
 
         double Predictability(SeriesTable run)
@@ -79,7 +82,7 @@ public static class ForecastTrial
             surface.Space.Release(moved);
             return stop == StopReason.Cancelled
                 ? throw new OperationCanceledException(cancellation)
-                : PredictabilityLimit.Of(run, displaced);
+                : PredictabilityLimit.Of(run, displaced.Array(Columns.Sharpness));
         }
     }
 
@@ -128,13 +131,20 @@ public static class ForecastTrial
     }
 
     /// <summary>All that is said before the run, how far the jets that it is said from agree with the surface, and what they cost together.</summary>
-    private static (Forecast[] Forecasts, TrialJet? Taylor, TrialJet? Collocation, double Cost) Predict<TVector>(
+    private static (
+        Forecast[] Forecasts,
+        TrialJet? Taylor,
+        TrialJet? Collocation,
+        double Cost,
+        double[]? Span
+    ) Predict<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         double stepSize,
         IReadOnlyList<ITheory> theories,
         TrialOptions options,
-        TVector direction
+        TVector direction,
+        CancellationToken cancellation
     )
     {
         using var point = surface.At(theta);
@@ -163,7 +173,10 @@ public static class ForecastTrial
             )
             : null;
         var cost = surface.Cost.GradientEquivalents - before - checks;
-        return (Said(theories, jets, stepSize, options.Horizon), taylor, collocation, cost);
+        var span = options.SpanLimit
+            ? SpanLimit.Sharpness(surface, theta, direction, basis!, stepSize, options, cancellation)
+            : null;
+        return (Said(theories, jets, stepSize, options.Horizon), taylor, collocation, cost, span);
 
         TrialJet Measured(Func<Jet> measure)
         {

@@ -13,13 +13,12 @@ internal static class PredictabilityLimit
     /// <summary>How far away the second run starts.</summary>
     public static double Displacement(SeriesTable run) => Share * run[Columns.Displacement].Max(Math.Abs);
 
-    /// <summary>The limit; infinite where the displaced run ends before the other, or a difference is no number.</summary>
-    public static double Of(SeriesTable run, SeriesTable displaced)
+    /// <summary>The mean relative difference of S between a run and another; infinite where the other ends before it, or a difference is no number.</summary>
+    public static double Of(SeriesTable run, ReadOnlySpan<double> other)
     {
-        if (displaced.Rows < run.Rows)
+        if (other.Length < run.Rows)
             return double.PositiveInfinity;
-        var (sharpness, other) = (run[Columns.Sharpness], displaced[Columns.Sharpness]);
-        var sum = 0.0;
+        var (sharpness, sum) = (run[Columns.Sharpness], 0.0);
         for (var t = 0; t < run.Rows; t++)
             sum += other[t] == sharpness[t] ? 0 : Math.Abs((other[t] - sharpness[t]) / sharpness[t]);
         return double.IsNaN(sum) ? double.PositiveInfinity : sum / run.Rows;

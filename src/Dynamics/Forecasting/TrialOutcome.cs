@@ -16,6 +16,7 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Collocation">What a collocation jet (4.11) measures, which needs Krylov vectors; null for none.</param>
 /// <param name="Predictability">Whether the predictability limit (4.18) is measured, by a second run.</param>
 /// <param name="Taylor">Whether a Taylor jet (4.7) is measured. Beside a collocation jet, a theory forecasts from the Taylor jet, and from the collocation jet what declines there, as the orders above K do.</param>
+/// <param name="SpanLimit">Whether the limit of the jet's span (4.22) is measured, by a run on the exact loss there; it needs Krylov vectors, those of the collocation jet where there are two.</param>
 public sealed record TrialOptions(
     int Horizon,
     int Order,
@@ -28,7 +29,8 @@ public sealed record TrialOptions(
     bool Trust = false,
     CollocationOptions? Collocation = null,
     bool Predictability = false,
-    bool Taylor = true
+    bool Taylor = true,
+    bool SpanLimit = false
 );
 
 /// <summary>What a jet of a trial cost, and how far it can be trusted.</summary>
@@ -77,4 +79,10 @@ public sealed record TrialOutcome(
     /// |u|; infinite where only that one diverged, null when it was not asked.
     /// </summary>
     public double? Predictability { get; init; }
+
+    /// <summary>
+    /// The mean relative difference of S between the run and gradient descent on the exact loss restricted to the span of
+    /// the jet, (4.22); infinite where the latter diverged first, null when it was not asked.
+    /// </summary>
+    public double? SpanLimit { get; init; }
 }

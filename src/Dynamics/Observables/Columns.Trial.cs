@@ -43,6 +43,7 @@ public static partial class Columns
             SwingHigh,
             SwingTurning,
             Predictability,
+            SpanLimit,
         ];
 
     /// <summary>Those of a trial along a direction that is given, in the order of the page.</summary>
@@ -203,6 +204,17 @@ public static partial class Columns
         )
         {
             Source = "(4.18)",
+            Runs = Networks,
+        };
+
+    /// <summary>What the span of a jet leaves out, eq. (4.22).</summary>
+    public static Column SpanLimit { get; } =
+        new(
+            "span_limit",
+            "mean relative difference of $S$ between the run and gradient descent on the exact loss restricted to the span of the jet, in every row"
+        )
+        {
+            Source = "(4.22)",
             Runs = Networks,
         };
 

@@ -66,6 +66,10 @@ public sealed record ForecastPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Predictability { get; init; }
 
+    /// <summary>Whether the limit of the jet's span (4.22) is measured, by a run on the exact loss there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SpanLimit { get; init; }
+
     /// <summary>Steps forecast.</summary>
     public int Horizon { get; init; } = 150;
 
@@ -95,7 +99,7 @@ public sealed record ForecastPlan
             );
         Require.Positive(Excursion, "excursion");
         Require.InRange(Order, 2, 6, "order");
-        Require.InRange(Krylov, Cubic || Collocation is not null ? 1 : 0, name: "krylov");
+        Require.InRange(Krylov, Cubic || Collocation is not null || SpanLimit ? 1 : 0, name: "krylov");
         Collocation?.Validate();
         if (!Taylor && Collocation is null)
             throw new ArgumentException("There is no jet to forecast from.");

@@ -80,7 +80,8 @@ public static class ForecastRun
             plan.Krylov > 0,
             plan.Collocation,
             plan.Predictability,
-            plan.Taylor
+            plan.Taylor,
+            plan.SpanLimit
         );
         var trial = ForecastTrial.Run(
             surface,

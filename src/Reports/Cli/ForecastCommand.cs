@@ -81,6 +81,11 @@ internal sealed class ForecastCommand
     {
         Description = "a collocation jet without the two knots on the path, (4.15)",
     };
+    private readonly Option<bool> _spanLimit = new("--span-limit")
+    {
+        Description =
+            "also runs gradient descent on the exact loss within the span of the jet, (4.22): no model on that span can be expected to do better",
+    };
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
         Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
@@ -119,6 +124,7 @@ internal sealed class ForecastCommand
             options._columns,
             options._refinements,
             options._noKnots,
+            options._spanLimit,
             options._theories,
             options._output,
         };
@@ -173,6 +179,7 @@ internal sealed class ForecastCommand
                         !parsed.GetValue(_noKnots)
                     ),
             Predictability = true,
+            SpanLimit = parsed.GetValue(_spanLimit),
             Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
         };
 
@@ -228,6 +235,13 @@ internal sealed class ForecastCommand
             PrintCollocation(series, spec.Plan.Taylor);
         if (series.Names.Contains(Columns.Predictability))
             Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
+        if (series.Names.Contains(Columns.SpanLimit))
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Limit of the span: descent on the exact loss within the span of the jet differs in S by {series[Columns.SpanLimit][0]:P2} on average."
+                )
+            );
         ForecastTable.Print(series, spec.Plan.Theories, notes);
         return FlatBiasCommand.Success;
     }

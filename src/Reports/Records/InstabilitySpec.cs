@@ -14,7 +14,7 @@ namespace FlatBias.Reports.Records;
 /// with the surface: jet_cost, trust_distance, trust_curvature, trust_feedback and trust_ends (<see cref="ModelTrust"/>),
 /// trust_path and path_cost (<see cref="PathTrust"/>) of a Taylor jet; collocation_cost, collocation_path,
 /// collocation_path_cost, swing_low, swing_high and swing_turning (<see cref="Dynamics.Jets.Swing"/>) of a collocation
-/// jet; and predictability where it was measured. A note "jet" says that the Taylor jet did not hold. Where the
+/// jet; predictability and span_limit where they were measured. A note "jet" says that the Taylor jet did not hold. Where the
 /// instability never came there is one row of step, step_size and reference, and a note "run".
 /// </summary>
 /// <param name="Plan">The plan.</param>
@@ -49,6 +49,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             .. Jet(trial.Taylor, Columns.JetCost, Columns.TrustPath, Columns.PathCost),
             .. Jet(trial.Collocation, Columns.CollocationCost, Columns.CollocationPath, Columns.CollocationPathCost),
             .. trial.Predictability is not { } limit ? [] : new[] { Constant(Columns.Predictability, limit) },
+            .. trial.SpanLimit is not { } span ? [] : new[] { Constant(Columns.SpanLimit, span) },
         ]);
         if (trial.Taylor?.Trust is { Holds: false } broken)
             trial.Declined[JetNote] =

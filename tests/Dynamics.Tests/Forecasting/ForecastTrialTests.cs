@@ -240,6 +240,35 @@ public class ForecastTrialTests
         Near.Equal(expected, series.Predictability!.Value, 1e-10, "l_S");
     }
 
+    /// <summary>A span that is the whole space leaves nothing out, up to roundings that the run amplifies.</summary>
+    [Property]
+    public void Run_SpanLimitOfTheWholeSpace_IsRounding(Seed seed, Size size)
+    {
+        var (surface, start) = Instance(seed, size);
+        // Up to three Krylov vectors beside v are all that there are; a Krylov space that closes early has no use for more:
+        // gradients stay in it to rounding only where the surface is quadratic, so that draw is left to its own number.
+        var trial = ForecastTrial.Run(
+            surface,
+            start,
+            StepSize,
+            [],
+            new TrialOptions(Horizon, 4, 3, Tolerance: 1e-10, SpanLimit: true),
+            cancellation: Token
+        );
+        // Steps of at most |I - eta H| < 2 make 2^8 of some dozen roundings of numbers of order 3.
+        Assert.InRange(trial.SpanLimit!.Value, 0, 1e-11);
+    }
+
+    [Fact]
+    public void Run_SpanLimitWithoutKrylovVectors_NamesThem()
+    {
+        var (surface, start) = Instance(new Seed(3), new Size(3));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ForecastTrial.Run(surface, start, StepSize, [], new TrialOptions(Horizon, 4, 0, SpanLimit: true))
+        );
+        Assert.Contains("krylov is 0", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_NoJet_SaysSo()
     {

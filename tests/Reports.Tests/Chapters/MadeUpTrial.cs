@@ -78,6 +78,8 @@ internal sealed record MadeUpTrial
 
     public double Limit { get; init; } = 0.0005;
 
+    public double SpanLimit { get; init; } = 0.03;
+
     /// <summary>Whether the instability came.</summary>
     public bool Reached { get; init; } = true;
 
@@ -148,6 +150,7 @@ internal sealed record MadeUpTrial
             ("jet_cost", Constant(JetCost)),
             ("collocation_cost", Constant(SwingCost)),
             ("predictability", Constant(Limit)),
+            ("span_limit", Constant(SpanLimit)),
         ]);
         if (!double.IsNaN(SwingError))
             columns.AddRange([

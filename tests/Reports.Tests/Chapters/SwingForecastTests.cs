@@ -28,6 +28,7 @@ public class SwingForecastTests
         ["swing-limit"] = (First, t => t with { Limit = 0.00009 }, false),
         ["swing-check-refuses"] = (Relu, t => t with { SwingSharpness = 0.004 }, true),
         ["swing-relu-limit"] = (Relu, t => t with { Limit = 0.004 }, true),
+        ["swing-relu-span"] = (Relu, t => t with { SpanLimit = 0.009 }, true),
         ["swing-rotation-matters"] = (First, t => t with { SwingWithoutRotation = 1.9 }, false),
         ["swing-needs-memory"] = (First, t => t with { SwingWithoutMemory = 9.9 }, false),
         ["swing-needs-stiffness"] = (First, t => t with { SwingWithoutStiffness = 1.9 }, false),

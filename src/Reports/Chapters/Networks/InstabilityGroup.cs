@@ -83,6 +83,7 @@ internal sealed record InstabilityGroup(
                     Cubic = true,
                     Collocation = new CollocationOptions(),
                     Predictability = true,
+                    SpanLimit = this == Relu,
                     Training = new TrainingSpec
                     {
                         Data = Data,

@@ -51,6 +51,9 @@ internal sealed class InstabilityTrial(InstabilityGroup group, RunRecord record)
     /// <summary>l_S of (4.18); infinite where the displaced run diverged.</summary>
     public double Limit => Series[Columns.Predictability][0];
 
+    /// <summary>The limit of the span (4.22), where it was measured.</summary>
+    public double SpanLimit => Series[Columns.SpanLimit][0];
+
     public double Edge => 2 / Series[Columns.StepSize][0];
 
     public SortedDictionary<string, string> Notes { get; } = record.Manifest.Notes ?? [];

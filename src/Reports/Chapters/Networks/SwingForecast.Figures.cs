@@ -148,6 +148,9 @@ internal sealed partial class SwingForecast
                 yield return Finding(group, of);
         }
 
+        InstabilityTrial[] relu = [.. trials.Where(t => t.Group == InstabilityGroup.Relu)];
+        if (relu.Length > 0)
+            yield return $"On ReLU descent on the exact loss within the span of v₁ and the Krylov vectors, which no model on that span can be expected to beat, misses S by {string.Join(", ", relu.Select(t => Claim.Format(100 * t.SpanLimit)))} % on average.";
         foreach (var trial in all.Where(t => !t.Reached))
             yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes[InstabilitySpec.RunNote]}.";
         foreach (var group in Groups)

@@ -72,6 +72,11 @@ internal sealed partial class SwingForecast : Chapter
         "On ReLU nobody can forecast step by step at this size: in every run a start a thousandth of the excursion away changes S by at least 0.5 % on average.",
         "(4.18) D"
     );
+    private static readonly Statement OnReluSpan = new(
+        "swing-relu-span",
+        "… and no model on the jet's span can: even the exact loss there misses S by at least 1 % on average, in every ReLU run.",
+        "(4.22) D"
+    );
     private static readonly Statement RotationMatters = new(
         "swing-rotation-matters",
         "Rotation is not negligible: removing it at least doubles the mean error of the sharpness.",
@@ -103,6 +108,7 @@ internal sealed partial class SwingForecast : Chapter
         Passed,
         Refused,
         OnRelu,
+        OnReluSpan,
         RotationMatters,
         NeedsMemory,
         NeedsStiffness,
@@ -194,6 +200,12 @@ internal sealed partial class SwingForecast : Chapter
                         "refused forecasts with a mean error of S above 0.5 %"
                     ),
                 Every(OnRelu, relu, t => t.Limit >= 0.005, "ReLU runs with a limit of at least 0.5 %"),
+                Every(
+                    OnReluSpan,
+                    relu,
+                    t => t.SpanLimit >= 0.01,
+                    "ReLU runs from which descent on the exact loss within the span differs by at least 1 %"
+                ),
                 Mean(
                     RotationMatters,
                     InstabilityGroup.First,
