@@ -155,23 +155,47 @@ internal sealed partial class SwingForecast
             yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes[InstabilitySpec.RunNote]}.";
         foreach (var group in Groups)
         {
-            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group)];
+            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group && IsBelieved(t))];
             if (of.Length > 1)
-                yield return Ablations(group, of);
+                yield return Ablations(group.Name, of);
         }
+
+        InstabilityTrial[] believed = [.. trials.Where(IsBelieved)];
+        if (believed.Length < 2)
+            yield break;
+        yield return $"In the {believed.Length} runs of all settings whose forecast is believed, the mean error of S is multiplied (geometric mean with 95 % interval) "
+            + string.Join(", ", Mechanisms[1..].Select(m => $"by {Factor(believed, m.Theory)} with {m.Name}"))
+            + ".";
+    }
+
+    private static bool IsBelieved(InstabilityTrial trial) => trial.SwingError <= PathTrust.Believed;
+
+    /// <summary>By what an error of S is multiplied without a mechanism, over runs.</summary>
+    private static string Factor(InstabilityTrial[] of, string without)
+    {
+        var (mean, width) = Replicates.MeanWithInterval([
+            .. of.Select(t => Math.Log(t.Sharpness(without) / t.Sharpness(Ours))),
+        ]);
+        return $"{Claim.Format(Math.Exp(mean))} ({Claim.Format(Math.Exp(mean - width))} to {Claim.Format(Math.Exp(mean + width))})";
     }
 
     private static string Finding(InstabilityGroup group, InstabilityTrial[] of)
     {
         string Each(Func<InstabilityTrial, double> measure) =>
-            string.Join(", ", of.Select(t => Claim.Format(measure(t))));
+            string.Join(
+                ", ",
+                of.Select(t => measure(t) is var number && number <= Lost ? Claim.Format(number) : "lost")
+            );
         return $"{group.Name}, by seed ({string.Join(", ", of.Select(t => t.Seed))}): mean error of S {Each(t => 100 * t.Sharpness(Ours))} %, from the Taylor jet {Each(t => 100 * t.Sharpness(Taylor))} %, limit {Each(t => 100 * t.Limit)} %; e_S {Each(t => 100 * t.SwingError)} %. "
             + $"Error of u {Each(t => 100 * t.Displacement(Ours))} % of its peak; v₁ turned by up to {Each(t => t.Series[Columns.ReferenceRotation].Max())}°. "
             + $"The jets cost {Claim.Format(of.Min(t => t.SwingCost))} to {Claim.Format(of.Max(t => t.SwingCost))} gradient-equivalents, their checks {Claim.Format(of.Min(t => t.SwingCheckCost))} to {Claim.Format(of.Max(t => t.SwingCheckCost))}.";
     }
 
+    // An error of as much as all, in per cent, is no number worth reading.
+    private const double Lost = 100;
+
     /// <summary>Each mechanism removed alone: errors of S and u, and the part of the fall of S that is forecast, as means over seeds with 95 % intervals.</summary>
-    private static string Ablations(InstabilityGroup group, InstabilityTrial[] of)
+    private static string Ablations(string name, InstabilityTrial[] of)
     {
         string Mean(Func<InstabilityTrial, double> measure)
         {
@@ -182,7 +206,7 @@ internal sealed partial class SwingForecast
             return $"{Claim.Format(mean)} ± {Claim.Format(width)} %";
         }
 
-        return $"{group.Name}, each mechanism removed alone (mean over seeds with 95 % interval; error of S, error of u, part of the fall of S that is forecast): "
+        return $"{name}, each mechanism removed alone (the {of.Length} runs whose forecast is believed, means with 95 % interval; error of S, error of u, part of the fall of S that is forecast): "
             + string.Join(
                 "; ",
                 Mechanisms.Select(m =>
