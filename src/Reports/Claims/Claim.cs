@@ -8,13 +8,13 @@ namespace FlatBias.Reports.Claims;
 /// <summary>What became of a claim.</summary>
 public enum Verdict
 {
-    /// <summary>The measurement agrees with the prediction within the tolerance, its uncertainty included.</summary>
+    /// <summary>The measurement agrees with the prediction within the tolerance, wherever in its interval it lies.</summary>
     Confirmed,
 
-    /// <summary>It disagrees by more than tolerance and uncertainty together. A refuted claim is a result.</summary>
+    /// <summary>It disagrees by more than the tolerance, wherever in its interval it lies. A refuted claim is a result.</summary>
     Refuted,
 
-    /// <summary>The uncertainty reaches across the tolerance: the measurement does not decide.</summary>
+    /// <summary>The interval reaches across the tolerance: the measurement does not decide.</summary>
     Inconclusive,
 
     /// <summary>It was not measured; the note says why.</summary>
@@ -34,7 +34,7 @@ public enum Relation
     AtLeast,
 }
 
-/// <summary>A statement that a run can confirm or refute. In a script: state it, predict, measure, and let <see cref="Judge"/> decide.</summary>
+/// <summary>A statement that a run can confirm or refute. In a script: state it, predict, measure, and let <see cref="Claim.Verdict"/> decide.</summary>
 /// <param name="Id">A short name, unique in the report.</param>
 /// <param name="Text">The statement, one sentence.</param>
 /// <param name="Source">Where it comes from: equation number, and WR (the paper), D (derived here) or a rival's name.</param>
@@ -63,17 +63,52 @@ public sealed record Statement(string Id, string Text, string Source)
     )
     {
         // NaN passes: a measurement that gave no number is an outcome, and inconclusive.
-        if (tolerance < 0)
-            Require.NotNegative(tolerance);
         if (uncertainty < 0)
             Require.NotNegative(uncertainty);
-        return new Claim(this, quantity, relation, predicted, measured, uncertainty, tolerance, basis, unit, null);
+        return Judge(relation, predicted, Interval.Around(measured, uncertainty), tolerance, basis, quantity, unit);
+    }
+
+    /// <summary>Judges the statement by a measurement with an interval, such as the mean over replicates that <see cref="QuantityKind.Of"/> makes, by the same rule.</summary>
+    /// <param name="relation">How measured and predicted should compare.</param>
+    /// <param name="predicted">The predicted value.</param>
+    /// <param name="measured">The measured value with the ends of its interval.</param>
+    /// <param name="tolerance">The disagreement allowed, in the same unit, at least 0.</param>
+    /// <param name="basis">Why that tolerance.</param>
+    /// <param name="quantity">What the numbers are.</param>
+    /// <param name="unit">The unit, or empty.</param>
+    /// <returns>The claim with its verdict.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is below 0.</exception>
+    public Claim Judge(
+        Relation relation,
+        double predicted,
+        Interval measured,
+        double tolerance,
+        string basis,
+        string quantity,
+        string unit = ""
+    )
+    {
+        if (tolerance < 0)
+            Require.NotNegative(tolerance);
+        return new Claim(
+            this,
+            quantity,
+            relation,
+            predicted,
+            measured.Value,
+            measured.Low,
+            measured.High,
+            tolerance,
+            basis,
+            unit,
+            null
+        );
     }
 
     /// <summary>The statement without a measurement.</summary>
     /// <param name="reason">Why there is none.</param>
     public Claim NotRun(string reason) =>
-        new(this, "", Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
+        new(this, "", Relation.Equal, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, "", "", reason);
 }
 
 /// <summary>A statement, its prediction, its measurement, and the verdict that follows from them.</summary>
@@ -82,7 +117,8 @@ public sealed record Statement(string Id, string Text, string Source)
 /// <param name="Relation">How measured and predicted should compare.</param>
 /// <param name="Predicted">The predicted value.</param>
 /// <param name="Measured">The measured value.</param>
-/// <param name="Uncertainty">The measurement's uncertainty.</param>
+/// <param name="Low">The lower end of the measurement's interval; the value itself where it has none.</param>
+/// <param name="High">The upper end.</param>
 /// <param name="Tolerance">The disagreement allowed.</param>
 /// <param name="Basis">Why that tolerance.</param>
 /// <param name="Unit">The unit, or empty.</param>
@@ -93,25 +129,17 @@ public sealed record Claim(
     Relation Relation,
     double Predicted,
     double Measured,
-    double Uncertainty,
+    double Low,
+    double High,
     double Tolerance,
     string Basis,
     string Unit,
     string? Note
 )
 {
-    /// <summary>The values that the quantity can have.</summary>
-    public Domain Domain { get; init; } = Domain.Any;
-
-    /// <summary>The lower end of the measurement's interval: measured - uncertainty, or the end of the domain.</summary>
-    public double Low => Domain.Nearest(Measured - Uncertainty);
-
-    /// <summary>The upper end of the measurement's interval.</summary>
-    public double High => Domain.Nearest(Measured + Uncertainty);
-
     /// <summary>
-    /// The verdict. The excess is |measured - predicted| for <see cref="Relation.Equal"/>, measured - predicted for <see cref="Relation.AtMost"/>, predicted - measured for <see cref="Relation.AtLeast"/>.
-    /// Confirmed when excess + uncertainty is at most the tolerance, refuted when excess - uncertainty is above it, otherwise inconclusive, also where a number is NaN.
+    /// The verdict. With the disagreement |measured - predicted| for <see cref="Relation.Equal"/>, measured - predicted for <see cref="Relation.AtMost"/>, predicted - measured for <see cref="Relation.AtLeast"/>:
+    /// confirmed when it is at most the tolerance at every value of the interval, refuted when it is above it at every one, otherwise inconclusive, also where a number is NaN.
     /// </summary>
     public Verdict Verdict
     {
@@ -119,16 +147,21 @@ public sealed record Claim(
         {
             if (Note is not null)
                 return Verdict.NotRun;
-            var excess = Relation switch
+            // The largest and the smallest disagreement within the interval.
+            var (largest, smallest) = Relation switch
             {
-                Relation.AtMost => Measured - Predicted,
-                Relation.AtLeast => Predicted - Measured,
-                Relation.Equal => Math.Abs(Measured - Predicted),
+                Relation.AtMost => (High - Predicted, Low - Predicted),
+                Relation.AtLeast => (Predicted - Low, Predicted - High),
+                Relation.Equal => (
+                    Math.Max(Math.Abs(Low - Predicted), Math.Abs(High - Predicted)),
+                    Math.Max(0, Math.Max(Low - Predicted, Predicted - High))
+                ),
                 _ => throw new UnreachableException($"relation is {Relation}"),
             };
-            if (excess + Uncertainty <= Tolerance)
-                return Verdict.Confirmed;
-            return excess - Uncertainty > Tolerance ? Verdict.Refuted : Verdict.Inconclusive;
+            return double.IsNaN(Measured) ? Verdict.Inconclusive
+                : largest <= Tolerance ? Verdict.Confirmed
+                : smallest > Tolerance ? Verdict.Refuted
+                : Verdict.Inconclusive;
         }
     }
 
@@ -137,12 +170,11 @@ public sealed record Claim(
     public string PredictedText => Note is not null ? "–" : $"{Sign(Relation)}{Format(Predicted)}{Suffix}";
 
     /// <summary>
-    /// The measurement as text, with its uncertainty and unit; with the ends of its interval where that is cut off by the
-    /// end of the domain.
+    /// The measurement as text, with its interval and unit, rounded to two digits of the interval's shorter arm; as a
+    /// half-width where both arms round alike.
     /// </summary>
     [JsonIgnore]
-    public string MeasuredText =>
-        Note ?? (Uncertainty > 0 ? $"{Format(Measured)}{Interval}{Suffix}" : $"{Format(Measured)}{Suffix}");
+    public string MeasuredText => Note ?? $"{Text(new Interval(Measured, Low, High))}{Suffix}";
 
     /// <summary>The tolerance as text.</summary>
     [JsonIgnore]
@@ -150,6 +182,31 @@ public sealed record Claim(
         Note is not null ? "–"
         : Tolerance == 0 ? "none"
         : $"{Format(Tolerance)}{Suffix}";
+
+    /// <summary>A value with its interval, rounded to two digits of the interval's shorter arm; with a half-width where both arms round alike.</summary>
+    /// <param name="measured">The value and the ends.</param>
+    public static string Text(Interval measured)
+    {
+        var (below, above) = (measured.Value - measured.Low, measured.High - measured.Value);
+        if (below == 0 && above == 0)
+            return Format(measured.Value);
+        var arm = below > 0 && (below < above || above == 0) ? below : above;
+        if (!double.IsFinite(arm))
+            return $"{Format(measured.Value)} ({Format(measured.Low)} to {Format(measured.High)})";
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(arm)) - 1);
+        return Rounded(below) == Rounded(above)
+            ? $"{Rounded(measured.Value)} ± {Rounded(arm)}"
+            : $"{Rounded(measured.Value)} ({Rounded(measured.Low)} to {Rounded(measured.High)})";
+
+        string Rounded(double value)
+        {
+            if (Math.Abs(value) >= 1e5 || (unit < 1e-4 && Math.Abs(value) < 1e-3))
+                return Format(value);
+            var decimals = Math.Clamp((int)-Math.Round(Math.Log10(unit)), 0, 15);
+            var rounded = (Math.Round(value / unit) * unit) + 0.0;
+            return rounded.ToString($"F{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
+        }
+    }
 
     /// <summary>A number at four significant digits, with a power of ten outside 0.001 to 99,999.</summary>
     /// <param name="value">The number.</param>
@@ -164,11 +221,6 @@ public sealed record Claim(
         var mantissa = value / Math.Pow(10, exponent);
         return string.Create(CultureInfo.InvariantCulture, $"{mantissa:0.##}e{exponent}").Replace('-', '−');
     }
-
-    private string Interval =>
-        Measured - Uncertainty < Domain.Low || Measured + Uncertainty > Domain.High
-            ? $" ({Format(Low)} to {Format(High)})"
-            : $" ± {Format(Uncertainty)}";
 
     private string Suffix => Unit.Length == 0 ? "" : $" {Unit}";
 

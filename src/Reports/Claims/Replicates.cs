@@ -4,7 +4,7 @@ namespace FlatBias.Reports.Claims;
 internal static class Replicates
 {
     /// <summary>
-    /// Judges a statement by the mean of a measurement over replicates, with its 95 % interval for the uncertainty. Replicates without the measurement, NaN, are left out and counted; with fewer than two others it is NotRun.
+    /// Judges a statement by the mean of a measurement over replicates, with the 95 % interval of its kind. Replicates without the measurement, NaN, are left out and counted; with fewer than two others it is NotRun.
     /// </summary>
     public static Claim JudgeMean<T>(
         this Statement statement,
@@ -16,35 +16,29 @@ internal static class Replicates
         double tolerance = 0,
         string basis = "as stated",
         string unit = "",
-        Domain? domain = null
+        QuantityKind? kind = null
     )
     {
         double[] values = [.. replicates.Select(measure).Where(v => !double.IsNaN(v))];
         if (values.Length < 2)
             return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
-        var (mean, width) = MeanWithInterval(values);
         var seeds =
             values.Length == replicates.Count
                 ? $"{values.Length} seeds"
                 : $"the {values.Length} of {replicates.Count} seeds that have it";
+        kind ??= QuantityKind.Difference;
         return statement.Judge(
             relation,
             predicted,
-            mean,
+            kind.Of(values),
             tolerance,
             basis,
-            $"{quantity}, mean of {seeds} with 95 % interval",
-            width,
+            $"{quantity}, {kind.Mean} of {seeds} with 95 % interval",
             unit
-        ) with
-        {
-            Domain = domain ?? Domain.Any,
-        };
+        );
     }
 
-    /// <summary>
-    /// Judges a statement by a share of independent trials, with the exact binomial interval (Clopper and Pearson) of 95 %: the half of it on the side of the prediction is the uncertainty, and decides.
-    /// </summary>
+    /// <summary>Judges a statement by a share of independent trials, with the interval of <see cref="QuantityKind.ShareOf"/>.</summary>
     public static Claim JudgeShare(
         this Statement statement,
         Relation relation,
@@ -52,34 +46,15 @@ internal static class Replicates
         int hits,
         int trials,
         string quantity
-    )
-    {
-        var (share, low, high) = ((double)hits / trials, 0.0, 1.0);
-        if (hits > 0)
-            low = MathNet.Numerics.Distributions.Beta.InvCDF(hits, trials - hits + 1, 0.025);
-        if (hits < trials)
-            high = MathNet.Numerics.Distributions.Beta.InvCDF(hits + 1, trials - hits, 0.975);
-        return statement.Judge(
+    ) =>
+        statement.Judge(
             relation,
             predicted,
-            share,
+            QuantityKind.ShareOf(hits, trials),
             0,
             "as stated",
-            $"share of {trials} {quantity}, with 95 % interval",
-            share < predicted ? high - share : share - low
-        ) with
-        {
-            Domain = Domain.Share,
-        };
-    }
-
-    /// <summary>The mean of replicates and the half-width of its 95 % interval by Student's t; NaN for a single one.</summary>
-    public static (double Mean, double HalfWidth) MeanWithInterval(IReadOnlyList<double> values)
-    {
-        var (mean, deviation) = MathNet.Numerics.Statistics.Statistics.MeanStandardDeviation(values);
-        var quantile = MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, Math.Max(1, values.Count - 1), 0.975);
-        return (mean, quantile * deviation / Math.Sqrt(values.Count));
-    }
+            $"share of {trials} {quantity}, with 95 % interval"
+        );
 
     /// <summary>Spearman's rank correlation within one replicate; NaN with fewer than three pairs of numbers. Judged by its mean over replicates where these are too few to be drawn again, below five.</summary>
     public static double Rank(IEnumerable<(double X, double Y)> pairs)

@@ -12,8 +12,8 @@ namespace FlatBias.Reports.Claims;
 /// <param name="High">The upper end.</param>
 internal readonly record struct SpearmanBootstrap(double Rho, double Low, double High)
 {
-    /// <summary>The half-width that a claim is judged by: the longer arm, which is the careful choice for either verdict.</summary>
-    public double HalfWidth => Math.Max(High - Rho, Rho - Low);
+    /// <summary>The correlation with the interval that a claim is judged by, which holds it.</summary>
+    public Interval Interval => new(Rho, Math.Min(Low, Rho), Math.Max(High, Rho));
 
     /// <summary>Computes both.</summary>
     /// <param name="clusters">The pairs of each cluster; pairs with a NaN are left out.</param>

@@ -59,7 +59,7 @@ public class EqualLossTests
         );
         Assert.Equal(2, claim.Measured, 1e-15);
         // t at 0.975 with two degrees of freedom, tabled to five digits, times 1/sqrt 3.
-        Assert.Equal(4.30265 / Math.Sqrt(3), claim.Uncertainty, 1e-5);
+        Assert.Equal(4.30265 / Math.Sqrt(3), claim.High - claim.Measured, 1e-5);
         Assert.Equal(Verdict.Inconclusive, claim.Verdict);
     }
 

@@ -5,36 +5,35 @@ namespace FlatBias.Reports.Tests.Chapters;
 /// <summary>Holds the intervals of a chapter's claims against what their quantities can be, told by the words for them.</summary>
 internal static class Intervals
 {
-    private static readonly (string Word, Domain Domain)[] Known =
+    private static readonly (string Word, QuantityKind Kind)[] Known =
     [
-        ("Spearman", Domain.Correlation),
-        ("share of runs", Domain.Share),
-        ("noise share at", Domain.Share),
-        ("error", Domain.NotNegative),
-        ("S of ", Domain.NotNegative),
-        ("S at ", Domain.NotNegative),
-        ("S(η", Domain.NotNegative),
-        ("latest drop over control", Domain.NotNegative),
-        ("test accuracy", Domain.Points),
-        ("stability number", Domain.NotNegative),
+        ("Spearman", QuantityKind.Correlation),
+        ("share of runs", QuantityKind.Share),
+        ("noise share at", QuantityKind.Share),
+        ("error", QuantityKind.Size),
+        ("S of ", QuantityKind.Size),
+        ("S at ", QuantityKind.Size),
+        ("S(η", QuantityKind.Size),
+        ("latest drop over control", QuantityKind.Size),
+        ("test accuracy", QuantityKind.Points),
+        ("stability number", QuantityKind.Size),
     ];
 
     public static void Check(IEnumerable<Claim> claims)
     {
-        foreach (var claim in claims.Where(claim => claim.Uncertainty > 0))
+        foreach (var claim in claims.Where(claim => claim.Low < claim.High))
         {
-            foreach (var (word, domain) in Known)
+            Assert.True(claim.Low <= claim.Measured && claim.Measured <= claim.High, claim.MeasuredText);
+            foreach (var (word, kind) in Known)
             {
                 if (!claim.Quantity.Contains(word, StringComparison.Ordinal))
                     continue;
-                Assert.True(domain == claim.Domain, $"{claim.Statement.Id}, {claim.Quantity}: {claim.Domain}");
+                Assert.True(
+                    claim.Low >= kind.Low && claim.High <= kind.High,
+                    $"{claim.Statement.Id}, {claim.Quantity}: {claim.MeasuredText}"
+                );
                 break;
             }
-
-            Assert.True(
-                claim.Low >= claim.Domain.Low && claim.High <= claim.Domain.High && claim.Low <= claim.High,
-                claim.MeasuredText
-            );
         }
     }
 }

@@ -71,39 +71,51 @@ public class ClaimTests
         }
     }
 
+    /// <summary>Ends of any place: what the rule says at every value of the interval.</summary>
     [Property]
-    public void Interval_AnyUncertainty_StaysInTheDomainAndHoldsTheMeasurement(Real value, LogUniform uncertainty)
+    public void Verdict_AnyInterval_IsWhatEveryValueInItSays(
+        Real predicted,
+        Real measured,
+        LogUniform below,
+        LogUniform above,
+        LogUniform tolerance
+    )
     {
-        foreach (
-            var domain in new[] { Domain.Any, Domain.NotNegative, Domain.Share, Domain.Correlation, Domain.Points }
-        )
+        var interval = new Interval(measured.Value, measured.Value - below.Value, measured.Value + above.Value);
+        double[] inside =
+        [
+            interval.Low,
+            interval.Value,
+            interval.High,
+            Math.Clamp(predicted.Value, interval.Low, interval.High),
+        ];
+        foreach (var relation in Enum.GetValues<Relation>())
         {
-            var measured = domain.Nearest(value.Value);
-            var claim = Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty.Value) with { Domain = domain };
-            Assert.True(
-                domain.Low <= claim.Low && claim.Low <= measured && measured <= claim.High && claim.High <= domain.High
+            var each = inside
+                .Select(x => Any.Judge(relation, predicted.Value, x, tolerance.Value, "", "").Verdict)
+                .Distinct()
+                .ToArray();
+            Assert.Equal(
+                each.Length == 1 ? each[0] : Verdict.Inconclusive,
+                Any.Judge(relation, predicted.Value, interval, tolerance.Value, "", "").Verdict
             );
         }
     }
 
     [Theory]
-    [InlineData(-0.4, 1.1, "−0.4 (−1 to 0.7)")]
-    [InlineData(-0.4, 0.6, "−0.4 ± 0.6")]
-    [InlineData(0.9, 0.2, "0.9 (0.7 to 1)")]
-    public void MeasuredText_IntervalBeyondACorrelation_IsCutOff(
-        double measured,
-        double uncertainty,
-        string expected
-    ) =>
-        Assert.Equal(
-            expected,
-            (
-                Any.Judge(Relation.Equal, 0, measured, 0, "", "", uncertainty) with
-                {
-                    Domain = Domain.Correlation,
-                }
-            ).MeasuredText
-        );
+    [InlineData(-0.4, -1, 0.7, "−0.40 (−1.00 to 0.70)")]
+    [InlineData(-0.4, -1, 0.2, "−0.40 ± 0.60")]
+    [InlineData(0.0660612, 0.0340, 0.0981, "0.066 ± 0.032")]
+    [InlineData(0.066, 0.042, 0.10, "0.066 (0.042 to 0.100)")]
+    [InlineData(0.9, 0.7, 1, "0.90 (0.70 to 1.00)")]
+    [InlineData(1, 0.8578, 1, "1.00 (0.86 to 1.00)")]
+    [InlineData(14533.3, 12233.3, 16833.3, "14500 ± 2300")]
+    [InlineData(5.97812, 1.00712, 10.94912, "6.0 ± 5.0")]
+    [InlineData(20, 20, 20, "20")]
+    [InlineData(0, -1e-9, 1e-9, "0 ± 1e−9")]
+    [InlineData(2, double.NaN, double.NaN, "2 (NaN to NaN)")]
+    public void Text_AnyInterval_HasTwoDigitsOfItsShorterArm(double value, double low, double high, string expected) =>
+        Assert.Equal(expected, Claim.Text(new Interval(value, low, high)));
 
     [Fact]
     public void NotRun_AnyReason_IsNotRunAndSaysWhy()

@@ -82,7 +82,15 @@ public class RecordColumnsTests
         ),
         new CompareSpec(Network, [-0.1, 10], 0.011, 2, 0, [.. TheoryCatalogue.All.Names]),
         new InstabilitySpec(Instability with { Cubic = true }),
-        new InstabilitySpec(Instability with { Cubic = true, Collocation = new(), Predictability = true, SpanLimit = true }),
+        new InstabilitySpec(
+            Instability with
+            {
+                Cubic = true,
+                Collocation = new(),
+                Predictability = true,
+                SpanLimit = true,
+            }
+        ),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];

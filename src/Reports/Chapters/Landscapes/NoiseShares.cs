@@ -64,7 +64,6 @@ internal sealed class NoiseShares : Chapter
                     .ToArray()
             )
             .ToArray();
-        var (share, width) = Replicates.MeanWithInterval(noise[0]);
         var sizes = Batches.SelectMany(b => Enumerable.Repeat((double)b, Seeds)).ToArray();
         return new ChapterResult(
             [
@@ -95,15 +94,11 @@ internal sealed class NoiseShares : Chapter
                 Share.Judge(
                     Relation.AtLeast,
                     0.5,
-                    share,
+                    QuantityKind.Share.Of(noise[0]),
                     0,
                     "most",
-                    $"noise share at batch size 1, mean of {Seeds} seeds with 95 % interval",
-                    width
-                ) with
-                {
-                    Domain = Domain.Share,
-                },
+                    $"noise share at batch size 1, mean of {Seeds} seeds with 95 % interval"
+                ),
             ],
             [Figure(groups, total, noise)],
             [

@@ -124,7 +124,7 @@ internal sealed class AdaptiveRules : Chapter
                 s => OwnEdge(s[RmsProp]),
                 "median stability number, second half of the way",
                 0.25,
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             AdamEdge.JudgeMean(
                 Relation.Equal,
@@ -133,7 +133,7 @@ internal sealed class AdaptiveRules : Chapter
                 s => OwnEdge(s[Adam]),
                 "median stability number, second half of the way",
                 0.25,
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             RmsPropSharper.JudgeMean(
                 Relation.AtLeast,
@@ -141,7 +141,7 @@ internal sealed class AdaptiveRules : Chapter
                 seeds,
                 s => Ratio(s, RmsProp, Descent),
                 "S of RMSProp over S of GD",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             AdamSharper.JudgeMean(
                 Relation.AtLeast,
@@ -149,7 +149,7 @@ internal sealed class AdaptiveRules : Chapter
                 seeds,
                 s => Ratio(s, Adam, Descent),
                 "S of Adam over S of GD",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             TurnsLess.JudgeMean(
                 Relation.AtLeast,
@@ -157,7 +157,7 @@ internal sealed class AdaptiveRules : Chapter
                 seeds,
                 s => ((Turn(s[Adam]) + Turn(s[RmsProp])) / 2) - Turn(s[Descent]),
                 "largest ρₖ, mean of Adam's and RMSProp's, less GD's",
-                domain: Domain.Correlation
+                kind: QuantityKind.Correlation
             ),
             Restores.JudgeMean(
                 Relation.AtLeast,
@@ -172,7 +172,7 @@ internal sealed class AdaptiveRules : Chapter
                 seeds,
                 s => Ratio(s, Clipped, Adam),
                 "S of Clipped-Ada, c = 0.1, over S of Adam",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             BareFlatter.JudgeMean(
                 Relation.AtMost,
@@ -180,7 +180,7 @@ internal sealed class AdaptiveRules : Chapter
                 seeds,
                 s => Ratio(s, ClippedBare, RmsProp),
                 "S of Clipped-Ada, c = 0.1, b₁ = 0, over S of RMSProp",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             Generalises.JudgeMean(
                 Relation.AtLeast,
@@ -189,7 +189,7 @@ internal sealed class AdaptiveRules : Chapter
                 s => 100 * (At(s[Clipped], NetworkColumns.TestAccuracy) - At(s[Adam], NetworkColumns.TestAccuracy)),
                 "test accuracy of Clipped-Ada, c = 0.1, less Adam's",
                 unit: "%",
-                domain: Domain.Points
+                kind: QuantityKind.Points
             ),
             Control.JudgeMean(
                 Relation.AtLeast,
@@ -197,7 +197,7 @@ internal sealed class AdaptiveRules : Chapter
                 seeds,
                 s => Ratio(s, Mirror, Adam),
                 "S of the max rule over S of Adam",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
         ];
     }

@@ -148,20 +148,15 @@ internal sealed partial class InstabilityForecast : Chapter
             double[] values = [.. trials.Where(t => t.Group == group).Select(measure)];
             if (values.Length < 2)
                 return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
-            var (mean, width) = Replicates.MeanWithInterval(values);
             return statement.Judge(
                 relation,
                 limit,
-                mean,
+                QuantityKind.Size.Of(values),
                 0,
                 "as stated",
-                $"{quantity}, mean of {values.Length} seeds with 95 % interval",
-                width,
+                $"{quantity}, {QuantityKind.Size.Mean} of {values.Length} seeds with 95 % interval",
                 unit
-            ) with
-            {
-                Domain = Domain.NotNegative,
-            };
+            );
         }
 
         Claim Ratio(Statement statement, double limit, Func<InstabilityTrial, double> measure, string quantity) =>

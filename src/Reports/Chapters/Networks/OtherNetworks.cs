@@ -112,7 +112,7 @@ internal sealed class OtherNetworks : Chapter
                             all[i],
                             run => run.Ended ? run.Flattening : double.NaN,
                             "S at the larger step size over S at the smaller at equal loss",
-                            domain: Domain.NotNegative
+                            kind: QuantityKind.Size
                         )
                 ),
                 .. Turns.Select(
@@ -124,7 +124,7 @@ internal sealed class OtherNetworks : Chapter
                             run => run.Ended ? run.Similarity : double.NaN,
                             "largest ρₖ, k = 1..4, of the last frame to that of a quarter of the run",
                             basis: "the paper's criterion",
-                            domain: Domain.Share
+                            kind: QuantityKind.Share
                         )
                 ),
                 Further.JudgeMean(
@@ -133,7 +133,7 @@ internal sealed class OtherNetworks : Chapter
                     [.. all.SelectMany(seeds => seeds)],
                     run => run.Ended ? run.TurnsFurther : double.NaN,
                     "largest ρₖ below the edge less that past it",
-                    domain: Domain.Correlation
+                    kind: QuantityKind.Correlation
                 ),
                 Together.JudgeMean(
                     Relation.AtMost,
@@ -141,7 +141,7 @@ internal sealed class OtherNetworks : Chapter
                     layered,
                     run => run.Ended ? run.LargestBlock : double.NaN,
                     "largest sharpness of a layer over S",
-                    domain: Domain.NotNegative
+                    kind: QuantityKind.Size
                 ),
                 Moves.JudgeMean(
                     Relation.AtLeast,
@@ -149,7 +149,7 @@ internal sealed class OtherNetworks : Chapter
                     layered,
                     run => run.Ended ? run.Moved : double.NaN,
                     "share of v₁ that changed its layer",
-                    domain: Domain.Share
+                    kind: QuantityKind.Share
                 ),
                 Hovering(Batch, batch),
             ],
@@ -173,7 +173,7 @@ internal sealed class OtherNetworks : Chapter
             run => run.Ended ? run.Hovering : double.NaN,
             "median ηS/2 over the second half",
             0.25,
-            domain: Domain.NotNegative
+            kind: QuantityKind.Size
         );
 
     private static IEnumerable<string> Findings(OtherComparison[][] all, OtherComparison[] batch)

@@ -167,34 +167,24 @@ internal sealed class RealNetwork : Chapter
                 Flatter.NotRun($"a run did not reach loss {Target}"),
                 AtEdge.NotRun($"a run did not reach loss {Target}"),
             ];
-        var (ratio, ratioWidth) = Replicates.MeanWithInterval([.. at.Select(row => row[^1] / row[0])]);
-        var (sharpness, width) = Replicates.MeanWithInterval([.. at.Select(row => row[^1])]);
         return
         [
             Flatter.Judge(
                 Relation.AtMost,
                 0.9,
-                ratio,
+                QuantityKind.Size.Of([.. at.Select(row => row[^1] / row[0])]),
                 0,
                 "as stated",
-                $"S(η = 0.1) over S(η = 0.01), mean of {at.Length} seeds with 95 % interval",
-                ratioWidth
-            ) with
-            {
-                Domain = Domain.NotNegative,
-            },
+                $"S(η = 0.1) over S(η = 0.01), geometric mean of {at.Length} seeds with 95 % interval"
+            ),
             AtEdge.Judge(
                 Relation.Equal,
                 20,
-                sharpness,
+                QuantityKind.Size.Of([.. at.Select(row => row[^1])]),
                 3,
                 "15 %",
-                $"S at η = 0.1, mean of {at.Length} seeds with 95 % interval",
-                width
-            ) with
-            {
-                Domain = Domain.NotNegative,
-            },
+                $"S at η = 0.1, geometric mean of {at.Length} seeds with 95 % interval"
+            ),
         ];
     }
 

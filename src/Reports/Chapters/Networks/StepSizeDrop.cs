@@ -73,7 +73,7 @@ internal sealed class StepSizeDrop : Chapter
                         times.Zip(seed).Where(p => p.Second.Counts).Select(p => (p.First, value(p.Second)))
                     ),
                 $"Spearman correlation of drop time and {quantity}",
-                domain: Domain.Correlation
+                kind: QuantityKind.Correlation
             );
 
         Claim Latest(
@@ -94,19 +94,14 @@ internal sealed class StepSizeDrop : Chapter
             ];
             if (ratios.Length < 2)
                 return statement.NotRun("fewer than two seeds have both ends to compare");
-            var (mean, width) = Replicates.MeanWithInterval(ratios);
             return statement.Judge(
                 relation,
                 predicted,
-                mean,
+                QuantityKind.Size.Of(ratios),
                 tolerance,
                 basis,
-                $"{quantity}, latest drop over control, mean of {ratios.Length} seeds with 95 % interval",
-                width
-            ) with
-            {
-                Domain = Domain.NotNegative,
-            };
+                $"{quantity}, latest drop over control, geometric mean of {ratios.Length} seeds with 95 % interval"
+            );
         }
 
         return new ChapterResult(
@@ -224,22 +219,17 @@ internal sealed class StepSizeDrop : Chapter
             var plot = PlotStyle.Create(title, "time of the drop, η × steps", label);
             foreach (var (name, value) in quantities)
             {
-                (double Mean, double HalfWidth)[] means =
+                Interval[] means =
                 [
                     .. times.Select(
                         (_, i) =>
-                            Replicates.MeanWithInterval([
+                            QuantityKind.Size.Of([
                                 .. seeds.Where(s => s[0].Counts && s[i].Counts).Select(s => value(s[i]) / value(s[0])),
                             ])
                     ),
                 ];
-                plot.AddLine(name, times, [.. means.Select(m => m.Mean)])
-                    .AddBand(
-                        "",
-                        times,
-                        [.. means.Select(m => m.Mean - m.HalfWidth)],
-                        [.. means.Select(m => m.Mean + m.HalfWidth)]
-                    );
+                plot.AddLine(name, times, [.. means.Select(m => m.Value)])
+                    .AddBand("", times, [.. means.Select(m => m.Low)], [.. means.Select(m => m.High)]);
             }
 
             return plot.AddHorizontal("control", 1);

@@ -94,7 +94,7 @@ internal sealed class StochasticDescent : Chapter
                 $"S at batch size {sizes[^2]}",
                 0.15 * Edge,
                 "15 %",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             SmallBatch.JudgeMean(
                 Relation.AtMost,
@@ -102,7 +102,7 @@ internal sealed class StochasticDescent : Chapter
                 seeds,
                 s => At(s.Sgd[0], Columns.Sharpness),
                 $"S at batch size {sizes[0]}",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             Ordered.JudgeMean(
                 Relation.AtLeast,
@@ -110,7 +110,7 @@ internal sealed class StochasticDescent : Chapter
                 seeds,
                 s => Replicates.Rank(sizes.Zip(s.Sgd, (b, r) => ((double)b, At(r, Columns.Sharpness)))),
                 "Spearman's ρ of batch size and S",
-                domain: Domain.Correlation
+                kind: QuantityKind.Correlation
             ),
             Turns.JudgeMean(
                 Relation.AtMost,
@@ -120,7 +120,7 @@ internal sealed class StochasticDescent : Chapter
                 "largest ρₖ, over minibatch sizes",
                 0,
                 "the paper's criterion",
-                domain: Domain.Share
+                kind: QuantityKind.Share
             ),
             TurnsMore.JudgeMean(
                 Relation.AtLeast,
@@ -128,7 +128,7 @@ internal sealed class StochasticDescent : Chapter
                 seeds,
                 s => s.Pairs.Average(p => Similarity(p.Control) - Similarity(p.Sgd)),
                 "largest ρₖ of the control less SGD's, over minibatch sizes",
-                domain: Domain.Correlation
+                kind: QuantityKind.Correlation
             ),
             Below.Judge(
                 Relation.AtMost,
@@ -144,7 +144,7 @@ internal sealed class StochasticDescent : Chapter
                 seeds,
                 s => s.Pairs.Average(p => At(p.Control, Columns.Sharpness) / At(p.Sgd, Columns.Sharpness)),
                 "S of the control over SGD's, over minibatch sizes",
-                domain: Domain.NotNegative
+                kind: QuantityKind.Size
             ),
             Outweighs.JudgeMean(
                 Relation.AtMost,

@@ -18,7 +18,7 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
             "as stated",
             "share of runs",
             "",
-            Domain.Share,
+            QuantityKind.Share,
             seed =>
                 Average(
                     Compared(seed, side).Where(run => !double.IsNaN(run.Similarity)).Select(run => kind(run) ? 1.0 : 0)
@@ -41,7 +41,7 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
             basis,
             "gain in test accuracy over the smallest step size",
             "points",
-            Domain.Points,
+            QuantityKind.Points,
             seed => Average(Compared(seed[1..], side).Select(run => run.Gain))
         );
 
@@ -55,7 +55,7 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
             "as stated",
             "test accuracy at the largest step size less the mean of the others past the threshold",
             "points",
-            Domain.Points,
+            QuantityKind.Points,
             seed => seed[^1].Accuracy - Average(Compared(seed[..^1], run => run.Past).Select(run => run.Accuracy))
         );
 
@@ -73,20 +73,16 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
             [.. Seeds.Select(seed => Compared(seed, side).Select(run => (x(run), y(run))).ToArray())],
             Resampling
         );
-        return double.IsNaN(found.HalfWidth)
+        return double.IsNaN(found.Low)
             ? statement.NotRun("too few runs reached the loss")
             : statement.Judge(
                 relation,
                 0,
-                found.Rho,
+                found.Interval,
                 0,
                 "as stated",
-                $"Spearman correlation of {quantity}, {Seeds.Count} seeds, 95 % cluster bootstrap",
-                found.HalfWidth
-            ) with
-            {
-                Domain = Domain.Correlation,
-            };
+                $"Spearman correlation of {quantity}, {Seeds.Count} seeds, 95 % cluster bootstrap"
+            );
     }
 
     /// <summary>What was found, a paragraph each.</summary>
@@ -130,26 +126,21 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
         string basis,
         string quantity,
         string unit,
-        Domain domain,
+        QuantityKind kind,
         Func<ComparedRun[], double> measure
     )
     {
         double[] values = [.. Seeds.Select(measure).Where(double.IsFinite)];
-        if (values.Length < 2)
-            return statement.NotRun("fewer than two seeds have runs to compare");
-        var (mean, width) = Replicates.MeanWithInterval(values);
-        return statement.Judge(
-            relation,
-            predicted,
-            mean,
-            tolerance,
-            basis,
-            $"{quantity}, mean of {values.Length} seeds with 95 % interval",
-            width,
-            unit
-        ) with
-        {
-            Domain = domain,
-        };
+        return values.Length < 2
+            ? statement.NotRun("fewer than two seeds have runs to compare")
+            : statement.Judge(
+                relation,
+                predicted,
+                kind.Of(values),
+                tolerance,
+                basis,
+                $"{quantity}, {kind.Mean} of {values.Length} seeds with 95 % interval",
+                unit
+            );
     }
 }

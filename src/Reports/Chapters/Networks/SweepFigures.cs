@@ -63,27 +63,20 @@ internal static class SweepFigures
     {
         ComparedRun[] all = [.. sweep.Seeds.SelectMany(seed => seed).Where(run => run.Trained)];
         double[] grid = [.. sweep.Seeds[0].Select(run => run.StepSize)];
-        (double Mean, double HalfWidth)[] means =
+        var kind = edge || logY ? QuantityKind.Size : QuantityKind.Difference;
+        Interval[] means =
         [
-            .. grid.Select((_, i) => Mean([.. sweep.Column(i).Select(value).Where(double.IsFinite)])),
+            .. grid.Select((_, i) => kind.Of([.. sweep.Column(i).Select(value).Where(double.IsFinite)])),
         ];
         var plot = PlotStyle
             .Create(title, Columns.StepSize.Label, label, logX: true, logY: edge || logY)
-            .AddLine("mean", grid, [.. means.Select(m => m.Mean)])
-            .AddBand(
-                "",
-                grid,
-                [.. means.Select(m => m.Mean - m.HalfWidth)],
-                [.. means.Select(m => m.Mean + m.HalfWidth)]
-            )
+            .AddLine("mean", grid, [.. means.Select(m => m.Value)])
+            .AddBand("", grid, [.. means.Select(m => m.Low)], [.. means.Select(m => m.High)])
             .AddPoints("run", [.. all.Select(run => run.StepSize)], [.. all.Select(value)]);
         if (edge)
             plot.AddLine("edge 2/η", grid[1..], [.. grid[1..].Select(h => 2 / h)]);
         return plot.AddVertical("threshold", sweep.Seeds.Average(seed => seed[0].StepSize / seed[0].Relative));
     }
-
-    private static (double Mean, double HalfWidth) Mean(double[] values) =>
-        values.Length == 0 ? (double.NaN, double.NaN) : Replicates.MeanWithInterval(values);
 
     private static PlotModel Scatter(
         SweepComparison sweep,

@@ -163,7 +163,7 @@ internal sealed partial class SwingForecast
         InstabilityTrial[] believed = [.. trials.Where(IsBelieved)];
         if (believed.Length < 2)
             yield break;
-        yield return $"In the {believed.Length} runs of all settings whose forecast is believed, the mean error of S is multiplied (geometric mean with 95 % interval) "
+        yield return $"In the {believed.Length} runs of all settings whose forecast is believed, the mean error of S is multiplied, in the geometric mean with 95 % interval, "
             + string.Join(", ", Mechanisms[1..].Select(m => $"by {Factor(believed, m.Theory)} with {m.Name}"))
             + ".";
     }
@@ -173,10 +173,7 @@ internal sealed partial class SwingForecast
     /// <summary>By what an error of S is multiplied without a mechanism, over runs.</summary>
     private static string Factor(InstabilityTrial[] of, string without)
     {
-        var (mean, width) = Replicates.MeanWithInterval([
-            .. of.Select(t => Math.Log(t.Sharpness(without) / t.Sharpness(Ours))),
-        ]);
-        return $"{Claim.Format(Math.Exp(mean))} ({Claim.Format(Math.Exp(mean - width))} to {Claim.Format(Math.Exp(mean + width))})";
+        return Claim.Text(QuantityKind.Size.Of([.. of.Select(t => t.Sharpness(without) / t.Sharpness(Ours))]));
     }
 
     private static string Finding(InstabilityGroup group, InstabilityTrial[] of)
@@ -197,20 +194,17 @@ internal sealed partial class SwingForecast
     /// <summary>Each mechanism removed alone: errors of S and u, and the part of the fall of S that is forecast, as means over seeds with 95 % intervals.</summary>
     private static string Ablations(string name, InstabilityTrial[] of)
     {
-        string Mean(Func<InstabilityTrial, double> measure)
+        string Mean(QuantityKind kind, Func<InstabilityTrial, double> measure)
         {
             double[] values = [.. of.Select(measure).Where(double.IsFinite)];
-            if (values.Length < 2)
-                return "–";
-            var (mean, width) = Replicates.MeanWithInterval(values);
-            return $"{Claim.Format(mean)} ± {Claim.Format(width)} %";
+            return values.Length < 2 ? "–" : $"{Claim.Text(kind.Of(values))} %";
         }
 
-        return $"{name}, each mechanism removed alone (the {of.Length} runs whose forecast is believed, means with 95 % interval; error of S, error of u, part of the fall of S that is forecast): "
+        return $"{name}, each mechanism removed alone (the {of.Length} runs whose forecast is believed, means with 95 % interval, of errors geometric; error of S, error of u, part of the fall of S that is forecast): "
             + string.Join(
                 "; ",
                 Mechanisms.Select(m =>
-                    $"{m.Name} {Mean(t => 100 * t.Sharpness(m.Theory))}, {Mean(t => 100 * t.Displacement(m.Theory))}, {Mean(t => 100 * t.Flattening(m.Theory) / t.Flattening(null))}"
+                    $"{m.Name} {Mean(QuantityKind.Size, t => 100 * t.Sharpness(m.Theory))}, {Mean(QuantityKind.Size, t => 100 * t.Displacement(m.Theory))}, {Mean(QuantityKind.Difference, t => 100 * t.Flattening(m.Theory) / t.Flattening(null))}"
                 )
             )
             + ".";

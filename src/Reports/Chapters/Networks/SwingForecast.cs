@@ -245,7 +245,7 @@ internal sealed partial class SwingForecast : Chapter
             Func<InstabilityTrial, double> measure,
             string quantity,
             string unit = ""
-        ) => statement.JudgeMean(relation, limit, Of(group), measure, quantity, unit: unit, domain: Domain.NotNegative);
+        ) => statement.JudgeMean(relation, limit, Of(group), measure, quantity, unit: unit, kind: QuantityKind.Size);
 
         Claim Half(Statement statement, InstabilityGroup group, Func<InstabilityTrial, bool> holds, string quantity) =>
             Of(group) is not { Length: > 0 } runs
