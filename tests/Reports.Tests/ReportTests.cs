@@ -54,15 +54,28 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
     {
         using var folder = new TemporaryFolder();
         var chapters = ChapterCatalogue.All.Take(LandscapeChapters).Select(c => (c, Evaluate(c))).ToArray();
-        ReportDocument.Write(folder.File("a.pdf"), Settings, chapters);
-        ReportDocument.Write(folder.File("b.pdf"), Settings, [.. chapters.Select(c => (c.c, Evaluate(c.c)))]);
+        ReportDocument.Write(folder.File("a.pdf"), Settings, chapters, []);
+        ReportDocument.Write(folder.File("b.pdf"), Settings, [.. chapters.Select(c => (c.c, Evaluate(c.c)))], []);
         Assert.Equal(File.ReadAllBytes(folder.File("a.pdf")), File.ReadAllBytes(folder.File("b.pdf")));
         using var pdf = PdfDocument.Open(folder.File("a.pdf"));
         Assert.True(pdf.NumberOfPages > chapters.Length);
         var text = string.Concat(pdf.GetPages().SelectMany(p => p.Letters).Select(l => l.Value))
             .Replace(" ", "", StringComparison.Ordinal);
+        string[] pages =
+        [
+            .. pdf.GetPages()
+                .Select(page =>
+                    string.Concat(page.Letters.Select(l => l.Value)).Replace(" ", "", StringComparison.Ordinal)
+                ),
+        ];
+        Assert.Contains("Isthepaperright?", pages[0], StringComparison.Ordinal);
         foreach (var (chapter, result) in chapters)
         {
+            // The contents name the page whose text has the chapter's first sentence.
+            var title = chapter.Title.Replace(" ", "", StringComparison.Ordinal);
+            var first = chapter.Introduction[0].Replace(" ", "", StringComparison.Ordinal)[..30];
+            var number = 1 + Array.FindIndex(pages, page => page.Contains(first, StringComparison.Ordinal));
+            Assert.Contains($"{title}{number}", pages[0] + pages[1] + pages[2], StringComparison.Ordinal);
             Assert.Contains(chapter.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
             foreach (var plot in result.Figures.SelectMany(f => f.Plots))
                 Assert.Contains(plot.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);

@@ -34,12 +34,35 @@ public enum Relation
     AtLeast,
 }
 
+/// <summary>Whose statement it is.</summary>
+public enum ClaimOrigin
+{
+    /// <summary>The paper's or its predecessor's (WR in the source), in their words or after them.</summary>
+    Paper,
+
+    /// <summary>Derived for FlatBias, or a check of its own.</summary>
+    Derived,
+
+    /// <summary>A rival theory's (R in the source, or its authors).</summary>
+    Rival,
+}
+
 /// <summary>A statement that a run can confirm or refute. In a script: state it, predict, measure, and let <see cref="Claim.Verdict"/> decide.</summary>
 /// <param name="Id">A short name, unique in the report.</param>
 /// <param name="Text">The statement, one sentence.</param>
 /// <param name="Source">Where it comes from: equation number, and WR (the paper), D (derived here) or a rival's name.</param>
 public sealed record Statement(string Id, string Text, string Source)
 {
+    /// <summary>Whose statement it is, by its source.</summary>
+    [JsonIgnore]
+    public ClaimOrigin Origin =>
+        Source.Contains("WR", StringComparison.Ordinal) ? ClaimOrigin.Paper
+        : Source.Contains("R:", StringComparison.Ordinal)
+        || Source.Contains("rfangit", StringComparison.Ordinal)
+        || Source.Contains("Cohen", StringComparison.Ordinal)
+            ? ClaimOrigin.Rival
+        : ClaimOrigin.Derived;
+
     /// <summary>Judges the statement by a measurement, by the rule of <see cref="Claim.Verdict"/>. The prediction, the tolerance and its reason are to be settled before the measurement is seen.</summary>
     /// <param name="relation">How measured and predicted should compare.</param>
     /// <param name="predicted">The predicted value.</param>

@@ -109,7 +109,12 @@ internal sealed class ReportCommand
             Path.Combine(folder, "claims.json"),
             stream => JsonSerializer.Serialize(stream, results.SelectMany(r => r.Item2.Claims), RunSpec.Json)
         );
-        ReportDocument.Write(Path.Combine(folder, "report.pdf"), settings, results);
+        ReportDocument.Write(
+            Path.Combine(folder, "report.pdf"),
+            settings,
+            results,
+            [.. records.OrderBy(record => record.Key, StringComparer.Ordinal).Select(record => record.Value.Manifest)]
+        );
         foreach (var figure in results.SelectMany(r => r.Item2.Figures))
         foreach (var format in formats)
             Export(figure, Path.Combine(folder, "figures"), format);

@@ -2,47 +2,78 @@ using System.Diagnostics;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Pages;
+using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Contents;
 
-/// <summary>The report as pages: title with the verdict table, then the chapters.</summary>
+/// <summary>The report as pages: what was found of the paper's claims, the chapters, the table of all claims, and how it was made.</summary>
 internal static class ReportDocument
 {
+    private const string AllClaims = "All claims",
+        References = "References",
+        Terms = "Terms",
+        Provenance = "How this report was made";
+
+    /// <summary>The parts after the chapters, by their titles.</summary>
+    public static IReadOnlyList<string> Closing { get; } = [AllClaims, References, Terms, Provenance];
+
     public static void Write(
         string path,
         ReportSettings settings,
-        IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters
+        IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters,
+        IReadOnlyCollection<RunManifest> runs
     )
     {
+        // Pages are known once everything has been laid out: a draft finds them. Their numbers take no other room than the
+        // zeros of the draft, in cells that have room for several.
+        using var draft = new PdfReport("FlatBias report", "FlatBias", draft: true);
+        Fill(draft, settings, chapters, runs, _ => 0);
         using var report = new PdfReport("FlatBias report");
-        report.Title("FlatBias", "Do the instabilities of gradient descent flatten the loss landscape?");
-        report.Paragraph(
-            $"Profile {settings.Profile}, seed {settings.Seed}, networks on {settings.Device}, data: Fashion-MNIST ({(settings.DataFolder is null ? "embedded subset" : "full set")}). "
-                + "The verdict on each claim follows from prediction, measurement, its uncertainty and the tolerance by one rule, and a refuted claim is a result. "
-                + "Sources: WR is Wang and Roberts (arXiv 2511.12558) and its predecessor; D is derived for FlatBias; numbers refer to docs/theory.md."
-        );
-        var claims = chapters.SelectMany(c => c.Result.Claims).ToArray();
-        report.Paragraph(
-            string.Join(
-                ", ",
-                Enum.GetValues<Verdict>().Select(v => $"**{claims.Count(c => c.Verdict == v)}** {Word(v)}")
-            ) + "."
-        );
-        report.Table(
-            [
-                new("Claim", 6.6),
-                new("Source", 1.7),
-                new("Predicted", 1.2),
-                new("Measured", 1.5),
-                new("Tolerance", 1.2),
-                new("Verdict", 1.4),
-            ],
-            [.. claims.Select(Row)]
-        );
+        Fill(report, settings, chapters, runs, title => draft.Pages[title]);
+        report.Save(path);
+    }
+
+    private static void Fill(
+        PdfReport report,
+        ReportSettings settings,
+        IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters,
+        IReadOnlyCollection<RunManifest> runs,
+        Func<string, int> pageOf
+    )
+    {
+        FrontPage.Write(report, settings, chapters, pageOf);
         report.PageBreak();
         foreach (var (chapter, result) in chapters)
             WriteChapter(report, chapter, result);
-        report.Save(path);
+        report.PageBreak();
+        report.Heading(AllClaims);
+        foreach (var (chapter, result) in chapters)
+        {
+            report.Heading(chapter.Title, 2);
+            report.Table(
+                [
+                    new("Claim", 6.6),
+                    new("Source", 1.7),
+                    new("Predicted", 1.2),
+                    new("Measured", 1.5),
+                    new("Tolerance", 1.2),
+                    new("Verdict", 1.4),
+                ],
+                [.. result.Claims.Select(Row)]
+            );
+        }
+
+        report.Heading(References);
+        foreach (var reference in Literature.All)
+            report.Paragraph(reference);
+        report.Heading(Terms);
+        report.Table(
+            [new("Term", 1), new("Meaning", 4)],
+            [.. Literature.Terms.Select(term => new TableRow([$"**{term.Term}**", term.Meaning]))]
+        );
+        report.Heading(Provenance);
+        foreach (var paragraph in Made.Of(settings, runs))
+            report.Paragraph(paragraph);
     }
 
     private static void WriteChapter(PdfReport report, Chapter chapter, ChapterResult result)
@@ -87,7 +118,7 @@ internal static class ReportDocument
     private static TableRow Row(Claim claim) =>
         new(
             [
-                claim.Statement.Text,
+                $"{claim.Statement.Text}\n{claim.Statement.Id}",
                 claim.Statement.Source,
                 claim.PredictedText,
                 claim.MeasuredText,

@@ -40,6 +40,9 @@ internal sealed class PageFlow : IDisposable
     /// <summary>Gets the top of the footer's line in points.</summary>
     internal static float FooterTop => PageHeight - 14 * PerMillimetre;
 
+    /// <summary>Gets the number of the current page.</summary>
+    internal int Number => _number;
+
     /// <summary>Gets the height of the largest block that fits on a page of its own, below the headings that wait for it.</summary>
     internal float Largest => Bottom - Margin - WaitingHeight(atTop: true);
 

@@ -24,19 +24,29 @@ public sealed class PdfReport : IDisposable
     private readonly PageFlow _flow;
     private readonly FontFaces _faces;
     private readonly string _title;
+    private readonly Dictionary<string, int> _chapters = [];
+    private readonly bool _draft;
 
     /// <summary>Starts a report.</summary>
     /// <param name="title">The title, in the metadata and at the foot of every page.</param>
     /// <param name="author">The author, in the metadata.</param>
     /// <exception cref="FontNotFoundException">No usable font is installed.</exception>
     public PdfReport(string title, string author = "FlatBias")
+        : this(title, author, draft: false) { }
+
+    /// <summary>Starts a report, or a draft of one, which only finds out what stands on which page: figures are left blank.</summary>
+    internal PdfReport(string title, string author, bool draft)
     {
+        _draft = draft;
         ArgumentNullException.ThrowIfNull(title);
         _title = title;
         _faces = Fonts.Default;
         _text = new TextSetter(_faces);
         _flow = new PageFlow(PdfMetadata.Create(title, author), DrawFooter);
     }
+
+    /// <summary>Gets the pages of the headings of level 1 placed so far, by their text; of equal headings the last.</summary>
+    internal IReadOnlyDictionary<string, int> Pages => _chapters;
 
     /// <summary>Adds the title block of the report.</summary>
     /// <param name="heading">The title.</param>
@@ -62,11 +72,41 @@ public sealed class PdfReport : IDisposable
             _ => 10.5f,
         };
         var lines = _text.Wrap(heading, size, PageFlow.TextWidth, bold: true);
-        _flow.Defer(
-            size,
-            lines.Count * TextSetter.Leading(size) + 3,
-            (canvas, top) => DrawLines(canvas, lines, top, size, SKColors.Black)
-        );
+        _flow.Defer(size, lines.Count * TextSetter.Leading(size) + 3, Draw);
+
+        void Draw(SKCanvas canvas, float top)
+        {
+            DrawLines(canvas, lines, top, size, SKColors.Black);
+            if (level > 1)
+                return;
+            _chapters[heading] = _flow.Number;
+            canvas.DrawNamedDestinationAnnotation(new SKPoint(PageFlow.Margin, top), Destination(heading))?.Dispose();
+        }
+    }
+
+    /// <summary>Adds a list of contents: titles with their pages, each a link to the heading of that text.</summary>
+    /// <param name="entries">The titles, and their pages.</param>
+    internal void Contents(IReadOnlyList<(string Title, int Page)> entries)
+    {
+        foreach (var (title, number) in entries)
+        {
+            var page = _text.Wrap($"{number}", Body, PageFlow.TextWidth)[0];
+            var lines = _text.Wrap(title, Body, PageFlow.TextWidth - 4 * Gutter);
+            var height = lines.Count * TextSetter.Leading(Body) + 3;
+            _flow.Place(
+                height,
+                (canvas, top) =>
+                {
+                    DrawLines(canvas, lines, top, Body, SKColors.Black);
+                    var right = PageFlow.Margin + PageFlow.TextWidth - page.Width;
+                    _text.Draw(canvas, page, right, top, Body, SKColors.Black);
+                    var area = SKRect.Create(PageFlow.Margin, top, PageFlow.TextWidth, height);
+                    canvas.DrawLinkDestinationAnnotation(area, Destination(title))?.Dispose();
+                }
+            );
+        }
+
+        _flow.Space(Between);
     }
 
     /// <summary>Adds a paragraph. Two stars around a phrase make it **bold**, a line feed ends a line.</summary>
@@ -138,7 +178,7 @@ public sealed class PdfReport : IDisposable
 
         void Draw(SKCanvas canvas, float top)
         {
-            foreach (var (i, model) in models.Index())
+            foreach (var (i, model) in _draft ? [] : models.Index())
             {
                 using var restore = new SKAutoCanvasRestore(canvas);
                 canvas.Translate(PageFlow.Margin + i * (width + Gutter), top);
@@ -177,6 +217,10 @@ public sealed class PdfReport : IDisposable
         foreach (var (i, line) in lines.Index())
             _text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
     }
+
+    // The names of places in a file are not text: letters and digits are safe everywhere.
+    private static string Destination(string heading) =>
+        Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(heading));
 
     private void DrawFooter(SKCanvas canvas, int number)
     {

@@ -1,0 +1,33 @@
+using System.Globalization;
+using FlatBias.Dynamics.Runs;
+using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Contents;
+
+/// <summary>How a report was made: from the records of its runs alone, so that a report that is only redrawn says the same.</summary>
+internal static class Made
+{
+    public static IEnumerable<string> Of(ReportSettings settings, IReadOnlyCollection<RunManifest> runs)
+    {
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{runs.Count} runs, {runs.Sum(run => (long)run.Steps)} steps and {runs.Sum(run => run.GradientEquivalents):N0} gradient-equivalents, in {TimeSpan.FromSeconds(Math.Round(runs.Sum(run => run.Seconds)))} of computing, several at a time. Every number can be traced to the series that it came from: the folder of this report holds a record of each run, and claims.json all digits of the verdicts."
+        );
+        yield return $"Software: {Different(runs.Select(run => run.Versions))}.";
+        yield return $"Machine: {Different(runs.Select(run => run.Machine))}.";
+        yield return $"Data: Fashion-MNIST, {(settings.DataHash is { } hash ? $"full set, hash of its first images {hash}" : "the images that come with the program")}"
+            + (settings.CifarHash is { } cifar ? $"; CIFAR-10, hash of the images used {cifar}." : ".");
+        yield return $"flatbias report --profile {settings.Profile} --seed {settings.Seed} makes it again; the same machine, software and threads give the same bits.";
+    }
+
+    /// <summary>Each name with its value, or its values where runs differ.</summary>
+    private static string Different(IEnumerable<SortedDictionary<string, string>> all) =>
+        string.Join(
+            ", ",
+            all.SelectMany(each => each)
+                .GroupBy(pair => pair.Key, pair => pair.Value)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => $"{group.Key} {string.Join(" or ", group.Distinct().Order(StringComparer.Ordinal))}")
+        );
+}
