@@ -118,7 +118,7 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
         new(
             "Higher moments fluctuate, and fall before the instability resolves",
             new("hocm-flatten-first", ["hocm-grow", "hocm-flatten-first", "flattening-precedes"], []),
-            Evidence.None
+            new("network-moments-first", ["network-moments-fluctuate", "network-moments-first"], [])
         ),
         new(
             "The reduced dynamics of curvature moments predicts it",

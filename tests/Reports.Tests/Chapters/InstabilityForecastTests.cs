@@ -46,6 +46,9 @@ public class InstabilityForecastTests
         ["forecast-cost"] = (Relu, t => t with { JetCost = 301 }),
     };
 
+    private const string Fluctuate = "network-moments-fluctuate",
+        MomentsFirst = "network-moments-first";
+
     public static TheoryData<string> OfMeans => [.. Means.Keys];
 
     public static TheoryData<string> OfCounts => [.. Counts.Keys];
@@ -54,7 +57,7 @@ public class InstabilityForecastTests
     public void Statements_All_HaveATestOfTheirRule() =>
         Assert.Equal(
             Chapter.Statements.Select(s => s.Id).Order(),
-            Means.Keys.Concat(Counts.Keys).Append("forecast-wide").Order()
+            Means.Keys.Concat(Counts.Keys).Concat([Fluctuate, MomentsFirst, "forecast-wide"]).Order()
         );
 
     [Fact]
@@ -101,6 +104,22 @@ public class InstabilityForecastTests
         var (of, spoil) = Counts[id];
         Only(id, Verdict.Refuted, (plan, trial) => of(plan) && plan.Training.Seed == 202 ? spoil(trial) : trial);
     }
+
+    [Fact]
+    public void Evaluate_MomentsThatHardlyChange_RefuteThatTheyFluctuate() =>
+        Only(Fluctuate, Verdict.Refuted, (plan, trial) => First(plan) ? trial with { MomentRange = 1.9 } : trial);
+
+    [Theory]
+    [InlineData(0, Verdict.Refuted)]
+    [InlineData(203, Verdict.Inconclusive)]
+    [InlineData(205, Verdict.Confirmed)]
+    public void Evaluate_MomentsThatPeakAfterS_DecideByTheirShare(int upTo, Verdict verdict) =>
+        // 0, 12 and 18 of the 18 smooth runs peak first.
+        Only(
+            MomentsFirst,
+            verdict,
+            (plan, trial) => plan.Training.Seed > upTo ? trial with { MomentPeak = 100 } : trial
+        );
 
     [Fact]
     public void Evaluate_NothingToHoldTheJetAt_CountsAsRefused()

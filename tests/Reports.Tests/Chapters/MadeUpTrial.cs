@@ -80,6 +80,11 @@ internal sealed record MadeUpTrial
 
     public double SpanLimit { get; init; } = 0.03;
 
+    /// <summary>Where |m_4| has its peak, and how high that is above its least; S comes back below the edge in row 32.</summary>
+    public int MomentPeak { get; init; } = 5;
+
+    public double MomentRange { get; init; } = 4;
+
     /// <summary>Whether the instability came.</summary>
     public bool Reached { get; init; } = true;
 
@@ -148,6 +153,7 @@ internal sealed record MadeUpTrial
             ("step_size", Constant(0.1)),
             ("reference", Constant(1000)),
             ("jet_cost", Constant(JetCost)),
+            ("m4", [.. steps.Select(t => -1 - ((MomentRange - 1) * Math.Exp(-Math.Pow((t - MomentPeak) / 5, 2))))]),
             ("collocation_cost", Constant(SwingCost)),
             ("predictability", Constant(Limit)),
             ("span_limit", Constant(SpanLimit)),

@@ -87,6 +87,16 @@ internal sealed partial class InstabilityForecast : Chapter
         "It carries to 199,210 parameters: in every run of 784-200-200-10 the sharpness is forecast to 2 % on average.",
         "(4.10) D"
     );
+    private static readonly Statement MomentsFluctuate = new(
+        "network-moments-fluctuate",
+        "Higher-order curvature moments fluctuate in an instability of a network: |m₄| along v₁ changes by a factor of two or more.",
+        "after (1.3) WR"
+    );
+    private static readonly Statement MomentsFirst = new(
+        "network-moments-first",
+        "… and fall before it resolves: in most smooth runs |m₄| has its peak before S is back below 2/η.",
+        "(1.3) WR"
+    );
     private static readonly Statement DeclinesOnRelu = new(
         "forecast-relu-declines",
         "On ReLU, whose surface has no jet, the jet is refused before the run is made, in every run.",
@@ -121,6 +131,8 @@ internal sealed partial class InstabilityForecast : Chapter
         OnSecond,
         OnSecondDisplacement,
         OnWide,
+        MomentsFluctuate,
+        MomentsFirst,
         DeclinesOnRelu,
         HoldsOnSmooth,
         Price,
@@ -240,6 +252,24 @@ internal sealed partial class InstabilityForecast : Chapter
                         "as stated",
                         $"mean relative error of S, largest of {wide.Length} run{(wide.Length == 1 ? "" : "s")}",
                         unit: "%"
+                    ),
+                Mean(
+                    MomentsFluctuate,
+                    InstabilityGroup.First,
+                    2,
+                    t => t.MomentRange,
+                    "largest over smallest |m₄|",
+                    "",
+                    Relation.AtLeast
+                ),
+                smooth.Count(t => !double.IsNaN(t.StepsFromMomentPeak)) is var resolved && resolved == 0
+                    ? MomentsFirst.NotRun("no run came back below the edge")
+                    : MomentsFirst.JudgeShare(
+                        Relation.AtLeast,
+                        0.5,
+                        smooth.Count(t => t.StepsFromMomentPeak > 0),
+                        resolved,
+                        "smooth runs whose |m₄| peaks first"
                     ),
                 Every(
                     DeclinesOnRelu,

@@ -56,6 +56,23 @@ internal sealed class InstabilityTrial(InstabilityGroup group, RunRecord record)
 
     public double Edge => 2 / Series[Columns.StepSize][0];
 
+    /// <summary>
+    /// The steps from the peak of |m_4| along v_1 to where S is back below the edge, both as means over two steps since the run
+    /// alternates; negative where the peak comes later, NaN where S does not come back.
+    /// </summary>
+    public double StepsFromMomentPeak
+    {
+        get
+        {
+            var resolved = Array.FindIndex(TwoStep(Columns.Sharpness, s => s), s => s <= Edge);
+            var moments = TwoStep(Columns.FourthMoment, Math.Abs);
+            return resolved < 0 ? double.NaN : resolved - Array.IndexOf(moments, moments.Max());
+        }
+    }
+
+    /// <summary>The largest over the smallest |m_4| along v_1, as means over two steps.</summary>
+    public double MomentRange => TwoStep(Columns.FourthMoment, Math.Abs) is var m ? m.Max() / m.Min() : double.NaN;
+
     public SortedDictionary<string, string> Notes { get; } = record.Manifest.Notes ?? [];
 
     /// <summary>The largest error of S; NaN for a theory that declined.</summary>
@@ -97,6 +114,12 @@ internal sealed class InstabilityTrial(InstabilityGroup group, RunRecord record)
     public double Loss(string theory) => Mean(theory, s => s.Loss);
 
     public double Rotation(string theory) => Mean(theory, s => s.Rotation);
+
+    private double[] TwoStep(string column, Func<double, double> of)
+    {
+        var values = Series[column];
+        return [.. Enumerable.Range(0, Series.Rows - 1).Select(t => (of(values[t]) + of(values[t + 1])) / 2)];
+    }
 
     /// <summary>The mean over the horizon, NaN where the theory says nothing; what is lost counts as a thousandfold error, so that a mean is still a number.</summary>
     public double Mean(string theory, Func<ForecastScore, double[]> errors) =>
