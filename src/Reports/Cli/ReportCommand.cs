@@ -44,7 +44,7 @@ internal sealed class ReportCommand
     {
         Description =
             "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]",
-    }.Completing([.. ChapterCatalogue.All.Select(chapter => chapter.Title)]);
+    }.Completing(() => ChapterCatalogue.All.Select(chapter => chapter.Title));
     private readonly Option<string[]> _figures = new("--figures")
     {
         Description =
