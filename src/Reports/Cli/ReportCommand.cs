@@ -152,7 +152,12 @@ internal sealed class ReportCommand
     {
         var records = new ConcurrentDictionary<string, RunRecord>();
         var surroundings = new RunContext(RunInputs.StandingIn(settings.DataFolder), cancellation);
-        var specs = chapters.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
+        // The last chapters have the longest runs, the first the shortest: those fill up what time is left at the end.
+        var specs = chapters
+            .Reverse()
+            .SelectMany(chapter => chapter.Runs(settings))
+            .DistinctBy(spec => spec.Key())
+            .ToArray();
         Bars.Create()
             .Start(progress =>
             {
@@ -160,7 +165,7 @@ internal sealed class ReportCommand
                 var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation };
                 try
                 {
-                    // Handed out one by one, in the order of the chapters.
+                    // Handed out one by one, in this order.
                     Parallel.ForEach(
                         Partitioner.Create(specs, EnumerablePartitionerOptions.NoBuffering),
                         options,
