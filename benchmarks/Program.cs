@@ -2,11 +2,21 @@ using BenchmarkDotNet.Running;
 using FlatBias.Benchmarks;
 
 // dotnet run --project benchmarks -- costs
+// dotnet run --project benchmarks -- row-space
+// dotnet run --project benchmarks -- profile flatbias-report
 // dotnet run --project benchmarks -- --filter '*'
 if (args is ["costs"])
 {
     RouteCosts.Write(Console.Out);
     TrackingCosts.Write(Console.Out);
+}
+else if (args is ["row-space"])
+{
+    RowSpaceCosts.Write(Console.Out);
+}
+else if (args is ["profile", var folder])
+{
+    ReportProfile.Write(Console.Out, folder);
 }
 else
 {

@@ -115,6 +115,22 @@ internal sealed class ErrorNorm
         return Math.Sqrt(sum / vector.Length);
     }
 
+    /// <summary>
+    /// The root mean square of the step times a vector, each component over the error that passes for a step between
+    /// two states. An infinite state would allow an infinite error: it counts as no number.
+    /// </summary>
+    public double Of(ReadOnlySpan<double> vector, double step, ReadOnlySpan<double> before, ReadOnlySpan<double> after)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < vector.Length && i < before.Length && i < after.Length; i++)
+        {
+            var ratio = step * vector[i] / Scale(i, before[i], after[i]);
+            sum += (ratio * ratio) + (0 * after[i]);
+        }
+
+        return Math.Sqrt(sum / vector.Length);
+    }
+
     /// <summary>The rate at which a component changes by its own size, |x_i| + a_i / r_i: the largest of all.</summary>
     public double Rate(ReadOnlySpan<double> derivative, ReadOnlySpan<double> state)
     {

@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>
@@ -8,17 +5,26 @@ namespace FlatBias.Dynamics.Integration;
 /// </summary>
 public sealed class RungeKutta
 {
+    /// <summary>From this dimension on, stages whose weight is zero are passed over.</summary>
+    private const int Many = 16;
+
     private readonly ButcherTableau _tableau;
-    private readonly double[] _nodes,
-        _error;
-    private readonly double[]? _second;
-    private readonly double[][] _rows;
+    private readonly double[] _nodes;
     private readonly int _main;
     private readonly ErrorNorm _norm;
     private readonly StepInterpolant _interpolant = new();
-    private double[][] _stages = [];
-    private double[] _trial = [],
+    private StageSum[] _rows = [],
+        _dense = [];
+    private StageSum _error,
+        _second;
+
+    // One stage after the other, each filled up with zeros to whole registers, as are the states.
+    private double[] _stages = [],
+        _state = [],
+        _trial = [],
         _work = [];
+    private int _dimension,
+        _stride;
 
     /// <summary>Makes an integrator.</summary>
     /// <param name="tableau">The method.</param>
@@ -30,9 +36,6 @@ public sealed class RungeKutta
         (_tableau, _norm) = (tableau, new ErrorNorm(options));
         _main = tableau.Nodes.Count;
         _nodes = [.. tableau.Nodes, .. tableau.Dense.Nodes];
-        _rows = [.. tableau.Stages, .. tableau.Dense.Stages];
-        _error = [.. tableau.ErrorWeights];
-        _second = tableau.SecondErrorWeights is null ? null : [.. tableau.SecondErrorWeights];
     }
 
     /// <summary>What the last integration cost.</summary>
@@ -88,7 +91,7 @@ public sealed class RungeKutta
         stepper.Begin(time, state);
         stepper.Attempt(time, step, time + step, state);
         stepper.Interpolate(time, step, time + step, state, _interpolant);
-        _trial.CopyTo(state);
+        stepper.Trial.CopyTo(state);
         return _interpolant;
     }
 
@@ -125,61 +128,47 @@ public sealed class RungeKutta
         var dimension = flow.Dimension;
         _norm.Prepare(dimension);
         _interpolant.Prepare(dimension, 3 + _tableau.Dense.Rows.Count);
-        if (_trial.Length != dimension)
-        {
-            (_trial, _work) = (new double[dimension], new double[dimension]);
-            // A loop, because a lambda would capture the dimension in an object made at every call.
-            _stages = new double[_nodes.Length][];
-            for (var i = 0; i < _stages.Length; i++)
-                _stages[i] = new double[dimension];
-        }
-
+        if (_dimension != dimension)
+            Resize(dimension);
         return new Stepper<TFlow>(this, flow);
     }
 
-    /// <summary>Overwrites the destination with sum_s w_s k_s.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Combine(double[] weights, double[][] stages, Span<double> destination)
+    private void Resize(int dimension)
     {
-        if (destination.Length < 16)
-        {
-            for (var i = 0; i < destination.Length; i++)
-            {
-                var sum = 0.0;
-                for (var s = 0; s < weights.Length; s++)
-                    sum += weights[s] * stages[s][i];
-                destination[i] = sum;
-            }
-
-            return;
-        }
-
-        destination.Clear();
-        for (var s = 0; s < weights.Length; s++)
-            if (weights[s] != 0)
-                TensorPrimitives.MultiplyAdd(stages[s], weights[s], destination, destination);
+        (_dimension, _stride) = (dimension, Registers.RoundUp(dimension));
+        (_state, _trial, _work) = (new double[_stride], new double[_stride], new double[_stride]);
+        _stages = new double[_nodes.Length * _stride];
+        var all = dimension < Many;
+        _rows = [.. _tableau.Stages.Concat(_tableau.Dense.Stages).Select(row => StageSum.Of(row, _stride, all))];
+        _dense = [.. _tableau.Dense.Rows.Select(row => StageSum.Of(row, _stride, all))];
+        _error = StageSum.Of(_tableau.ErrorWeights, _stride, all);
+        _second = StageSum.Of(_tableau.SecondErrorWeights ?? [], _stride, all);
     }
+
+    private Span<double> Stage(int index) => _stages.AsSpan(index * _stride, _dimension);
 
     private struct Stepper<TFlow>(RungeKutta owner, TFlow flow) : IStepper
         where TFlow : struct, IFlow
     {
         public readonly int ErrorOrder => owner._tableau.Order;
 
-        public readonly ReadOnlySpan<double> Derivative => owner._stages[0];
+        public readonly ReadOnlySpan<double> Derivative => owner.Stage(0);
 
-        public readonly ReadOnlySpan<double> Trial => owner._trial;
+        public readonly ReadOnlySpan<double> Trial => owner._trial.AsSpan(0, owner._dimension);
 
         public long Evaluations { get; private set; }
 
         public void Begin(double time, ReadOnlySpan<double> state)
         {
-            flow.Derivative(time, state, owner._stages[0]);
+            flow.Derivative(time, state, owner.Stage(0));
             Evaluations++;
         }
 
         public Span<double> Probe(double time, double step, ReadOnlySpan<double> state)
         {
-            var (point, first, ahead) = (owner._trial, owner._stages[0], owner._stages[owner._main - 1]);
+            Span<double> point = Point(owner._trial),
+                first = owner.Stage(0),
+                ahead = owner.Stage(owner._main - 1);
             for (var i = 0; i < state.Length; i++)
                 point[i] = state[i] + (step * first[i]);
             flow.Derivative(time + step, point, ahead);
@@ -189,14 +178,14 @@ public sealed class RungeKutta
 
         public double Attempt(double time, double step, double last, ReadOnlySpan<double> state)
         {
-            var trial = owner._trial;
+            state.CopyTo(owner._state);
             for (var s = 1; s < owner._main; s++)
-                Evaluate(s, At(s, time, step, last), step, state, trial);
-            var error = Norm(owner._error, state, step);
-            if (owner._second is null || error == 0)
+                Evaluate(s, At(s, time, step, last), step, owner._trial);
+            var error = Norm(owner._error, step);
+            if (owner._tableau.SecondErrorWeights is null || error == 0)
                 return error;
             // As a ratio, because the squares of small errors underflow.
-            var ratio = Norm(owner._second, state, step) / error;
+            var ratio = Norm(owner._second, step) / error;
             return error / Math.Sqrt(1 + (0.01 * ratio * ratio));
         }
 
@@ -208,32 +197,31 @@ public sealed class RungeKutta
             StepInterpolant interpolant
         )
         {
-            interpolant.Begin(time, step, end, state, owner._trial);
+            interpolant.Begin(time, step, end, state, Trial);
             Span<double> change = interpolant.Term(0),
                 bend = interpolant.Term(1),
-                twist = interpolant.Term(2);
-            var (first, last) = (owner._stages[0], owner._stages[owner._main - 1]);
-            for (var i = 0; i < change.Length; i++)
+                twist = interpolant.Term(2),
+                first = owner.Stage(0),
+                last = owner.Stage(owner._main - 1);
+            for (var i = 0; i < first.Length; i++)
             {
                 bend[i] = (step * first[i]) - change[i];
                 twist[i] = change[i] - (step * last[i]) - bend[i];
             }
 
-            for (var s = owner._main; s < owner._stages.Length; s++)
-                Evaluate(s, At(s, time, step, end), step, state, owner._work);
-            var rows = owner._tableau.Dense.Rows;
-            for (var j = 0; j < rows.Count; j++)
+            for (var s = owner._main; s < owner._nodes.Length; s++)
+                Evaluate(s, At(s, time, step, end), step, owner._work);
+            for (var j = 0; j < owner._dense.Length; j++)
             {
+                owner._dense[j].Write(owner._stages, owner._work);
                 var term = interpolant.Term(3 + j);
-                Combine(rows[j], owner._stages, term);
                 for (var i = 0; i < term.Length; i++)
-                    term[i] *= step;
+                    term[i] = step * owner._work[i];
             }
         }
 
         /// <summary>The last stage is the derivative at the end of the step: it becomes the first.</summary>
-        public readonly void Accept(double time) =>
-            (owner._stages[0], owner._stages[owner._main - 1]) = (owner._stages[owner._main - 1], owner._stages[0]);
+        public readonly void Accept(double time) => owner.Stage(owner._main - 1).CopyTo(owner.Stage(0));
 
         private readonly double At(int stage, double time, double step, double last)
         {
@@ -241,27 +229,23 @@ public sealed class RungeKutta
             return node == 1 ? last : time + (node * step);
         }
 
-        private void Evaluate(int stage, double time, double step, ReadOnlySpan<double> state, double[] point)
+        private void Evaluate(int stage, double time, double step, double[] point)
         {
-            Combine(owner._rows[stage], owner._stages, point);
-            for (var i = 0; i < state.Length && i < point.Length; i++)
-                point[i] = state[i] + (step * point[i]);
-            flow.Derivative(time, point, owner._stages[stage]);
+            // The dimension of most flows is a constant of their type, and so this choice is none at run time.
+            if (flow.Dimension <= 3)
+                owner._rows[stage].WriteFew(owner._stages, owner._state, step, point, flow.Dimension);
+            else
+                owner._rows[stage].Write(owner._stages, owner._state, step, point);
+            flow.Derivative(time, Point(point), owner.Stage(stage));
             Evaluations++;
         }
 
-        private readonly double Norm(double[] weights, ReadOnlySpan<double> state, double step)
-        {
-            var (trial, work, sum) = (owner._trial, owner._work, 0.0);
-            Combine(weights, owner._stages, work);
-            for (var i = 0; i < state.Length; i++)
-            {
-                var ratio = step * work[i] / owner._norm.Scale(i, state[i], trial[i]);
-                // An infinite state would allow an infinite error: zero times it is no number.
-                sum += (ratio * ratio) + (0 * trial[i]);
-            }
+        private readonly Span<double> Point(double[] padded) => padded.AsSpan(0, owner._dimension);
 
-            return Math.Sqrt(sum / state.Length);
+        private readonly double Norm(StageSum weights, double step)
+        {
+            weights.Write(owner._stages, owner._work);
+            return owner._norm.Of(Point(owner._work), step, Point(owner._state), Trial);
         }
     }
 }

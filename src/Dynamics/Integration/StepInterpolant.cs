@@ -1,16 +1,21 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace FlatBias.Dynamics.Integration;
 
 /// <summary>One accepted step as a function of time: the continuous extension of the method, exact at both ends. It belongs to the integrator and is overwritten by the next step.</summary>
 public sealed class StepInterpolant
 {
+    // Filled up with zeros to whole registers; the terms of the nested form one after the other.
     private double[] _first = [],
-        _last = [];
-    private double[][] _terms = [];
+        _last = [],
+        _terms = [];
     private double _step,
         _stepEnd;
+    private int _count;
 
     /// <summary>The number of state variables.</summary>
-    public int Dimension => _first.Length;
+    public int Dimension { get; private set; }
 
     /// <summary>The time before the step.</summary>
     public double Start { get; private set; }
@@ -29,21 +34,20 @@ public sealed class StepInterpolant
         Require.Length(destination.Length, Dimension, nameof(destination));
         if (time == _stepEnd)
         {
-            _last.CopyTo(destination);
+            _last.AsSpan(0, Dimension).CopyTo(destination);
             return;
         }
 
         var theta = (time - Start) / _step;
-        destination.Clear();
-        for (var j = _terms.Length - 1; j >= 0; j--)
-        {
-            var (term, factor) = (_terms[j], j % 2 == 0 ? theta : 1 - theta);
-            for (var i = 0; i < destination.Length; i++)
-                destination[i] = (destination[i] + term[i]) * factor;
-        }
-
-        for (var i = 0; i < destination.Length; i++)
-            destination[i] += _first[i];
+        ref var to = ref MemoryMarshal.GetReference(destination);
+        var i = 0;
+        for (; i + Registers.Width <= destination.Length; i += Registers.Width)
+            At(theta, i).StoreUnsafe(ref to, (nuint)i);
+        if (i == destination.Length)
+            return;
+        var rest = At(theta, i);
+        for (var j = i; j < destination.Length; j++)
+            destination[j] = rest[j - i];
     }
 
     /// <summary>Ends the integration at a time within this step; listeners after the caller see the shortened step.</summary>
@@ -62,13 +66,11 @@ public sealed class StepInterpolant
 
     internal void Prepare(int dimension, int terms)
     {
-        if (_first.Length == dimension && _terms.Length == terms)
+        if (Dimension == dimension && _count == terms)
             return;
-        (_first, _last) = (new double[dimension], new double[dimension]);
-        // A loop, because a lambda would capture the dimension in an object made at every call.
-        _terms = new double[terms][];
-        for (var i = 0; i < terms; i++)
-            _terms[i] = new double[dimension];
+        (Dimension, _count) = (dimension, terms);
+        var stride = Registers.RoundUp(dimension);
+        (_first, _last, _terms) = (new double[stride], new double[stride], new double[terms * stride]);
     }
 
     /// <summary>Takes the ends of a step; the caller fills the terms after the first, which is their difference.</summary>
@@ -78,11 +80,26 @@ public sealed class StepInterpolant
         before.CopyTo(_first);
         after.CopyTo(_last);
         for (var i = 0; i < _first.Length; i++)
-            _terms[0][i] = _last[i] - _first[i];
+            _terms[i] = _last[i] - _first[i];
     }
 
     /// <summary>A term of the nested form, to be filled.</summary>
-    internal Span<double> Term(int index) => _terms[index];
+    internal Span<double> Term(int index) => _terms.AsSpan(index * _first.Length, Dimension);
+
+    /// <summary>One register of the state at a place within the step, from its start 0 to its end 1.</summary>
+    private Vector256<double> At(double theta, int component)
+    {
+        ref var terms = ref MemoryMarshal.GetArrayDataReference(_terms);
+        var rest = 1 - theta;
+        var sum = Vector256<double>.Zero;
+        for (var j = _count - 1; j >= 0; j--)
+        {
+            var term = Vector256.LoadUnsafe(ref terms, (nuint)((j * _first.Length) + component));
+            sum = (sum + term) * (j % 2 == 0 ? theta : rest);
+        }
+
+        return sum + Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_first), (nuint)component);
+    }
 }
 
 /// <summary>Something that follows an integration step by step, such as <see cref="EventLocator"/> and <see cref="Sampler"/>. Listeners are told of each step in the order in which they are given.</summary>

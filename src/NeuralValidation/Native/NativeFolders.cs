@@ -1,5 +1,4 @@
-using System.Runtime.CompilerServices;
-using TorchSharp;
+using System.Reflection;
 
 namespace FlatBias.NeuralValidation.Native;
 
@@ -9,14 +8,12 @@ internal static class NativeFolders
     /// <summary>The folders in the order in which they are searched, without repetition.</summary>
     /// <remarks>
     /// The assemblies' own folders come first: a script host runs from elsewhere, and only they lead to the files of FlatBias.
-    /// Not inlined, so that a missing TorchSharp.dll is met here and not in the method that calls it.
     /// </remarks>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static IReadOnlyList<string> Candidates(string platform)
+    internal static IReadOnlyList<string> Candidates(string platform, Assembly torchSharp)
     {
         string?[] roots =
         [
-            Path.GetDirectoryName(typeof(torch).Assembly.Location),
+            Path.GetDirectoryName(torchSharp.Location),
             Path.GetDirectoryName(typeof(NativeFolders).Assembly.Location),
             AppContext.BaseDirectory,
         ];

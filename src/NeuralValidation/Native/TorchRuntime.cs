@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -11,8 +12,8 @@ namespace FlatBias.NeuralValidation.Native;
 /// calls the one symbol of that version. Where it does not load as it is, a copy is made in which that need is weak, and loaded in
 /// its place: TorchSharp asks for it by name, and the system hands out what is loaded under that name already. In the
 /// same way it takes the libtorch of the user's own in the folder that the environment variable FLATBIAS_TORCH names.
-/// No file of a package is changed. The module does this as it loads; a program that uses torch before anything of
-/// FlatBias calls <see cref="EnsureLoaded"/> first.
+/// No file of a package is changed. It is done as TorchSharp is loaded, once this module is; a program that uses torch
+/// before anything of FlatBias calls <see cref="EnsureLoaded"/> first.
 /// </remarks>
 public static class TorchRuntime
 {
@@ -25,6 +26,7 @@ public static class TorchRuntime
 
     private static readonly Lazy<Exception?> Failure = new(Start);
     private static Exception? _unprepared;
+    private static int _prepared;
     private static LoadedTorch? _loaded;
 
     /// <summary>Why torch cannot be used in this process, in one line; null when it can.</summary>
@@ -54,17 +56,46 @@ public static class TorchRuntime
         }
     }
 
-    // When the module loads, and not when the first tensor is made: a caller may use torch directly, and TorchSharp looks only once.
+    // As TorchSharp loads, and not when the first tensor is made: a caller may use torch directly, and TorchSharp looks
+    // only once. Nor as this module loads: whoever lists networks and options by name waits for half a gigabyte of
+    // libraries otherwise.
 #pragma warning disable CA2255 // The assembly cannot be used without this, in whatever host it is loaded.
     [ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Prepare()
+    internal static void Watch()
     {
+        AppDomain.CurrentDomain.AssemblyLoad += PrepareWithTorch;
+        if (Managed is { } loaded)
+            Prepare(loaded);
+    }
+
+    /// <summary>TorchSharp, where it is in the process already.</summary>
+    internal static Assembly? Managed => AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(IsTorch);
+
+    /// <summary>TorchSharp as this assembly was built for it.</summary>
+    internal static AssemblyName Referenced =>
+        typeof(TorchRuntime).Assembly.GetReferencedAssemblies().Single(name => name.Name == nameof(TorchSharp));
+
+    private static void PrepareWithTorch(object? sender, AssemblyLoadEventArgs load)
+    {
+        if (IsTorch(load.LoadedAssembly))
+            Prepare(load.LoadedAssembly);
+    }
+
+    private static bool IsTorch(Assembly assembly) => assembly.GetName().Name == nameof(TorchSharp);
+
+    /// <summary>Loads the native libraries for TorchSharp, before any of its code runs. Uses none of its types, since it
+    /// is still being loaded.</summary>
+    private static void Prepare(Assembly torchSharp)
+    {
+        AppDomain.CurrentDomain.AssemblyLoad -= PrepareWithTorch;
+        if (Interlocked.Exchange(ref _prepared, 1) == 1)
+            return;
         try
         {
             if (!IsSupported)
                 return;
-            var packaged = NativeFolders.Candidates(Platform);
+            var packaged = NativeFolders.Candidates(Platform, torchSharp);
             if (TorchFolder.Asked is { } folder)
                 OwnTorch.Load(TorchFolder.Locate(folder), packaged);
             else if (IsLinuxX64)
@@ -72,7 +103,7 @@ public static class TorchRuntime
         }
         catch (Exception e)
         {
-            // An exception here would surface as a type that cannot be initialised, far from its cause. EnsureLoaded tells it.
+            // An exception here would surface as an assembly that cannot be loaded, far from its cause. EnsureLoaded tells it.
             _unprepared = e;
         }
     }
@@ -170,11 +201,9 @@ public static class TorchRuntime
                 $"Neural networks need torch, which has no build for {RuntimeInformation.RuntimeIdentifier}; "
                     + "use Linux or Windows on x64, or macOS on arm64."
             );
-        if (_unprepared is not null)
-            return Unloadable(_unprepared);
         try
         {
-            torch.InitializeDeviceType(DeviceType.CPU);
+            Initialise();
             _loaded = LoadedTorch.Find(TorchFolder.Asked is not null);
             return null;
         }
@@ -182,6 +211,16 @@ public static class TorchRuntime
         {
             return Unloadable(e);
         }
+    }
+
+    // Not inlined: TorchSharp is loaded, and with it the libraries, as this is entered, and where it is missing that is met here.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Initialise()
+    {
+        _ = typeof(torch).Assembly;
+        if (_unprepared is not null)
+            throw _unprepared;
+        torch.InitializeDeviceType(DeviceType.CPU);
     }
 
     /// <summary>One line out of whatever the loader said, with what to do about it.</summary>

@@ -14,8 +14,10 @@ public static class Devices
     private const string Cuda = "cuda",
         Numbered = "cuda:";
 
-    /// <summary>The version of TorchSharp, for manifests.</summary>
-    public static string TorchVersion { get; } = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+    /// <summary>The version of TorchSharp, for manifests: of the one in this process, or of the one that would be loaded
+    /// for a network. Asking its own types would load it, and libtorch, for a run that has no network.</summary>
+    public static string TorchVersion =>
+        (TorchRuntime.Managed?.GetName() ?? TorchRuntime.Referenced).Version?.ToString(3) ?? "unknown";
 
     /// <summary>The version of the libtorch that FLATBIAS_TORCH names, for manifests; null where the one that comes
     /// with the program is used, which TorchSharp's version tells.</summary>

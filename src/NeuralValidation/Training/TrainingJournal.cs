@@ -14,9 +14,7 @@ namespace FlatBias.NeuralValidation.Training;
 /// </summary>
 public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
 {
-    private const string CheckpointName = "checkpoint.safetensors",
-        RowsName = "series.rows",
-        Prefix = "run.";
+    private const string Prefix = "run.";
     private readonly string _folder,
         _rowsPath;
     private readonly int _every;
@@ -34,7 +32,7 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(identity);
         _every = Require.InRange(every, 1, name: "checkpoint-every");
-        (_folder, _identity, _rowsPath) = (folder, identity, Path.Combine(folder, RowsName));
+        (_folder, _identity, _rowsPath) = (folder, identity, Path.Combine(folder, JournalFiles.Rows));
         AtomicFile.RemoveLeftovers(Checkpoint);
         if (!File.Exists(Checkpoint))
             return;
@@ -46,16 +44,7 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
     /// <summary>The step of the checkpoint that an earlier process left, or null.</summary>
     public int? FoundStep { get; }
 
-    private string Checkpoint => Path.Combine(_folder, CheckpointName);
-
-    /// <summary>Removes checkpoint and rows of a finished run.</summary>
-    /// <param name="folder">The folder.</param>
-    public static void Remove(string folder)
-    {
-        // The checkpoint first: rows alone count as nothing.
-        File.Delete(Path.Combine(folder, CheckpointName));
-        File.Delete(Path.Combine(folder, RowsName));
-    }
+    private string Checkpoint => Path.Combine(_folder, JournalFiles.Checkpoint);
 
     /// <inheritdoc/>
     /// <exception cref="DataFileException">Rows or state are not those of the checkpoint.</exception>

@@ -28,7 +28,7 @@ internal sealed class CompareCommand
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
         Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
-    }.Completing(TheoryCatalogue.All.Names);
+    }.Completing(() => TheoryCatalogue.All.Names);
     private readonly Option<string?> _output = new("--out")
     {
         Description = "also keeps the record (forecasts and run, step by step) in this folder",

@@ -37,11 +37,9 @@ internal static class CompletionCommand
 
     public static Command Create()
     {
-        var shell = new Argument<string>("shell") { Description = "bash, zsh or pwsh" }.Completing([
-            "bash",
-            "zsh",
-            "pwsh",
-        ]);
+        var shell = new Argument<string>("shell") { Description = "bash, zsh or pwsh" }.Completing(() =>
+            ["bash", "zsh", "pwsh"]
+        );
         var command = new Command(
             "completion",
             "Prints a script that completes the command's words in a shell; its first line says where to put it."

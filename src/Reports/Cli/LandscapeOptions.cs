@@ -11,7 +11,7 @@ internal sealed class LandscapeOptions
     private readonly Argument<string> _landscape = new Argument<string>("landscape")
     {
         Description = "a landscape by name; 'flatbias list' shows them with their parameters",
-    }.Completing(LandscapeCatalogue.All.Names);
+    }.Completing(() => LandscapeCatalogue.All.Names);
     private readonly Option<string[]> _set = Options.Assignments(
         "--set",
         "sets a parameter: --set link=power --set exponent=2"

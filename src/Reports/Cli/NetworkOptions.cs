@@ -20,7 +20,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             defaults.Data,
             $"{string.Join(", ", DataCatalogue.All.Select(Form))}, or a folder; see flatbias data list"
         )
-        .Completing(DataCatalogue.All.Names);
+        .Completing(() => DataCatalogue.All.Names);
     private readonly Option<int> _train = Options.Whole(
         "--train",
         defaults.Train,
@@ -45,7 +45,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
     {
         Description =
             $"the nonlinearity ({string.Join(", ", ActivationCatalogue.All.Names)}): the same as --set {Nonlinearity}=... [default: {defaults.Network.Values.Text(Nonlinearity)} for mlp, the network's own otherwise]",
-    }.Completing(ActivationCatalogue.All.Names);
+    }.Completing(() => ActivationCatalogue.All.Names);
     private readonly Option<string> _loss = Options.Choice(
         "--loss",
         defaults.Loss.Name,

@@ -68,24 +68,27 @@ internal static class Options
                 choices.Contains,
                 Messages.OneOf(choices)
             )
-            .Completing(choices);
+            .Completing(() => choices);
 
     public static Option<string> Choice<T>(string name, string fallback, string description, Catalogue<T> catalogue)
         where T : INamed => Choice(name, fallback, description, [.. catalogue.Names]);
 
-    /// <summary>Words that a shell completes the option's value by, beside what else it may be. Help would show them all in place of the option's name.</summary>
-    public static Option<T> Completing<T>(this Option<T> option, IReadOnlyList<string> words)
+    /// <summary>
+    /// Words that a shell completes the option's value by, beside what else it may be; asked for only then. Help would
+    /// show them all in place of the option's name.
+    /// </summary>
+    public static Option<T> Completing<T>(this Option<T> option, Func<IEnumerable<string>> words)
     {
         option.HelpName = option.Name.TrimStart('-');
-        option.CompletionSources.Add([.. words]);
+        option.CompletionSources.Add(_ => words());
         return option;
     }
 
     /// <summary>The same for an argument.</summary>
-    public static Argument<T> Completing<T>(this Argument<T> argument, IReadOnlyList<string> words)
+    public static Argument<T> Completing<T>(this Argument<T> argument, Func<IEnumerable<string>> words)
     {
         argument.HelpName = argument.Name;
-        argument.CompletionSources.Add([.. words]);
+        argument.CompletionSources.Add(_ => words());
         return argument;
     }
 

@@ -44,7 +44,7 @@ internal sealed class ReportCommand
     {
         Description =
             "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]",
-    }.Completing([.. ChapterCatalogue.All.Select(chapter => chapter.Title)]);
+    }.Completing(() => ChapterCatalogue.All.Select(chapter => chapter.Title));
     private readonly Option<string[]> _figures = new("--figures")
     {
         Description =
@@ -157,7 +157,12 @@ internal sealed class ReportCommand
     {
         var records = new ConcurrentDictionary<string, RunRecord>();
         var surroundings = new RunContext(RunInputs.StandingIn(settings.DataFolder), cancellation);
-        var specs = chapters.SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()).ToArray();
+        // The last chapters have the longest runs, the first the shortest: those fill up what time is left at the end.
+        var specs = chapters
+            .Reverse()
+            .SelectMany(chapter => chapter.Runs(settings))
+            .DistinctBy(spec => spec.Key())
+            .ToArray();
         Bars.Create()
             .Start(progress =>
             {
@@ -165,7 +170,7 @@ internal sealed class ReportCommand
                 var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation };
                 try
                 {
-                    // Handed out one by one, in the order of the chapters.
+                    // Handed out one by one, in this order.
                     Parallel.ForEach(
                         Partitioner.Create(specs, EnumerablePartitionerOptions.NoBuffering),
                         options,

@@ -37,5 +37,5 @@ internal sealed record RunJournal(string Folder, int Threads, int Every)
     }
 
     /// <summary>Removes what a finished run kept to be taken up.</summary>
-    public static void Remove(string folder) => TrainingJournal.Remove(folder);
+    public static void Remove(string folder) => JournalFiles.Remove(folder);
 }

@@ -63,7 +63,7 @@ public sealed class TorchRuntimeTests
     [Fact]
     public void Candidates_AnyHost_HoldsTheFolderBelowTheAssembly()
     {
-        var folders = NativeFolders.Candidates("linux-x64");
+        var folders = NativeFolders.Candidates("linux-x64", typeof(torch).Assembly);
 
         var own = Path.GetDirectoryName(typeof(TorchRuntime).Assembly.Location)!;
         Assert.Contains(own, folders);
