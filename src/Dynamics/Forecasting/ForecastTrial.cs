@@ -23,7 +23,7 @@ public static class ForecastTrial
     /// <param name="stepSize">The step size eta of the run forecast, finite and above 0.</param>
     /// <param name="theories">Those who forecast.</param>
     /// <param name="options">What is forecast.</param>
-    /// <param name="progress">Called after each step with the number of steps made; may be null.</param>
+    /// <param name="progress">Called after each step with the number of steps made, those of stochastic runs included; may be null.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Forecasts and run side by side.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
@@ -47,8 +47,15 @@ public static class ForecastTrial
         Require.InRange(options.Krylov, options.Collocation is null ? 0 : 1, name: "krylov");
         using var reference = new ReferencePoint<TVector>(surface.Space, theta);
         var before = surface.Cost.GradientEquivalents;
-        var (forecasts, swing, trust, path) = Predict(surface, theta, stepSize, theories, options, reference.Direction);
-        var cost = surface.Cost.GradientEquivalents - before - (path?.Cost ?? 0);
+        var (forecasts, swing, trust, path, stochastic) = Predict(
+            surface,
+            theta,
+            stepSize,
+            theories,
+            options,
+            reference.Direction
+        );
+        var cost = surface.Cost.GradientEquivalents - before - (path?.Cost ?? 0) - (stochastic?.Cost ?? 0);
         var declined = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var forecast in forecasts)
             if (forecast.Declined is { } reason)
@@ -63,6 +70,14 @@ public static class ForecastTrial
             Trust = trust,
             Path = path,
             Predictability = options.Predictability ? Predictability(series) : null,
+            Stochastic = stochastic?.Run(
+                surface,
+                reference,
+                stepSize,
+                options,
+                t => progress?.Invoke(options.Horizon + t),
+                cancellation
+            ),
         };
 
         double Predictability(SeriesTable run)
@@ -122,7 +137,13 @@ public static class ForecastTrial
     }
 
     /// <summary>All that is said before the run, and how far the jet that it is said from agrees with the surface.</summary>
-    private static (Forecast[] Forecasts, Swing? Swing, ModelTrust? Trust, PathTrust? Path) Predict<TVector>(
+    private static (
+        Forecast[] Forecasts,
+        Swing? Swing,
+        ModelTrust? Trust,
+        PathTrust? Path,
+        StochasticTrial? Stochastic
+    ) Predict<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         double stepSize,
@@ -144,12 +165,13 @@ public static class ForecastTrial
             ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
+        var stochastic = StochasticTrial.Predict(surface, theta, stepSize, options, direction, basis, jet);
         // A jet from which nothing can be said of u, for want of a leading direction, has no distance to be held at.
         if (
             !options.Trust
             || new MemoryTheory(jet.Order).Predict(jet, stepSize, options.Horizon) is not { Declined: null } along
         )
-            return (forecasts, jet.Swing, null, null);
+            return (forecasts, jet.Swing, null, null, stochastic);
         var trust = jet.Swing is null
             ? ModelTrust.Measure(surface, theta, point, direction, jet, along.Displacement.Max(Math.Abs))
             : null;
@@ -158,7 +180,8 @@ public static class ForecastTrial
             forecasts,
             jet.Swing,
             trust,
-            PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon)
+            PathTrust.Measure(surface, theta, direction, basis!, jet, stepSize, options.Horizon),
+            stochastic
         );
     }
 

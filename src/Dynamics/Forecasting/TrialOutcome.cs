@@ -15,6 +15,7 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Trust">Whether the jet is held against the surface at the largest |u| that memory and all moments let expect (<see cref="ModelTrust"/>) and along the path (<see cref="PathTrust"/>); it needs Krylov vectors. A collocation jet is held along the path alone: along v_1 it was taken from the surface.</param>
 /// <param name="Collocation">What a collocation jet (4.11) measures, which needs Krylov vectors; null for a Taylor jet.</param>
 /// <param name="Predictability">Whether the predictability limit (4.18) is measured, by a second run.</param>
+/// <param name="Stochastic">Stochastic descent that is forecast and run as well, (4.19), from the same jet, which needs Krylov vectors; null for none.</param>
 public sealed record TrialOptions(
     int Horizon,
     int Order,
@@ -26,7 +27,8 @@ public sealed record TrialOptions(
     double TrailingTolerance = 1e-8,
     bool Trust = false,
     CollocationOptions? Collocation = null,
-    bool Predictability = false
+    bool Predictability = false,
+    StochasticOptions? Stochastic = null
 );
 
 /// <summary>What a trial leaves behind.</summary>
@@ -64,4 +66,7 @@ public sealed record TrialOutcome(
     /// |u|; infinite where only that one diverged, null when it was not asked.
     /// </summary>
     public double? Predictability { get; init; }
+
+    /// <summary>Stochastic descent forecast and run; null when it was not asked. What it cost is not in <see cref="JetCost"/>.</summary>
+    public StochasticOutcome? Stochastic { get; init; }
 }

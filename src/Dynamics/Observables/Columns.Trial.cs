@@ -40,6 +40,7 @@ public static partial class Columns
             SwingHigh,
             SwingTurning,
             Predictability,
+            .. Stochastic,
         ];
 
     /// <summary>Those of a trial along a direction that is given, in the order of the page.</summary>

@@ -79,7 +79,8 @@ public static class ForecastRun
             TrailingTolerance,
             plan.Krylov > 0,
             plan.Collocation,
-            plan.Predictability
+            plan.Predictability,
+            plan.Stochastic
         );
         var trial = ForecastTrial.Run(
             surface,

@@ -80,6 +80,7 @@ internal sealed class ForecastCommand
     {
         Description = "a collocation jet without the two knots on the path, (4.15)",
     };
+    private readonly StochasticForecastOptions _stochastic = new();
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
         Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
@@ -121,6 +122,7 @@ internal sealed class ForecastCommand
             options._theories,
             options._output,
         };
+        options._stochastic.AddTo(command);
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -171,6 +173,7 @@ internal sealed class ForecastCommand
                         !parsed.GetValue(_noKnots)
                     ),
             Predictability = true,
+            Stochastic = _stochastic.Read(parsed),
             Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
         };
 
@@ -243,6 +246,8 @@ internal sealed class ForecastCommand
         if (series.Names.Contains(Columns.Predictability))
             Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
         ForecastTable.Print(series, spec.Plan.Theories, notes);
+        if (spec.Plan.Stochastic is { } stochastic)
+            StochasticForecastOptions.Print(series, stochastic);
         return FlatBiasCommand.Success;
     }
 }

@@ -26,7 +26,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int Work => Plan.Approach + (3 * Plan.Horizon);
+    public override int Work => Plan.Approach + ((3 + (Plan.Stochastic?.Draws ?? 0)) * Plan.Horizon);
 
     internal override TrainingSpec Network => Plan.Training;
 
@@ -64,6 +64,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
                     Constant(Columns.SwingTurning, swing.Turning),
                 },
             .. trial.Predictability is not { } limit ? [] : new[] { Constant(Columns.Predictability, limit) },
+            .. trial.Stochastic is not { } stochastic ? [] : StochasticSeries.Of(stochastic, rows),
         ]);
         if (trial.Trust is { Holds: false } broken)
             trial.Declined[JetNote] =
