@@ -233,6 +233,7 @@ public static class ForecastTrial
         space.Release(start);
         space.Copy(frame.Vectors[0], direction);
         var gap = frame.Gap(0);
+        using var noise = StochasticTrial.Starts(surface, theta, point, options);
         return options.Collocation is { } collocation
             ? CollocationJet.Along(
                 surface,
@@ -244,7 +245,8 @@ public static class ForecastTrial
                 options.Horizon,
                 collocation,
                 trailing,
-                gap
+                gap,
+                noise
             )
             : Jets.Jet.Along(surface, point, direction, options.Order, trailing, gap, basis, options.Cubic);
     }

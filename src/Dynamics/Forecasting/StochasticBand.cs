@@ -63,7 +63,7 @@ public sealed record StochasticBand(double[] Mean, double[] Lower, double[] Uppe
             return double.NaN;
         var place = Math.Clamp((share * (sorted.Length + 1)) - 1, 0, sorted.Length - 1);
         var below = Math.Min((int)place, sorted.Length - 2);
-        return sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below]));
+        return ((1 - (place - below)) * sorted[below]) + ((place - below) * sorted[below + 1]);
     }
 }
 

@@ -83,6 +83,7 @@ public class RecordColumnsTests
         new CompareSpec(Network, [-0.1, 10], 0.011, 2, 0, [.. TheoryCatalogue.All.Names]),
         new InstabilitySpec(Instability with { Cubic = true }),
         new InstabilitySpec(Instability with { Collocation = new(), Predictability = true }),
+        new InstabilitySpec(Instability with { Collocation = new(), Stochastic = new(new BatchPlan(20), 2) }),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];
