@@ -233,7 +233,6 @@ public static class ForecastTrial
         space.Release(start);
         space.Copy(frame.Vectors[0], direction);
         var gap = frame.Gap(0);
-        using var noise = StochasticTrial.Starts(surface, theta, point, options);
         return options.Collocation is { } collocation
             ? CollocationJet.Along(
                 surface,
@@ -245,8 +244,7 @@ public static class ForecastTrial
                 options.Horizon,
                 collocation,
                 trailing,
-                gap,
-                noise
+                gap
             )
             : Jets.Jet.Along(surface, point, direction, options.Order, trailing, gap, basis, options.Cubic);
     }

@@ -1,4 +1,3 @@
-using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Theories;
@@ -12,35 +11,6 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Gap">The stochastic gap of the jet; null where it has none.</param>
 internal sealed record StochasticTrial(StochasticPaths Forecast, double Cost, StochasticGap? Gap)
 {
-    // Batches whose noise the Krylov basis starts from: with as many more the forecasts were no better.
-    private const int Batches = 5;
-
-    /// <summary>
-    /// Gradient noise for the Krylov basis to start from, (4.19): without it the basis knows where the full batch goes
-    /// and not where the noise does. One pass over the data, cut into five batches; null where nobody asked. A Taylor jet starts from its own gradients alone.
-    /// </summary>
-    public static IVectorBlock<TVector>? Starts<TVector>(
-        ISurface<TVector> surface,
-        TVector theta,
-        ISurfacePoint<TVector> point,
-        TrialOptions options
-    )
-    {
-        if (options.Stochastic is not { } stochastic || options.Collocation is null)
-            return null;
-        var (space, samples) = (surface.Space, Samples(surface));
-        var size = Math.Max(1, samples.Samples / Batches);
-        var starts = space.CreateBlock(Math.Min(Batches, samples.Samples));
-        var sampler = new BatchSampler(samples.Samples, size, stochastic.Batch.Seed);
-        for (var i = 0; i < starts.Capacity; i++)
-        {
-            samples.BatchLossAndGradient(theta, sampler.At(i), starts[i]);
-            space.Axpy(-1, point.Gradient, starts[i]);
-        }
-
-        return starts;
-    }
-
     /// <summary>Measures the noise at the nodes of a jet, and forecasts from both; null where nobody asked.</summary>
     public static StochasticTrial? Predict<TVector>(
         ISurface<TVector> surface,

@@ -46,21 +46,6 @@ public static class CollocationJet
         CollocationOptions options,
         double trailing = double.NaN,
         double gap = double.NaN
-    ) => Along(surface, theta, point, direction, basis, stepSize, steps, options, trailing, gap, null);
-
-    /// <summary>The same with further vectors that the Krylov basis starts from; null for none.</summary>
-    internal static Jet Along<TVector>(
-        ISurface<TVector> surface,
-        TVector theta,
-        ISurfacePoint<TVector> point,
-        TVector direction,
-        IVectorBlock<TVector> basis,
-        double stepSize,
-        int steps,
-        CollocationOptions options,
-        double trailing,
-        double gap,
-        IVectorBlock<TVector>? further
     )
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -109,7 +94,7 @@ public static class CollocationJet
 
         FloorColumns<TVector> Floor()
         {
-            using var starts = line.Starts(further);
+            using var starts = line.Starts();
             return new FloorColumns<TVector>(
                 space,
                 basis,

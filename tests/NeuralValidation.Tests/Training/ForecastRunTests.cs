@@ -206,8 +206,7 @@ public class ForecastRunTests
         Assert.True(some.Stochastic!.Gap is null || some.Stochastic.Gap.Value.Noise > 0);
         Assert.Equal((4, 10, 0), (some.Stochastic.Runs.Draws, some.Stochastic.Runs.Steps, some.Stochastic.Runs.Lost));
         Assert.True(whole.Stochastic!.Gap is null || whole.Stochastic.Gap.Value.Noise == 0);
-        // At three nodes a gradient and one pass for each of 13 directions; five batches that are one pass over the data
-        // are part of the jet.
+        // At three nodes a gradient and one pass for each of 13 directions.
         Assert.Equal(3 * (1 + 13), some.Stochastic.NoiseCost);
         // A point and a third of the data at each of eleven steps, and products.
         Assert.InRange(some.Stochastic.RunCost, 4 * 11 * (1 + (20 / 60.0)), 4 * 11 * 60);
