@@ -15,6 +15,17 @@ public sealed record BatchPlan(int Size, int Seed = BatchPlan.DefaultSeed, bool 
     /// <param name="samples">The number of samples, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch is empty, or larger than the data.</exception>
     public BatchSampler Sampler(int samples) => new(samples, Size, Seed, Replacement);
+
+    /// <summary>The variance of the mean over a batch, in units of that of a single sample: 1 / B with replacement, (n - B) / (B (n - 1)) without.</summary>
+    /// <param name="samples">n, the number of samples, at least as many as a batch has.</param>
+    public double Variance(int samples)
+    {
+        Require.InRange(samples, Size);
+        // All samples at once leave no noise, a single one included.
+        return Replacement ? 1.0 / Size
+            : samples == Size ? 0
+            : (samples - Size) / ((double)Size * (samples - 1));
+    }
 }
 
 /// <summary>

@@ -23,7 +23,7 @@ public static class ForecastTrial
     /// <param name="stepSize">The step size eta of the run forecast, finite and above 0.</param>
     /// <param name="theories">Those who forecast.</param>
     /// <param name="options">What is forecast.</param>
-    /// <param name="progress">Called after each step with the number of steps made; may be null.</param>
+    /// <param name="progress">Called after each step with the number of steps made, those of stochastic runs included; may be null.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Forecasts and run side by side.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
@@ -49,7 +49,7 @@ public static class ForecastTrial
         if (!options.Taylor && options.Collocation is null)
             throw new ArgumentException("There is no jet to forecast from.", nameof(options));
         using var reference = new ReferencePoint<TVector>(surface.Space, theta);
-        var (forecasts, taylor, collocation, cost, span) = Predict(
+        var (forecasts, taylor, collocation, cost, span, stochastic) = Predict(
             surface,
             theta,
             stepSize,
@@ -72,6 +72,14 @@ public static class ForecastTrial
             Collocation = collocation,
             Predictability = options.Predictability ? Predictability(series) : null,
             SpanLimit = span is null ? null : PredictabilityLimit.Of(series, span),
+            Stochastic = stochastic?.Run(
+                surface,
+                reference,
+                stepSize,
+                options,
+                t => progress?.Invoke(options.Horizon + t),
+                cancellation
+            ),
         };
 
         double Predictability(SeriesTable run)
@@ -136,7 +144,8 @@ public static class ForecastTrial
         TrialJet? Taylor,
         TrialJet? Collocation,
         double Cost,
-        double[]? Span
+        double[]? Span,
+        StochasticTrial? Stochastic
     ) Predict<TVector>(
         ISurface<TVector> surface,
         TVector theta,
@@ -176,7 +185,8 @@ public static class ForecastTrial
         var span = options.SpanLimit
             ? SpanLimit.Sharpness(surface, theta, direction, basis!, stepSize, options, cancellation)
             : null;
-        return (Said(theories, jets, stepSize, options.Horizon), taylor, collocation, cost, span);
+        var stochastic = StochasticTrial.Predict(surface, theta, stepSize, options, direction, basis, jets[^1]);
+        return (Said(theories, jets, stepSize, options.Horizon), taylor, collocation, cost, span, stochastic);
 
         TrialJet Measured(Func<Jet> measure)
         {

@@ -17,6 +17,7 @@ namespace FlatBias.Dynamics.Forecasting;
 /// <param name="Predictability">Whether the predictability limit (4.18) is measured, by a second run.</param>
 /// <param name="Taylor">Whether a Taylor jet (4.7) is measured. Beside a collocation jet, a theory forecasts from the Taylor jet, and from the collocation jet what declines there, as the orders above K do.</param>
 /// <param name="SpanLimit">Whether the limit of the jet's span (4.22) is measured, by a run on the exact loss there; it needs Krylov vectors, those of the collocation jet where there are two.</param>
+/// <param name="Stochastic">Stochastic descent that is forecast and run as well, (4.19), from the same jet, which needs Krylov vectors; null for none.</param>
 public sealed record TrialOptions(
     int Horizon,
     int Order,
@@ -30,7 +31,8 @@ public sealed record TrialOptions(
     CollocationOptions? Collocation = null,
     bool Predictability = false,
     bool Taylor = true,
-    bool SpanLimit = false
+    bool SpanLimit = false,
+    StochasticOptions? Stochastic = null
 );
 
 /// <summary>What a jet of a trial cost, and how far it can be trusted.</summary>
@@ -85,4 +87,7 @@ public sealed record TrialOutcome(
     /// the jet, (4.22); infinite where the latter diverged first, null when it was not asked.
     /// </summary>
     public double? SpanLimit { get; init; }
+
+    /// <summary>Stochastic descent forecast and run; null when it was not asked. What it cost is not in <see cref="JetCost"/>.</summary>
+    public StochasticOutcome? Stochastic { get; init; }
 }

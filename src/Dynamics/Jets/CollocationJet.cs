@@ -46,6 +46,25 @@ public static class CollocationJet
         CollocationOptions options,
         double trailing = double.NaN,
         double gap = double.NaN
+    ) => Along(surface, theta, point, direction, basis, stepSize, steps, options, trailing, gap, null, null);
+
+    /// <summary>
+    /// The same with further vectors that the Krylov basis starts from, null for none, and with the motion on the model
+    /// within a reach of |u| that sets swing and knots, null for gradient descent.
+    /// </summary>
+    internal static Jet Along<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        IVectorBlock<TVector> basis,
+        double stepSize,
+        int steps,
+        CollocationOptions options,
+        double trailing,
+        double gap,
+        IVectorBlock<TVector>? further,
+        Func<LocalModel, double, double[][]>? descend
     )
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -79,7 +98,8 @@ public static class CollocationJet
             var jet = Assemble(null);
             var swing = Math.Max(-low, high);
             var trusted = reach > 0 ? Trusted * swing : double.PositiveInfinity;
-            var path = ModelPath.Descend(LocalModel.Whole(jet), stepSize, steps, trusted);
+            var model = LocalModel.Whole(jet);
+            var path = descend?.Invoke(model, trusted) ?? ModelPath.Descend(model, stepSize, steps, trusted);
             var whole = path.Length > steps;
             // A longer swing is what was missing for as long as it carries the forecast further.
             growing &= !whole && reach > 0 && path.Length > longest;
@@ -94,7 +114,7 @@ public static class CollocationJet
 
         FloorColumns<TVector> Floor()
         {
-            using var starts = line.Starts();
+            using var starts = line.Starts(further);
             return new FloorColumns<TVector>(
                 space,
                 basis,

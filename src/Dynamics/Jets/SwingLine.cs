@@ -100,10 +100,16 @@ internal sealed class SwingLine<TVector> : IDisposable
         [floor.Difference(_ends[0]!, columns), floor.Difference(_ends[1]!, columns)];
 
     /// <summary>The vectors that the Krylov basis starts from: P_perp g_0 and the singular directions of P_perp (g_i - g_0), the longer first.</summary>
-    public IVectorBlock<TVector> Starts()
+    public IVectorBlock<TVector> Starts(IVectorBlock<TVector>? further)
     {
-        var starts = _space.CreateBlock(3);
+        var starts = _space.CreateBlock(3 + (further?.Capacity ?? 0));
         _space.Copy(_data[0], starts[0]);
+        for (var i = 3; i < starts.Capacity; i++)
+        {
+            _space.Copy(further![i - 3], starts[i]);
+            _space.Axpy(-_space.Dot(_direction, starts[i]), _direction, starts[i]);
+        }
+
         if (High == 0)
             return starts;
         for (var i = 0; i < 2; i++)

@@ -44,6 +44,7 @@ public static partial class Columns
             SwingTurning,
             Predictability,
             SpanLimit,
+            .. Stochastic,
         ];
 
     /// <summary>Those of a trial along a direction that is given, in the order of the page.</summary>

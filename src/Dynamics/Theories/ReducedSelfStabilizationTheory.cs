@@ -77,7 +77,7 @@ public sealed class ReducedSelfStabilizationTheory : ITheory
     }
 
     /// <summary>The gradient off u at u = -x_0 is grad V - b_1 x_0 + b_2 x_0^2/2; alpha is minus its product with b_2.</summary>
-    private static SelfStabilizationMap AtTheFloor(Jet jet, double stepSize, double start)
+    internal static SelfStabilizationMap AtTheFloor(Jet jet, double stepSize, double start)
     {
         double half = start * start / 2,
             first = jet.Gram[0, 0],

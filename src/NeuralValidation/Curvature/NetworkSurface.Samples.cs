@@ -79,22 +79,9 @@ public sealed partial class NetworkSurface
     /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
     public Matrix<double> GradientNoise(Tensor theta, IVectorBlock<Tensor> directions)
     {
-        Check(theta);
         ArgumentNullException.ThrowIfNull(directions);
-        RefuseTied("gradients of single samples are asked for");
-        Cost.Gradients++;
-        for (var i = 0; i < directions.Capacity; i++)
-            Cost.AddTaylorPass(1, differentiated: false);
         using var scope = NewDisposeScope();
-        var rows = TensorBlock.Matrix(directions, directions.Capacity);
-        var components = new Tensor[Samples.Parts];
-        for (var i = 0; i < components.Length; i++)
-        {
-            using var at = Route.At(theta, Samples.Part(i));
-            components[i] = at.SampleDerivatives(rows).to(ScalarType.Float64);
-        }
-
-        var all = cat(components);
+        var all = SampleComponents(theta, directions, directions.Capacity);
         all -= all.mean([0], keepdim: true);
         var covariance = all.t().mm(all).Over(Samples.Count).cpu();
         return Matrix<double>.Build.Dense(
@@ -102,6 +89,50 @@ public sealed partial class NetworkSurface
             directions.Capacity,
             covariance.data<double>().ToArray()
         );
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// One forward pass of tangents for all samples and directions. The ledger books a gradient and one Taylor pass of
+    /// order 1 for each direction.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
+    public double[,] SampleDerivatives(Tensor theta, IVectorBlock<Tensor> directions, int count)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        Require.InRange(count, 1, directions.Capacity);
+        using var scope = NewDisposeScope();
+        var components = SampleComponents(theta, directions, count).cpu().data<double>().ToArray();
+        var derivatives = new double[Samples.Count, count];
+        for (var j = 0; j < count; j++)
+        {
+            // The quadratic term is part of every sample's loss, as it is of every batch's.
+            var common = L2 == 0 ? 0 : L2 * Space.Dot(theta, directions[j]);
+            for (var i = 0; i < Samples.Count; i++)
+                derivatives[i, j] = components[(i * count) + j] + common;
+        }
+
+        return derivatives;
+    }
+
+    /// <summary>g_i . d_j without the quadratic term, float64, [samples, count].</summary>
+    private Tensor SampleComponents(Tensor theta, IVectorBlock<Tensor> directions, int count)
+    {
+        Check(theta);
+        RefuseTied("gradients of single samples are asked for");
+        Cost.Gradients++;
+        for (var i = 0; i < count; i++)
+            Cost.AddTaylorPass(1, differentiated: false);
+        using var scope = NewDisposeScope();
+        var rows = TensorBlock.Matrix(directions, count);
+        var components = new Tensor[Samples.Parts];
+        for (var i = 0; i < components.Length; i++)
+        {
+            using var at = Route.At(theta, Samples.Part(i));
+            components[i] = at.SampleDerivatives(rows).to(ScalarType.Float64);
+        }
+
+        return cat(components).MoveToOuterDisposeScope();
     }
 
     private void RefuseTied(string what)

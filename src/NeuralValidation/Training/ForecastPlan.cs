@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
@@ -70,6 +71,9 @@ public sealed record ForecastPlan
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SpanLimit { get; init; }
 
+    /// <summary>Stochastic descent that is forecast from the same jet and run as well, (4.19); null for none.</summary>
+    public StochasticOptions? Stochastic { get; init; }
+
     /// <summary>Steps forecast.</summary>
     public int Horizon { get; init; } = 150;
 
@@ -88,7 +92,7 @@ public sealed record ForecastPlan
             || Training.StepSize is not ConstantStepSize
         )
             throw new ArgumentException(
-                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, weight decay, minibatches or schedule."
+                "A forecast is of full-batch gradient descent with a constant step size; the training must have no other optimiser, weight decay, minibatches or schedule. Minibatches of the instability itself are stated apart."
             );
         Require.InRange(Instability, 1, MostInstabilities, "instability");
         Require.InRange(Approach, 0, name: "approach");
@@ -106,6 +110,11 @@ public sealed record ForecastPlan
         if (!Taylor && Cubic)
             throw new ArgumentException(
                 "The cubic coupling is of a Taylor jet; a collocation jet measures the floor at the ends of its swing."
+            );
+        Stochastic?.Validate(samples.Count);
+        if (Stochastic is not null && Collocation is null)
+            throw new ArgumentException(
+                "A forecast with minibatches needs a collocation jet: the noise is measured at the nodes of its swing."
             );
         Require.InRange(Horizon, 1, LongestHorizon, "horizon");
         foreach (var name in Theories)

@@ -81,7 +81,8 @@ public static class ForecastRun
             plan.Collocation,
             plan.Predictability,
             plan.Taylor,
-            plan.SpanLimit
+            plan.SpanLimit,
+            plan.Stochastic
         );
         var trial = ForecastTrial.Run(
             surface,

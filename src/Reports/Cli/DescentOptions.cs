@@ -14,16 +14,7 @@ internal sealed class DescentOptions
     private readonly Option<string> _stepSize;
     private readonly Option<string> _optimiser;
     private readonly RuleOption[] _parameters = [.. OptimiserCatalogue.Parameters.Select(RuleOption.Of)];
-    private readonly Option<int> _batchSize = Options.Whole(
-        "--batch-size",
-        0,
-        "samples a minibatch; 0 is the full batch"
-    );
-    private readonly Option<bool> _replacement = new("--replacement")
-    {
-        Description = "draws minibatches with replacement",
-    };
-    private readonly Option<int> _batchSeed;
+    private readonly BatchOptions _batches;
 
     /// <summary>Makes the options.</summary>
     /// <param name="stepSize">The step size by default, or null where it must be given.</param>
@@ -41,20 +32,12 @@ internal sealed class DescentOptions
             "the update rule",
             [.. OptimiserCatalogue.All.Names]
         );
-        _batchSeed = Options.Whole(batchSeed, BatchPlan.DefaultSeed, "seeds the draw of minibatches");
+        _batches = new BatchOptions("samples a minibatch; 0 is the full batch", batchSeed);
     }
 
     public void AddTo(Command command)
     {
-        Option[] all =
-        [
-            _stepSize,
-            _optimiser,
-            .. _parameters.Select(p => p.Option),
-            _batchSize,
-            _replacement,
-            _batchSeed,
-        ];
+        Option[] all = [_stepSize, _optimiser, .. _parameters.Select(p => p.Option), .. _batches.All];
         foreach (var option in all)
             command.Options.Add(option);
     }
@@ -80,18 +63,7 @@ internal sealed class DescentOptions
 
     /// <summary>The minibatches; null for the full batch.</summary>
     /// <exception cref="ArgumentException">An option of minibatches was given, and there are none.</exception>
-    public BatchPlan? Batch(ParseResult parsed)
-    {
-        var size = parsed.GetValue(_batchSize);
-        if (size != 0)
-            return new BatchPlan(size, parsed.GetValue(_batchSeed), parsed.GetValue(_replacement));
-        foreach (var option in new Option[] { _replacement, _batchSeed })
-            if (IsGiven(parsed, option))
-                throw new ArgumentException(
-                    $"{option.Name} has no effect here: there are no minibatches without --batch-size."
-                );
-        return null;
-    }
+    public BatchPlan? Batch(ParseResult parsed) => _batches.Read(parsed);
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

@@ -86,6 +86,7 @@ internal sealed class ForecastCommand
         Description =
             "also runs gradient descent on the exact loss within the span of the jet, (4.22): no model on that span can be expected to do better",
     };
+    private readonly StochasticForecastOptions _stochastic = new();
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
         Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
@@ -128,6 +129,7 @@ internal sealed class ForecastCommand
             options._theories,
             options._output,
         };
+        options._stochastic.AddTo(command);
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -180,6 +182,7 @@ internal sealed class ForecastCommand
                     ),
             Predictability = true,
             SpanLimit = parsed.GetValue(_spanLimit),
+            Stochastic = _stochastic.Read(parsed),
             Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
         };
 
@@ -243,6 +246,8 @@ internal sealed class ForecastCommand
                 )
             );
         ForecastTable.Print(series, spec.Plan.Theories, notes);
+        if (spec.Plan.Stochastic is { } stochastic)
+            StochasticForecastOptions.Print(series, stochastic);
         return FlatBiasCommand.Success;
     }
 

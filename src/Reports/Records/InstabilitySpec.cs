@@ -30,7 +30,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int Work => Plan.Approach + (3 * Plan.Horizon);
+    public override int Work => Plan.Approach + ((3 + (Plan.Stochastic?.Draws ?? 0)) * Plan.Horizon);
 
     internal override TrainingSpec Network => Plan.Training;
 
@@ -50,6 +50,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             .. Jet(trial.Collocation, Columns.CollocationCost, Columns.CollocationPath, Columns.CollocationPathCost),
             .. trial.Predictability is not { } limit ? [] : new[] { Constant(Columns.Predictability, limit) },
             .. trial.SpanLimit is not { } span ? [] : new[] { Constant(Columns.SpanLimit, span) },
+            .. trial.Stochastic is not { } stochastic ? [] : StochasticSeries.Of(stochastic, rows),
         ]);
         if (trial.Taylor?.Trust is { Holds: false } broken)
             trial.Declined[JetNote] =

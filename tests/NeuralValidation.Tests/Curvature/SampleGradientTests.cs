@@ -1,7 +1,10 @@
 using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.Testing;
 using FsCheck.Xunit;
+using static TorchSharp.torch;
+using Size = FlatBias.Testing.Size;
 
 namespace FlatBias.NeuralValidation.Tests.Curvature;
 
@@ -51,7 +54,7 @@ public class SampleGradientTests
         using var theta = surface.Parameters(net.Theta);
         using var full = surface.Space.Create();
         using var batch = surface.Space.Create();
-        IStochasticSurface<TorchSharp.torch.Tensor> stochastic = surface;
+        IStochasticSurface<Tensor> stochastic = surface;
         Assert.Equal(net.Samples, stochastic.Samples);
         Assert.Equal(
             surface.LossAndGradient(theta, full),
@@ -101,6 +104,56 @@ public class SampleGradientTests
         }
     }
 
+    [Property]
+    public void SampleDerivatives_AnyNet_AreThoseOfOneSampleEach(Seed seed, Size count, Size chunk, LogUniform factor)
+    {
+        var net = RandomNet.Draw(seed.Random(), RandomNet.Every);
+        var l = factor.Value < 1 ? 0 : factor.Value;
+        using var whole = net.Surface();
+        using var theta = whole.Parameters(net.Theta);
+        using var directions = whole.Space.CreateBlock(count.Value);
+        for (var j = 0; j < count.Value; j++)
+            whole.Space.FillGaussian(directions[j], new Random(seed.Value ^ j));
+        using var chunked = new NetworkSurface(
+            net.Architecture,
+            net.Inputs,
+            net.Labels,
+            ScalarType.Float64,
+            CPU,
+            chunk.Value
+        )
+        {
+            L2 = l,
+        };
+        IStochasticSurface<Tensor> plain = new OneByOne(chunked);
+        var fast = chunked.SampleDerivatives(theta, directions, count.Value);
+        var slow = plain.SampleDerivatives(theta, directions, count.Value);
+        Assert.Equal((net.Samples, count.Value), (fast.GetLength(0), fast.GetLength(1)));
+        var (_, gradients) = PerSample(net);
+        for (var j = 0; j < count.Value; j++)
+        {
+            var v = whole.Space.ToArray(directions[j]);
+            var (components, common) = (Along(gradients, v), l * Along([net.Theta], v)[0]);
+            for (var i = 0; i < net.Samples; i++)
+            {
+                var tolerance = Agreement * (Near.Scale(components) + Math.Abs(common) + l);
+                Near.Equal(components[i] + common, fast[i, j], tolerance, $"{net} g_{i} . d_{j}");
+                Near.Equal(components[i] + common, slow[i, j], tolerance, $"{net} g_{i} . d_{j}, one by one");
+            }
+        }
+    }
+
+    [Fact]
+    public void SampleDerivatives_MoreDirectionsThanThereAre_NamesThem()
+    {
+        var net = SmallNet.All[0];
+        using var surface = SmallNetworks.Surface(net);
+        using var theta = surface.Parameters(net.Parameters);
+        using var directions = surface.Space.CreateBlock(2);
+        foreach (var count in new[] { 0, 3 })
+            Assert.Throws<ArgumentOutOfRangeException>(() => surface.SampleDerivatives(theta, directions, count));
+    }
+
     private static double[] Along(double[][] gradients, double[] v) =>
         [.. gradients.Select(g => g.Zip(v, (x, y) => x * y).Sum())];
 
@@ -117,5 +170,24 @@ public class SampleGradientTests
         }
 
         return (losses, gradients);
+    }
+
+    /// <summary>A surface with nothing but batches: one gradient a sample.</summary>
+    private sealed class OneByOne(NetworkSurface surface) : IStochasticSurface<Tensor>
+    {
+        public int Samples => ((IStochasticSurface<Tensor>)surface).Samples;
+
+        public IVectorSpace<Tensor> Space => surface.Space;
+
+        public CostLedger Cost => surface.Cost;
+
+        public int MaximumOrder => surface.MaximumOrder;
+
+        public double LossAndGradient(Tensor theta, Tensor gradient) => surface.LossAndGradient(theta, gradient);
+
+        public ISurfacePoint<Tensor> At(Tensor theta) => surface.At(theta);
+
+        public double BatchLossAndGradient(Tensor theta, ReadOnlySpan<int> batch, Tensor gradient) =>
+            surface.BatchLossAndGradient(theta, batch, gradient);
     }
 }

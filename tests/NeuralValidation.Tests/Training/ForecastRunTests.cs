@@ -172,6 +172,54 @@ public class ForecastRunTests
         Assert.True(outcome.Trial!.Collocation!.Path!.IsRefused, $"e_S = {outcome.Trial.Collocation.Path.Error}");
     }
 
+    /// <summary>
+    /// Stochastic descent from the same jet: all of the data in one batch is the full batch's run, forecasts are made
+    /// before the runs, and what is spent is counted.
+    /// </summary>
+    [Fact]
+    public void Execute_Minibatches_AreForecastAndRun()
+    {
+        var plan = Plan with
+        {
+            Approach = 1000,
+            Push = 2.05,
+            Horizon = 10,
+            Krylov = 12,
+            Collocation = new(),
+            Theories = ["memory-map-6-cubic"],
+            Stochastic = new(new BatchPlan(60), 2),
+        };
+        var whole = ForecastRun.Execute(plan, Data).Trial!;
+        // S to the eigensolver's tolerance squared over the gap, far below this; u and L to rounding over ten steps.
+        for (var t = 0; t <= plan.Horizon; t++)
+        {
+            foreach (var run in whole.Stochastic!.Runs.Sharpness)
+                Near.Equal(whole.Series["sharpness"][t], run[t], 1e-5 * run[t], $"S at {t}");
+            foreach (var run in whole.Stochastic.Runs.Displacement)
+                Near.Equal(whole.Series["displacement"][t], run[t], 1e-9, $"u at {t}");
+            foreach (var draw in whole.Stochastic.Forecast.Displacement)
+                Near.Equal(whole.Series["memory-map-6-cubic_displacement"][t], draw[t], 1e-9, $"forecast u at {t}");
+            foreach (var draw in whole.Stochastic.Forecast.Sharpness)
+                Near.Equal(
+                    whole.Series["memory-map-6-cubic_sharpness"][t],
+                    draw[t],
+                    1e-7 * draw[t],
+                    $"forecast S at {t}"
+                );
+        }
+
+        var some = ForecastRun.Execute(plan with { Stochastic = new(new BatchPlan(20), 4) }, Data).Trial!;
+        // A batch of all samples leaves no noise along v, and no gap but the oscillation's own.
+        Assert.True(some.Stochastic!.Gap is null || some.Stochastic.Gap.Value.Noise > 0);
+        Assert.Equal((4, 10, 0), (some.Stochastic.Runs.Draws, some.Stochastic.Runs.Steps, some.Stochastic.Runs.Lost));
+        Assert.True(whole.Stochastic!.Gap is null || whole.Stochastic.Gap.Value.Noise == 0);
+        // At three nodes a gradient and one pass for each of 13 directions.
+        Assert.Equal(3 * (1 + 13), some.Stochastic.NoiseCost);
+        // A point and a third of the data at each of eleven steps, and products.
+        Assert.InRange(some.Stochastic.RunCost, 4 * 11 * (1 + (20 / 60.0)), 4 * 11 * 60);
+        Assert.True(some.Stochastic.MeanError is > 0 and < 0.1);
+    }
+
     [Fact]
     public void Execute_SecondInstability_BeginsAfterTheFirstIsOver()
     {
@@ -227,6 +275,11 @@ public class ForecastRunTests
         Says("horizon is 0", Plan with { Horizon = 0 });
         Says("approach is -1", Plan with { Approach = -1 });
         Says("theory is 'nobody'; it must be", Plan with { Theories = ["nobody"] });
+        var swung = Plan with { Collocation = new() };
+        Says("batch-size is 61; it must be a whole number from 1 to 60", swung with { Stochastic = new(new(61)) });
+        Says("batch-size is 0", swung with { Stochastic = new(new(0)) });
+        Says("draws is 1; it must be", swung with { Stochastic = new(new(5), 1) });
+        Says("needs a collocation jet", Plan with { Stochastic = new(new(5)) });
         foreach (
             var training in new[]
             {

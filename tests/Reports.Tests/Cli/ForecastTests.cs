@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
@@ -86,6 +88,59 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void Forecast_Minibatches_SaysHowMuchTheBandHoldsAndKeepsARecordThatReruns()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, output, error) = CommandLine.Run([
+            .. Run,
+            "--jet",
+            "collocation",
+            "--theories",
+            "memory-map-6-cubic",
+            "--batch-size",
+            "20",
+            "--draws",
+            "3",
+            "--batch-seed",
+            "5",
+            "--out",
+            folder.File("run"),
+        ]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("Minibatches of 20: 3 forecasts against as many runs, for 30 gradient-equivalents", output);
+        Assert.Contains("0 forecasts and 0 runs are lost on the way", output);
+        Assert.Contains("holds of the runs' steps, with 95 % intervals over the runs: S ", output);
+        Assert.Contains("S - 2/eta over the second half: ", output);
+        var record = RunRecord.Load(folder.File("run"));
+        var plan = ((InstabilitySpec)record.Manifest.Specification).Plan;
+        Assert.Equal(new StochasticOptions(new BatchPlan(20, 5), 3), plan.Stochastic);
+        foreach (var name in new[] { "sharpness", "displacement", "loss" })
+        {
+            Assert.All(
+                Enumerable.Range(0, 13),
+                t =>
+                    Assert.True(
+                        record.Series[$"{name}_forecast_lower"][t] <= record.Series[$"{name}_forecast_upper"][t]
+                            && record.Series[$"{name}_batch_lower"][t] <= record.Series[$"{name}_batch_mean"][t]
+                    )
+            );
+            Assert.InRange(record.Series[$"{name}_coverage"][0], 0, 1);
+        }
+
+        Assert.Equal(30, record.Series["noise_cost"][0]);
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
+    [Fact]
+    public void Forecast_WithoutMinibatches_HasARecordOfTheFormThatItHad()
+    {
+        var json = new InstabilitySpec(new()).ToJson();
+        Assert.DoesNotContain("stochastic", json, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void Forecast_WideSwing_RefusesTheJetAndForecastsAllTheSame()
     {
         var (code, output, error) = CommandLine.Run([
@@ -153,6 +208,23 @@ public sealed class ForecastTests
     [InlineData("columns is 0; it must be a whole number", "--jet", "collocation", "--columns", "0")]
     [InlineData("refinements is 11; it must be", "--jet", "collocation", "--refinements", "11")]
     [InlineData("'padé'", "--jet", "padé")]
+    [InlineData(
+        "batch-size is 61; it must be a whole number from 1 to 60",
+        "--jet",
+        "collocation",
+        "--batch-size",
+        "61"
+    )]
+    [InlineData("batch-size is -1", "--jet", "collocation", "--batch-size", "-1")]
+    [InlineData("--batch-size is '1.5'", "--jet", "collocation", "--batch-size", "1.5")]
+    [InlineData("draws is 1; it must be", "--jet", "collocation", "--batch-size", "9", "--draws", "1")]
+    [InlineData("needs a collocation jet", "--batch-size", "9")]
+    [InlineData("needs a collocation jet", "--jet", "taylor", "--batch-size", "9")]
+    [InlineData("--draws has no effect here", "--jet", "collocation", "--draws", "5")]
+    [InlineData("--noise has no effect here", "--jet", "collocation", "--noise", "gaussian")]
+    [InlineData("--batch-seed has no effect here", "--batch-seed", "5")]
+    [InlineData("--replacement has no effect here", "--replacement")]
+    [InlineData("'white'", "--noise", "white")]
     [InlineData("theory is 'nobody'; it must be", "--theories", "nobody")]
     [InlineData("step-size is 0", "--step-size", "0")]
     [InlineData("chunk is -2", "--chunk", "-2")]

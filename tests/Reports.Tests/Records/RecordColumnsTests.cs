@@ -91,6 +91,7 @@ public class RecordColumnsTests
                 SpanLimit = true,
             }
         ),
+        new InstabilitySpec(Instability with { Taylor = false, Collocation = new(), Stochastic = new(new BatchPlan(20), 2) }),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];
