@@ -11,6 +11,9 @@ namespace FlatBias.Dynamics.Jets;
 /// </summary>
 public static class CollocationJet
 {
+    /// <summary>The order K of every collocation jet.</summary>
+    public const int Order = 6;
+
     // Columns on all passes but the last, whose forecast is of the swing alone.
     private const int FirstColumns = 8;
 
@@ -85,9 +88,7 @@ public static class CollocationJet
         FloorColumns<TVector>? floor = null;
         var (growing, grown, halvings, longest) = (true, false, MostHalvings, 0);
         double[][,] stiffnesses = [];
-        var reach = line.FirstReach(runs.StepSizes.Max());
-        if (reach > 0)
-            reach = Math.Max(reach, Margin * Math.Abs(runs.Start));
+        var reach = Math.Max(line.FirstReach(runs.StepSizes.Max()), Margin * Math.Abs(runs.Start));
         var (low, high) = (-reach, reach);
         for (var pass = 0; ; )
         {

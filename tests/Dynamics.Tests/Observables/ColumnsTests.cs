@@ -17,6 +17,8 @@ public sealed class ColumnsTests
             .. Columns
                 .All.Concat(Columns.Trial)
                 .Concat(Columns.FixedDirectionTrial)
+                .Concat(Columns.StepScan)
+                .Concat(Columns.Reanchored)
                 .Where(c => c is not KeyedColumn)
                 .Select(c => c.Name)
                 .Distinct(),
@@ -27,7 +29,16 @@ public sealed class ColumnsTests
     [Fact]
     public void Covers_NameOfEachColumn_IsMeantByNoOther()
     {
-        foreach (var list in new[] { Columns.All, Columns.Trial, Columns.FixedDirectionTrial })
+        foreach (
+            var list in new[]
+            {
+                Columns.All,
+                Columns.Trial,
+                Columns.FixedDirectionTrial,
+                Columns.StepScan,
+                Columns.Reanchored,
+            }
+        )
             Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));
 
         static string Example(DeclaredColumn column) =>

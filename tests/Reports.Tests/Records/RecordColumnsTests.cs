@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Networks;
@@ -83,6 +84,17 @@ public class RecordColumnsTests
         new CompareSpec(Network, [-0.1, 10], 0.011, 2, 0, [.. TheoryCatalogue.All.Names]),
         new InstabilitySpec(Instability with { Cubic = true }),
         new InstabilitySpec(Instability with { Collocation = new(), Predictability = true }),
+        new StepScanSpec(
+            new StepScanPlan
+            {
+                Training = Instability.Training,
+                Approach = Instability.Approach,
+                Horizon = 2,
+                Krylov = Instability.Krylov,
+                StepSizes = new StepSizeGrid(2.1, 2.2, 2, Pushes: true),
+            }
+        ),
+        new ReanchorSpec(new ReanchorPlan(Instability with { Collocation = new(), Theories = [] }, 8)),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];
