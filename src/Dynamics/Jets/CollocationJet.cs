@@ -179,7 +179,8 @@ public static class CollocationJet
     /// <summary>1.1 times the range of u as far as it is within a limit, kept away from rounding and from one-sidedness.</summary>
     private static (double Low, double High) Next(double[][][] paths, double shortest, double limit)
     {
-        double[] inside = [.. paths.SelectMany(path => path).Select(y => y[0]).Where(u => Math.Abs(u) <= limit)];
+        // 0 is a node, whatever the paths are.
+        double[] inside = [0, .. paths.SelectMany(path => path).Select(y => y[0]).Where(u => Math.Abs(u) <= limit)];
         var (low, high) = (-Margin * inside.Min(), Margin * inside.Max());
         var longest = Math.Max(Math.Max(low, high), shortest);
         return (-Math.Max(low, longest / MostSkew), Math.Max(high, longest / MostSkew));

@@ -5,10 +5,10 @@ namespace FlatBias.Dynamics.Theories;
 /// <summary>What is taken from the floor's motion, (5.4).</summary>
 public enum FloorRemoval
 {
-    /// <summary>Its memory: its own stiffness T does not act on f.</summary>
+    /// <summary>Its memory: its own stiffness does not act on f, and (4.2) returns.</summary>
     Memory,
 
-    /// <summary>The relaxation of its response, the effect of H grad S: T acts on the drift that the floor has without u, and not on what u has added.</summary>
+    /// <summary>The relaxation of its response, the effect of H grad S: the stiffness acts on the drift that the floor has without u, and not on what u has added.</summary>
     Relaxation,
 
     /// <summary>Its response: u does not push it.</summary>
@@ -18,9 +18,9 @@ public enum FloorRemoval
 /// <summary>
 /// The memory map with the cubic coupling, (4.9), (4.10), (4.13), with one mechanism of the floor removed from the motion
 /// and everything else left as it is, the reading of S and of the turn of v_1 included: (5.4). With g(u, f) the gradient
-/// in f of the local model,
-/// f+ = f - eta (g(u, f) - T w), w = f for the memory, w = f - d with d+ = d - eta g(0, d) for the relaxation;
-/// f+ = f - eta g(0, f) for the response. u moves as ever.
+/// in f of the local model and b(u) = g(u, 0): f+ = f - eta b(u) for the memory; f = d + e, d+ = d - eta g(0, d),
+/// e+ = e - eta (b(u) - b(0)) for the relaxation, in both with u+ = u - eta (V' + b' . f); f+ = f - eta g(0, f) for the
+/// response.
 /// </summary>
 public sealed class FloorAblationTheory : ITheory
 {
@@ -75,53 +75,54 @@ public sealed class FloorAblationTheory : ITheory
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
             return Forecast.Decline(Name, reason);
-        var model = new LocalModel(jet, _order, cubic: true);
+        // The floor's own form, T and what it changes by, is in the one and not in the other's force and push.
+        LocalModel model = new(jet, _order, cubic: true),
+            bare = new(jet, _order);
         var forecast = new ModelForecast(model, jet, steps);
         var n = model.Dimension;
         double[] state = new double[n],
             next = new double[n],
             drift = new double[n],
             ahead = new double[n],
-            response = new double[n];
+            push = new double[n],
+            line = new double[n];
+        var resting = new double[n];
+        bare.Gradient(line, resting);
         for (var t = 0; t <= steps; t++)
         {
             forecast.Read(t, state);
-            model.Descend(state, stepSize, next);
-            // Of the drift u stays 0; of the floor without response it is not looked at.
-            (_removed == FloorRemoval.Response ? state : drift)
-                .AsSpan(1)
-                .CopyTo(drift.AsSpan(1));
-            model.Descend(drift, stepSize, ahead);
             if (_removed == FloorRemoval.Response)
+            {
+                model.Descend(state, stepSize, next);
+                state.AsSpan(1).CopyTo(drift.AsSpan(1));
+                Drift();
                 ahead.AsSpan(1).CopyTo(next.AsSpan(1));
+            }
             else
-                Relieve(jet.Krylov!.Hessian, stepSize, state, drift, response, next);
-            (drift, ahead) = (ahead, drift);
-            drift[0] = 0;
+            {
+                next[0] = state[0] - (stepSize * bare.MomentAt(1, state));
+                line[0] = state[0];
+                bare.Gradient(line, push);
+                if (_removed == FloorRemoval.Relaxation)
+                    Drift();
+                for (var i = 1; i < n; i++)
+                    next[i] =
+                        _removed == FloorRemoval.Memory
+                            ? state[i] - (stepSize * push[i])
+                            : state[i] + (ahead[i] - drift[i]) - (stepSize * (push[i] - resting[i]));
+                (drift, ahead) = (ahead, drift);
+            }
+
             (state, next) = (next, state);
         }
 
         return forecast.Build(Name);
-    }
 
-    /// <summary>next := next + eta T w on the floor.</summary>
-    private void Relieve(
-        double[,] stiffness,
-        double stepSize,
-        double[] state,
-        double[] drift,
-        double[] response,
-        double[] next
-    )
-    {
-        for (var i = 1; i < state.Length; i++)
-            response[i] = _removed == FloorRemoval.Memory ? state[i] : state[i] - drift[i];
-        for (var i = 1; i < state.Length; i++)
+        // One step of the floor where u = 0 stays.
+        void Drift()
         {
-            var sum = 0.0;
-            for (var j = 1; j < state.Length; j++)
-                sum += stiffness[i - 1, j - 1] * response[j];
-            next[i] += stepSize * sum;
+            drift[0] = 0;
+            model.Descend(drift, stepSize, ahead);
         }
     }
 }

@@ -349,6 +349,22 @@ public class CollocationJetTests
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void Along_StartBeyondWhereTheSurfaceEnds_ForecastsNoStep(int beyond)
+    {
+        var surface = new ModelSurface(Valley(new Random(5), 4, knots: false)) { Limit = 0.1 / beyond };
+        var theta = new double[4];
+        using var basis = Jet.Basis(surface.Space, 4)!;
+        using var point = surface.At(theta);
+        var runs = new JetRuns([0.7], Steps, 0.1);
+        var jet = CollocationJet.Along(surface, theta, point, Axis(4), basis, runs, new CollocationOptions());
+        // Ten swings are as far as a forecast counts.
+        var trusted = 10 * Math.Max(-jet.Swing!.Low, jet.Swing.High);
+        Assert.Single(ModelPath.Descend(LocalModel.Whole(jet), 0.7, Steps, trusted, 0.1));
+    }
+
+    [Theory]
     [InlineData("number of step sizes is 0")]
     [InlineData("stepSize is NaN", double.NaN)]
     [InlineData("stepSize is -1", 0.5, -1.0)]

@@ -20,7 +20,7 @@ public class FloorAblationTheoryTests
     public void Predict_WithoutMemory_IsTheMomentMap(Seed seed, Size size, bool six)
     {
         var order = six ? 6 : 4;
-        var jet = WithoutCoupling(Draw(seed, size, order));
+        var jet = Draw(seed, size, order);
         var eta = 2.1 / jet.Sharpness;
         Same(
             new CurvatureMomentTheory(order).Predict(jet, eta, Steps).Displacement,
