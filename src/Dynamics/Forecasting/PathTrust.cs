@@ -45,6 +45,9 @@ public sealed class PathTrust
     /// <summary>Whether it may not: an error above 3 %. Between the two it is in doubt.</summary>
     public bool IsRefused => !(Error <= Refused);
 
+    /// <summary>The same answer at another cost, that of all that led to it.</summary>
+    internal PathTrust At(double cost) => new(Error, Points, cost);
+
     /// <summary>Compares at the largest maxima of |u_t|, half way and two steps before the end.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="surface">The surface.</param>
@@ -54,6 +57,7 @@ public sealed class PathTrust
     /// <param name="jet">The jet, with its Krylov part.</param>
     /// <param name="stepSize">The step size eta.</param>
     /// <param name="steps">N, the horizon, at least 1.</param>
+    /// <param name="start">u_0, where along v the path begins, (4.17).</param>
     public static PathTrust Measure<TVector>(
         ISurface<TVector> surface,
         TVector theta,
@@ -61,7 +65,8 @@ public sealed class PathTrust
         IVectorBlock<TVector> basis,
         Jet jet,
         double stepSize,
-        int steps
+        int steps,
+        double start = 0
     )
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -69,7 +74,7 @@ public sealed class PathTrust
         Require.Positive(stepSize);
         Require.InRange(steps, 1);
         var model = LocalModel.Whole(jet);
-        var path = ModelPath.Descend(model, stepSize, steps);
+        var path = ModelPath.Descend(model, stepSize, steps, start: start);
         if (path.Length <= steps)
             return new PathTrust(double.PositiveInfinity, 0, 0);
         var before = surface.Cost.GradientEquivalents;
@@ -79,7 +84,7 @@ public sealed class PathTrust
             new Random(steps)
         );
         TVector place = space.Create(),
-            start = space.Create();
+            guess = space.Create();
         using var solver = new LanczosEigensolver<TVector>(
             space,
             new LanczosOptions(Tolerance, Products, Trailing: false)
@@ -96,16 +101,16 @@ public sealed class PathTrust
             }
 
             var last = model.Dimension - 1;
-            Lift([.. pairs.Vectors.Column(last)], start, fromTheta: false);
+            Lift([.. pairs.Vectors.Column(last)], guess, fromTheta: false);
             Lift(path[t], place, fromTheta: true);
             using var point = surface.At(place);
-            solver.Iterate(point.HessianVector, start, random, frame, trailing: false, default);
+            solver.Iterate(point.HessianVector, guess, random, frame, trailing: false, default);
             var difference = Math.Abs(pairs.Values[last] - frame.Values[0]) / Math.Abs(frame.Values[0]);
             error = double.IsNaN(difference) ? double.PositiveInfinity : Math.Max(error, difference);
         }
 
         space.Release(place);
-        space.Release(start);
+        space.Release(guess);
         return new PathTrust(error, times.Length, surface.Cost.GradientEquivalents - before);
 
         // [theta +] u v + Q f.

@@ -11,6 +11,9 @@ namespace FlatBias.Dynamics.Jets;
 /// </summary>
 public static class CollocationJet
 {
+    /// <summary>The order K of every collocation jet.</summary>
+    public const int Order = 6;
+
     // Columns on all passes but the last, whose forecast is of the swing alone.
     private const int FirstColumns = 8;
 
@@ -46,11 +49,36 @@ public static class CollocationJet
         CollocationOptions options,
         double trailing = double.NaN,
         double gap = double.NaN
-    ) => Along(surface, theta, point, direction, basis, stepSize, steps, options, trailing, gap, null, null);
+    ) => Along(surface, theta, point, direction, basis, new JetRuns([stepSize], steps), options, trailing, gap);
+
+    /// <summary>Measures the jet along a direction, for several runs.</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="surface">The surface.</param>
+    /// <param name="theta">The reference point; it must not change meanwhile.</param>
+    /// <param name="point">The surface there.</param>
+    /// <param name="direction">The unit vector v.</param>
+    /// <param name="basis">Overwritten with Q, as far as it goes; its capacity is r.</param>
+    /// <param name="runs">The runs that are forecast.</param>
+    /// <param name="options">What is measured.</param>
+    /// <param name="trailing">The smallest Hessian eigenvalue, or NaN when not known.</param>
+    /// <param name="gap">lambda_1 - lambda_2, or NaN when not known.</param>
+    /// <returns>The jet, with its floor; <see cref="Jet.Swing"/> says over which u it holds.</returns>
+    /// <exception cref="ArgumentException">A number is out of range.</exception>
+    public static Jet Along<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        ISurfacePoint<TVector> point,
+        TVector direction,
+        IVectorBlock<TVector> basis,
+        JetRuns runs,
+        CollocationOptions options,
+        double trailing = double.NaN,
+        double gap = double.NaN
+    ) => Along(surface, theta, point, direction, basis, runs, options, trailing, gap, null, null);
 
     /// <summary>
     /// The same with further vectors that the Krylov basis starts from, null for none, and with the motion on the model
-    /// within a reach of |u| that sets swing and knots, null for gradient descent.
+    /// within a reach of |u| that sets swing and knots, null for gradient descent from the start of each run.
     /// </summary>
     internal static Jet Along<TVector>(
         ISurface<TVector> surface,
@@ -58,8 +86,7 @@ public static class CollocationJet
         ISurfacePoint<TVector> point,
         TVector direction,
         IVectorBlock<TVector> basis,
-        double stepSize,
-        int steps,
+        JetRuns runs,
         CollocationOptions options,
         double trailing,
         double gap,
@@ -70,20 +97,20 @@ public static class CollocationJet
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(point);
         ArgumentNullException.ThrowIfNull(basis);
+        ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(options);
-        Require.Positive(stepSize);
-        Require.InRange(steps, 1);
+        runs.Validate();
         options.Validate();
         var space = surface.Space;
         using var line = new SwingLine<TVector>(surface, theta, point, direction);
         FloorColumns<TVector>? floor = null;
-        var (growing, halvings, longest) = (true, MostHalvings, 0);
+        var (growing, grown, halvings, longest) = (true, false, MostHalvings, 0);
         double[][,] stiffnesses = [];
-        var reach = line.FirstReach(stepSize);
+        var reach = Math.Max(line.FirstReach(runs.StepSizes.Max()), Margin * Math.Abs(runs.Start));
         var (low, high) = (-reach, reach);
         for (var pass = 0; ; )
         {
-            if (reach > 0 && !line.Look(low, high) && halvings-- > 0)
+            if (reach > 0 && !(line.Look(low, high) && (!grown || line.Leads)) && halvings-- > 0)
             {
                 (low, high, growing) = (low / 2, high / 2, false);
                 continue;
@@ -99,17 +126,20 @@ public static class CollocationJet
             var swing = Math.Max(-low, high);
             var trusted = reach > 0 ? Trusted * swing : double.PositiveInfinity;
             var model = LocalModel.Whole(jet);
-            var path = descend?.Invoke(model, trusted) ?? ModelPath.Descend(model, stepSize, steps, trusted);
-            var whole = path.Length > steps;
-            // A longer swing is what was missing for as long as it carries the forecast further.
-            growing &= !whole && reach > 0 && path.Length > longest;
-            longest = path.Length;
+            double[][][] paths = descend is not null
+                ? [descend(model, trusted)]
+                : [.. runs.StepSizes.Select(eta => ModelPath.Descend(model, eta, runs.Steps, trusted, runs.Start))];
+            var whole = paths.All(path => path.Length > runs.Steps);
+            var carried = paths.Sum(path => path.Length);
+            // A longer swing is what was missing for as long as it carries the forecasts further.
+            growing &= !whole && reach > 0 && carried > longest;
+            longest = carried;
             if (growing)
-                (low, high) = (-trusted, trusted);
+                (low, high, grown) = (-trusted, trusted, true);
             else if (reach == 0 || pass == options.Refinements)
-                return whole && options.Knots ? Assemble(Knots(path, floor)) : jet;
+                return options.Knots ? Assemble(Knots(paths, floor)) : jet;
             else
-                (pass, (low, high)) = (pass + 1, Next(path, line.Shortest, whole ? trusted : swing));
+                (pass, grown, (low, high)) = (pass + 1, false, Next(paths, line.Shortest, whole ? trusted : swing));
         }
 
         FloorColumns<TVector> Floor()
@@ -138,8 +168,13 @@ public static class CollocationJet
             };
         }
 
-        double[]? Knots(double[][] path, FloorColumns<TVector> floor)
+        // The knots are of the run in the middle of those that the jet carries to the end.
+        double[]? Knots(double[][][] paths, FloorColumns<TVector> floor)
         {
+            double[][][] whole = [.. paths.Where(path => path.Length > runs.Steps)];
+            if (whole.Length == 0)
+                return null;
+            var (path, steps) = (whole[whole.Length / 2], runs.Steps);
             var first = Math.Min(ModelPath.Peak(path), steps / 3);
             var (span, kept) = FloorKnots.Independent([Mean(path, Math.Min(first, steps - 1)), Mean(path, steps - 1)]);
             if (kept.Length == 0)
@@ -159,9 +194,10 @@ public static class CollocationJet
     }
 
     /// <summary>1.1 times the range of u as far as it is within a limit, kept away from rounding and from one-sidedness.</summary>
-    private static (double Low, double High) Next(double[][] path, double shortest, double limit)
+    private static (double Low, double High) Next(double[][][] paths, double shortest, double limit)
     {
-        double[] inside = [.. path.Select(y => y[0]).Where(u => Math.Abs(u) <= limit)];
+        // 0 is a node, whatever the paths are.
+        double[] inside = [0, .. paths.SelectMany(path => path).Select(y => y[0]).Where(u => Math.Abs(u) <= limit)];
         var (low, high) = (-Margin * inside.Min(), Margin * inside.Max());
         var longest = Math.Max(Math.Max(low, high), shortest);
         return (-Math.Max(low, longest / MostSkew), Math.Max(high, longest / MostSkew));

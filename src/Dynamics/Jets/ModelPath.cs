@@ -8,10 +8,12 @@ internal static class ModelPath
         LocalModel model,
         double stepSize,
         int steps,
-        double reach = double.PositiveInfinity
+        double reach = double.PositiveInfinity,
+        double start = 0
     )
     {
         var path = new List<double[]> { new double[model.Dimension] };
+        path[0][0] = start;
         while (path.Count <= steps)
         {
             var next = new double[model.Dimension];

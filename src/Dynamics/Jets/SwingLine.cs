@@ -95,6 +95,20 @@ internal sealed class SwingLine<TVector> : IDisposable
         return finite;
     }
 
+    /// <summary>Whether v is still the direction that leads at both ends: H v points along it by at least 45 degrees.</summary>
+    public bool Leads => Enumerable.Range(4, 2).All(end => _along[1] + _along[end] >= Across(end));
+
+    /// <summary>|P_perp H_i v|, from H_0 v + y_i.</summary>
+    private double Across(int end) =>
+        Math.Sqrt(
+            Math.Max(
+                0,
+                _space.Dot(_data[1], _data[1])
+                    + (2 * _space.Dot(_data[1], _data[end]))
+                    + _space.Dot(_data[end], _data[end])
+            )
+        );
+
     /// <summary>T_a - T_0 and T_b - T_0 by some of their columns.</summary>
     public double[][,] Stiffnesses(FloorColumns<TVector> floor, int columns) =>
         [floor.Difference(_ends[0]!, columns), floor.Difference(_ends[1]!, columns)];
@@ -144,14 +158,11 @@ internal sealed class SwingLine<TVector> : IDisposable
                 gram[j, k] = gram[k, j] = Combined(rows[j], a => Combined(rows[k], b => products[a, b]));
         }
 
-        // |P_perp H_i v| at the two ends, from |H_0 v + y_i|^2.
-        var turned = Math.Sqrt(Math.Max(0, products[1, 1] + Math.Max(Added(4), Added(5))));
+        var turned = Math.Max(Across(4), Across(5));
         return new Jet(loss, moments, gram, drift, products[0, 0], trailing, gap)
         {
             Swing = new Swing(Low, High, turned / gap),
         };
-
-        double Added(int row) => products[row, row] + (2 * products[1, row]);
     }
 
     /// <summary>b_1 to b_6 and g_Q.</summary>

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -22,6 +23,10 @@ public static class TheoryCatalogue
                 .. Orders.Select(order => new MemoryTheory(order, rotation: false)),
                 .. Orders.Select(order => new MemoryTheory(order, cubic: true)),
                 .. Orders.Select(order => new MemoryTheory(order, rotation: false, cubic: true)),
+                // The orders that a Taylor jet and a collocation jet have unless told otherwise.
+                .. new[] { CurvatureMomentTheory.StandardOrder, CollocationJet.Order }.SelectMany(order =>
+                    Enum.GetValues<FloorRemoval>().Select(removed => new FloorAblationTheory(order, removed))
+                ),
                 new CatapultTheory(),
                 new QuadraticRegressionTheory(),
                 new ReducedSelfStabilizationTheory(),

@@ -19,11 +19,11 @@ public sealed record ForecastOutcome(TrialOutcome? Trial, double StepSize, int R
 public static class ForecastRun
 {
     // Tight enough that the sharpness is good to six digits (its error is the residual squared over the gap) and the angle to 1e-4 over the relative gap.
-    private const double TrialTolerance = 1e-4;
+    internal const double TrialTolerance = 1e-4;
 
     // The jet is exact of any direction; that this one is v_1 shows in the rotation, to 1e-6 over the relative gap, below 0.01 degrees. lambda_P is good to 1e-6 over its relative gap.
-    private const double JetTolerance = 1e-6,
-        TrailingTolerance = 1e-3;
+    internal const double JetTolerance = 1e-6;
+    private const double TrailingTolerance = 1e-3;
 
     // Steps waited for each instability, in horizons.
     private const int Patience = 10;
@@ -50,21 +50,9 @@ public static class ForecastRun
         plan.Validate(train);
         TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        var (model, loss) = (spec.Model(train), spec.Loss.Smoothed(spec.LabelSmoothing));
-        var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        using var surface = new NetworkSurface(model, loss, train, type, torch.device(spec.Device), spec.Chunk)
-        {
-            L2 = spec.L2,
-        };
-        using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
-        var way = new ApproachOptions(spec.StepSize.Constant, plan.Approach, plan.Push, Patience * plan.Horizon)
-        {
-            Excursion = plan.Excursion,
-            Instability = plan.Instability,
-            Tolerance = TrialTolerance,
-            Seed = spec.Seed,
-        };
-        var approach = Approach.Run(surface, theta, way, progress, cancellation);
+        using var surface = Surface(spec, train);
+        using var theta = surface.Parameters(Initial(spec, train, initial));
+        var approach = Approach.Run(surface, theta, Way(plan), progress, cancellation);
         if (!approach.Reached)
             return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
         var theories = plan.Theories.Select(TheoryCatalogue.All.Find).ToArray();
@@ -95,4 +83,32 @@ public static class ForecastRun
         );
         return new ForecastOutcome(trial, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
     }
+
+    /// <summary>How the run of a plan gets to its reference point.</summary>
+    internal static ApproachOptions Way(ForecastPlan plan) =>
+        new(plan.Training.StepSize.Constant, plan.Approach, plan.Push, Patience * plan.Horizon)
+        {
+            Excursion = plan.Excursion,
+            Instability = plan.Instability,
+            Tolerance = TrialTolerance,
+            Seed = plan.Training.Seed,
+        };
+
+    /// <summary>The loss of a network as a surface.</summary>
+    internal static NetworkSurface Surface(TrainingSpec spec, LabelledSamples train) =>
+        new(
+            spec.Model(train),
+            spec.Loss.Smoothed(spec.LabelSmoothing),
+            train,
+            spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32,
+            torch.device(spec.Device),
+            spec.Chunk
+        )
+        {
+            L2 = spec.L2,
+        };
+
+    /// <summary>The initial parameters, given or drawn.</summary>
+    internal static double[] Initial(TrainingSpec spec, LabelledSamples train, double[]? given) =>
+        given ?? spec.Initialisation.Draw(spec.Model(train).Layout, spec.Seed);
 }

@@ -6,6 +6,7 @@ using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -91,6 +92,11 @@ internal sealed class ForecastCommand
     {
         Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
     }.Completing(() => TheoryCatalogue.All.Names);
+    private readonly Option<int?> _reanchor = Options.WholeOrNone(
+        "--reanchor",
+        "a long forecast by several collocation jets: a new one at the latest after this many steps, at least 8, and sooner where e_S of (4.16) passes 1 %, each at the point that the run has come to, (4.17)"
+    );
+    private readonly StepScanChoice _scan = new();
     private readonly Option<string?> _output = new("--out")
     {
         Description = "also keeps the record (forecasts and run, step by step) in this folder",
@@ -106,9 +112,14 @@ internal sealed class ForecastCommand
 
             The network trains below its edge for --approach steps at --step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
 
+            With --pushes or --step-sizes it forecasts many step sizes at once instead: from one collocation jet where the approach ends, below the edge, the peak of the loss, the lowest S and the S after --horizon steps for each, every run begun --excursion off the floor; then each is run. It does not forecast the largest step size that is safe.
+
+            With --reanchor it forecasts a long run by several jets, and says at which steps they were taken, what they cost and how far S was off.
+
             Examples, the report's own network and the second instability of another:
               flatbias forecast --widths 24,24 --approach 2000 --push 2.15
               flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
+              flatbias forecast --widths 24,24 --train 150 --krylov 28 --pushes 2.05:2.6:12
             """
         )
         {
@@ -127,9 +138,12 @@ internal sealed class ForecastCommand
             options._noKnots,
             options._spanLimit,
             options._theories,
+            options._reanchor,
             options._output,
         };
         options._stochastic.AddTo(command);
+        foreach (var option in options._scan.Options)
+            command.Options.Add(option);
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -137,17 +151,42 @@ internal sealed class ForecastCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (_scan.Read(parsed, _push, _instability, _order, _cubic, _theories, _reanchor) is { } stepSizes)
+            return Scan(parsed, stepSizes, cancellation);
         var plan = Plan(parsed);
+        if (parsed.GetValue(_reanchor) is { } window)
+            return Reanchor(parsed, new ReanchorPlan(plan, window), cancellation);
+        return Make(
+            parsed,
+            plan.Training,
+            plan.Validate,
+            training => new InstabilitySpec(plan with { Training = training }),
+            Print,
+            cancellation
+        );
+    }
+
+    /// <summary>Checks a plan, makes its run and prints it.</summary>
+    private int Make<TSpec>(
+        ParseResult parsed,
+        TrainingSpec training,
+        Action<LabelledSamples> validate,
+        Func<TrainingSpec, TSpec> specify,
+        Func<TSpec, RunOutcome, int> print,
+        CancellationToken cancellation
+    )
+        where TSpec : RunSpec
+    {
         var inputs = _network.Inputs(parsed);
-        var train = inputs.Data(plan.Training).Train;
-        NetworkOptions.Tell(inputs.Data(plan.Training));
-        plan.Validate(train);
-        NetworkOptions.TellWeights(inputs, plan.Training, train);
-        var spec = new InstabilitySpec(plan with { Training = _network.Complete(parsed, plan.Training, inputs) });
+        var train = inputs.Data(training).Train;
+        NetworkOptions.Tell(inputs.Data(training));
+        validate(train);
+        NetworkOptions.TellWeights(inputs, training, train);
+        var spec = specify(_network.Complete(parsed, training, inputs));
         var context = new RunContext(inputs, cancellation);
         try
         {
-            return Print(
+            return print(
                 spec,
                 RecordedRun.MakeAndMayKeep(spec, parsed.GetValue(_output), _network.UseThreads(parsed), context)
             );
@@ -172,19 +211,82 @@ internal sealed class ForecastCommand
             Krylov = parsed.GetValue(_krylov),
             Cubic = parsed.GetValue(_cubic),
             Taylor = parsed.GetValue(_jet) != Collocation,
-            Collocation =
-                parsed.GetValue(_jet) == Taylor
-                    ? null
-                    : new CollocationOptions(
-                        parsed.GetValue(_columns),
-                        parsed.GetValue(_refinements),
-                        !parsed.GetValue(_noKnots)
-                    ),
+            Collocation = parsed.GetValue(_jet) == Taylor ? null : Measured(parsed),
             Predictability = true,
             SpanLimit = parsed.GetValue(_spanLimit),
             Stochastic = _stochastic.Read(parsed),
             Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
         };
+
+    private CollocationOptions Measured(ParseResult parsed) =>
+        new(parsed.GetValue(_columns), parsed.GetValue(_refinements), !parsed.GetValue(_noKnots));
+
+    /// <summary>Many step sizes from one jet, (4.21).</summary>
+    private int Scan(ParseResult parsed, StepSizeGrid stepSizes, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        var plan = new StepScanPlan
+        {
+            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
+            Approach = parsed.GetValue(_approach),
+            StepSizes = stepSizes,
+            Excursion = parsed.GetValue(_excursion),
+            Horizon = parsed.GetValue(_horizon),
+            Krylov = parsed.GetValue(_krylov),
+            Collocation = Measured(parsed),
+        };
+        return Make(
+            parsed,
+            plan.Training,
+            plan.Validate,
+            training => new StepScanSpec(plan with { Training = training }),
+            (_, outcome) =>
+            {
+                StepScanTable.Print(outcome.Series, plan.Horizon);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Several jets, (4.17).</summary>
+    private int Reanchor(ParseResult parsed, ReanchorPlan plan, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        StepScanChoice.Exclude(parsed, _reanchor, _order, _cubic, _theories);
+        var forecast = plan.Forecast with { Collocation = Measured(parsed), Predictability = false, Theories = [] };
+        plan = plan with { Forecast = forecast };
+        return Make(
+            parsed,
+            forecast.Training,
+            plan.Validate,
+            training => new ReanchorSpec(plan with { Forecast = forecast with { Training = training } }),
+            (_, outcome) =>
+            {
+                if (NeverCame(outcome))
+                    return FlatBiasCommand.Failure;
+                ReanchorTable.Print(outcome.Series);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
+    private void RequireCollocation(ParseResult parsed)
+    {
+        if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) == Taylor)
+            throw new ArgumentException(
+                "--step-sizes, --pushes and --reanchor forecast from collocation jets; a Taylor jet has no swing."
+            );
+    }
+
+    private static bool NeverCame(RunOutcome outcome)
+    {
+        if (outcome.Notes is null || !outcome.Notes.TryGetValue(InstabilitySpec.RunNote, out var reason))
+            return false;
+        Console.Error.WriteLine($"flatbias: {reason}; raise --push, lower --excursion, or approach for longer.");
+        return true;
+    }
 
     /// <summary>What (4.16) said before the run.</summary>
     private static string PathLine(double error, double cost) =>
@@ -219,12 +321,8 @@ internal sealed class ForecastCommand
     private static int Print(InstabilitySpec spec, RunOutcome outcome)
     {
         var (series, notes) = (outcome.Series, outcome.Notes!);
-        if (notes.TryGetValue(InstabilitySpec.RunNote, out var reason))
-        {
-            Console.Error.WriteLine($"flatbias: {reason}; raise --push, lower --excursion, or approach for longer.");
+        if (NeverCame(outcome))
             return FlatBiasCommand.Failure;
-        }
-
         var (last, stepSize) = (series.Rows - 1, series[Columns.StepSize][0]);
         Console.WriteLine(
             string.Create(

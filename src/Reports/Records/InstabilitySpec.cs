@@ -40,7 +40,7 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         var initial = context.Inputs.InitialWeights(Plan.Training, train);
         var outcome = ForecastRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
         if (outcome.Trial is not { } trial)
-            return NeverCame(outcome);
+            return NeverCame(Plan, outcome.StepSize, outcome.Reference, outcome.TotalCost);
         var rows = trial.Series.Rows;
         (string, double[]) Constant(string name, double value) => (name, [.. Enumerable.Repeat(value, rows)]);
         var series = SeriesTable.From([
@@ -91,20 +91,21 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         }
     }
 
-    private RunOutcome NeverCame(ForecastOutcome outcome)
+    /// <summary>The outcome where the instability of a plan never came.</summary>
+    internal static RunOutcome NeverCame(ForecastPlan plan, double stepSize, int steps, double cost)
     {
         var series = SeriesTable.From([
             (Columns.Step, [0.0]),
-            (Columns.StepSize, [outcome.StepSize]),
-            (Columns.Reference, [outcome.Reference]),
+            (Columns.StepSize, [stepSize]),
+            (Columns.Reference, [steps]),
         ]);
         var notes = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [RunNote] = string.Create(
                 CultureInfo.InvariantCulture,
-                $"instability {Plan.Instability} had not begun when the run ended after {outcome.Reference} steps, diverged or at the end of the patience: no excursion of {Plan.Excursion} above the edge"
+                $"instability {plan.Instability} had not begun when the run ended after {steps} steps, diverged or at the end of the patience: no excursion of {plan.Excursion} above the edge"
             ),
         };
-        return new RunOutcome(series, StopReason.StepLimit, outcome.Reference, outcome.TotalCost, notes);
+        return new RunOutcome(series, StopReason.StepLimit, steps, cost, notes);
     }
 }

@@ -22,5 +22,7 @@ internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyLi
         new("Noise shares", ["noise-share"], NoiseShareColumns.All),
         new("Forecasts", ["forecast"], Dynamics.Observables.Columns.FixedDirectionTrial),
         new("Trials of all theories", ["compare", "instability"], Dynamics.Observables.Columns.Trial),
+        new("Scans of step sizes", ["step-scan"], Dynamics.Observables.Columns.StepScan),
+        new("Forecasts by several jets", ["reanchored"], Dynamics.Observables.Columns.Reanchored),
     ];
 }

@@ -19,6 +19,8 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(NoiseShareSpec), "noise-share")]
 [JsonDerivedType(typeof(InstabilitySpec), "instability")]
 [JsonDerivedType(typeof(CompareSpec), "compare")]
+[JsonDerivedType(typeof(StepScanSpec), "step-scan")]
+[JsonDerivedType(typeof(ReanchorSpec), "reanchored")]
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>

@@ -295,6 +295,87 @@ public class CollocationJetTests
     }
 
     [Fact]
+    public void Along_DirectionThatCeasesToLead_GrowsNoFurther()
+    {
+        // v . H v = 3 all along the line and P_perp H v = 2 u^2, so that v leads up to |u| = sqrt(3/2); u grows by half a
+        // step beyond any bound, and a swing of ten times the size would carry it further.
+        var jet = RandomJets.Draw(new Random(5), 6, 1, 0);
+        jet.Moments[0] = 0.02;
+        jet.Krylov!.Gradients[2][0] = 4;
+        jet = jet with
+        {
+            Krylov = jet.Krylov with
+            {
+                Hessian = new double[,]
+                {
+                    { 1 },
+                },
+            },
+        };
+        var surface = new ModelSurface(LocalModel.Whole(jet));
+        var (found, _) = Jets.Along(surface, [0, 0], [1, 0], 2.5 / 3, 40, Line, gap: 2);
+        Assert.InRange(found.Swing!.High, 0.3, Math.Sqrt(1.5));
+        Assert.InRange(found.Swing.Low, -Math.Sqrt(1.5), -0.3);
+    }
+
+    [Fact]
+    public void Along_SeveralRuns_HoldsForAllOfThem()
+    {
+        // Of one swing for all, at least that of each alone; the jet is the valley all the same.
+        var valley = Valley(new Random(5), 4, knots: false);
+        var (theta, eta) = (new double[4], StepSize(valley));
+        double[] stepSizes = [eta, 1.01 * eta, 1.02 * eta];
+        var surface = new ModelSurface(valley);
+        using var basis = Jet.Basis(surface.Space, 4)!;
+        using var point = surface.At(theta);
+        var jet = CollocationJet.Along(
+            surface,
+            theta,
+            point,
+            Axis(4),
+            basis,
+            new JetRuns(stepSizes, Steps, 0.01),
+            Line
+        );
+        for (var k = 1; k <= 6; k++)
+            Near.Equal(valley.MomentAt(k, theta), jet.Moments[k - 1], OfMoment(k, Reach(jet, 1)), $"m_{k}");
+        foreach (var stepSize in stepSizes)
+        {
+            // Within the tenth that it is wider than the forecasts, as far as the pass before told them apart.
+            var path = ModelPath.Descend(valley, stepSize, Steps, start: 0.01);
+            Assert.Equal(0.01, path[0][0]);
+            Assert.All(path, y => Assert.InRange(y[0], jet.Swing!.Low, jet.Swing.High));
+        }
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void Along_StartBeyondWhereTheSurfaceEnds_ForecastsNoStep(int beyond)
+    {
+        var surface = new ModelSurface(Valley(new Random(5), 4, knots: false)) { Limit = 0.1 / beyond };
+        var theta = new double[4];
+        using var basis = Jet.Basis(surface.Space, 4)!;
+        using var point = surface.At(theta);
+        var runs = new JetRuns([0.7], Steps, 0.1);
+        var jet = CollocationJet.Along(surface, theta, point, Axis(4), basis, runs, new CollocationOptions());
+        // Ten swings are as far as a forecast counts.
+        var trusted = 10 * Math.Max(-jet.Swing!.Low, jet.Swing.High);
+        Assert.Single(ModelPath.Descend(LocalModel.Whole(jet), 0.7, Steps, trusted, 0.1));
+    }
+
+    [Theory]
+    [InlineData("number of step sizes is 0")]
+    [InlineData("stepSize is NaN", double.NaN)]
+    [InlineData("stepSize is -1", 0.5, -1.0)]
+    public void Validate_WrongRuns_SaysSo(string words, params double[] stepSizes) =>
+        Assert.Contains(
+            words,
+            Assert.ThrowsAny<ArgumentException>(() => new JetRuns(stepSizes, 3).Validate()).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void Along_PointThatIsNoNumber_ForecastsNone()
     {
         var valley = Valley(new Random(5), 4, knots: true);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Networks;
@@ -91,7 +92,25 @@ public class RecordColumnsTests
                 SpanLimit = true,
             }
         ),
-        new InstabilitySpec(Instability with { Taylor = false, Collocation = new(), Stochastic = new(new BatchPlan(20), 2) }),
+        new InstabilitySpec(
+            Instability with
+            {
+                Taylor = false,
+                Collocation = new(),
+                Stochastic = new(new BatchPlan(20), 2),
+            }
+        ),
+        new StepScanSpec(
+            new StepScanPlan
+            {
+                Training = Instability.Training,
+                Approach = Instability.Approach,
+                Horizon = 2,
+                Krylov = Instability.Krylov,
+                StepSizes = new StepSizeGrid(2.1, 2.2, 2, Pushes: true),
+            }
+        ),
+        new ReanchorSpec(new ReanchorPlan(Instability with { Collocation = new(), Theories = [] }, 8)),
     ];
 
     public static TheoryData<int> Kinds => [.. Enumerable.Range(0, RecordColumns.All.Count)];
