@@ -85,7 +85,14 @@ public class MomentumForecastTests
         // A floor of one dimension that falls as -f^3, towards which the momentum runs: lost with the knots' cubic.
         var jet = RandomJets.Draw(new Random(1), 6, 1, 0.01);
         jet.Moments[0] = 0.02;
-        var krylov = new KrylovJet(new double[,] { { 0.1 } }, jet.Krylov!.Gradients, [0])
+        var krylov = new KrylovJet(
+            new double[,]
+            {
+                { 0.1 },
+            },
+            jet.Krylov!.Gradients,
+            [0]
+        )
         {
             Coupling = new double[1, 1],
             Bending = new double[1, 1],
@@ -93,7 +100,20 @@ public class MomentumForecastTests
         };
         var surface = new ModelSurface(LocalModel.Whole(jet with { Krylov = krylov }));
         Forecast Predict(bool knots) =>
-            MomentumForecast.Predict(surface, new double[2], Axis(2), [0, -1], 0.9, 2, 0.5, 60, Line with { Knots = knots });
+            MomentumForecast.Predict(
+                surface,
+                new double[2],
+                Axis(2),
+                [0, -1],
+                0.9,
+                2,
+                0.5,
+                60,
+                Line with
+                {
+                    Knots = knots,
+                }
+            );
         var (with, without) = (Predict(true), Predict(false));
         Assert.True(double.IsFinite(without.Displacement[^1]));
         Assert.Equal(without.Displacement, with.Displacement);
