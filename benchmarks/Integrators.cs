@@ -5,7 +5,7 @@ using FlatBias.Dynamics.Integration;
 namespace FlatBias.Benchmarks;
 
 /// <summary>
-/// Dormand-Prince on the self-stabilization flow (4.5) and on Lorenz's, beside the same stages in a loop written by hand at a fixed step (the baseline of each category), and with an event located.
+/// Dormand-Prince on the self-stabilization flow (4.5), on Lorenz's and on his ring of a hundred variables, beside the same stages in a loop written by hand at a fixed step (the baseline of each category), and with an event located.
 /// Times are per evaluation of the right-hand side; the ratio column of one run is the claim.
 /// </summary>
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
@@ -21,9 +21,11 @@ public class Integrators
     );
     private readonly double[] _two = new double[2],
         _three = new double[3],
-        _point = new double[3];
-    private readonly double[][] _k = [.. Enumerable.Range(0, 7).Select(_ => new double[3])];
+        _hundred = new double[100],
+        _point = new double[100];
+    private readonly double[][] _k = [.. Enumerable.Range(0, 7).Select(_ => new double[100])];
     private readonly IStepListener[] _event = [new EventLocator([new("y", (t, x) => x[1])], (e, t, x) => { })];
+    private readonly IStepListener[] _never = [new EventLocator([new("y", (t, x) => x[1] + 1000)], (e, t, x) => { })];
 
     /// <summary>Eq. (4.5) by hand.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Evaluations)]
@@ -54,6 +56,16 @@ public class Integrators
         return _adaptive.Integrate(new Cycle(), ref time, 1e9, _two, _event);
     }
 
+    /// <summary>The same with an event that never comes: what looking for it costs.</summary>
+    [Benchmark(OperationsPerInvoke = Evaluations)]
+    [BenchmarkCategory("(4.5)")]
+    public IntegrationEnd CycleWithoutEvent()
+    {
+        Start(_two);
+        var time = 0.0;
+        return _adaptive.Integrate(new Cycle(), ref time, 1e9, _two, _never);
+    }
+
     /// <summary>Lorenz's flow by hand.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Evaluations)]
     [BenchmarkCategory("Lorenz")]
@@ -73,7 +85,32 @@ public class Integrators
         return _adaptive.Integrate(new Lorenz(), ref time, 1e9, _three);
     }
 
-    private static void Start(double[] state) => Array.Fill(state, 1);
+    /// <summary>A ring of a hundred by hand.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = Evaluations)]
+    [BenchmarkCategory("ring of 100")]
+    public double RingByHand()
+    {
+        Start(_hundred);
+        return ByHand(new Ring(), _hundred);
+    }
+
+    /// <summary>The same flow under error control; as many attempted steps.</summary>
+    [Benchmark(OperationsPerInvoke = Evaluations)]
+    [BenchmarkCategory("ring of 100")]
+    public IntegrationEnd RingAdaptive()
+    {
+        Start(_hundred);
+        var time = 0.0;
+        return _adaptive.Integrate(new Ring(), ref time, 1e9, _hundred);
+    }
+
+    // Not at rest in any of the flows, nor symmetric.
+    private static void Start(double[] state)
+    {
+        Array.Fill(state, 1);
+        if (state.Length > 3)
+            state[0] = 2;
+    }
 
     /// <summary>Dormand-Prince with every coefficient in the code, the derivative at the end reused, and the error summed but not acted upon.</summary>
     private double ByHand<TFlow>(TFlow flow, double[] x)
@@ -175,6 +212,21 @@ public class Integrators
             derivative[0] = 10 * (state[1] - state[0]);
             derivative[1] = (state[0] * (28 - state[2])) - state[1];
             derivative[2] = (state[0] * state[1]) - (8.0 / 3 * state[2]);
+        }
+    }
+
+    /// <summary>Lorenz (1996): x_i' = (x_(i+1) - x_(i-2)) x_(i-1) - x_i + 8 on a ring.</summary>
+    private readonly struct Ring : IFlow
+    {
+        public int Dimension => 100;
+
+        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
+        {
+            for (var i = 2; i < derivative.Length - 1; i++)
+                derivative[i] = ((state[i + 1] - state[i - 2]) * state[i - 1]) - state[i] + 8;
+            derivative[0] = ((state[1] - state[98]) * state[99]) - state[0] + 8;
+            derivative[1] = ((state[2] - state[99]) * state[0]) - state[1] + 8;
+            derivative[99] = ((state[0] - state[97]) * state[98]) - state[99] + 8;
         }
     }
 }
