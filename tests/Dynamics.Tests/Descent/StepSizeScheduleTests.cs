@@ -75,6 +75,18 @@ public class StepSizeScheduleTests
         );
     }
 
+    [Theory]
+    [InlineData(new[] { 0.1, 0.2 }, true)]
+    [InlineData(new[] { 0.1 }, false)]
+    [InlineData(new[] { 0.2, 0.1 }, false)]
+    [InlineData(new[] { 0.1, 0.2, 0.1 }, false)]
+    public void Equals_CyclicSizes_WhereTheyAreTheSameInTheirOrder(double[] sizes, bool equal)
+    {
+        var schedule = new CyclicStepSize([0.1, 0.2]);
+        Assert.Equal(equal, schedule.Equals(new CyclicStepSize(sizes)));
+        Assert.False(schedule.Equals(null));
+    }
+
     [Property]
     public void Constant_AnySchedule_IsTheStepSizeOrRefuses(Seed seed)
     {

@@ -1,4 +1,3 @@
-using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
@@ -179,23 +178,6 @@ public class CurvatureProbeResumptionTests
                 throw new NotSupportedException("The probe predicts no rotation here.");
 
             public void Dispose() { }
-        }
-    }
-
-    private sealed class MemoryStore : IStateStore<double[]>
-    {
-        private readonly Dictionary<string, double[]> _parts = [];
-
-        public bool Reading { get; set; }
-
-        public void Exchange(string name, double[] vector) => Exchange(name, vector.AsSpan());
-
-        public void Exchange(string name, Span<double> numbers)
-        {
-            if (Reading)
-                _parts[name].CopyTo(numbers);
-            else
-                _parts.Add(name, numbers.ToArray());
         }
     }
 }
