@@ -79,15 +79,7 @@ public static class Approach
         // not ended.
         private const double Settled = 10;
 
-        private readonly EigenTracker<TVector> _tracker = new(
-            surface.Space,
-            1,
-            new LanczosOptions(options.Tolerance, Trailing: false),
-            new TrackingOptions()
-        );
-
-        private readonly EigenFrame<TVector> _leading = new(surface.Space, 1);
-        private readonly Random _random = new(options.Seed);
+        private readonly LeadingPair<TVector> _leading = new(surface.Space, options.Tolerance, options.Seed);
         private double _excursion;
         private int _begun;
         private bool _lasting;
@@ -96,7 +88,7 @@ public static class Approach
 
         public double StepSize { get; private set; } = double.NaN;
 
-        private double Sharpness => _leading.Values[0];
+        private double Sharpness => _leading.Sharpness;
 
         /// <summary>Whether the reference point was reached; theta is there then.</summary>
         public bool Reach(Action<int>? progress, CancellationToken cancellation)
@@ -126,11 +118,7 @@ public static class Approach
             return reached;
         }
 
-        public void Dispose()
-        {
-            _tracker.Dispose();
-            _leading.Dispose();
-        }
+        public void Dispose() => _leading.Dispose();
 
         private StopReason Descend(
             double stepSize,
@@ -158,8 +146,8 @@ public static class Approach
         /// <summary>Whether there is a sharpness to speak of; it and the excursion are those of the point then.</summary>
         private bool IsMeasured(ISurfacePoint<TVector> point)
         {
-            _tracker.Track(point.HessianVector, theta, trailing: false, _random, _leading);
-            _excursion = Math.Abs(surface.Space.Dot(point.Gradient, _leading.Vectors[0])) / Sharpness;
+            _leading.Measure(point, theta);
+            _excursion = Math.Abs(surface.Space.Dot(point.Gradient, _leading.Vector)) / Sharpness;
             return Sharpness > 0;
         }
 

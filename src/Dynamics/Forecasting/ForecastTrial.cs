@@ -183,7 +183,16 @@ public static class ForecastTrial
             : null;
         var cost = surface.Cost.GradientEquivalents - before - checks;
         var span = options.SpanLimit
-            ? SpanLimit.Sharpness(surface, theta, direction, basis!, stepSize, options, cancellation)
+            ? SpanLimit.Sharpness(
+                surface,
+                theta,
+                direction,
+                basis!,
+                jets[^1].Krylov!.Dimension,
+                stepSize,
+                options,
+                cancellation
+            )
             : null;
         var stochastic = StochasticTrial.Predict(surface, theta, stepSize, options, direction, basis, jets[^1]);
         return (Said(theories, jets, stepSize, options.Horizon), taylor, collocation, cost, span, stochastic);

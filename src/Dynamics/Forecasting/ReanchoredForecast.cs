@@ -54,14 +54,7 @@ public static class ReanchoredForecast
         private readonly Anchor<TVector> _anchor = new(surface, stepSize, options);
         private readonly TVector _last = surface.Space.Create(),
             _before = surface.Space.Create();
-        private readonly EigenTracker<TVector> _tracker = new(
-            surface.Space,
-            1,
-            new LanczosOptions(options.Tolerance, Trailing: false),
-            new TrackingOptions()
-        );
-        private readonly EigenFrame<TVector> _frame = new(surface.Space, 1);
-        private readonly Random _random = new(options.Seed);
+        private readonly LeadingPair<TVector> _leading = new(surface.Space, options.Tolerance, options.Seed);
         private readonly SeriesTable _series = new();
         private double[] _hessian = [];
         private int _made;
@@ -85,8 +78,7 @@ public static class ReanchoredForecast
         public void Dispose()
         {
             _anchor.Dispose();
-            _tracker.Dispose();
-            _frame.Dispose();
+            _leading.Dispose();
             surface.Space.Release(_last);
             surface.Space.Release(_before);
         }
@@ -147,11 +139,11 @@ public static class ReanchoredForecast
         private void Write(DescentState<TVector> state, int from)
         {
             var before = MeasurementCost.Of(surface.Cost);
-            _tracker.Track(state.Point!.HessianVector, state.Theta, trailing: false, _random, _frame);
+            _leading.Measure(state.Point!, state.Theta);
             _series.AddRow();
             _series.Set(Columns.Step, from + state.Step);
             _series.Set(Columns.Loss, state.Loss);
-            _series.Set(Columns.Sharpness, _frame.Values[0]);
+            _series.Set(Columns.Sharpness, _leading.Sharpness);
             MeasurementCost.Of(surface.Cost).Less(before).Write(_series);
             _series.Set(Columns.Anchor, from);
             // Beyond the end of the path there is no forecast.

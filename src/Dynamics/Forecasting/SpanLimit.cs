@@ -1,6 +1,4 @@
 using FlatBias.Dynamics.Descent;
-using FlatBias.Dynamics.Observables;
-using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 
@@ -12,48 +10,45 @@ namespace FlatBias.Dynamics.Forecasting;
 /// </summary>
 internal static class SpanLimit
 {
-    /// <summary>S of the restricted run, step by step; shorter than asked where it diverges.</summary>
+    /// <summary>
+    /// S of the restricted run, step by step; shorter than asked where it diverges. The span is of v and the first so many
+    /// vectors of the basis: those beyond may be of another jet.
+    /// </summary>
     public static double[] Sharpness<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         TVector direction,
         IVectorBlock<TVector> basis,
+        int dimension,
         double stepSize,
         TrialOptions options,
         CancellationToken cancellation
     )
     {
-        List<TVector> span = [direction];
-        // Q has no more vectors than its Krylov space: those beyond are zero.
-        for (var i = 0; i < basis.Capacity; i++)
-            if (surface.Space.Norm(basis[i]) > 0)
-                span.Add(basis[i]);
+        var space = surface.Space;
+        using var span = space.CreateBlock(1 + dimension);
+        space.Copy(direction, span[0]);
+        for (var i = 0; i < dimension; i++)
+            space.Copy(basis[i], span[1 + i]);
         using var restricted = new RestrictedSurface<TVector>(surface, theta, span);
         using var rule = new GradientDescent<double[]>(restricted.Space);
-        var measured = new CurvatureProbeOptions(
-            1,
-            new LanczosOptions(options.Tolerance, Trailing: false),
-            Seed: options.Seed
-        )
-        {
-            TrailingEvery = int.MaxValue,
-        };
-        using var probe = new CurvatureProbe<double[]>(restricted, measured, rule);
-        var series = new SeriesTable();
+        using var leading = new LeadingPair<double[]>(restricted.Space, options.Tolerance, options.Seed);
+        var sharpness = new List<double>();
         Observer<double[]> observer = new(
             1,
             state =>
             {
+                // A point that is no longer finite ends the run before it.
                 if (state.End == StopReason.Diverged)
                     return;
-                series.AddRow();
-                probe.Measure(state.Point!, state.Theta, state.StepSize, series);
+                leading.Measure(state.Point!, state.Theta);
+                sharpness.Add(leading.Sharpness);
             }
         )
         {
             NeedsPoint = true,
         };
-        var result = DescentLoop.Run(
+        DescentLoop.Run(
             restricted,
             rule,
             stepSize,
@@ -63,6 +58,6 @@ internal static class SpanLimit
             cancellation: cancellation
         );
         cancellation.ThrowIfCancellationRequested();
-        return series.Array(Columns.Sharpness);
+        return [.. sharpness];
     }
 }

@@ -122,15 +122,9 @@ public static class StepScan
     )
     {
         var space = surface.Space;
-        var (summary, theta, random) = (new RunSummary(), space.Create(), new Random(options.Seed));
+        var (summary, theta) = (new RunSummary(), space.Create());
         reference.Move(options.Excursion, theta);
-        using var tracker = new EigenTracker<TVector>(
-            space,
-            1,
-            new LanczosOptions(options.Tolerance, Trailing: false),
-            new TrackingOptions()
-        );
-        using var frame = new EigenFrame<TVector>(space, 1);
+        using var leading = new LeadingPair<TVector>(space, options.Tolerance, options.Seed);
         Observer<TVector> watches = new(
             1,
             state =>
@@ -138,8 +132,8 @@ public static class StepScan
                 // A point that is no longer finite ends the run before it.
                 if (state.End == StopReason.Diverged)
                     return;
-                tracker.Track(state.Point!.HessianVector, state.Theta, trailing: false, random, frame);
-                summary.Add(state.Loss, frame.Values[0], reference.Displacement(state.Theta));
+                leading.Measure(state.Point!, state.Theta);
+                summary.Add(state.Loss, leading.Sharpness, reference.Displacement(state.Theta));
                 if (state.Step > 0)
                     progress();
             }

@@ -41,16 +41,8 @@ internal static class StochasticRuns
 
         void Run(int draw)
         {
-            var (series, random) = (draw, new Random(trial.Seed));
             using var rule = new GradientDescent<TVector>(surface.Space);
-            using var frame = new EigenFrame<TVector>(surface.Space, 1);
-            // S and nothing else: the other columns of the probe are nobody's forecast here.
-            using var tracker = new EigenTracker<TVector>(
-                surface.Space,
-                1,
-                new LanczosOptions(trial.Tolerance, Trailing: false),
-                new TrackingOptions()
-            );
+            using var leading = new LeadingPair<TVector>(surface.Space, trial.Tolerance, trial.Seed);
             Observer<TVector> watch = new(
                 1,
                 state =>
@@ -58,11 +50,11 @@ internal static class StochasticRuns
                     var point = state.Point!;
                     if (state.End == StopReason.Diverged || !double.IsFinite(point.Loss))
                         return;
-                    tracker.Track(point.HessianVector, state.Theta, trailing: false, random, frame);
-                    paths.Sharpness[series][state.Step] = frame.Values[0];
-                    paths.Displacement[series][state.Step] = reference.Displacement(state.Theta);
-                    paths.Loss[series][state.Step] = point.Loss;
-                    progress?.Invoke((series * trial.Horizon) + state.Step);
+                    leading.Measure(point, state.Theta);
+                    paths.Sharpness[draw][state.Step] = leading.Sharpness;
+                    paths.Displacement[draw][state.Step] = reference.Displacement(state.Theta);
+                    paths.Loss[draw][state.Step] = point.Loss;
+                    progress?.Invoke((draw * trial.Horizon) + state.Step);
                 }
             )
             {

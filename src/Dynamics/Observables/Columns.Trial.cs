@@ -99,7 +99,7 @@ public static partial class Columns
 
     /// <summary>What the jet cost.</summary>
     public static Column JetCost { get; } =
-        new("jet_cost", "what the Taylor jet cost, its eigenpair included, in every row")
+        new("jet_cost", "what the jet cost, its eigenpair included, in every row; in a trial of theories the Taylor jet")
         {
             Unit = "gradient-equivalents",
             Runs = Networks,

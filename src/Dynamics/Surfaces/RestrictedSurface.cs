@@ -10,16 +10,16 @@ namespace FlatBias.Dynamics.Surfaces;
 internal sealed class RestrictedSurface<TVector> : ISurface<double[]>, IDisposable
 {
     private readonly ISurface<TVector> _surface;
-    private readonly IReadOnlyList<TVector> _basis;
+    private readonly IVectorBlock<TVector> _basis;
     private readonly TVector _origin,
         _point,
         _direction,
         _result;
 
     /// <summary>Makes the restriction; neither origin nor basis is copied, and both must stay as they are.</summary>
-    public RestrictedSurface(ISurface<TVector> surface, TVector origin, IReadOnlyList<TVector> basis)
+    public RestrictedSurface(ISurface<TVector> surface, TVector origin, IVectorBlock<TVector> basis)
     {
-        (_surface, _origin, _basis, Space) = (surface, origin, basis, new DenseSpace(basis.Count));
+        (_surface, _origin, _basis, Space) = (surface, origin, basis, new DenseSpace(basis.Capacity));
         var space = surface.Space;
         (_point, _direction, _result) = (space.Create(), space.Create(), space.Create());
     }
@@ -56,20 +56,16 @@ internal sealed class RestrictedSurface<TVector> : ISurface<double[]>, IDisposab
             _surface.Space.Release(vector);
     }
 
+    /// <summary>[theta_0 +] B y.</summary>
     private void Lift(double[] reduced, TVector result, bool fromOrigin)
     {
-        var space = _surface.Space;
-        space.Copy(fromOrigin ? _origin : _basis[0], result);
-        space.Axpy(fromOrigin ? reduced[0] : reduced[0] - 1, _basis[0], result);
-        for (var i = 1; i < reduced.Length; i++)
-            space.Axpy(reduced[i], _basis[i], result);
+        _surface.Space.Copy(_origin, result);
+        if (!fromOrigin)
+            _surface.Space.Axpy(-1, _origin, result);
+        _basis.Accumulate(reduced, result);
     }
 
-    private void Project(TVector vector, double[] reduced)
-    {
-        for (var i = 0; i < reduced.Length; i++)
-            reduced[i] = _surface.Space.Dot(_basis[i], vector);
-    }
+    private void Project(TVector vector, double[] reduced) => _basis.Project(vector, reduced);
 
     private sealed class Point : ISurfacePoint<double[]>
     {

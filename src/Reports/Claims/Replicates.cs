@@ -38,6 +38,17 @@ internal static class Replicates
         );
     }
 
+    /// <summary>Judges a statement about every run by how many it holds of.</summary>
+    public static Claim JudgeEvery<T>(
+        this Statement statement,
+        IReadOnlyCollection<T> among,
+        Func<T, bool> holds,
+        string quantity
+    ) =>
+        among.Count == 0
+            ? statement.NotRun("no run reached the instability")
+            : statement.Judge(Relation.AtLeast, among.Count, among.Count(holds), 0, "as stated", quantity);
+
     /// <summary>Judges a statement by a share of independent trials, with the interval of <see cref="QuantityKind.ShareOf"/>.</summary>
     public static Claim JudgeShare(
         this Statement statement,

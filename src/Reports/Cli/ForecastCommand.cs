@@ -141,8 +141,7 @@ internal sealed class ForecastCommand
             options._reanchor,
             options._output,
         };
-        options._stochastic.AddTo(command);
-        foreach (var option in options._scan.Options)
+        foreach (var option in options._stochastic.All.Concat(options._scan.Options))
             command.Options.Add(option);
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -151,7 +150,7 @@ internal sealed class ForecastCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (_scan.Read(parsed, _push, _instability, _order, _cubic, _theories, _reanchor) is { } stepSizes)
+        if (_scan.Read(parsed, [_push, _instability, _reanchor, .. OfOneJet]) is { } stepSizes)
             return Scan(parsed, stepSizes, cancellation);
         var plan = Plan(parsed);
         if (parsed.GetValue(_reanchor) is { } window)
@@ -221,6 +220,9 @@ internal sealed class ForecastCommand
     private CollocationOptions Measured(ParseResult parsed) =>
         new(parsed.GetValue(_columns), parsed.GetValue(_refinements), !parsed.GetValue(_noKnots));
 
+    /// <summary>What is about a trial of theories from the jets at one point, and nothing else.</summary>
+    private Option[] OfOneJet => [_order, _cubic, _theories, _spanLimit, .. _stochastic.All];
+
     /// <summary>Many step sizes from one jet, (4.21).</summary>
     private int Scan(ParseResult parsed, StepSizeGrid stepSizes, CancellationToken cancellation)
     {
@@ -253,8 +255,14 @@ internal sealed class ForecastCommand
     private int Reanchor(ParseResult parsed, ReanchorPlan plan, CancellationToken cancellation)
     {
         RequireCollocation(parsed);
-        StepScanChoice.Exclude(parsed, _reanchor, _order, _cubic, _theories);
-        var forecast = plan.Forecast with { Collocation = Measured(parsed), Predictability = false, Theories = [] };
+        StepScanChoice.Exclude(parsed, _reanchor, OfOneJet);
+        var forecast = plan.Forecast with
+        {
+            Taylor = false,
+            Collocation = Measured(parsed),
+            Predictability = false,
+            Theories = [],
+        };
         plan = plan with { Forecast = forecast };
         return Make(
             parsed,
@@ -274,9 +282,9 @@ internal sealed class ForecastCommand
 
     private void RequireCollocation(ParseResult parsed)
     {
-        if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) == Taylor)
+        if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) != Collocation)
             throw new ArgumentException(
-                "--step-sizes, --pushes and --reanchor forecast from collocation jets; a Taylor jet has no swing."
+                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes and --reanchor forecast from collocation jets, since a Taylor jet has no swing."
             );
     }
 

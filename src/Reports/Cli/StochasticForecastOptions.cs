@@ -27,11 +27,7 @@ internal sealed class StochasticForecastOptions
         DefaultValueFactory = _ => Samples,
     }.AcceptOnlyFromAmong(Samples, Gaussian);
 
-    public void AddTo(Command command)
-    {
-        foreach (var option in (Option[])[.. _batches.All, _draws, _noise])
-            command.Options.Add(option);
-    }
+    public IEnumerable<Option> All => [.. _batches.All, _draws, _noise];
 
     /// <summary>What is asked; null for nothing.</summary>
     public StochasticOptions? Read(ParseResult parsed) =>

@@ -189,7 +189,7 @@ public class ForecastTrialTests
     public void Run_BothJets_SayWhatEachSaysAlone(Seed seed, Size size)
     {
         var (surface, start) = Instance(seed, new Size(size.Value + 1));
-        var both = new TrialOptions(Horizon, 4, 3, Cubic: true, Trust: true, Collocation: new());
+        var both = new TrialOptions(Horizon, 4, 3, Cubic: true, Trust: true, Collocation: new(), SpanLimit: true);
         TrialOutcome together = Of(both),
             series = Of(both with { Collocation = null }),
             swing = Of(both with { Taylor = false, Cubic = false });
@@ -205,6 +205,8 @@ public class ForecastTrialTests
         Assert.Equal(series.Taylor!.Trust, together.Taylor!.Trust);
         Assert.Equal(series.Taylor.Path!.Error, together.Taylor.Path!.Error);
         Assert.Equal(swing.Collocation!.Path!.Error, together.Collocation!.Path!.Error);
+        // Its span, and nothing that the Taylor jet has left in the basis.
+        Assert.Equal(swing.SpanLimit, together.SpanLimit);
         // Sums of thirds, some hundred of them.
         Near.Equal(series.JetCost, together.Taylor.Cost, 1e-9, "Taylor");
         Near.Equal(swing.JetCost, together.Collocation.Cost, 1e-9, "collocation");

@@ -21,7 +21,10 @@ public class RestrictedSurfaceTests
             basis.Zip(x).Aggregate(new double[n], (sum, b) => [.. sum.Zip(b.First, (s, e) => s + (b.Second * e))]);
         double[] Project(double[] x) => [.. basis.Select(b => SymmetricMatrices.Dot(b, x))];
         double[] place = [.. origin.Zip(Lift(y), (a, b) => a + b)];
-        using var restricted = new RestrictedSurface<double[]>(surface, origin, basis);
+        using var block = surface.Space.CreateBlock(m);
+        for (var i = 0; i < m; i++)
+            basis[i].CopyTo(block[i], 0);
+        using var restricted = new RestrictedSurface<double[]>(surface, origin, block);
         using var point = restricted.At(y);
         var gradient = new double[m];
 

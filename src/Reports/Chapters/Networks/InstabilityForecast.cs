@@ -173,15 +173,6 @@ internal sealed partial class InstabilityForecast : Chapter
 
         Claim Ratio(Statement statement, double limit, Func<InstabilityTrial, double> measure, string quantity) =>
             Mean(statement, InstabilityGroup.First, limit, measure, quantity, "", Relation.AtLeast);
-        Claim Every(
-            Statement statement,
-            InstabilityTrial[] among,
-            Func<InstabilityTrial, bool> holds,
-            string quantity
-        ) =>
-            among.Length == 0
-                ? statement.NotRun("no run reached the instability")
-                : statement.Judge(Relation.AtLeast, among.Length, among.Count(holds), 0, "as stated", quantity);
         var wide = trials.Where(t => t.Group == InstabilityGroup.Wide).ToArray();
         return new ChapterResult(
             [
@@ -213,15 +204,13 @@ internal sealed partial class InstabilityForecast : Chapter
                     t => t.LateRotation(Memory, Tail) / t.LateRotation(Ours, Tail),
                     $"error of the rotation over the last {Tail} steps without C over that with it"
                 ),
-                Every(
-                    BestOfAll,
-                    smooth,
+                BestOfAll.JudgeEvery(smooth,
                     t =>
                         double.IsFinite(t.Sharpness(Ours))
                         && ComparedTheories.Rivals.All(rival => !(t.Sharpness(rival) < t.Sharpness(Ours))),
                     "smooth runs in which no rival has a smaller mean error of S"
                 ),
-                Every(Throughout, smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
+                Throughout.JudgeEvery(smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
                 Mean(
                     OnSoftplus,
                     InstabilityGroup.Softplus,
@@ -271,15 +260,11 @@ internal sealed partial class InstabilityForecast : Chapter
                         resolved,
                         "smooth runs whose |m₄| peaks first"
                     ),
-                Every(
-                    DeclinesOnRelu,
-                    refusable,
+                DeclinesOnRelu.JudgeEvery(refusable,
                     t => !t.JetHolds,
                     "jets refused, of the ReLU runs that reached the instability"
                 ),
-                Every(
-                    HoldsOnSmooth,
-                    smooth,
+                HoldsOnSmooth.JudgeEvery(smooth,
                     t => t.JetHolds,
                     "jets that hold, of the smooth runs that reached the instability"
                 ),

@@ -163,9 +163,7 @@ internal sealed partial class SwingForecast : Chapter
                     "error of the fall of S over the fall",
                     "%"
                 ),
-                Every(
-                    Better,
-                    smooth,
+                Better.JudgeEvery(smooth,
                     t => t.Sharpness(Ours) < t.Sharpness(Taylor),
                     "smooth runs with the smaller mean error of S"
                 ),
@@ -193,16 +191,12 @@ internal sealed partial class SwingForecast : Chapter
                     ),
                 refused.Length == 0
                     ? Refused.NotRun("the check refused nothing")
-                    : Every(
-                        Refused,
-                        refused,
+                    : Refused.JudgeEvery(refused,
                         t => !(t.Sharpness(Ours) <= 0.005),
                         "refused forecasts with a mean error of S above 0.5 %"
                     ),
-                Every(OnRelu, relu, t => t.Limit >= 0.005, "ReLU runs with a limit of at least 0.5 %"),
-                Every(
-                    OnReluSpan,
-                    relu,
+                OnRelu.JudgeEvery(relu, t => t.Limit >= 0.005, "ReLU runs with a limit of at least 0.5 %"),
+                OnReluSpan.JudgeEvery(relu,
                     t => t.SpanLimit >= 0.01,
                     "ReLU runs from which descent on the exact loss within the span differs by at least 1 %"
                 ),
@@ -258,16 +252,6 @@ internal sealed partial class SwingForecast : Chapter
                     "as stated",
                     $"{quantity}, of {runs.Length}"
                 );
-
-        Claim Every(
-            Statement statement,
-            InstabilityTrial[] among,
-            Func<InstabilityTrial, bool> holds,
-            string quantity
-        ) =>
-            among.Length == 0
-                ? statement.NotRun("no run reached the instability")
-                : statement.Judge(Relation.AtLeast, among.Length, among.Count(holds), 0, "as stated", quantity);
 
         Claim Largest(Statement statement, double limit, Func<InstabilityTrial, double> cost, string quantity) =>
             trials.Length == 0
