@@ -86,11 +86,9 @@ public static class ForecastTrial
         {
             var moved = surface.Space.Create();
             reference.Move(PredictabilityLimit.Displacement(run), moved);
-            var (displaced, stop) = Descend(surface, moved, stepSize, options, reference, [], null, cancellation);
+            var displaced = SharpnessRun.Make(surface, moved, stepSize, options, cancellation);
             surface.Space.Release(moved);
-            return stop == StopReason.Cancelled
-                ? throw new OperationCanceledException(cancellation)
-                : PredictabilityLimit.Of(run, displaced.Array(Columns.Sharpness));
+            return PredictabilityLimit.Of(run, displaced);
         }
     }
 

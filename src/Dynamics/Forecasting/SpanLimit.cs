@@ -1,4 +1,3 @@
-using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Surfaces;
 using FlatBias.Dynamics.Vectors;
 
@@ -31,33 +30,6 @@ internal static class SpanLimit
         for (var i = 0; i < dimension; i++)
             space.Copy(basis[i], span[1 + i]);
         using var restricted = new RestrictedSurface<TVector>(surface, theta, span);
-        using var rule = new GradientDescent<double[]>(restricted.Space);
-        using var leading = new LeadingPair<double[]>(restricted.Space, options.Tolerance, options.Seed);
-        var sharpness = new List<double>();
-        Observer<double[]> observer = new(
-            1,
-            state =>
-            {
-                // A point that is no longer finite ends the run before it.
-                if (state.End == StopReason.Diverged)
-                    return;
-                leading.Measure(state.Point!, state.Theta);
-                sharpness.Add(leading.Sharpness);
-            }
-        )
-        {
-            NeedsPoint = true,
-        };
-        DescentLoop.Run(
-            restricted,
-            rule,
-            stepSize,
-            DescentLimits.AllOf(options.Horizon),
-            restricted.Space.Create(),
-            [observer],
-            cancellation: cancellation
-        );
-        cancellation.ThrowIfCancellationRequested();
-        return [.. sharpness];
+        return SharpnessRun.Make(restricted, restricted.Space.Create(), stepSize, options, cancellation);
     }
 }

@@ -99,7 +99,10 @@ public static partial class Columns
 
     /// <summary>What the jet cost.</summary>
     public static Column JetCost { get; } =
-        new("jet_cost", "what the jet cost, its eigenpair included, in every row; in a trial of theories the Taylor jet")
+        new(
+            "jet_cost",
+            "what the jet cost, its eigenpair included, in every row; in a trial of theories the Taylor jet"
+        )
         {
             Unit = "gradient-equivalents",
             Runs = Networks,

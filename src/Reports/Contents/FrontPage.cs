@@ -29,7 +29,7 @@ internal static class FrontPage
             [.. PaperClaim.All.Select(question => Row(question, claims, chapters, pageOf))]
         );
         report.Paragraph(
-            "Each answer is composed from the verdicts of the statements that bear on the claim, by one rule: **yes** where all that are decided support it and none is undecided, **no** where all count against it, **in part** where they disagree, and “as far as decided” where some decide nothing, but no more than do. "
+            "Each answer is composed from the verdicts of the statements that bear on the claim, by one rule: **yes** where all that are decided support it and none is undecided, **no** where all count against it, **in part** where they disagree, and “as far as decided” where some decide nothing, but no more than do; where more do not, it is “mostly undecided”. "
                 + "The number shown is of one of them, with its 95 % interval."
         );
         report.Paragraph(Design(settings));
@@ -59,7 +59,7 @@ internal static class FrontPage
 
     private static string Design(ReportSettings settings) =>
         $"Profile {settings.Profile}, seed {settings.Seed}; networks on {settings.Device}, Fashion-MNIST ({(settings.DataFolder is null ? "embedded subset" : "full set")}). "
-        + "Landscapes are those on which the theory is exact, and their runs are deterministic; networks are small, and seeds are their replicates. "
+        + "Landscapes are those on which the theory is exact, and their runs are deterministic but for minibatches; networks are small, and seeds are their replicates. "
         + "Networks are compared at equal training loss, so that cross-entropy alone does not flatten one of them. "
         + "Predictions, tolerances and limits were set before the runs that they judge. What a few seeds of small networks on one data set do not decide is printed as undecided: the paper profile has more seeds and images, not larger networks.";
 

@@ -107,7 +107,15 @@ public sealed class ForecastJetsTests
     [InlineData("--batch-size has no effect beside --pushes", "--pushes", "2.1:2.5:3", "--batch-size", "30")]
     [InlineData("--jet is both; --step-sizes", "--pushes", "2.1:2.5:3", "--jet", "both")]
     [InlineData("--span-limit has no effect beside --reanchor", "--reanchor", "50", "--span-limit")]
-    [InlineData("--batch-size has no effect beside --reanchor", "--reanchor", "50", "--batch-size", "30", "--draws", "3")]
+    [InlineData(
+        "--batch-size has no effect beside --reanchor",
+        "--reanchor",
+        "50",
+        "--batch-size",
+        "30",
+        "--draws",
+        "3"
+    )]
     [InlineData("--jet is both; --step-sizes", "--reanchor", "50", "--jet", "both")]
     [InlineData("below the edge 2/S = ", "--step-sizes", "1e-6:2:3")]
     [InlineData("The approach diverges after", "--pushes", "2.1:2.5:3", "--step-size", "50")]

@@ -204,13 +204,18 @@ internal sealed partial class InstabilityForecast : Chapter
                     t => t.LateRotation(Memory, Tail) / t.LateRotation(Ours, Tail),
                     $"error of the rotation over the last {Tail} steps without C over that with it"
                 ),
-                BestOfAll.JudgeEvery(smooth,
+                BestOfAll.JudgeEvery(
+                    smooth,
                     t =>
                         double.IsFinite(t.Sharpness(Ours))
                         && ComparedTheories.Rivals.All(rival => !(t.Sharpness(rival) < t.Sharpness(Ours))),
                     "smooth runs in which no rival has a smaller mean error of S"
                 ),
-                Throughout.JudgeEvery(smooth, t => t.RightThroughout(Ours), "smooth runs whose S is right at every step"),
+                Throughout.JudgeEvery(
+                    smooth,
+                    t => t.RightThroughout(Ours),
+                    "smooth runs whose S is right at every step"
+                ),
                 Mean(
                     OnSoftplus,
                     InstabilityGroup.Softplus,
@@ -260,11 +265,13 @@ internal sealed partial class InstabilityForecast : Chapter
                         resolved,
                         "smooth runs whose |m₄| peaks first"
                     ),
-                DeclinesOnRelu.JudgeEvery(refusable,
+                DeclinesOnRelu.JudgeEvery(
+                    refusable,
                     t => !t.JetHolds,
                     "jets refused, of the ReLU runs that reached the instability"
                 ),
-                HoldsOnSmooth.JudgeEvery(smooth,
+                HoldsOnSmooth.JudgeEvery(
+                    smooth,
                     t => t.JetHolds,
                     "jets that hold, of the smooth runs that reached the instability"
                 ),

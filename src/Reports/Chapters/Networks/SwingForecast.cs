@@ -163,7 +163,8 @@ internal sealed partial class SwingForecast : Chapter
                     "error of the fall of S over the fall",
                     "%"
                 ),
-                Better.JudgeEvery(smooth,
+                Better.JudgeEvery(
+                    smooth,
                     t => t.Sharpness(Ours) < t.Sharpness(Taylor),
                     "smooth runs with the smaller mean error of S"
                 ),
@@ -191,12 +192,14 @@ internal sealed partial class SwingForecast : Chapter
                     ),
                 refused.Length == 0
                     ? Refused.NotRun("the check refused nothing")
-                    : Refused.JudgeEvery(refused,
+                    : Refused.JudgeEvery(
+                        refused,
                         t => !(t.Sharpness(Ours) <= 0.005),
                         "refused forecasts with a mean error of S above 0.5 %"
                     ),
                 OnRelu.JudgeEvery(relu, t => t.Limit >= 0.005, "ReLU runs with a limit of at least 0.5 %"),
-                OnReluSpan.JudgeEvery(relu,
+                OnReluSpan.JudgeEvery(
+                    relu,
                     t => t.SpanLimit >= 0.01,
                     "ReLU runs from which descent on the exact loss within the span differs by at least 1 %"
                 ),
