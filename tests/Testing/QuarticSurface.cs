@@ -52,6 +52,15 @@ public sealed class QuarticSurface : ISurface<double[]>
         return new QuarticSurface(matrix, Turned(Cubic, 3, q), Turned(Quartic, 4, q));
     }
 
+    /// <summary>The same surface with x' = length x and L' = loss L.</summary>
+    public QuarticSurface InUnits(double length, double loss)
+    {
+        double[] Scaled(double[] tensor, int order) => [.. tensor.Select(x => loss * x / Math.Pow(length, order))];
+        var quadratic = new double[_n, _n];
+        Buffer.BlockCopy(Scaled(Quadratic, 2), 0, quadratic, 0, sizeof(double) * _n * _n);
+        return new QuarticSurface(quadratic, Scaled(Cubic, 3), Scaled(Quartic, 4));
+    }
+
     /// <summary>Allocates nothing.</summary>
     public double LossAndGradient(double[] theta, double[] gradient)
     {

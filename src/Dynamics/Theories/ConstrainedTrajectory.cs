@@ -5,8 +5,10 @@ using FlatBias.Dynamics.Numerics;
 namespace FlatBias.Dynamics.Theories;
 
 /// <summary>
-/// Gradient descent on a local model, projected after each step on S &lt;= 2/eta and u . g = 0: the constrained trajectory of (6.2), with what the theory needs of its present point. The projection is Newton's
-/// method in span{u, grad S_perp}.
+/// Gradient descent on a local model, projected after each step on S &lt;= 2/eta and u . g = 0: the constrained trajectory
+/// of (6.2), with what the theory needs of its present point. The projection is Newton's method in span{u, grad S_perp}
+/// of each iterate. It must come closer with every step: where it wanders before it settles, the point that it settles
+/// at is an accident of where it has been and not one that the constraints determine.
 /// </summary>
 /// <param name="model">The model.</param>
 /// <param name="stepSize">The step size eta.</param>
@@ -15,9 +17,12 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
 {
     private const int NewtonSteps = 20;
 
-    // The edge is met to this relative error. S is a smooth function of numbers with relative errors of a few roundings times the dimension.
+    // The edge is met to this relative error. S is a smooth function of numbers with relative errors of a few roundings
+    // times the dimension.
     private const double Tolerance = 1e-12;
 
+    // Differences are taken over this length: their relative error is the 1e-6.
+    private readonly double _width = 1e-6 * Length(model);
     private readonly double[] _before = new double[model.Dimension];
     private readonly double[] _hessian = new double[model.Dimension * model.Dimension];
 
@@ -33,6 +38,30 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
     /// <summary>grad S_perp = grad S - u (u . grad S).</summary>
     public double[] Steepening { get; } = new double[model.Dimension];
 
+    /// <summary>
+    /// About the length in which S changes by itself: the least over its derivatives at the reference point; the distance
+    /// to the floor where it is constant. A power of two, so that another unit does not change a bit.
+    /// </summary>
+    private static double Length(LocalModel model)
+    {
+        double[] origin = new double[model.Dimension],
+            axis = new double[model.Dimension],
+            gradient = new double[model.Dimension];
+        axis[0] = 1;
+        model.CurvatureGradient(origin, axis, gradient);
+        var sharpness = Math.Abs(model.Moment(2, origin.AsSpan(1)));
+        var length = sharpness / TensorPrimitives.Norm<double>(gradient);
+        for (var k = 4; k <= model.Order; k++)
+            length = Math.Min(length, Math.Pow(sharpness / Math.Abs(model.Moment(k, origin.AsSpan(1))), 1.0 / (k - 2)));
+        if (!double.IsFinite(length))
+        {
+            model.Gradient(origin, gradient);
+            length = TensorPrimitives.Norm<double>(gradient) / sharpness;
+        }
+
+        return Math.ScaleB(1, Math.ILogB(length));
+    }
+
     /// <summary>One step of descent and the projection.</summary>
     /// <returns>Whether the projection succeeded; the point is where it was otherwise.</returns>
     public bool Step()
@@ -46,46 +75,54 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         return false;
     }
 
-    /// <summary>Moves the point on the constraints: first along u alone, and where S exceeds the edge there along grad S_perp as well.</summary>
+    /// <summary>
+    /// Moves the point on the constraints: first along u alone, and where S exceeds the edge there along grad S_perp as
+    /// well.
+    /// </summary>
     public bool Project()
     {
         var edge = 2 / stepSize;
-        var active = false;
+        var (active, allowed) = (false, double.PositiveInfinity);
         for (var i = 0; i < NewtonSteps; i++)
         {
             if (!Look(out var slope, out var sharpness))
                 return false;
-            // Both are sums whose terms are of the size of the gradient and of S.
-            var settled = Math.Abs(slope) <= Tolerance * (TensorPrimitives.Norm<double>(Gradient) + sharpness);
+            // Both are sums whose terms are of the size of the gradient, of S times the point, and of S.
+            var terms = TensorPrimitives.Norm<double>(Gradient) + (sharpness * TensorPrimitives.Norm<double>(Point));
+            var settled = Math.Abs(slope) <= Tolerance * terms;
             if (settled && (active ? Math.Abs(sharpness - edge) : sharpness - edge) <= Tolerance * edge)
                 return true;
-            active |= settled;
-            if (!NewtonStep(slope, sharpness - edge, active))
+            // The first step that looks at S may be longer than those along u alone.
+            if (settled && !active)
+                (active, allowed) = (true, double.PositiveInfinity);
+            var length = NewtonStep(slope, sharpness - edge, active);
+            if (!(length < allowed))
                 return false;
+            allowed = length;
         }
 
         return false;
     }
 
     /// <summary>
-    /// Solves u . g = 0, and if active S = 2/eta too, by one Newton step along u and grad S_perp. The derivatives are differences over 1e-6: their relative error, of that size, is the factor by which a step misses.
+    /// Solves u . g = 0, and if active S = 2/eta too, by one Newton step along u and grad S_perp. The derivatives are
+    /// differences: their relative error is the factor by which a step misses.
     /// </summary>
-    private bool NewtonStep(double slope, double excess, bool active)
+    /// <returns>The length of the step, NaN where there is none.</returns>
+    private double NewtonStep(double slope, double excess, bool active)
     {
         double[] here = [.. Point],
             across = [.. Direction],
             along = [.. Steepening];
         if (!Differences(here, across, slope, excess, out var slopeAcross, out var excessAcross))
-            return false;
+            return double.NaN;
         var (first, second) = (-slope / slopeAcross, 0.0);
         if (active)
         {
-            var length = TensorPrimitives.Norm<double>(along);
-            if (!(length > 0))
-                return false;
-            TensorPrimitives.Divide(along, length, along);
+            // Without length there is no direction, and every number from here on is NaN.
+            TensorPrimitives.Divide(along, TensorPrimitives.Norm<double>(along), along);
             if (!Differences(here, along, slope, excess, out var slopeAlong, out var excessAlong))
-                return false;
+                return double.NaN;
             var determinant = (slopeAcross * excessAlong) - (slopeAlong * excessAcross);
             (first, second) = (
                 ((slopeAlong * excess) - (excessAlong * slope)) / determinant,
@@ -96,7 +133,7 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         here.CopyTo(Point, 0);
         TensorPrimitives.MultiplyAdd(across, first, Point, Point);
         TensorPrimitives.MultiplyAdd(along, second, Point, Point);
-        return true;
+        return double.Hypot(first, second);
     }
 
     private bool Differences(
@@ -108,10 +145,9 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
         out double excessRate
     )
     {
-        const double width = 1e-6;
-        TensorPrimitives.MultiplyAdd(direction, width, here, Point);
+        TensorPrimitives.MultiplyAdd(direction, _width, here, Point);
         var finite = Look(out var moved, out var sharpness);
-        (slopeRate, excessRate) = ((moved - slope) / width, (sharpness - (2 / stepSize) - excess) / width);
+        (slopeRate, excessRate) = ((moved - slope) / _width, (sharpness - (2 / stepSize) - excess) / _width);
         return finite;
     }
 
@@ -124,7 +160,10 @@ internal sealed class ConstrainedTrajectory(LocalModel model, double stepSize, b
             result[i] = TensorPrimitives.Dot(_hessian.AsSpan(i * vector.Length, vector.Length), vector);
     }
 
-    /// <summary>Evaluates everything at the point; slope is u . g, and u keeps its sign. False outside the finite numbers or where there is no valley.</summary>
+    /// <summary>
+    /// Evaluates everything at the point; slope is u . g, and u keeps its sign. False outside the finite numbers or where
+    /// there is no valley.
+    /// </summary>
     private bool Look(out double slope, out double sharpness)
     {
         (slope, sharpness) = (double.NaN, double.NaN);

@@ -155,6 +155,17 @@ public class SelfStabilizationTheoryTests
             .Sum();
     }
 
+    [Fact]
+    public void Predict_ProjectionThatWandersBeforeItSettles_Declines()
+    {
+        // Undamped, Newton's method leaps about for a dozen iterations here and comes to rest at some point of the edge:
+        // another after the rounding of a rotation of the coordinates.
+        var (surface, theta) = RandomJets.Surface(new Seed(1615489), new Size(5));
+        var jet = RandomJets.Measure(surface, theta);
+        var forecast = new SelfStabilizationTheory(rotation: false).Predict(jet, 2.02 / jet.Sharpness, 8);
+        Assert.Contains("no point at the edge is within reach", forecast.Declined, StringComparison.Ordinal);
+    }
+
     /// <summary>Principal axes along the coordinates, the sharpest 3; cubic couplings between 0.15 and 0.3 in size; even: those odd in u vanish; onlySharpness: no coupling but D^3 L[v_1, v_1, .] off v_1.</summary>
     private static QuarticSurface Surface(Seed seed, Size size, bool even, bool onlySharpness = false)
     {

@@ -175,6 +175,42 @@ public class TheoryConformanceTests
         }
     }
 
+    [Property]
+    public void Predict_OtherUnitsOfLengthAndLoss_SaysTheSame(Seed seed, Size size)
+    {
+        // x -> l x, L -> c L. Powers of two change no significand, so that jets, maps and projections agree to the bit and
+        // flows, whose first step asks for a root of a time, to their own tolerance of 1e-10 times the few dozen of their
+        // steps for each of descent, carried on by the expansion 1 + eta S at the most, S below 4. Who takes every
+        // surface for one landscape takes the units of that landscape.
+        var random = seed.Random();
+        double length = Math.ScaleB(1, random.Next(-40, 41)),
+            loss = Math.ScaleB(1, random.Next(-40, 41)),
+            time = length * length / loss;
+        var (surface, theta) = RandomJets.Surface(seed, size);
+        var jet = RandomJets.Measure(surface, theta);
+        var other = RandomJets.Measure(surface.InUnits(length, loss), [.. theta.Select(x => length * x)]);
+        foreach (var theory in TheoryCatalogue.All.Where(t => t.Limit != TheoryLimit.OwnLandscape))
+        {
+            var stepSize = RandomJets.StepSize(theory, jet);
+            Forecast here = theory.Predict(jet, stepSize, Horizon),
+                there = theory.Predict(other, stepSize * time, Horizon);
+            Assert.Equal((theory.Name, here.Declined), (theory.Name, there.Declined));
+            var tolerance = 1e-9 * Math.Pow(1 + (stepSize * 4), Horizon);
+            foreach (
+                var (name, expected, actual) in ((string, double[], IEnumerable<double>)[])
+                    [
+                        ("S", here.Sharpness, there.Sharpness.Select(x => x * time)),
+                        ("L", here.Loss, there.Loss.Select(x => x / loss)),
+                        ("u", here.Displacement, there.Displacement.Select(x => x / length)),
+                        ("rotation", here.Rotation, there.Rotation),
+                        ("validity", here.Validity, there.Validity),
+                    ]
+            )
+            foreach (var (x, y) in expected.Zip(actual))
+                Near.Equal(x, y, tolerance * Near.Scale(expected), $"{theory.Name}: {name}");
+        }
+    }
+
     [Fact]
     public void Predict_JetThatLacksWhatIsNeeded_DeclinesAndSaysSo()
     {
