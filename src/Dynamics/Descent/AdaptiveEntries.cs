@@ -36,6 +36,20 @@ internal sealed class AdamEntry() : BothMomentsEntry("adam", "Adam, (7.1)")
         new AdaptiveRule<TVector>(space, Constants(values));
 }
 
+/// <summary>AMSGrad by name.</summary>
+internal sealed class AmsGradEntry() : BothMomentsEntry("amsgrad", "Adam divided by the greatest root so far, (7.8)")
+{
+    public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
+        new AdaptiveRule<TVector>(space, Constants(values) with { Greatest = true });
+}
+
+/// <summary>Sign descent by name.</summary>
+internal sealed class SignDescentEntry() : OptimiserEntry("sign", "sign descent, (7.9)")
+{
+    public override IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space, ParameterValues values) =>
+        new AdaptiveRule<TVector>(space, new(Name, 0, 0, 0, BiasCorrection: false));
+}
+
 /// <summary>Clipped-Ada by name.</summary>
 internal sealed class ClippedAdaEntry()
     : BothMomentsEntry("clipped-ada", "Adam whose roots have a ceiling, (7.2)", Clip)

@@ -11,6 +11,7 @@ namespace FlatBias.Dynamics.Descent;
 /// <param name="BiasCorrection">Whether both moments are divided by 1 - b^t.</param>
 /// <param name="Floor">The smallest root allowed, at least 0: c of the max rule.</param>
 /// <param name="Ceiling">The largest root allowed, above 0: c of Clipped-Ada.</param>
+/// <param name="Greatest">Whether the greatest root so far divides, in place of the present one: AMSGrad.</param>
 public sealed record AdaptiveConstants(
     string Name,
     double FirstDecay,
@@ -18,14 +19,15 @@ public sealed record AdaptiveConstants(
     double Epsilon,
     bool BiasCorrection,
     double Floor = 0,
-    double Ceiling = double.PositiveInfinity
+    double Ceiling = double.PositiveInfinity,
+    bool Greatest = false
 );
 
 /// <summary>
 /// Adaptive rules, eqs. (7.1), (7.2), component by component: v+ = b2 v + (1 - b2) g^2, m+ = b1 m + (1 - b1) g, theta+ = theta - eta mhat / (clamp(sqrt(vhat), floor, ceiling) + eps).
 /// What is kept is r = sqrt(v), eq. (7.4), so that gradients of 1e-170 or 1e170 lose nothing; where the divisor is 0,
 /// as without any gradient so far and eps = 0, a component does not move.
-/// RMSProp: b1 = 0, no correction, no clamp. Adam: corrected, no clamp. Clipped-Ada: ceiling c, so that the effective step stays at eta/c or more and growing gradients cannot damp an instability away;
+/// RMSProp: b1 = 0, no correction, no clamp. Adam: corrected, no clamp. AMSGrad, eq. (7.8): Adam divided by the greatest root so far. Sign descent, eq. (7.9): b1 = b2 = eps = 0, so that the root is |g|. Clipped-Ada: ceiling c, so that the effective step stays at eta/c or more and growing gradients cannot damp an instability away;
 /// that this is the rule called "UB" in the first author's experiments is an inference. The max rule (floor c) is its mirror, the control.
 /// Edge of the averaged momentum: eta S_eff = 2 (1 + b1)/(1 - b1), with S_eff = lambda_max(P^(-1/2) H P^(-1/2)), P = diag of the denominators.
 /// </summary>
@@ -36,6 +38,7 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     private readonly AdaptiveConstants _constants;
     private readonly TVector _first,
         _root,
+        _divisor,
         _step;
     private int _count;
 
@@ -59,6 +62,7 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
             );
         (_space, _constants) = (space, constants);
         (_first, _root, _step) = (space.Create(), space.Create(), space.Create());
+        _divisor = constants.Greatest ? space.Create() : _root;
     }
 
     /// <inheritdoc/>
@@ -77,6 +81,8 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         _space.Scale(_constants.FirstDecay, _first);
         _space.Axpy(1 - _constants.FirstDecay, gradient, _first);
         _space.AccumulateRoots(_constants.SecondDecay, gradient, _root);
+        if (_constants.Greatest)
+            _space.Maximum(_root, _divisor);
         Denominators(1, _step);
         _space.Divide(_first, _step, _step);
         _space.Axpy(-stepSize * Correction(_constants.FirstDecay), _step, theta);
@@ -97,6 +103,8 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         ArgumentNullException.ThrowIfNull(store);
         store.Exchange("rule.first", _first);
         store.Exchange("rule.root", _root);
+        if (_constants.Greatest)
+            store.Exchange("rule.greatest", _divisor);
         Span<double> count = [_count];
         store.Exchange("rule.count", count);
         _count = (int)count[0];
@@ -107,12 +115,14 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
     {
         _space.Release(_first);
         _space.Release(_root);
+        if (_constants.Greatest)
+            _space.Release(_divisor);
         _space.Release(_step);
     }
 
     private void Denominators(double exponent, TVector result) =>
         _space.ClampedRoots(
-            _root,
+            _divisor,
             Math.Sqrt(Correction(_constants.SecondDecay)),
             _constants.Floor,
             _constants.Ceiling,

@@ -16,12 +16,16 @@ public abstract class OptimiserEntry : INamed
         Epsilon = new("epsilon", "1e-8", "eps, added to what divides, at least 0"),
         Clip = new("clip", "1", "c, the bound of the roots, above 0"),
         BiasCorrection = new("bias-correction", Parameter.On, "the correction of both moments for their start at 0"),
-        WeightDecay = new("weight-decay", "0", "w of decoupled weight decay, (7.5), at least 0");
+        WeightDecay = new("weight-decay", "0", "w of decoupled weight decay, (7.5), at least 0"),
+        GradientClip = new("gradient-clip", "0", "c, the largest norm of a gradient, (7.10); 0 clips none");
 
-    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay is one of every
-    /// rule.</summary>
+    // Whose defaults leave a rule as it was before there was any.
+    internal static readonly Parameter[] OfEveryRule = [WeightDecay, GradientClip];
+
+    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay and clipping
+    /// are those of every rule.</summary>
     private protected OptimiserEntry(string name, string summary, params IReadOnlyList<Parameter> parameters) =>
-        (Name, Summary, Parameters) = (name, summary, [.. parameters, WeightDecay]);
+        (Name, Summary, Parameters) = (name, summary, [.. parameters, .. OfEveryRule]);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -32,7 +36,7 @@ public abstract class OptimiserEntry : INamed
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Makes the rule for one run, without its weight decay.</summary>
+    /// <summary>Makes the rule for one run, without its weight decay and clipping.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the parameters.</param>
     /// <param name="values">Values of <see cref="Parameters"/>.</param>
@@ -52,8 +56,12 @@ public static class OptimiserCatalogue
                 new GradientDescentEntry(),
                 new MomentumEntry(averaging: false),
                 new MomentumEntry(averaging: true),
+                new NesterovEntry(),
+                new NormalisedDescentEntry(),
+                new SignDescentEntry(),
                 new RmsPropEntry(),
                 new AdamEntry(),
+                new AmsGradEntry(),
                 new ClippedAdaEntry(),
                 new MaxAdaEntry(),
             ]

@@ -61,8 +61,12 @@ public sealed record OptimiserSpec
     /// <returns>The rule, to be disposed.</returns>
     public IUpdateRule<TVector> Create<TVector>(IVectorSpace<TVector> space)
     {
-        var (rule, decay) = (_entry.Create(space, Values), Values.Number(OptimiserEntry.WeightDecay.Name));
-        return decay == 0 ? rule : new WeightDecay<TVector>(space, rule, decay);
+        var rule = _entry.Create(space, Values);
+        if (Values.Number(OptimiserEntry.GradientClip.Name) is var bound and not 0)
+            rule = new GradientClipping<TVector>(space, rule, bound);
+        if (Values.Number(OptimiserEntry.WeightDecay.Name) is var decay and not 0)
+            rule = new WeightDecay<TVector>(space, rule, decay);
+        return rule;
     }
 
     /// <summary>Whether two say the same.</summary>
@@ -81,11 +85,11 @@ public sealed record OptimiserSpec
         );
 
     /// <summary>
-    /// Whether messages and records state a parameter: all but a weight decay of 0, without which a rule is what it was
-    /// before there was any.
+    /// Whether messages and records state a parameter: all but those of every rule at their defaults, without which a
+    /// rule is what it was before there were any.
     /// </summary>
     internal bool IsStated(Parameter parameter) =>
-        parameter != OptimiserEntry.WeightDecay || Values.Text(parameter.Name) != parameter.Default;
+        !OptimiserEntry.OfEveryRule.Contains(parameter) || Values.Text(parameter.Name) != parameter.Default;
 
     private static string Canonical(Parameter parameter, ParameterValues written) =>
         parameter.IsSwitch

@@ -97,7 +97,7 @@ public static partial class Columns
         {
             Unit = @"that of $1/\eta$",
             Source = "(7.1)",
-            Runs = "adaptive rules (`rmsprop`, `adam`, `clipped-ada`, `max-ada`)",
+            Runs = "rules with a divisor (`normalised`, `sign`, the adaptive ones, clipped gradients)",
             Measured =
                 "Lanczos with the rule's own denominators $P$ as the last step left them, started from the last "
                 + "effective eigenvector and $v_1$; NaN before the first step",

@@ -54,6 +54,9 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     }
 
     /// <inheritdoc/>
+    public void Maximum(double[] x, double[] greatest) => TensorPrimitives.Max<double>(x, greatest, greatest);
+
+    /// <inheritdoc/>
     public void AccumulateRoots(double decay, double[] x, double[] root)
     {
         for (var i = 0; i < x.Length; i++)

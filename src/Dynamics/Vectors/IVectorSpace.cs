@@ -67,6 +67,11 @@ public interface IVectorSpace<TVector>
     /// <param name="result">The vector to overwrite; may be one of the two.</param>
     void Divide(TVector left, TVector right, TVector result);
 
+    /// <summary>greatest := max(greatest, x), component by component; NaN where either is.</summary>
+    /// <param name="x">The vector to compare with.</param>
+    /// <param name="greatest">The vector to change.</param>
+    void Maximum(TVector x, TVector greatest);
+
     /// <summary>
     /// root := sqrt(decay root^2 + (1 - decay) x^2), component by component: the root of the running second moment of
     /// adaptive rules, eq. (7.4).

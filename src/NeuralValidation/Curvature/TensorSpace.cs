@@ -133,6 +133,15 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
+    public void Maximum(Tensor x, Tensor greatest)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(greatest);
+        using var larger = maximum(x, greatest);
+        greatest.copy_(larger);
+    }
+
+    /// <inheritdoc/>
     public void ClampedRoots(
         Tensor roots,
         double scale,

@@ -13,7 +13,7 @@ public class AdaptiveRuleTests
 {
     private const int Steps = 8;
 
-    public static TheoryData<string> Adaptive => ["rmsprop", "adam", "clipped-ada", "max-ada"];
+    public static TheoryData<string> Adaptive => ["rmsprop", "adam", "amsgrad", "clipped-ada", "max-ada"];
 
     [Property]
     public void Apply_GradientsAtAnyScale_StepsAsAtScaleOne(Seed seed, LogUniform scale, Real momentum, Real decay)

@@ -40,7 +40,9 @@ public class DescentJsonTests
             AssertEqual(rule, twin);
             AssertEqual(rule, JsonSerializer.Deserialize<OptimiserSpec>(JsonSerializer.Serialize(rule))!);
             Assert.Equal(
-                rule.Name == "gd" && rule.Values.Number("weight-decay") == 0,
+                rule.Name == "gd"
+                    && rule.Values.Number("weight-decay") == 0
+                    && rule.Values.Number("gradient-clip") == 0,
                 rule == OptimiserSpec.GradientDescent
             );
         }
@@ -59,10 +61,10 @@ public class DescentJsonTests
 
     [Theory]
     [InlineData("gd", """{"name":"gd","weight-decay":0.01}""")]
-    [InlineData("momentum", """{"name":"momentum","momentum":0.9,"weight-decay":0.01}""")]
-    public void Serialize_WeightDecay_IsThereWhereThereIsAny(string name, string json)
+    [InlineData("momentum", """{"name":"momentum","momentum":0.9,"gradient-clip":0.01}""")]
+    public void Serialize_WhatEveryRuleMayHave_IsThereWhereThereIsAny(string name, string json)
     {
-        var rule = OptimiserSpec.Of(name).With("weight-decay", 0.01);
+        var rule = OptimiserSpec.Of(name).With(name == "gd" ? "weight-decay" : "gradient-clip", 0.01);
         Assert.Equal(json, JsonSerializer.Serialize(rule));
         Assert.Equal(rule, JsonSerializer.Deserialize<OptimiserSpec>(json));
         // A record made by hand may say that there is none.

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.Testing;
 using FsCheck.Xunit;
@@ -50,6 +51,35 @@ public class TensorRuleTests
         }
     }
 
+    [Property]
+    public void Apply_AnyRuleOverTensors_StepsAsOverArrays(Seed seed, LogUniform bound)
+    {
+        var random = seed.Random();
+        double[][] gradients =
+        [
+            .. Enumerable
+                .Range(0, Steps)
+                .Select(_ => Enumerable.Range(0, 19).Select(_ => random.NextDouble()).ToArray()),
+        ];
+        foreach (var name in OptimiserCatalogue.All.Names)
+        foreach (var clip in new[] { 0, bound.Value })
+        {
+            var spec = OptimiserSpec.Of(name).With("gradient-clip", clip);
+            var dense = RuleSteps.Of(new DenseSpace(19), x => x, spec, gradients);
+            var space = new TensorSpace(19, ScalarType.Float64, CPU);
+            var tensors = RuleSteps.Of(space, space.Create, spec, gradients);
+            // The same operations on either side, a score of them a step, but for the order of the sum in the norm and
+            // sums of products rounded once or twice.
+            for (var t = 0; t < Steps; t++)
+                Near.Equal(
+                    dense[t],
+                    tensors[t],
+                    (20 * Steps * 19 * Near.Roundoff * Near.Scale(dense[t])) + double.Epsilon,
+                    $"{spec}, step {t}"
+                );
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     // Below the smallest number of float32.
@@ -57,7 +87,7 @@ public class TensorRuleTests
     public void Apply_NoGradientAndNoEpsilonToSpeakOf_StaysWhereItIs(double epsilon)
     {
         var space = new TensorSpace(2, ScalarType.Float32, CPU);
-        foreach (var name in new[] { "rmsprop", "adam", "clipped-ada", "max-ada" })
+        foreach (var name in new[] { "rmsprop", "adam", "amsgrad", "clipped-ada", "max-ada" })
         {
             var steps = RuleSteps.Of(
                 space,

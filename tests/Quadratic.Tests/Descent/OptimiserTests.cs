@@ -124,12 +124,12 @@ public class OptimiserTests
         if (Math.Abs(margin.Value) < 0.1)
             return;
         var b = decay.In(0, 0.95);
-        foreach (var name in new[] { "momentum", "ema-momentum" })
+        foreach (var name in new[] { "momentum", "ema-momentum", "nesterov" })
         {
             var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
             using var rule = OptimiserSpec.Of(name).With("momentum", b).Create(bowl.Space);
             var stepSize = rule.Edge * (1 + (0.1 * margin.Value)) / sharpness.Value;
-            // On a quadratic the 2 x 2 multiplier has determinant b and crosses -1 at the edge: eta S = edge (1 + e) gives |multiplier| - 1 of about e (1 + b)/(1 - b) >= 1e-2,
+            // On a quadratic the 2 x 2 multiplier has determinant b (nesterov: b (1 - eta S), in size below b) and crosses -1 at the edge: eta S = edge (1 + e) gives |multiplier| - 1 of about e (1 + b)/(1 - b) >= 1e-2,
             // and below the edge at most max(sqrt b, 1 - e...) < 1 - 1e-3: 2e4 steps are e^20 or more.
             var result = DescentLoop.Run(
                 bowl,
@@ -272,15 +272,17 @@ public class OptimiserTests
                 ),
                 (
                     () => OptimiserSpec.Of("gd").With("momentum", 0.5),
-                    "gd has no parameter 'momentum'; it has: weight-decay"
+                    "gd has no parameter 'momentum'; it has: weight-decay, gradient-clip"
                 ),
                 (() => OptimiserSpec.Of("gd").With("weight-decay", -1), "weight-decay is -1; it must be"),
                 (() => OptimiserSpec.Of("adam").With("weight-decay", double.NaN), "weight-decay is NaN"),
                 (() => OptimiserSpec.Of("gd").With("weight-decay", double.PositiveInfinity), "weight-decay is Inf"),
                 (
                     () => OptimiserSpec.Of("momentum").With("clip", 0.5),
-                    "momentum has no parameter 'clip'; it has: momentum, weight-decay"
+                    "momentum has no parameter 'clip'; it has: momentum, weight-decay, gradient-clip"
                 ),
+                (() => OptimiserSpec.Of("sign").With("gradient-clip", -1), "gradient-clip is -1; it must be a finite"),
+                (() => OptimiserSpec.Of("nesterov").With("momentum", 1), "momentum is 1; it must be a number from 0"),
                 (() => OptimiserSpec.Of("lion"), "optimiser is 'lion'; it must be gd, momentum,"),
             }
         )

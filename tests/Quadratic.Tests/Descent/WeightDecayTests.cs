@@ -134,7 +134,11 @@ public class WeightDecayTests
         if (Math.Abs(margin.Value) < 0.1)
             return;
         var (b, w) = (decay.In(0, 0.95), sharpness.Value * share.In(1e-6, 1e6));
-        foreach (var spec in new[] { "gd", "momentum", "ema-momentum" }.Select(name => RuleSteps.Rule(name, Of(b))))
+        foreach (
+            var spec in new[] { "gd", "momentum", "ema-momentum", "nesterov" }.Select(name =>
+                RuleSteps.Rule(name, Of(b))
+            )
+        )
         {
             var bowl = QuadraticBowl.WithSpectrum([sharpness.Value]);
             using var rule = spec.With("weight-decay", w).Create(bowl.Space);
@@ -196,13 +200,18 @@ public class WeightDecayTests
     {
         var (b, w) = (decay.In(0, 0.95), sharpness.Value * share.In(1e-3, 1e3));
         var bowl = QuadraticBowl.WithSpectrum([sharpness.Value, sharpness.Value / 3], seed.Value);
-        foreach (var spec in new[] { "gd", "momentum", "ema-momentum" }.Select(name => RuleSteps.Rule(name, Of(b))))
+        foreach (
+            var spec in new[] { "gd", "momentum", "ema-momentum", "nesterov" }.Select(name =>
+                RuleSteps.Rule(name, Of(b))
+            )
+        )
         {
             // b as the specification of momentum states it; gradient descent has none.
             var edge = spec.Name switch
             {
                 "gd" => 2,
                 "momentum" => 2 * (1 + b),
+                "nesterov" => 2 * (1 + b) / (1 + (2 * b)),
                 _ => 2 * (1 + b) / (1 - b),
             };
             foreach (var number in new[] { 0.5, 1, 1.25 })
