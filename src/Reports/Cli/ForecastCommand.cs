@@ -114,6 +114,8 @@ internal sealed class ForecastCommand
 
             With --pushes or --step-sizes it forecasts many step sizes at once instead: from one collocation jet where the approach ends, below the edge, the peak of the loss, the lowest S and the S after --horizon steps for each, every run begun --excursion off the floor; then each is run. It does not forecast the largest step size that is safe.
 
+            With --batch-sizes one jet forecasts descent with minibatches of several sizes, and how far from 2/eta each holds the sharpness; then the runs of each are made.
+
             With --reanchor it forecasts a long run by several jets, and says at which steps they were taken, what they cost and how far S was off.
 
             Examples, the report's own network and the second instability of another:
@@ -152,9 +154,11 @@ internal sealed class ForecastCommand
     {
         if (_scan.Read(parsed, [_push, _instability, _reanchor, .. OfOneJet]) is { } stepSizes)
             return Scan(parsed, stepSizes, cancellation);
-        var plan = Plan(parsed);
+        if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [_reanchor, .. OfTheories]) is { } batches)
+            return Batches(parsed, batches, cancellation);
         if (parsed.GetValue(_reanchor) is { } window)
-            return Reanchor(parsed, new ReanchorPlan(plan, window), cancellation);
+            return Reanchor(parsed, new ReanchorPlan(OfJets(parsed), window), cancellation);
+        var plan = Plan(parsed);
         return Make(
             parsed,
             plan.Training,
@@ -198,16 +202,9 @@ internal sealed class ForecastCommand
     }
 
     private ForecastPlan Plan(ParseResult parsed) =>
-        new()
+        OfJets(parsed) with
         {
-            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
-            Approach = parsed.GetValue(_approach),
-            Push = parsed.GetValue(_push),
-            Excursion = parsed.GetValue(_excursion),
-            Instability = parsed.GetValue(_instability),
-            Horizon = parsed.GetValue(_horizon),
             Order = parsed.GetValue(_order),
-            Krylov = parsed.GetValue(_krylov),
             Cubic = parsed.GetValue(_cubic),
             Taylor = parsed.GetValue(_jet) != Collocation,
             Collocation = parsed.GetValue(_jet) == Taylor ? null : Measured(parsed),
@@ -221,7 +218,45 @@ internal sealed class ForecastCommand
         new(parsed.GetValue(_columns), parsed.GetValue(_refinements), !parsed.GetValue(_noKnots));
 
     /// <summary>What is about a trial of theories from the jets at one point, and nothing else.</summary>
-    private Option[] OfOneJet => [_order, _cubic, _theories, _spanLimit, .. _stochastic.All];
+    private Option[] OfOneJet => [.. OfTheories, .. _stochastic.All];
+
+    private Option[] OfTheories => [_order, _cubic, _theories, _spanLimit];
+
+    /// <summary>Many batch sizes from one jet, (4.19), (4.20).</summary>
+    private int Batches(ParseResult parsed, BatchScanPlan plan, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        return Make(
+            parsed,
+            plan.Forecast.Training,
+            plan.Validate,
+            training => new BatchScanSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
+            (_, outcome) =>
+            {
+                if (NeverCame(outcome))
+                    return FlatBiasCommand.Failure;
+                BatchScanTable.Print(outcome.Series, plan);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>The plan of forecasts by collocation jets alone, of which no theory is asked.</summary>
+    private ForecastPlan OfJets(ParseResult parsed) =>
+        new()
+        {
+            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
+            Approach = parsed.GetValue(_approach),
+            Push = parsed.GetValue(_push),
+            Excursion = parsed.GetValue(_excursion),
+            Instability = parsed.GetValue(_instability),
+            Horizon = parsed.GetValue(_horizon),
+            Krylov = parsed.GetValue(_krylov),
+            Taylor = false,
+            Collocation = Measured(parsed),
+            Theories = [],
+        };
 
     /// <summary>Many step sizes from one jet, (4.21).</summary>
     private int Scan(ParseResult parsed, StepSizeGrid stepSizes, CancellationToken cancellation)
@@ -256,19 +291,11 @@ internal sealed class ForecastCommand
     {
         RequireCollocation(parsed);
         StepScanChoice.Exclude(parsed, _reanchor, OfOneJet);
-        var forecast = plan.Forecast with
-        {
-            Taylor = false,
-            Collocation = Measured(parsed),
-            Predictability = false,
-            Theories = [],
-        };
-        plan = plan with { Forecast = forecast };
         return Make(
             parsed,
-            forecast.Training,
+            plan.Forecast.Training,
             plan.Validate,
-            training => new ReanchorSpec(plan with { Forecast = forecast with { Training = training } }),
+            training => new ReanchorSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
             (_, outcome) =>
             {
                 if (NeverCame(outcome))
@@ -284,7 +311,7 @@ internal sealed class ForecastCommand
     {
         if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) != Collocation)
             throw new ArgumentException(
-                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes and --reanchor forecast from collocation jets, since a Taylor jet has no swing."
+                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes and --reanchor forecast from collocation jets, since a Taylor jet has no swing."
             );
     }
 

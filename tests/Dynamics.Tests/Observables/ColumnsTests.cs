@@ -19,6 +19,7 @@ public sealed class ColumnsTests
                 .Concat(Columns.FixedDirectionTrial)
                 .Concat(Columns.StepScan)
                 .Concat(Columns.Reanchored)
+                .Concat(Columns.BatchScan)
                 .Select(c => (Column: c, c.Name))
                 // What theories forecast is declared with the list alone.
                 .Where(c => c.Column is not KeyedColumn { Key: "THEORY" })
@@ -40,6 +41,7 @@ public sealed class ColumnsTests
                 Columns.FixedDirectionTrial,
                 Columns.StepScan,
                 Columns.Reanchored,
+                Columns.BatchScan,
             }
         )
             Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));
