@@ -96,6 +96,10 @@ internal sealed class ForecastCommand
         "--reanchor",
         "a long forecast by several collocation jets: a new one at the latest after this many steps, at least 8, and sooner where e_S of (4.16) passes 1 %, each at the point that the run has come to, (4.17)"
     );
+    private readonly Option<double?> _momentum = Options.NumberOrNone(
+        "--momentum",
+        "b of heavy-ball descent after the push, at least 0 and below 1: its instability is forecast on the model of a collocation jet, (4.26), with --push in units of half its edge 2 (1 + b); right for b up to 0.5"
+    );
     private readonly StepScanChoice _scan = new();
     private readonly Option<string?> _output = new("--out")
     {
@@ -141,6 +145,7 @@ internal sealed class ForecastCommand
             options._spanLimit,
             options._theories,
             options._reanchor,
+            options._momentum,
             options._output,
         };
         foreach (var option in options._stochastic.All.Concat(options._scan.Options))
@@ -152,12 +157,14 @@ internal sealed class ForecastCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (_scan.Read(parsed, [_push, _instability, _reanchor, .. OfOneJet]) is { } stepSizes)
+        if (_scan.Read(parsed, [_push, _instability, _reanchor, _momentum, .. OfOneJet]) is { } stepSizes)
             return Scan(parsed, stepSizes, cancellation);
-        if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [_reanchor, .. OfTheories]) is { } batches)
+        if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [_reanchor, _momentum, .. OfTheories]) is { } batches)
             return Batches(parsed, batches, cancellation);
         if (parsed.GetValue(_reanchor) is { } window)
             return Reanchor(parsed, new ReanchorPlan(OfJets(parsed), window), cancellation);
+        if (parsed.GetValue(_momentum) is { } decay)
+            return HeavyBall(parsed, new MomentumPlan(OfJets(parsed), decay), cancellation);
         var plan = Plan(parsed);
         return Make(
             parsed,
@@ -290,7 +297,7 @@ internal sealed class ForecastCommand
     private int Reanchor(ParseResult parsed, ReanchorPlan plan, CancellationToken cancellation)
     {
         RequireCollocation(parsed);
-        StepScanChoice.Exclude(parsed, _reanchor, OfOneJet);
+        StepScanChoice.Exclude(parsed, _reanchor, [_momentum, .. OfOneJet]);
         return Make(
             parsed,
             plan.Forecast.Training,
@@ -307,11 +314,32 @@ internal sealed class ForecastCommand
         );
     }
 
+    /// <summary>Heavy-ball descent, (4.26).</summary>
+    private int HeavyBall(ParseResult parsed, MomentumPlan plan, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        StepScanChoice.Exclude(parsed, _momentum, OfOneJet);
+        return Make(
+            parsed,
+            plan.Forecast.Training,
+            plan.Validate,
+            training => new MomentumSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
+            (_, outcome) =>
+            {
+                if (NeverCame(outcome))
+                    return FlatBiasCommand.Failure;
+                MomentumTable.Print(outcome.Series, plan.Momentum);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
     private void RequireCollocation(ParseResult parsed)
     {
         if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) != Collocation)
             throw new ArgumentException(
-                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes and --reanchor forecast from collocation jets, since a Taylor jet has no swing."
+                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes, --reanchor and --momentum forecast from collocation jets, since a Taylor jet has no swing."
             );
     }
 
@@ -321,27 +349,6 @@ internal sealed class ForecastCommand
             return false;
         Console.Error.WriteLine($"flatbias: {reason}; raise --push, lower --excursion, or approach for longer.");
         return true;
-    }
-
-    /// <summary>What (4.16) said before the run.</summary>
-    private static string PathLine(double error, double cost) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}."
-        );
-
-    /// <summary>Over which u a collocation jet looked, and whether v_1 is a direction of its own there.</summary>
-    private static string SwingLine(SeriesTable series)
-    {
-        var swing = new Swing(
-            series[Columns.SwingLow][0],
-            series[Columns.SwingHigh][0],
-            series[Columns.SwingTurning][0]
-        );
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"It looked at the surface from u = {swing.Low:G3} to {swing.High:G3}{(swing.IsClustered ? $"; over that swing v_1 is in a cluster: the Hessian couples it to the rest by {swing.Turning:G3} of the gap, and no single direction leads" : "")}."
-        );
     }
 
     /// <summary>(4.18).</summary>
@@ -368,7 +375,7 @@ internal sealed class ForecastCommand
         if (series.Names.Contains(Columns.JetCost))
             PrintTaylor(series, notes);
         if (series.Names.Contains(Columns.CollocationCost))
-            PrintCollocation(series, spec.Plan.Taylor);
+            CollocationLines.Print(series, spec.Plan.Taylor);
         if (series.Names.Contains(Columns.Predictability))
             Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
         if (series.Names.Contains(Columns.SpanLimit))
@@ -404,19 +411,6 @@ internal sealed class ForecastCommand
             : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map."
         );
         if (series.Names.Contains(Columns.TrustPath))
-            Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
-    }
-
-    private static void PrintCollocation(SeriesTable series, bool besideTaylor)
-    {
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The {(besideTaylor ? "collocation " : "")}jet cost {series[Columns.CollocationCost][0]:F0} gradient-equivalents."
-            )
-        );
-        Console.WriteLine(SwingLine(series));
-        if (series.Names.Contains(Columns.CollocationPath))
-            Console.WriteLine(PathLine(series[Columns.CollocationPath][0], series[Columns.CollocationPathCost][0]));
+            Console.WriteLine(CollocationLines.Path(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
     }
 }

@@ -20,6 +20,7 @@ public sealed class ColumnsTests
                 .Concat(Columns.StepScan)
                 .Concat(Columns.Reanchored)
                 .Concat(Columns.BatchScan)
+                .Concat(Columns.MomentumTrial)
                 .Select(c => (Column: c, c.Name))
                 // What theories forecast is declared with the list alone.
                 .Where(c => c.Column is not KeyedColumn { Key: "THEORY" })
@@ -42,6 +43,7 @@ public sealed class ColumnsTests
                 Columns.StepScan,
                 Columns.Reanchored,
                 Columns.BatchScan,
+                Columns.MomentumTrial,
             }
         )
             Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));

@@ -121,6 +121,9 @@ public class RecordColumnsTests
                 [new(new BatchPlan(20), 2)]
             )
         ),
+        new MomentumSpec(
+            new MomentumPlan(Instability with { Taylor = false, Collocation = new(), Theories = [] }, 0.3)
+        ),
         new ReanchorSpec(new ReanchorPlan(Instability with { Collocation = new(), Theories = [] }, 8)),
     ];
 

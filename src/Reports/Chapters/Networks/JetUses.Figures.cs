@@ -119,8 +119,9 @@ internal sealed partial class JetUses
             );
         var error = PlotStyle
             .Create("Its error", "step after the first jet", "relative error of S", logY: true)
-            .AddLine("by several jets", steps, [.. run.Errors(ByJets)])
-            .AddLine("first jet alone", steps, [.. run.Errors(Columns.FirstSharpness)]);
+            // From step 2 on: at the first jet there is nothing to forecast.
+            .AddLine("by several jets", steps[2..], [.. run.Errors(ByJets).Skip(2)])
+            .AddLine("first jet alone", steps[2..], [.. run.Errors(Columns.FirstSharpness).Skip(2)]);
         foreach (var anchor in run.Anchors.Skip(1))
             error.AddVertical(anchor == run.Anchors[1] ? "new jets" : "", anchor);
         return new ChapterFigure("jet-long-run", [plot, error], 82);
