@@ -32,6 +32,9 @@ public sealed class Momentum<TVector> : IUpdateRule<TVector>
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>m, the momentum.</summary>
+    internal TVector State => _momentum;
+
     /// <inheritdoc/>
     public double Edge => 2 * (1 + _decay) / _gain;
 

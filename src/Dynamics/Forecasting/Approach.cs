@@ -23,6 +23,12 @@ public sealed record ApproachOptions(double StepSize, int Steps, double Push = 2
     /// </summary>
     public int Instability { get; init; } = 1;
 
+    /// <summary>
+    /// b in [0, 1) of heavy-ball descent (7.1) after the push, whose step size is then (1 + b) times as large: so is its
+    /// edge. 0 for gradient descent. The steps below the edge are gradient descent.
+    /// </summary>
+    public double Momentum { get; init; }
+
     /// <summary>The residual of the leading pair relative to |H|.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
@@ -58,6 +64,16 @@ public static class Approach
         ApproachOptions options,
         Action<int>? progress = null,
         CancellationToken cancellation = default
+    ) => Run(surface, theta, default, options, progress, cancellation);
+
+    /// <summary>The same, with the momentum at the reference point; null where nobody asks.</summary>
+    internal static ApproachOutcome Run<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        TVector? momentum,
+        ApproachOptions options,
+        Action<int>? progress,
+        CancellationToken cancellation
     )
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -68,12 +84,18 @@ public static class Approach
         Require.InRange(options.Patience, 1, name: nameof(options.Patience));
         Require.Positive(options.Excursion, nameof(options.Excursion));
         Require.InRange(options.Instability, 1, name: nameof(options.Instability));
-        using var way = new Way<TVector>(surface, theta, options);
+        Require.Decay(options.Momentum, "momentum");
+        using var way = new Way<TVector>(surface, theta, momentum, options);
         var reached = way.Reach(progress, cancellation);
         return new ApproachOutcome(reached, way.StepSize, way.Steps);
     }
 
-    private sealed class Way<TVector>(ISurface<TVector> surface, TVector theta, ApproachOptions options) : IDisposable
+    private sealed class Way<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        TVector? momentum,
+        ApproachOptions options
+    ) : IDisposable
     {
         // In units of the excursion that begins an instability: an instability whose u has not come down to this has
         // not ended.
@@ -94,12 +116,13 @@ public static class Approach
         public bool Reach(Action<int>? progress, CancellationToken cancellation)
         {
             Observer<TVector> counts = new(1, state => progress?.Invoke(Steps + state.Step));
-            if (Descend(options.StepSize, options.Steps, counts, cancellation) != StopReason.StepLimit)
-                return false;
+            using (var below = new GradientDescent<TVector>(surface.Space))
+                if (Descend(below, options.StepSize, options.Steps, counts, cancellation) != StopReason.StepLimit)
+                    return false;
             using (var point = surface.At(theta))
                 if (!IsMeasured(point))
                     return false;
-            StepSize = options.Push / Sharpness;
+            StepSize = (1 + options.Momentum) * options.Push / Sharpness;
             var reached = false;
             var watches = counts with
             {
@@ -114,20 +137,30 @@ public static class Approach
                 },
             };
             var patience = Math.Min(int.MaxValue, (long)options.Patience * options.Instability);
-            Descend(StepSize, (int)patience, watches, cancellation);
+            if (options.Momentum == 0)
+            {
+                using var rule = new GradientDescent<TVector>(surface.Space);
+                Descend(rule, StepSize, (int)patience, watches, cancellation);
+                return reached;
+            }
+
+            using var heavy = new Momentum<TVector>(surface.Space, options.Momentum);
+            Descend(heavy, StepSize, (int)patience, watches, cancellation);
+            if (momentum is not null)
+                surface.Space.Copy(heavy.State, momentum);
             return reached;
         }
 
         public void Dispose() => _leading.Dispose();
 
         private StopReason Descend(
+            IUpdateRule<TVector> rule,
             double stepSize,
             int steps,
             Observer<TVector> observer,
             CancellationToken cancellation
         )
         {
-            using var rule = new GradientDescent<TVector>(surface.Space);
             var limits = DescentLimits.AllOf(steps);
             var result = DescentLoop.Run(
                 surface,
@@ -156,10 +189,11 @@ public static class Approach
         /// </summary>
         private bool IsReference(double previous)
         {
-            var over = StepSize * (Sharpness + previous) / 2 < 2 && _excursion < Settled * options.Excursion;
+            var edge = 2 * (1 + options.Momentum);
+            var over = StepSize * (Sharpness + previous) / 2 < edge && _excursion < Settled * options.Excursion;
             if (_lasting && over)
                 _lasting = false;
-            if (_lasting || !(StepSize * Sharpness > 2 && _excursion >= options.Excursion))
+            if (_lasting || !(StepSize * Sharpness > edge && _excursion >= options.Excursion))
                 return false;
             _lasting = true;
             return ++_begun == options.Instability;

@@ -60,8 +60,9 @@ public sealed record ForecastScore(
 
     private static Func<int, double> Peak(SeriesTable series, string column)
     {
-        var peak = series[column].Max(Math.Abs);
-        return _ => peak;
+        // Not asked of a column that is not there.
+        double? peak = null;
+        return _ => peak ??= series[column].Max(Math.Abs);
     }
 
     private static double[] Errors(SeriesTable series, string theory, string column, Func<int, double> scale)

@@ -37,6 +37,20 @@ public static class MomentumForecast
         double stepSize,
         int steps,
         CollocationOptions options
+    ) => Measure(surface, theta, direction, momentum, decay, krylov, stepSize, steps, options, trusts: false).Forecast;
+
+    /// <summary>The same, and where it is asked for how far the model agrees with the surface along this path, (4.16).</summary>
+    internal static (Forecast Forecast, PathTrust? Trust) Measure<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        TVector direction,
+        TVector momentum,
+        double decay,
+        int krylov,
+        double stepSize,
+        int steps,
+        CollocationOptions options,
+        bool trusts
     )
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -67,7 +81,8 @@ public static class MomentumForecast
         double[] lost = [.. Enumerable.Repeat(double.NaN, whole.Dimension)];
         for (var t = 0; t <= steps; t++)
             forecast.Read(t, t < path.Length ? path[t] : lost);
-        return forecast.Build("heavy-ball");
+        var trust = trusts ? PathTrust.Along(surface, theta, direction, basis, whole, path, steps) : null;
+        return (forecast.Build("heavy-ball"), trust);
 
         (LocalModel Model, double[][] Path) Whole(Jet of)
         {

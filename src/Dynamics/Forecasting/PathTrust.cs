@@ -75,6 +75,20 @@ public sealed class PathTrust
         Require.InRange(steps, 1);
         var model = LocalModel.Whole(jet);
         var path = ModelPath.Descend(model, stepSize, steps, start: start);
+        return Along(surface, theta, direction, basis, model, path, steps);
+    }
+
+    /// <summary>Compares along a path of the model, of which it is known how long it should be.</summary>
+    internal static PathTrust Along<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        TVector direction,
+        IVectorBlock<TVector> basis,
+        LocalModel model,
+        double[][] path,
+        int steps
+    )
+    {
         if (path.Length <= steps)
             return new PathTrust(double.PositiveInfinity, 0, 0);
         var before = surface.Cost.GradientEquivalents;

@@ -39,7 +39,7 @@ public sealed record ReanchorOptions(
 /// <param name="Series">
 /// One row a step: step, loss and sharpness of the run with the cost of measuring it; forecast_loss and
 /// forecast_sharpness from the jet taken at the step named by anchor, of which the row is no part itself but for the
-/// first; and in the rows where the next jet was taken jet_cost, trust_path (e_S over the steps that it was used for) and
+/// first; first_sharpness, the forecast of the first jet carried on over all steps; and in the rows where the next jet was taken jet_cost, trust_path (e_S over the steps that it was used for) and
 /// path_cost.
 /// </param>
 /// <param name="Diverged">Whether the run left the finite numbers before the horizon; the series ends there.</param>

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
@@ -57,6 +58,7 @@ public static class ReanchoredForecast
         private readonly LeadingPair<TVector> _leading = new(surface.Space, options.Tolerance, options.Seed);
         private readonly SeriesTable _series = new();
         private double[] _hessian = [];
+        private double[] _first = [];
         private int _made;
 
         public ReanchorOutcome Go(CancellationToken cancellation)
@@ -91,6 +93,8 @@ public static class ReanchoredForecast
             var jet = _anchor.Take(theta, _last, window);
             var cost = surface.Cost.GradientEquivalents - before;
             _hessian = new double[_anchor.Model.Dimension * _anchor.Model.Dimension];
+            if (_made == 0)
+                _first = CarriedOn();
             before = surface.Cost.GradientEquivalents;
             for (var steps = window; ; steps = Math.Max(ReanchorOptions.ShortestWindow, steps / 2))
             {
@@ -98,6 +102,16 @@ public static class ReanchoredForecast
                 if (trust.Holds || steps <= ReanchorOptions.ShortestWindow)
                     return (steps, cost, trust.At(surface.Cost.GradientEquivalents - before));
             }
+        }
+
+        /// <summary>S by the present jet over all steps, for as long as its path is finite.</summary>
+        private double[] CarriedOn() =>
+            [.. ModelPath.Descend(_anchor.Model, stepSize, options.Horizon, start: _anchor.Start).Select(Sharpness)];
+
+        private double Sharpness(double[] place)
+        {
+            _anchor.Model.Hessian(place, _hessian);
+            return SymmetricEigen.Leading(_hessian, _anchor.Model.Dimension).Value;
         }
 
         private StopReason Descend(int steps, double cost, PathTrust trust, CancellationToken cancellation)
@@ -149,16 +163,16 @@ public static class ReanchoredForecast
             // Beyond the end of the path there is no forecast.
             var (model, path) = (_anchor.Model, _anchor.Path);
             var there = state.Step < path.Length;
-            if (there)
-                model.Hessian(path[state.Step], _hessian);
             _series.Set(
                 Columns.Forecast(Columns.JetForecast, Columns.Loss),
                 there ? _anchor.Loss + model.LossChange(path[state.Step]) : double.NaN
             );
             _series.Set(
                 Columns.Forecast(Columns.JetForecast, Columns.Sharpness),
-                there ? SymmetricEigen.Leading(_hessian, model.Dimension).Value : double.NaN
+                there ? Sharpness(path[state.Step]) : double.NaN
             );
+            var step = from + state.Step;
+            _series.Set(Columns.FirstSharpness, step < _first.Length ? _first[step] : double.NaN);
         }
     }
 }

@@ -61,14 +61,15 @@ internal sealed record StochasticTrial(StochasticPaths Forecast, double Cost, St
             reference,
             options.Stochastic!,
             stepSize,
-            options,
+            new RunCadence(options.Horizon, options.Tolerance, options.Seed),
             progress,
             cancellation
         );
         return new StochasticOutcome(Forecast, runs, stepSize, Cost, surface.Cost.GradientEquivalents - before, Gap);
     }
 
-    private static IStochasticSurface<TVector> Samples<TVector>(ISurface<TVector> surface) =>
+    /// <summary>A surface whose samples can be drawn.</summary>
+    public static IStochasticSurface<TVector> Samples<TVector>(ISurface<TVector> surface) =>
         surface as IStochasticSurface<TVector>
         ?? throw new ArgumentException("Minibatches need a surface that is a mean over samples.", nameof(surface));
 }

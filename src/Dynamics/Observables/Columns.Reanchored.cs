@@ -14,6 +14,7 @@ public static partial class Columns
             Anchor,
             OfJets(Loss, "forecast of the loss by the jet in use; NaN beyond the end of its path"),
             OfJets(Sharpness, "its forecast of the sharpness, likewise"),
+            FirstSharpness,
             JetCost with
             {
                 Meaning = "what a jet cost, in the first row that it forecasts; NaN in the others",
@@ -40,6 +41,17 @@ public static partial class Columns
         new("anchor", "the step at which the jet in use was taken, with the run known up to there")
         {
             Unit = "count",
+            Source = "(4.17)",
+        };
+
+    /// <summary>What there would be without new jets.</summary>
+    public static Column FirstSharpness { get; } =
+        new(
+            "first_sharpness",
+            "forecast of the sharpness by the first jet alone, carried on over all steps; NaN beyond the end of its path"
+        )
+        {
+            Unit = OrderTwo,
             Source = "(4.17)",
         };
 

@@ -14,6 +14,9 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Noise">s, the standard deviation of the gradient's noise along v_1, at least 0.</param>
 public readonly record struct StochasticGap(double StepSize, double Alpha, double Beta, double Noise)
 {
+    /// <summary>Steps of a simulation whose error is below that of any measurement of a network.</summary>
+    public const int DefaultSteps = 200_000;
+
     // Blocks whose means are taken as independent.
     private const int Blocks = 50;
 

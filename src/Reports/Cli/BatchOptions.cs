@@ -22,6 +22,9 @@ internal sealed class BatchOptions
         _seed = Options.Whole(seed, BatchPlan.DefaultSeed, "seeds the draw of minibatches");
     }
 
+    /// <summary>The option of the size.</summary>
+    public Option Size => _size;
+
     public IEnumerable<Option> All => [_size, _replacement, _seed];
 
     /// <summary>The minibatches; null for the full batch.</summary>
@@ -32,7 +35,7 @@ internal sealed class BatchOptions
     {
         var size = parsed.GetValue(_size);
         if (size != 0)
-            return new BatchPlan(size, parsed.GetValue(_seed), parsed.GetValue(_replacement));
+            return Of(parsed, size);
         foreach (var option in (Option[])[_replacement, _seed, .. others])
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new ArgumentException(
@@ -40,4 +43,8 @@ internal sealed class BatchOptions
                 );
         return null;
     }
+
+    /// <summary>Minibatches of a size that is stated elsewhere.</summary>
+    public BatchPlan Of(ParseResult parsed, int size) =>
+        new(size, parsed.GetValue(_seed), parsed.GetValue(_replacement));
 }

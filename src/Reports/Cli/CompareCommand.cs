@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
@@ -12,6 +13,12 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias compare: every theory forecasts the same run from the same reference point, and the run shows who was right.</summary>
 internal sealed class CompareCommand
 {
+    private const string Taylor = "taylor",
+        Collocation = "collocation";
+
+    // A landscape's Hessian costs next to nothing: every column of the floor is measured.
+    private static readonly CollocationOptions Whole = new(Columns: int.MaxValue);
+
     private readonly LandscapeOptions _landscape = new();
     private readonly Option<double> _stepSize = Options.Number("--step-size", null, "the step size eta, above 0");
     private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
@@ -29,6 +36,12 @@ internal sealed class CompareCommand
     {
         Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
     }.Completing(() => TheoryCatalogue.All.Names);
+    private readonly Option<string> _jet = new Option<string>("--jet")
+    {
+        Description =
+            "taylor expands the surface at the reference point; collocation looks at it over the swing of u that is forecast, (4.11), and has K = 6",
+        DefaultValueFactory = _ => Taylor,
+    }.AcceptOnlyFromAmong(Taylor, Collocation);
     private readonly Option<string?> _output = new("--out")
     {
         Description = "also keeps the record (forecasts and run, step by step) in this folder",
@@ -46,6 +59,8 @@ internal sealed class CompareCommand
 
             Example, the scoreboard of one instability:
               flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
+            With --jet collocation the theories run on the surface as it is over the swing, and what cuts the moments below order 6 declines:
+              flatbias compare scalar-product --set depth=4 --start=0.505,0.8,1.5,1.7 --step-size 0.34 --steps 60 --jet collocation
             """
         );
         options._landscape.AddTo(command);
@@ -57,6 +72,7 @@ internal sealed class CompareCommand
                 options._approach,
                 options._approachStepSize,
                 options._theories,
+                options._jet,
                 options._output,
             }
         )
@@ -76,7 +92,8 @@ internal sealed class CompareCommand
             parsed.GetValue(_steps),
             parsed.GetValue(_approach),
             theories,
-            parsed.GetValue(_approachStepSize)
+            parsed.GetValue(_approachStepSize),
+            parsed.GetValue(_jet) == Taylor ? null : Whole
         );
         spec.Validate();
         var context = new RunContext(new RunInputs(), cancellation);
@@ -93,6 +110,8 @@ internal sealed class CompareCommand
                 $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series[Columns.Sharpness][0] / 2:0.###} there, {spec.StepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
             )
         );
+        if (spec.Collocation is not null)
+            CollocationLines.Print(series, besideTaylor: false);
         ForecastTable.Print(series, spec.Theories, outcome.Notes);
     }
 }

@@ -96,6 +96,10 @@ internal sealed class ForecastCommand
         "--reanchor",
         "a long forecast by several collocation jets: a new one at the latest after this many steps, at least 8, and sooner where e_S of (4.16) passes 1 %, each at the point that the run has come to, (4.17)"
     );
+    private readonly Option<double?> _momentum = Options.NumberOrNone(
+        "--momentum",
+        "b of heavy-ball descent after the push, at least 0 and below 1: its instability is forecast on the model of a collocation jet, (4.26), with --push in units of half its edge 2 (1 + b); right for b up to 0.5"
+    );
     private readonly StepScanChoice _scan = new();
     private readonly Option<string?> _output = new("--out")
     {
@@ -113,6 +117,8 @@ internal sealed class ForecastCommand
             The network trains below its edge for --approach steps at --step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
 
             With --pushes or --step-sizes it forecasts many step sizes at once instead: from one collocation jet where the approach ends, below the edge, the peak of the loss, the lowest S and the S after --horizon steps for each, every run begun --excursion off the floor; then each is run. It does not forecast the largest step size that is safe.
+
+            With --batch-sizes one jet forecasts descent with minibatches of several sizes, and how far from 2/eta each holds the sharpness; then the runs of each are made.
 
             With --reanchor it forecasts a long run by several jets, and says at which steps they were taken, what they cost and how far S was off.
 
@@ -139,6 +145,7 @@ internal sealed class ForecastCommand
             options._spanLimit,
             options._theories,
             options._reanchor,
+            options._momentum,
             options._output,
         };
         foreach (var option in options._stochastic.All.Concat(options._scan.Options))
@@ -150,11 +157,15 @@ internal sealed class ForecastCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (_scan.Read(parsed, [_push, _instability, _reanchor, .. OfOneJet]) is { } stepSizes)
+        if (_scan.Read(parsed, [_push, _instability, _reanchor, _momentum, .. OfOneJet]) is { } stepSizes)
             return Scan(parsed, stepSizes, cancellation);
-        var plan = Plan(parsed);
+        if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [_reanchor, _momentum, .. OfTheories]) is { } batches)
+            return Batches(parsed, batches, cancellation);
         if (parsed.GetValue(_reanchor) is { } window)
-            return Reanchor(parsed, new ReanchorPlan(plan, window), cancellation);
+            return Reanchor(parsed, new ReanchorPlan(OfJets(parsed), window), cancellation);
+        if (parsed.GetValue(_momentum) is { } decay)
+            return HeavyBall(parsed, new MomentumPlan(OfJets(parsed), decay), cancellation);
+        var plan = Plan(parsed);
         return Make(
             parsed,
             plan.Training,
@@ -198,16 +209,9 @@ internal sealed class ForecastCommand
     }
 
     private ForecastPlan Plan(ParseResult parsed) =>
-        new()
+        OfJets(parsed) with
         {
-            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
-            Approach = parsed.GetValue(_approach),
-            Push = parsed.GetValue(_push),
-            Excursion = parsed.GetValue(_excursion),
-            Instability = parsed.GetValue(_instability),
-            Horizon = parsed.GetValue(_horizon),
             Order = parsed.GetValue(_order),
-            Krylov = parsed.GetValue(_krylov),
             Cubic = parsed.GetValue(_cubic),
             Taylor = parsed.GetValue(_jet) != Collocation,
             Collocation = parsed.GetValue(_jet) == Taylor ? null : Measured(parsed),
@@ -221,7 +225,45 @@ internal sealed class ForecastCommand
         new(parsed.GetValue(_columns), parsed.GetValue(_refinements), !parsed.GetValue(_noKnots));
 
     /// <summary>What is about a trial of theories from the jets at one point, and nothing else.</summary>
-    private Option[] OfOneJet => [_order, _cubic, _theories, _spanLimit, .. _stochastic.All];
+    private Option[] OfOneJet => [.. OfTheories, .. _stochastic.All];
+
+    private Option[] OfTheories => [_order, _cubic, _theories, _spanLimit];
+
+    /// <summary>Many batch sizes from one jet, (4.19), (4.20).</summary>
+    private int Batches(ParseResult parsed, BatchScanPlan plan, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        return Make(
+            parsed,
+            plan.Forecast.Training,
+            plan.Validate,
+            training => new BatchScanSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
+            (_, outcome) =>
+            {
+                if (NeverCame(outcome))
+                    return FlatBiasCommand.Failure;
+                BatchScanTable.Print(outcome.Series, plan);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>The plan of forecasts by collocation jets alone, of which no theory is asked.</summary>
+    private ForecastPlan OfJets(ParseResult parsed) =>
+        new()
+        {
+            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
+            Approach = parsed.GetValue(_approach),
+            Push = parsed.GetValue(_push),
+            Excursion = parsed.GetValue(_excursion),
+            Instability = parsed.GetValue(_instability),
+            Horizon = parsed.GetValue(_horizon),
+            Krylov = parsed.GetValue(_krylov),
+            Taylor = false,
+            Collocation = Measured(parsed),
+            Theories = [],
+        };
 
     /// <summary>Many step sizes from one jet, (4.21).</summary>
     private int Scan(ParseResult parsed, StepSizeGrid stepSizes, CancellationToken cancellation)
@@ -255,20 +297,12 @@ internal sealed class ForecastCommand
     private int Reanchor(ParseResult parsed, ReanchorPlan plan, CancellationToken cancellation)
     {
         RequireCollocation(parsed);
-        StepScanChoice.Exclude(parsed, _reanchor, OfOneJet);
-        var forecast = plan.Forecast with
-        {
-            Taylor = false,
-            Collocation = Measured(parsed),
-            Predictability = false,
-            Theories = [],
-        };
-        plan = plan with { Forecast = forecast };
+        StepScanChoice.Exclude(parsed, _reanchor, [_momentum, .. OfOneJet]);
         return Make(
             parsed,
-            forecast.Training,
+            plan.Forecast.Training,
             plan.Validate,
-            training => new ReanchorSpec(plan with { Forecast = forecast with { Training = training } }),
+            training => new ReanchorSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
             (_, outcome) =>
             {
                 if (NeverCame(outcome))
@@ -280,11 +314,32 @@ internal sealed class ForecastCommand
         );
     }
 
+    /// <summary>Heavy-ball descent, (4.26).</summary>
+    private int HeavyBall(ParseResult parsed, MomentumPlan plan, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        StepScanChoice.Exclude(parsed, _momentum, OfOneJet);
+        return Make(
+            parsed,
+            plan.Forecast.Training,
+            plan.Validate,
+            training => new MomentumSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
+            (_, outcome) =>
+            {
+                if (NeverCame(outcome))
+                    return FlatBiasCommand.Failure;
+                MomentumTable.Print(outcome.Series, plan.Momentum);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
     private void RequireCollocation(ParseResult parsed)
     {
         if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) != Collocation)
             throw new ArgumentException(
-                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes and --reanchor forecast from collocation jets, since a Taylor jet has no swing."
+                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes, --reanchor and --momentum forecast from collocation jets, since a Taylor jet has no swing."
             );
     }
 
@@ -294,27 +349,6 @@ internal sealed class ForecastCommand
             return false;
         Console.Error.WriteLine($"flatbias: {reason}; raise --push, lower --excursion, or approach for longer.");
         return true;
-    }
-
-    /// <summary>What (4.16) said before the run.</summary>
-    private static string PathLine(double error, double cost) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}."
-        );
-
-    /// <summary>Over which u a collocation jet looked, and whether v_1 is a direction of its own there.</summary>
-    private static string SwingLine(SeriesTable series)
-    {
-        var swing = new Swing(
-            series[Columns.SwingLow][0],
-            series[Columns.SwingHigh][0],
-            series[Columns.SwingTurning][0]
-        );
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"It looked at the surface from u = {swing.Low:G3} to {swing.High:G3}{(swing.IsClustered ? $"; over that swing v_1 is in a cluster: the Hessian couples it to the rest by {swing.Turning:G3} of the gap, and no single direction leads" : "")}."
-        );
     }
 
     /// <summary>(4.18).</summary>
@@ -341,7 +375,7 @@ internal sealed class ForecastCommand
         if (series.Names.Contains(Columns.JetCost))
             PrintTaylor(series, notes);
         if (series.Names.Contains(Columns.CollocationCost))
-            PrintCollocation(series, spec.Plan.Taylor);
+            CollocationLines.Print(series, spec.Plan.Taylor);
         if (series.Names.Contains(Columns.Predictability))
             Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
         if (series.Names.Contains(Columns.SpanLimit))
@@ -377,19 +411,6 @@ internal sealed class ForecastCommand
             : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map."
         );
         if (series.Names.Contains(Columns.TrustPath))
-            Console.WriteLine(PathLine(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
-    }
-
-    private static void PrintCollocation(SeriesTable series, bool besideTaylor)
-    {
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The {(besideTaylor ? "collocation " : "")}jet cost {series[Columns.CollocationCost][0]:F0} gradient-equivalents."
-            )
-        );
-        Console.WriteLine(SwingLine(series));
-        if (series.Names.Contains(Columns.CollocationPath))
-            Console.WriteLine(PathLine(series[Columns.CollocationPath][0], series[Columns.CollocationPathCost][0]));
+            Console.WriteLine(CollocationLines.Path(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
     }
 }

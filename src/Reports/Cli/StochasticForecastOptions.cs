@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Cli;
 
@@ -27,17 +29,65 @@ internal sealed class StochasticForecastOptions
         DefaultValueFactory = _ => Samples,
     }.AcceptOnlyFromAmong(Samples, Gaussian);
 
-    public IEnumerable<Option> All => [.. _batches.All, _draws, _noise];
+    private readonly Option<string?> _sizes = new("--batch-sizes")
+    {
+        Description =
+            "sizes separated by commas: one collocation jet forecasts descent with minibatches of each, (4.19), and how far from 2/eta they hold S, (4.20); --draws runs of each are made",
+        HelpName = "sizes",
+    };
+    private readonly Option<int> _every = Options.Whole(
+        "--measure-every",
+        1,
+        "with --batch-sizes: runs are measured at every n-th step; an odd number sees u on both sides of the floor"
+    );
+    private readonly Option<int> _onward = Options.Whole(
+        "--onward",
+        0,
+        "with --batch-sizes: the first two runs of each size go on to this step, for the S at which they settle; 0 for none"
+    );
+
+    public IEnumerable<Option> All => [.. _batches.All, _draws, _noise, _sizes, _every, _onward];
 
     /// <summary>What is asked; null for nothing.</summary>
-    public StochasticOptions? Read(ParseResult parsed) =>
-        _batches.Read(parsed, _draws, _noise) is { } batch
-            ? new StochasticOptions(
-                batch,
-                parsed.GetValue(_draws),
-                parsed.GetValue(_noise) == Samples ? BatchNoise.Samples : BatchNoise.Gaussian
-            )
-            : null;
+    public StochasticOptions? Read(ParseResult parsed)
+    {
+        foreach (var option in (Option[])[_every, _onward])
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new ArgumentException($"{option.Name} has no effect without --batch-sizes.");
+        return _batches.Read(parsed, _draws, _noise) is { } batch ? Of(parsed, batch) : null;
+    }
+
+    /// <summary>Many batch sizes from one jet; null where they are not asked for.</summary>
+    /// <param name="parsed">What was given.</param>
+    /// <param name="forecast">How the run gets to the jet.</param>
+    /// <param name="excluded">Options that have no effect on a scan.</param>
+    /// <exception cref="ArgumentException">The sizes cannot be read, or an option has no effect.</exception>
+    public BatchScanPlan? ReadScan(ParseResult parsed, Func<ForecastPlan> forecast, params Option[] excluded)
+    {
+        if (parsed.GetValue(_sizes) is not { } text)
+            return null;
+        StepScanChoice.Exclude(parsed, _sizes, [_batches.Size, .. excluded]);
+        return new BatchScanPlan(
+            forecast(),
+            [.. text.Split(',').Select(size => Of(parsed, _batches.Of(parsed, Size(size))))],
+            parsed.GetValue(_every),
+            parsed.GetValue(_onward)
+        );
+
+        int Size(string part) =>
+            int.TryParse(part, NumberStyles.Integer, CultureInfo.InvariantCulture, out var size)
+                ? size
+                : throw new ArgumentException(
+                    $"{_sizes.Name} is '{text}'; it must be whole numbers separated by commas, such as 75,25,7."
+                );
+    }
+
+    private StochasticOptions Of(ParseResult parsed, BatchPlan batch) =>
+        new(
+            batch,
+            parsed.GetValue(_draws),
+            parsed.GetValue(_noise) == Samples ? BatchNoise.Samples : BatchNoise.Gaussian
+        );
 
     public static void Print(SeriesTable series, StochasticOptions options)
     {

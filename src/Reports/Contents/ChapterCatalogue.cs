@@ -23,6 +23,7 @@ internal static class ChapterCatalogue
         new Scoreboard(),
         new InstabilityForecast(),
         new SwingForecast(),
+        new JetUses(),
         new StepSizeSweep(),
         new StepSizeDrop(),
         new StochasticDescent(),

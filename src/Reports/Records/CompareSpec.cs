@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
 
@@ -9,7 +10,9 @@ namespace FlatBias.Reports.Records;
 
 /// <summary>
 /// Theories forecast the same run on a landscape from the same reference point, then the run is made; columns as in <see cref="TrialOutcome"/>. The notes say why a theory declined.
-/// The jet has the landscape's highest order up to 6, a Krylov basis of the whole floor where it has at most 40 dimensions, and the cubic coupling.
+/// A Taylor jet has the landscape's highest order up to 6, a Krylov basis of the whole floor where it has at most 40 dimensions, and the cubic coupling;
+/// a collocation jet the same basis, and is held against the landscape along its path: collocation_cost, collocation_path,
+/// collocation_path_cost, swing_low, swing_high and swing_turning, constant in every row.
 /// </summary>
 /// <param name="Landscape">The landscape.</param>
 /// <param name="Start">The start.</param>
@@ -18,6 +21,7 @@ namespace FlatBias.Reports.Records;
 /// <param name="Approach">Steps of gradient descent from the start to the reference point.</param>
 /// <param name="Theories">Names of the theories.</param>
 /// <param name="ApproachStepSize">The step size of the approach, for a reference near the floor of a valley; null for that of the run.</param>
+/// <param name="Collocation">What a collocation jet (4.11) measures, in place of the Taylor jet; null for the latter.</param>
 public sealed record CompareSpec(
     LandscapeChoice Landscape,
     double[] Start,
@@ -25,7 +29,8 @@ public sealed record CompareSpec(
     int Steps,
     int Approach,
     string[] Theories,
-    double? ApproachStepSize = null
+    double? ApproachStepSize = null,
+    CollocationOptions? Collocation = null
 ) : RunSpec
 {
     private const int LargestBasis = 40;
@@ -52,6 +57,11 @@ public sealed record CompareSpec(
         Require.InRange(Approach, 0, name: "approach");
         foreach (var name in Theories)
             TheoryCatalogue.All.Find(name);
+        Collocation?.Validate();
+        if (Collocation is not null && landscape.Dimension < 2)
+            throw new ArgumentException(
+                "A collocation jet needs a floor to look at: the landscape must have at least two dimensions."
+            );
         var loss = landscape.Loss(Start);
         if (!double.IsFinite(loss))
             throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
@@ -82,7 +92,10 @@ public sealed record CompareSpec(
             Math.Min(landscape.MaximumOrder, 6),
             krylov,
             krylov > 0,
-            Tolerance: 1e-12
+            Tolerance: 1e-12,
+            Trust: Collocation is not null,
+            Collocation: Collocation,
+            Taylor: Collocation is null
         );
         var trial = ForecastTrial.Run(
             landscape,
@@ -94,7 +107,7 @@ public sealed record CompareSpec(
             context.Cancellation
         );
         return new RunOutcome(
-            trial.Series,
+            JetColumns.Beside(trial.Series, trial.Collocation),
             trial.Diverged ? StopReason.Diverged : StopReason.StepLimit,
             Approach + trial.Series.Rows - 1,
             landscape.Cost.GradientEquivalents,

@@ -46,8 +46,8 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         var series = SeriesTable.From([
             .. trial.Series.Names.Select(name => (name, trial.Series.Array(name))),
             Constant(Columns.Reference, outcome.Reference),
-            .. Jet(trial.Taylor, Columns.JetCost, Columns.TrustPath, Columns.PathCost),
-            .. Jet(trial.Collocation, Columns.CollocationCost, Columns.CollocationPath, Columns.CollocationPathCost),
+            .. JetColumns.OfTaylor(trial.Taylor, rows),
+            .. JetColumns.OfCollocation(trial.Collocation, rows),
             .. trial.Predictability is not { } limit ? [] : new[] { Constant(Columns.Predictability, limit) },
             .. trial.SpanLimit is not { } span ? [] : new[] { Constant(Columns.SpanLimit, span) },
             .. trial.Stochastic is not { } stochastic ? [] : StochasticSeries.Of(stochastic, rows),
@@ -62,33 +62,6 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
             outcome.TotalCost,
             trial.Declined
         );
-
-        IEnumerable<(string, double[])> Jet(TrialJet? jet, Column cost, Column pathError, Column pathCost)
-        {
-            if (jet is null)
-                yield break;
-            yield return Constant(cost, jet.Cost);
-            if (jet.Trust is { } trust)
-            {
-                yield return Constant(Columns.TrustDistance, trust.Distance);
-                yield return Constant(Columns.TrustCurvature, trust.Curvature);
-                yield return Constant(Columns.TrustFeedback, trust.Feedback);
-                yield return Constant(Columns.TrustEnds, trust.Ends);
-            }
-
-            if (jet.Path is { } path)
-            {
-                yield return Constant(pathError, path.Error);
-                yield return Constant(pathCost, path.Cost);
-            }
-
-            if (jet.Swing is { } swing)
-            {
-                yield return Constant(Columns.SwingLow, swing.Low);
-                yield return Constant(Columns.SwingHigh, swing.High);
-                yield return Constant(Columns.SwingTurning, swing.Turning);
-            }
-        }
     }
 
     /// <summary>The outcome where the instability of a plan never came.</summary>

@@ -23,6 +23,8 @@ internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyLi
         new("Forecasts", ["forecast"], Dynamics.Observables.Columns.FixedDirectionTrial),
         new("Trials of all theories", ["compare", "instability"], Dynamics.Observables.Columns.Trial),
         new("Scans of step sizes", ["step-scan"], Dynamics.Observables.Columns.StepScan),
+        new("Scans of batch sizes", ["batch-scan"], Dynamics.Observables.Columns.BatchScan),
+        new("Forecasts with momentum", ["heavy-ball"], Dynamics.Observables.Columns.MomentumTrial),
         new("Forecasts by several jets", ["reanchored"], Dynamics.Observables.Columns.Reanchored),
     ];
 }

@@ -21,6 +21,8 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(CompareSpec), "compare")]
 [JsonDerivedType(typeof(StepScanSpec), "step-scan")]
 [JsonDerivedType(typeof(ReanchorSpec), "reanchored")]
+[JsonDerivedType(typeof(BatchScanSpec), "batch-scan")]
+[JsonDerivedType(typeof(MomentumSpec), "heavy-ball")]
 public abstract record RunSpec
 {
     /// <summary>How specifications and manifests are written.</summary>

@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Theories;
 using MathNet.Numerics.Statistics;
 
 namespace FlatBias.Reports.Records;
@@ -7,9 +8,6 @@ namespace FlatBias.Reports.Records;
 /// <summary>A forecast of stochastic descent and its runs as columns of a record.</summary>
 internal static class StochasticSeries
 {
-    // The error of the map's mean is then below that of any measurement here.
-    private const int MapSteps = 200_000;
-
     /// <summary>The columns, cut to the rows of the record.</summary>
     public static IEnumerable<(string Name, double[] Values)> Of(StochasticOutcome outcome, int rows)
     {
@@ -42,7 +40,7 @@ internal static class StochasticSeries
         yield return Constant(Columns.RunsLost, runs.Lost);
         yield return Constant(Columns.NoiseCost, outcome.NoiseCost);
         yield return Constant(Columns.GapLeading, gap?.Leading ?? double.NaN);
-        yield return Constant(Columns.GapMap, gap?.Simulate(MapSteps, seed).Simulated ?? double.NaN);
+        yield return Constant(Columns.GapMap, gap?.Simulate(StochasticGap.DefaultSteps, seed).Simulated ?? double.NaN);
         double[] predicted = forecast.Gaps(outcome.StepSize),
             measured = runs.Gaps(outcome.StepSize);
         yield return Constant(Columns.GapForecast, predicted.Mean());

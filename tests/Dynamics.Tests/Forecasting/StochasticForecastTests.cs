@@ -34,8 +34,8 @@ public class StochasticForecastTests
         {
             Batch = options.OfRun(-options.Draws),
         };
-        var trial = new TrialOptions(Steps, 4, theta.Length, Tolerance: 1e-10);
-        var runs = StochasticRuns.Make(surface, reference, options, stepSize, trial, null, default);
+        var cadence = new RunCadence(Steps, 1e-10, 1);
+        var runs = StochasticRuns.Make(surface, reference, options, stepSize, cadence, null, default);
         var forecast = StochasticForecast.Draw(jet, noise, same, stepSize, Steps);
         for (var draw = 0; draw < options.Draws; draw++)
         for (var t = 0; t <= Steps; t++)

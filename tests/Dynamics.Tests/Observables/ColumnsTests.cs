@@ -19,6 +19,8 @@ public sealed class ColumnsTests
                 .Concat(Columns.FixedDirectionTrial)
                 .Concat(Columns.StepScan)
                 .Concat(Columns.Reanchored)
+                .Concat(Columns.BatchScan)
+                .Concat(Columns.MomentumTrial)
                 .Select(c => (Column: c, c.Name))
                 // What theories forecast is declared with the list alone.
                 .Where(c => c.Column is not KeyedColumn { Key: "THEORY" })
@@ -40,6 +42,8 @@ public sealed class ColumnsTests
                 Columns.FixedDirectionTrial,
                 Columns.StepScan,
                 Columns.Reanchored,
+                Columns.BatchScan,
+                Columns.MomentumTrial,
             }
         )
             Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));

@@ -59,12 +59,60 @@ public sealed class CompareTests
         Assert.Contains("not quadratic", record.Manifest.Notes!["catapult"]);
     }
 
+    [Fact]
+    public void Compare_CollocationOnAValleyWithinItsDegree_IsExactAndSaysWhereItLooked()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, output, error) = CommandLine.Run([
+            "compare",
+            "polynomial-valley",
+            "--set",
+            "stiffness=0.3,0.5",
+            "--step-size",
+            "1.1",
+            "--steps",
+            "40",
+            "--jet",
+            "collocation",
+            "--out",
+            folder.File("run"),
+        ]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("It looked at the surface from u = ", output);
+        Assert.Contains("its forecast may be believed", output);
+        var exact = output.Split('\n').Single(line => line.StartsWith("memory-map-6-cubic ", StringComparison.Ordinal));
+        Assert.Contains("  end  end  end    0.00 %", exact);
+        Assert.Contains("cannot be cut at order 4", output);
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
     [Theory]
     [InlineData("theory is 'nobody'; it must be", "--theories", "nobody")]
     [InlineData("steps is 0", "--steps", "0")]
     [InlineData("approach is -1", "--approach", "-1")]
     [InlineData("approach-step-size is 0", "--approach-step-size", "0")]
+    [InlineData("'both' not recognized", "--jet", "both")]
     [InlineData("the run diverges after", "--approach", "500", "--approach-step-size", "0.1")]
     public void Compare_WrongInput_IsOneLine(string words, params string[] more) =>
         CommandLine.Fails(2, words, [.. Run, .. more]);
+
+    [Fact]
+    public void Compare_CollocationWithoutAFloor_IsOneLine() =>
+        CommandLine.Fails(
+            2,
+            "at least two dimensions",
+            [
+                "compare",
+                "quadratic",
+                "--set",
+                "eigenvalues=2",
+                "--start=1",
+                "--step-size",
+                "1.1",
+                "--jet",
+                "collocation",
+            ]
+        );
 }

@@ -86,6 +86,60 @@ public sealed class ForecastJetsTests
     }
 
     [Fact]
+    public void Forecast_ManyBatchSizes_TellsEachAndKeepsARecordThatReruns()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, output, error) = CommandLine.Run([
+            .. Run,
+            "--push",
+            "2.05",
+            "--batch-sizes",
+            "30,3",
+            "--draws",
+            "3",
+            "--measure-every",
+            "5",
+            "--onward",
+            "30",
+            "--out",
+            folder.File("run"),
+        ]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("S - 2/eta is over the second half of the 20 steps, settled over that of 30", output);
+        Assert.Contains("    30 ", output);
+        Assert.Contains("     3 ", output);
+        var series = RunRecord.Load(folder.File("run")).Series;
+        // Two runs of seven measured steps and one of five, of each size.
+        Assert.Equal(2 * ((2 * 7) + 5), series.Rows);
+        Assert.Equal([30, 3], series.Array("batch_size").Distinct());
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
+    [Fact]
+    public void Forecast_HeavyBall_TellsTheErrorAndKeepsARecordThatReruns()
+    {
+        using var folder = new TemporaryFolder();
+
+        var (code, output, error) = CommandLine.Run([
+            .. Run,
+            "--push",
+            "2.05",
+            "--momentum",
+            "0.3",
+            "--out",
+            folder.File("run"),
+        ]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("Heavy ball, b = 0.3, step size ", output);
+        Assert.Contains("S is right to 10 % ", output);
+        Assert.Equal(21, RunRecord.Load(folder.File("run")).Series.Rows);
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
+    [Fact]
     public void Forecast_ReanchoredInstabilityThatNeverComes_IsOneLine() =>
         CommandLine.Fails(
             1,
@@ -126,6 +180,26 @@ public sealed class ForecastJetsTests
     [InlineData("a Taylor jet has no swing", "--reanchor", "50", "--jet", "taylor")]
     [InlineData("--cubic has no effect beside --reanchor", "--reanchor", "50", "--cubic")]
     [InlineData("krylov is 0", "--reanchor", "50", "--krylov", "0")]
+    [InlineData("--batch-sizes is '30,x'; it must be whole numbers", "--batch-sizes", "30,x")]
+    [InlineData("--batch-sizes is '30,,3'; it must be whole numbers", "--batch-sizes", "30,,3")]
+    [InlineData("batch size 30 is given twice", "--batch-sizes", "30,30")]
+    [InlineData("batch-size is 61; it must be a whole number from 1 to 60", "--batch-sizes", "61,3")]
+    [InlineData("draws is 1", "--batch-sizes", "30", "--draws", "1")]
+    [InlineData("measure-every is 21", "--batch-sizes", "30", "--measure-every", "21")]
+    [InlineData("onward is 5", "--batch-sizes", "30", "--onward", "5")]
+    [InlineData("--measure-every has no effect without --batch-sizes", "--measure-every", "5")]
+    [InlineData("--batch-size has no effect beside --batch-sizes", "--batch-sizes", "30", "--batch-size", "3")]
+    [InlineData("--reanchor has no effect beside --batch-sizes", "--batch-sizes", "30", "--reanchor", "50")]
+    [InlineData("--batch-sizes has no effect beside --pushes", "--pushes", "2.1:2.5:3", "--batch-sizes", "30")]
+    [InlineData("--momentum has no effect beside --batch-sizes", "--momentum", "0.3", "--batch-sizes", "30")]
+    [InlineData("a Taylor jet has no swing", "--batch-sizes", "30", "--jet", "taylor")]
+    [InlineData("momentum is 1", "--momentum", "1")]
+    [InlineData("momentum is -0.1", "--momentum", "-0.1")]
+    [InlineData("--momentum is 'x'", "--momentum", "x")]
+    [InlineData("--momentum has no effect beside --reanchor", "--momentum", "0.3", "--reanchor", "50")]
+    [InlineData("--momentum has no effect beside --pushes", "--momentum", "0.3", "--pushes", "2.1:2.5:3")]
+    [InlineData("--theories has no effect beside --momentum", "--momentum", "0.3", "--theories", "gradient-flow")]
+    [InlineData("a Taylor jet has no swing", "--momentum", "0.3", "--jet", "both")]
     public void Forecast_WrongInput_IsOneLine(string words, params string[] more) =>
         CommandLine.Fails(2, words, [.. Without(more), .. more]);
 

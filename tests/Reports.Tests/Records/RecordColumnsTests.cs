@@ -110,6 +110,20 @@ public class RecordColumnsTests
                 StepSizes = new StepSizeGrid(2.1, 2.2, 2, Pushes: true),
             }
         ),
+        new BatchScanSpec(
+            new BatchScanPlan(
+                Instability with
+                {
+                    Taylor = false,
+                    Collocation = new(),
+                    Theories = [],
+                },
+                [new(new BatchPlan(20), 2)]
+            )
+        ),
+        new MomentumSpec(
+            new MomentumPlan(Instability with { Taylor = false, Collocation = new(), Theories = [] }, 0.3)
+        ),
         new ReanchorSpec(new ReanchorPlan(Instability with { Collocation = new(), Theories = [] }, 8)),
     ];
 

@@ -1,0 +1,136 @@
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Jets;
+using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Spectra;
+using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Vectors;
+
+namespace FlatBias.Dynamics.Forecasting;
+
+/// <summary>
+/// One trial of heavy-ball descent, (4.26): the way to its instability, from there the forecast of
+/// <see cref="MomentumForecast"/>, and the run that tests it.
+/// </summary>
+public static class MomentumTrial
+{
+    // Of a run that is compared with a forecast to some per mille.
+    private const double JetTolerance = 1e-6;
+
+    /// <summary>Approaches, forecasts and runs.</summary>
+    /// <typeparam name="TVector">The vector type.</typeparam>
+    /// <param name="surface">The surface.</param>
+    /// <param name="theta">The start; holds the end point afterwards.</param>
+    /// <param name="approach">The way to the reference point, with the momentum b.</param>
+    /// <param name="horizon">T, the steps forecast, at least 1.</param>
+    /// <param name="krylov">The number r of Krylov vectors of the jet, at least 1.</param>
+    /// <param name="options">What the jet measures.</param>
+    /// <param name="progress">Called with the number of steps made; may be null.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>
+    /// One row a step: step, displacement, loss and sharpness of the run, each with forecast_ before it as forecast, and forecast_validity;
+    /// constant in every row jet_cost, trust_path (e_S along the path forecast), path_cost, step_size and reference. Null
+    /// where the instability never came. And the step size, and the steps to the reference point or to the end of the wait.
+    /// </returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static (SeriesTable? Series, double StepSize, int Reference) Run<TVector>(
+        ISurface<TVector> surface,
+        TVector theta,
+        ApproachOptions approach,
+        int horizon,
+        int krylov,
+        CollocationOptions options,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(surface);
+        ArgumentNullException.ThrowIfNull(approach);
+        ArgumentNullException.ThrowIfNull(options);
+        Require.InRange(horizon, 1);
+        Require.InRange(krylov, 1);
+        options.Validate();
+        var space = surface.Space;
+        var momentum = space.Create();
+        try
+        {
+            var way = Approach.Run(surface, theta, momentum, approach, progress, cancellation);
+            if (!way.Reached)
+                return (null, way.StepSize, way.Steps);
+            using var reference = new ReferencePoint<TVector>(space, theta);
+            var before = surface.Cost.GradientEquivalents;
+            Lead(surface, theta, approach.Seed, reference.Direction);
+            var (forecast, trust) = MomentumForecast.Measure(
+                surface,
+                theta,
+                reference.Direction,
+                momentum,
+                approach.Momentum,
+                krylov,
+                way.StepSize,
+                horizon,
+                options,
+                trusts: true
+            );
+            var cost = surface.Cost.GradientEquivalents - before - trust!.Cost;
+            var series = new SeriesTable();
+            using var leading = new LeadingPair<TVector>(space, approach.Tolerance, approach.Seed);
+            Observer<TVector> watch = new(
+                1,
+                state =>
+                {
+                    // A point that is no longer finite ends the series before it.
+                    if (state.End == StopReason.Diverged)
+                        return;
+                    leading.Measure(state.Point!, state.Theta);
+                    series.AddRow();
+                    series.Set(Columns.Step, state.Step);
+                    series.Set(Columns.Displacement, reference.Displacement(state.Theta));
+                    series.Set(Columns.Loss, state.Loss);
+                    series.Set(Columns.Sharpness, leading.Sharpness);
+                    Said(Columns.Displacement, forecast.Displacement[state.Step]);
+                    Said(Columns.Loss, forecast.Loss[state.Step]);
+                    Said(Columns.Sharpness, forecast.Sharpness[state.Step]);
+                    Said(Columns.Validity, forecast.Validity[state.Step]);
+                    series.Set(Columns.JetCost, cost);
+                    series.Set(Columns.TrustPath, trust.Error);
+                    series.Set(Columns.PathCost, trust.Cost);
+                    series.Set(Columns.StepSize, way.StepSize);
+                    series.Set(Columns.Reference, way.Steps);
+                    progress?.Invoke(way.Steps + state.Step);
+                }
+            )
+            {
+                NeedsPoint = true,
+            };
+            using var rule = new Momentum<TVector>(space, approach.Momentum);
+            // A step of no length: the rule then has the momentum of the run.
+            rule.Apply(0, momentum, theta);
+            var limits = DescentLimits.AllOf(horizon);
+            var end = DescentLoop.Run(surface, rule, way.StepSize, limits, theta, [watch], cancellation: cancellation);
+            return end.Reason == StopReason.Cancelled
+                ? throw new OperationCanceledException(cancellation)
+                : (series, way.StepSize, way.Steps);
+
+            void Said(string column, double value) => series.Set(Columns.Forecast(Columns.JetForecast, column), value);
+        }
+        finally
+        {
+            space.Release(momentum);
+        }
+    }
+
+    /// <summary>direction := v_1.</summary>
+    private static void Lead<TVector>(ISurface<TVector> surface, TVector theta, int seed, TVector direction)
+    {
+        var space = surface.Space;
+        using var point = surface.At(theta);
+        using var frame = new EigenFrame<TVector>(space, 1);
+        using var solver = new LanczosEigensolver<TVector>(space, new LanczosOptions(JetTolerance, Trailing: false));
+        var (random, start) = (new Random(seed), space.Create());
+        space.FillGaussian(start, random);
+        solver.Solve(point.HessianVector, start, random, frame);
+        space.Release(start);
+        space.Copy(frame.Vectors[0], direction);
+    }
+}

@@ -1,0 +1,46 @@
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Native;
+
+namespace FlatBias.NeuralValidation.Training;
+
+/// <summary>Forecasts many batch sizes of a real network from one jet, and runs them.</summary>
+public static class BatchScanRun
+{
+    /// <summary>Approaches the instability as <see cref="ForecastRun"/> does, then forecasts every size and makes the runs.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="train">Training data.</param>
+    /// <param name="initial">Initial parameters in the order of the flat vector, or null to draw them from the seed.</param>
+    /// <param name="progress">Called with the number of steps made; may be null.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static BatchScanOutcome Execute(
+        BatchScanPlan plan,
+        LabelledSamples train,
+        double[]? initial = null,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(train);
+        plan.Validate(train);
+        TorchRuntime.EnsureLoaded();
+        var training = plan.Forecast.Training;
+        using var surface = ForecastRun.Surface(training, train);
+        using var theta = surface.Parameters(ForecastRun.Initial(training, train, initial));
+        var approach = Approach.Run(surface, theta, ForecastRun.Way(plan.Forecast), progress, cancellation);
+        if (!approach.Reached)
+            return new BatchScanOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
+        var series = BatchScan.Run(
+            surface,
+            theta,
+            approach.StepSize,
+            plan.Options(),
+            t => progress?.Invoke(approach.Steps + t),
+            cancellation
+        );
+        return new BatchScanOutcome(series, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
+    }
+}

@@ -1,0 +1,282 @@
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Claims;
+using FlatBias.Reports.Records;
+
+namespace FlatBias.Reports.Chapters.Networks;
+
+/// <summary>(4.17), (4.19)-(4.21): what else a jet over the swing forecasts: minibatches, many step sizes, long runs by several jets.</summary>
+internal sealed partial class JetUses : Chapter
+{
+    /// <summary>The forecast of S by the jet in use.</summary>
+    private static readonly string ByJets = Columns.Forecast(Columns.JetForecast, Columns.Sharpness);
+
+    // Of 2/eta, in per cent.
+    private const double NearGap = 3,
+        SettledGap = 5;
+
+    private static readonly Statement CoversSharpness = new(
+        "batch-covers-sharpness",
+        "Of descent with minibatches, over a decade of sizes, the 90 % band forecast from one jet holds the sharpness at least 80 % of the time.",
+        "(4.19) D"
+    );
+    private static readonly Statement CoversDisplacement = new(
+        "batch-covers-displacement",
+        "… the displacement along v₁ as well,",
+        "(4.19) D"
+    );
+    private static readonly Statement CoversLoss = new(
+        "batch-covers-loss",
+        "… and the loss on the full batch.",
+        "(4.19) D"
+    );
+    private static readonly Statement MeanSharpness = new(
+        "batch-mean-sharpness",
+        "For every size the mean sharpness of the runs is forecast to 2.5 % on average over the steps.",
+        "(4.19) D"
+    );
+    private static readonly Statement Gap = new(
+        "batch-gap",
+        "How far from 2/η minibatches hold the sharpness, over steps 75 to 150, is forecast to 3 % of 2/η for every size.",
+        "(4.19), (4.20) D"
+    );
+    private static readonly Statement Settles = new(
+        "batch-gap-settled",
+        "… and where long runs settle, to 5 % of 2/η.",
+        "(4.19), (4.20) D"
+    );
+    private static readonly Statement Published = new(
+        "batch-gap-published",
+        "With the jet's numbers the published gap −ηβs²/(4α), the first term of (4.20), is where long runs settle, to 5 % of 2/η for every size.",
+        "(4.20) R: arXiv 2604.21016"
+    );
+    private static readonly Statement Lower = new(
+        "batch-gap-lower",
+        "Smaller batches settle lower: the smallest below the largest, from every jet.",
+        "(4.20) R: arXiv 2604.21016"
+    );
+    private static readonly Statement PeakLoss = new(
+        "scan-peak-loss",
+        "One jet below the edge forecasts the peak of the loss for step sizes to ηS = 2.6 within 5 % in at least half of the runs,",
+        "(4.21) D"
+    );
+    private static readonly Statement LowestSharpness = new(
+        "scan-lowest-sharpness",
+        "… the lowest sharpness within 2 % in at least half,",
+        "(4.21) D"
+    );
+    private static readonly Statement NearerThanEdge = new(
+        "scan-edge",
+        "… and with at most half of the error that 2/η has, in at least half.",
+        "(4.21) D"
+    );
+    private static readonly Statement Carries = new(
+        "scan-carries",
+        "Its model carries so far: at least 80 % of these runs have a forecast.",
+        "(4.21) D"
+    );
+    private static readonly Statement ScanCost = new(
+        "scan-cost",
+        "Such a jet costs at most 300 gradient-equivalents for all step sizes together, its eigenpair included.",
+        "(4.21), our own"
+    );
+    private static readonly Statement Anchored = new(
+        "anchor-sharpness",
+        "Over 450 steps and more, with a new jet at the latest every 150, the sharpness is forecast to 0.5 % on average in every run,",
+        "(4.17) D"
+    );
+    private static readonly Statement Cheaper = new(
+        "anchor-cost",
+        "… for at most a quarter of what measuring it at every step costs.",
+        "(4.17), our own"
+    );
+    private static readonly Statement Needed = new(
+        "anchor-needed",
+        "New jets are needed: the first one carried on over the same steps errs by at least three times as much, in every run.",
+        "(4.17) D"
+    );
+
+    public override string Title => "Minibatches, many step sizes and long runs from a jet";
+
+    public override IReadOnlyList<Statement> Statements { get; } =
+    [
+        CoversSharpness,
+        CoversDisplacement,
+        CoversLoss,
+        MeanSharpness,
+        Gap,
+        Settles,
+        Published,
+        Lower,
+        PeakLoss,
+        LowestSharpness,
+        NearerThanEdge,
+        Carries,
+        ScanCost,
+        Anchored,
+        Cheaper,
+        Needed,
+    ];
+
+    public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
+        [.. JetUsesRuns.Batches(settings), .. JetUsesRuns.Scans(settings), .. JetUsesRuns.Anchored(settings)];
+
+    public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
+    {
+        BatchSet[] all =
+
+            [
+                .. JetUsesRuns
+                    .Batches(settings)
+                    .Where(spec => Reached(records[spec]))
+                    .SelectMany(spec => BatchSet.Of(spec, records[spec])),
+            ],
+            sets = [.. all.Where(set => set.Trust <= PathTrust.Refused)];
+        ScannedRun[] scanned =
+        [
+            .. JetUsesRuns
+                .Scans(settings)
+                .SelectMany(spec =>
+                    Enumerable
+                        .Range(0, records[spec].Series.Rows)
+                        .Select(row => new ScannedRun(
+                            Name(spec.Plan.Training),
+                            spec.Plan.Training.Seed,
+                            records[spec].Series,
+                            row
+                        ))
+                ),
+        ];
+        AnchoredRun[] anchored =
+        [
+            .. JetUsesRuns
+                .Anchored(settings)
+                .Where(spec => Reached(records[spec]))
+                .Select(spec => new AnchoredRun(
+                    Name(spec.Plan.Forecast.Training),
+                    spec.Plan.Forecast.Training.Seed,
+                    records[spec].Series
+                )),
+        ];
+        return new ChapterResult(
+            [.. OfBatches(sets), .. OfScans(scanned), .. OfAnchors(anchored)],
+            Figures(sets.Length > 0 ? sets : all, scanned, anchored),
+            [.. Findings(all, scanned, anchored)]
+        );
+    }
+
+    /// <summary>What a network is called.</summary>
+    public static string Name(TrainingSpec training) => training.Network.Values.All["activation"];
+
+    private static bool Reached(RunRecord record) =>
+        record.Manifest.Notes?.ContainsKey(InstabilitySpec.RunNote) != true;
+
+    private static IEnumerable<Claim> OfBatches(BatchSet[] sets)
+    {
+        var runs = sets.Sum(set => set.Rows.Draws);
+        yield return Covers(CoversSharpness, Columns.Sharpness);
+        yield return Covers(CoversDisplacement, Columns.Displacement);
+        yield return Covers(CoversLoss, Columns.Loss);
+        yield return MeanSharpness.JudgeEvery(
+            sets,
+            set => set.Rows.MeanError <= 0.025,
+            $"of {sets.Length} sizes and jets, those with a mean error of mean S of at most 2.5 %"
+        );
+        yield return Gap.JudgeEvery(
+            sets,
+            set => Near(set, Columns.GapForecast, set.Rows.Gap, NearGap),
+            $"of {sets.Length} sizes and jets, those with S − 2/η forecast to 3 % of 2/η"
+        );
+        yield return Settles.JudgeEvery(
+            sets,
+            set => Near(set, Columns.GapForecast, set.Rows.Settled, SettledGap),
+            $"of {sets.Length} sizes and jets, those that settle within 5 % of 2/η of the forecast"
+        );
+        yield return Published.JudgeEvery(
+            sets,
+            set => Near(set, Columns.GapLeading, set.Rows.Settled, SettledGap),
+            $"of {sets.Length} sizes and jets, those that settle within 5 % of 2/η of −ηβs²/(4α)"
+        );
+        BatchSet[][] jets = [.. sets.GroupBy(set => (set.Network, set.Seed)).Select(jet => jet.ToArray())];
+        yield return Lower.JudgeEvery(
+            jets,
+            jet => jet.MinBy(set => set.Rows.Size)!.Rows.Settled < jet.MaxBy(set => set.Rows.Size)!.Rows.Settled,
+            $"of {jets.Length} jets, those whose smallest batch settles below the largest"
+        );
+
+        // The steps of a run hang together: its share varies by no more than a single yes or no with the same mean, so
+        // that the interval of as many trials as there are runs is wide enough.
+        Claim Covers(Statement statement, string quantity) =>
+            runs == 0
+                ? statement.NotRun("no jet that is not refused")
+                : statement.JudgeShare(
+                    Relation.AtLeast,
+                    0.8,
+                    (int)Math.Round(sets.Sum(set => set.Rows.Covered(quantity).Sum())),
+                    runs,
+                    "runs, by the steps of each in the band"
+                );
+    }
+
+    /// <summary>Whether a gap that was known before is within a part of 2/eta of the one found; not where either is none.</summary>
+    private static bool Near(BatchSet set, string column, double found, double within) =>
+        Math.Abs(set.OfEdge(set.Rows.Constant(column) - found)) <= within;
+
+    private static IEnumerable<Claim> OfScans(ScannedRun[] scanned)
+    {
+        ScannedRun[] forecast = [.. scanned.Where(run => run.HasForecast && double.IsFinite(run.At(Columns.PeakLoss)))];
+        yield return Share(PeakLoss, 0.5, forecast, run => run.Error(Columns.PeakLoss) <= 0.05, "peaks within 5 %");
+        yield return Share(
+            LowestSharpness,
+            0.5,
+            forecast,
+            run => run.Error(Columns.LowestSharpness) <= 0.02,
+            "lowest S within 2 %"
+        );
+        yield return Share(
+            NearerThanEdge,
+            0.5,
+            forecast,
+            run => run.Error(Columns.LowestSharpness) <= run.EdgeError / 2,
+            "lowest S with at most half of the error of 2/η"
+        );
+        yield return Share(Carries, 0.8, scanned, run => run.HasForecast, "runs with a forecast");
+        SeriesTable[] jets = [.. scanned.Select(run => run.Series).Distinct()];
+        yield return ScanCost.JudgeEvery(
+            jets,
+            jet => jet[Columns.JetCost][0] <= 300,
+            $"of {jets.Length} jets, those that cost at most 300 gradient-equivalents"
+        );
+
+        static Claim Share(
+            Statement statement,
+            double limit,
+            ScannedRun[] among,
+            Func<ScannedRun, bool> holds,
+            string quantity
+        ) =>
+            among.Length == 0
+                ? statement.NotRun("no run has a forecast")
+                : statement.JudgeShare(Relation.AtLeast, limit, among.Count(holds), among.Length, quantity);
+    }
+
+    private static IEnumerable<Claim> OfAnchors(AnchoredRun[] runs) =>
+        [
+            Anchored.JudgeEvery(
+                runs,
+                run => run.Error(ByJets) <= 0.005,
+                $"of {runs.Length} runs, those with a mean error of S of at most 0.5 %"
+            ),
+            Cheaper.JudgeEvery(
+                runs,
+                run => run.Cost <= run.MeasurementCost / 4,
+                $"of {runs.Length} runs, those whose jets cost at most a quarter of measuring S"
+            ),
+            Needed.JudgeEvery(
+                runs,
+                run => run.Error(Columns.FirstSharpness) >= 3 * run.Error(ByJets),
+                $"of {runs.Length} runs, those in which the first jet errs by three times as much"
+            ),
+        ];
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>How long and how well a forecast of heavy-ball descent was right.</summary>
+internal static class MomentumTable
+{
+    public static void Print(SeriesTable series, double decay)
+    {
+        double First(string column) => series[column][0];
+        Say(
+            $"Heavy ball, b = {decay}, step size {First(Columns.StepSize):G6}, reference after {First(Columns.Reference)} steps: eta S / (2 (1 + b)) = {First(Columns.StepSize) * First(Columns.Sharpness) / (2 * (1 + decay)):0.###} there, largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###} in {series.Rows - 1} steps."
+        );
+        Say($"The jet cost {First(Columns.JetCost):F0} gradient-equivalents.");
+        Console.WriteLine(CollocationLines.Path(First(Columns.TrustPath), First(Columns.PathCost)));
+        var score = ForecastScore.Of(series, Columns.JetForecast)!;
+        Say(
+            $"S is off by {Mean(score.Sharpness)} on average, u by {Mean(score.Displacement)} of its peak, L by {Mean(score.Loss)} of its range; S is right to 10 % {Until(score.Sharpness)}."
+        );
+    }
+
+    private static string Until(double[] errors) =>
+        ForecastScore.WrongFrom(errors) is var step && step == errors.Length
+            ? "to the end"
+            : string.Create(CultureInfo.InvariantCulture, $"until step {Math.Max(0, step - 1)}");
+
+    private static string Mean(double[] errors) =>
+        errors.Average() is var mean && double.IsFinite(mean) && mean < 100
+            ? mean.ToString("P2", CultureInfo.InvariantCulture)
+            : "lost";
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

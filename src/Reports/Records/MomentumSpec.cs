@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
+using FlatBias.NeuralValidation.Training;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>
+/// A forecast of an instability of heavy-ball descent of a network, and the run that tests it: a row a step, with the
+/// columns of <see cref="Dynamics.Forecasting.MomentumTrial"/>. Where the instability never came the record is that of
+/// <see cref="InstabilitySpec"/>.
+/// </summary>
+/// <param name="Plan">The plan.</param>
+public sealed record MomentumSpec(MomentumPlan Plan) : RunSpec
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Label => "heavy-ball";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Work => Plan.Forecast.Approach + (3 * Plan.Forecast.Horizon);
+
+    internal override TrainingSpec Network => Plan.Forecast.Training;
+
+    internal override RunOutcome Execute(RunContext context)
+    {
+        var training = Plan.Forecast.Training;
+        var train = context.Inputs.Data(training).Train;
+        var initial = context.Inputs.InitialWeights(training, train);
+        var outcome = MomentumRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
+        if (outcome.Series is not { } series)
+            return InstabilitySpec.NeverCame(Plan.Forecast, outcome.StepSize, outcome.Reference, outcome.TotalCost);
+        return new RunOutcome(
+            series,
+            series.Rows <= Plan.Forecast.Horizon ? StopReason.Diverged : StopReason.StepLimit,
+            outcome.Reference + series.Rows - 1,
+            outcome.TotalCost
+        );
+    }
+}
