@@ -6,14 +6,14 @@ using TorchSharp;
 namespace FlatBias.NeuralValidation.Training;
 
 /// <summary>
-/// How long a training takes on this machine, by its parts: timed at the initial weights in about a tenth of a second, as if
-/// nobody else used it. No result depends on it.
+/// How long a training takes on this machine, by its parts: timed at the initial weights in about a tenth of a second, on a
+/// processor in time of the processor, so that others who use it do not count. No result depends on it.
 /// </summary>
 /// <param name="Step">Seconds of the gradient of a step, of a minibatch where there are any.</param>
 /// <param name="Product">Seconds of a Hessian product on all samples.</param>
 public readonly record struct TrainingTimes(double Step, double Product)
 {
-    // The shortest of several short stretches: others that use the machine lengthen some of them, and none shortens one.
+    // The shortest of several short stretches: what else the process does lengthens some of them, and nothing shortens one.
     private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(5);
     private const int Stretches = 6;
 
@@ -65,6 +65,15 @@ public readonly record struct TrainingTimes(double Step, double Product)
         return new TrainingTimes(step, Seconds(() => point.HessianVector(vector, result)));
 
         double Seconds(Action operation) =>
-            Enumerable.Range(0, Stretches).Min(_ => RepeatedTiming.Seconds(operation, Enough, device));
+            Enumerable
+                .Range(0, Stretches)
+                .Min(_ =>
+                    RepeatedTiming.Seconds(
+                        operation,
+                        Enough,
+                        device,
+                        device.type == DeviceType.CPU ? () => Environment.CpuUsage.TotalTime : null
+                    )
+                );
     }
 }

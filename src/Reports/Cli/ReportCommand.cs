@@ -140,7 +140,7 @@ internal sealed class ReportCommand
         if (!draws)
         {
             Console.WriteLine(
-                $"shard {shard.Index} of {shard.Count}: {specs.Length} runs in {store.Root}, {made} of them made now; when all shards are finished, the same command without a shard draws the report."
+                $"shard {shard.Index} of {shard.Count}: {ReportPlan.Counted(specs.Length)} in {store.Root}, {made} made now; when all shards are finished, the same command without a shard draws the report."
             );
             return;
         }
@@ -215,12 +215,17 @@ internal sealed class ReportCommand
         }
     }
 
+    private static string Needed(Claim claim) =>
+        claim.Verdict != Verdict.Inconclusive || claim.Replicates is not { } there ? ""
+        : claim.ReplicatesToDecide is { } needed ? $"; {there} replicates, {needed} would decide it"
+        : $"; {there} replicates, and {Replication.Most} would not decide it";
+
     private static void Summarise(string folder, IReadOnlyList<(Chapter Chapter, ChapterResult Result)> results)
     {
         var claims = results.SelectMany(r => r.Result.Claims).ToArray();
         foreach (var claim in claims)
             Console.WriteLine(
-                $"{claim.Verdict, -12} {claim.Statement.Id}: predicted {claim.PredictedText}, measured {claim.MeasuredText}"
+                $"{claim.Verdict, -12} {claim.Statement.Id}: predicted {claim.PredictedText}, measured {claim.MeasuredText}{Needed(claim)}"
             );
         Console.WriteLine();
         Console.WriteLine(

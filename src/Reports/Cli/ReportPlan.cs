@@ -31,12 +31,12 @@ internal static class ReportPlan
             Console.WriteLine(
                 specs.Count == 0
                     ? "Nothing is planned: these chapters have no runs."
-                    : $"Nothing is left to make: {Counted(specs.Count)} of {Counted(specs.Count)} finished in {store.Root}."
+                    : $"Nothing is left to make: {Counted(specs.Count)} of {specs.Count} finished in {store.Root}."
             );
             return;
         }
 
-        var times = RunTimes.Of(missing, context.Inputs, atOnce, context.Cancellation);
+        var times = RunTimes.Of(missing, context.Inputs, context.Cancellation);
         var (left, own) = (
             missing.Select(spec => spec.Key()).ToHashSet(),
             specs.Select(spec => spec.Key()).ToHashSet()
@@ -54,7 +54,7 @@ internal static class ReportPlan
         Row("all", specs.Count, missing);
         Console.WriteLine();
         Console.WriteLine(
-            $"About {Duration(times.Wall(missing, atOnce))} on this machine, {atOnce} run{(atOnce == 1 ? "" : "s")} at a time: expected counts of gradients and Hessian products, by the times of {times.Networks} networks measured just now, were nobody else to use it. "
+            $"About {Duration(times.Wall(missing, atOnce))} on this machine, {Counted(atOnce)} at a time: expected counts of gradients and Hessian products, by the times of {times.Networks} networks measured just now, were nobody else to use it. "
                 + $"Runs that end at a loss are taken to do so after {RunCost.ReachedAt.ToString("P0", CultureInfo.InvariantCulture)} of their steps; a total may be wrong by half, a single run by more."
         );
 
@@ -67,6 +67,9 @@ internal static class ReportPlan
                 open.Length == 0 ? "–" : Duration(open.Sum(times.Seconds))
             );
     }
+
+    /// <summary>A number of runs in words.</summary>
+    internal static string Counted(int runs) => runs == 1 ? "1 run" : $"{runs} runs";
 
     private static void Columns(string name, string runs, string finished, string each, string left) =>
         Console.WriteLine($"{name.PadRight(Width)}{runs, 6}{finished, 10}{each, 12}{left, 12}");

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FlatBias.Reports.Planning;
+using System.Runtime.ExceptionServices;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -22,24 +22,39 @@ internal sealed record ReportRuns(RecordStore Store, RunContext Surroundings, in
             .Start(progress =>
             {
                 var total = progress.AddTask("all runs", maxValue: specs.Count);
-                Together.Each(
-                    specs,
-                    AtOnce,
-                    spec =>
-                    {
-                        if (Store.Find(spec) is not { } record)
+                var options = new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = AtOnce,
+                    CancellationToken = Surroundings.Cancellation,
+                };
+                try
+                {
+                    Parallel.ForEach(
+                        Partitioner.Create(specs, EnumerablePartitionerOptions.NoBuffering),
+                        options,
+                        spec =>
                         {
-                            var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-                            record = Store.Make(spec, Surroundings with { Progress = done => bar.Value = done });
-                            bar.Value = bar.MaxValue;
-                            Interlocked.Increment(ref made);
-                        }
+                            if (Store.Find(spec) is not { } record)
+                            {
+                                var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
+                                record = Store.Make(spec, Surroundings with { Progress = done => bar.Value = done });
+                                bar.Value = bar.MaxValue;
+                                Interlocked.Increment(ref made);
+                            }
 
-                        records[spec.Key()] = record;
-                        total.Increment(1);
-                    },
-                    Surroundings.Cancellation
-                );
+                            records[spec.Key()] = record;
+                            total.Increment(1);
+                        }
+                    );
+                }
+                catch (AggregateException e)
+                {
+                    // A run that failed says more than those that were interrupted.
+                    ExceptionDispatchInfo.Throw(
+                        e.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException)
+                            ?? e.InnerExceptions[0]
+                    );
+                }
             });
         return (records, made);
     }

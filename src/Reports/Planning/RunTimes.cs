@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -14,16 +13,17 @@ internal sealed class RunTimes(IReadOnlyDictionary<TrainingSpec, TrainingTimes> 
     /// <summary>How many networks were timed.</summary>
     public int Networks => times.Count;
 
-    /// <summary>Times the networks of some runs, as many at a time as runs will be made, so that they get in each other's way as those do.</summary>
-    public static RunTimes Of(IEnumerable<RunSpec> specs, RunInputs inputs, int atOnce, CancellationToken cancellation)
+    /// <summary>Times the networks of some runs, one after the other: the time of a processor is that of the whole process.</summary>
+    public static RunTimes Of(IEnumerable<RunSpec> specs, RunInputs inputs, CancellationToken cancellation)
     {
-        var times = new ConcurrentDictionary<TrainingSpec, TrainingTimes>();
-        Together.Each(
-            specs.Select(spec => spec.Network).OfType<TrainingSpec>().Select(TrainingTimes.Key).Distinct(),
-            atOnce,
-            key => times[key] = TrainingTimes.Measure(key, inputs.Data(key).Train),
-            cancellation
-        );
+        var times = new Dictionary<TrainingSpec, TrainingTimes>();
+        foreach (var key in specs.Select(spec => spec.Network).OfType<TrainingSpec>().Select(TrainingTimes.Key))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!times.ContainsKey(key))
+                times[key] = TrainingTimes.Measure(key, inputs.Data(key).Train);
+        }
+
         return new RunTimes(times);
     }
 

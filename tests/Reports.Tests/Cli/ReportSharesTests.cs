@@ -23,13 +23,13 @@ public sealed class ReportSharesTests : IDisposable
         Assert.Equal(0, Report("out", "--shard", "2/3").Code);
         Assert.Matches(@"The threshold on quadratics\s+3\s+1 ", Report("out", "--plan").Output);
         Assert.Contains(
-            "Nothing is left to make: all 1 runs",
+            "Nothing is left to make: 1 run of 1 finished",
             Report("out", "--plan", "--shard", "2/3").Output,
             StringComparison.Ordinal
         );
         Assert.Equal(0, Report("out").Code);
         Assert.Contains(
-            "Nothing is left to make: all 3 runs",
+            "Nothing is left to make: 3 runs of 3 finished",
             Report("out", "--plan").Output,
             StringComparison.Ordinal
         );
@@ -42,11 +42,11 @@ public sealed class ReportSharesTests : IDisposable
         {
             var (code, output, error) = Report("out", "--shard", shard);
             Assert.True(code == 0, error);
-            Assert.Contains($"shard {shard[0]} of 3: 1 runs", output, StringComparison.Ordinal);
+            Assert.Contains($"shard {shard[0]} of 3: 1 run in ", output, StringComparison.Ordinal);
             Assert.False(File.Exists(_folder.File("out/report.pdf")));
         }
 
-        Assert.Contains("0 of them made", Report("out", "--shard", "2/3").Output, StringComparison.Ordinal);
+        Assert.Contains("0 made now", Report("out", "--shard", "2/3").Output, StringComparison.Ordinal);
         Assert.Equal(0, Report("out").Code);
         Assert.Equal(0, Report("single").Code);
         Assert.Equal(

@@ -104,7 +104,7 @@ public class RunShareTests
     {
         // One network of each kind is timed; the times themselves are the machine's.
         RunSpec[] ones = [.. Runs.DistinctBy(spec => (spec.GetType(), spec.Network?.Network.Name, spec.Network?.Data))];
-        var times = RunTimes.Of(ones, new RunInputs(), 1, TestContext.Current.CancellationToken);
+        var times = RunTimes.Of(ones, new RunInputs(), TestContext.Current.CancellationToken);
         Assert.All(ones, spec => Assert.True(times.Seconds(spec) is > 0 and < double.PositiveInfinity));
         // Two runs at a time take no longer than one after the other and no less than half of that.
         var (one, two) = (times.Wall(ones, 1), times.Wall(ones, 2));
