@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Networks;
+using FlatBias.NeuralValidation.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -107,25 +107,5 @@ internal sealed class DeviceTimings : IDisposable
         _surface.Dispose();
     }
 
-    private double Time(Action operation)
-    {
-        var first = Once(operation, 1);
-        if (first > Enough)
-            return first.TotalSeconds;
-        for (var times = 1; ; times *= 4)
-        {
-            if (Once(operation, times) is var time && (time > Enough || times >= 1024))
-                return time.TotalSeconds / times;
-        }
-    }
-
-    private TimeSpan Once(Action operation, int times)
-    {
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < times; i++)
-            operation();
-        if (_device.type == DeviceType.CUDA)
-            cuda.synchronize(_device);
-        return clock.Elapsed;
-    }
+    private double Time(Action operation) => RepeatedTiming.Seconds(operation, Enough, _device);
 }

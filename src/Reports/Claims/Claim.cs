@@ -125,7 +125,10 @@ public sealed record Statement(string Id, string Text, string Source)
             basis,
             unit,
             null
-        );
+        )
+        {
+            From = measured.From,
+        };
     }
 
     /// <summary>The statement without a measurement.</summary>
@@ -187,6 +190,19 @@ public sealed record Claim(
                 : Verdict.Inconclusive;
         }
     }
+
+    /// <summary>How many replicates the interval is of; null where it has none.</summary>
+    public int? Replicates => From?.Count;
+
+    /// <summary>
+    /// Where they do not decide, how many would with probability 0.8, by the spread of these: at the effect predicted where
+    /// a value is predicted, at the effect measured where a bound is. Null where they do, or 10,000 do not.
+    /// </summary>
+    public int? ReplicatesToDecide =>
+        Verdict == Verdict.Inconclusive ? From?.ToDecide(Relation, Predicted, Tolerance) : null;
+
+    /// <summary>What the interval was made from.</summary>
+    internal Replication? From { get; init; }
 
     /// <summary>The prediction as text, with its relation and unit.</summary>
     [JsonIgnore]

@@ -13,6 +13,9 @@ public readonly record struct Interval(double Value, double Low, double High)
     /// <param name="value">The value.</param>
     /// <param name="halfWidth">The half-width, at least 0.</param>
     public static Interval Around(double value, double halfWidth) => new(value, value - halfWidth, value + halfWidth);
+
+    /// <summary>The replicates that it was made from; null where it was not.</summary>
+    internal Replication? From { get; init; }
 }
 
 /// <summary>
@@ -72,10 +75,17 @@ public sealed class QuantityKind
         var (mean, deviation) = transformed.MeanStandardDeviation();
         var quantile = StudentT.InvCDF(0, 1, Math.Max(1, values.Count - 1), 0.975);
         var width = quantile * deviation / Math.Sqrt(values.Count);
-        return new Interval(Back(mean), Back(mean - width), Back(mean + width));
+        return new Interval(Back(mean), Back(mean - width), Back(mean + width))
+        {
+            From =
+                values.Count < 2 ? null : new MeanReplication(plain ? Difference : this, mean, deviation, values.Count),
+        };
 
         double Back(double x) => Math.Clamp(plain ? x : _from(x), Low, High);
     }
+
+    /// <summary>A value on the scale that intervals are made on; what lies beyond the range of the kind, at its end.</summary>
+    internal double Scaled(double value) => _to(Math.Clamp(value, Low, High));
 
     /// <summary>A share of independent trials with Jeffreys' 95 % interval (Brown, Cai and DasGupta 2001), which ends at 0 or 1 where none or all are hits.</summary>
     /// <param name="hits">How many were hits.</param>
@@ -88,6 +98,9 @@ public sealed class QuantityKind
             (double)hits / trials,
             hits == 0 ? 0 : Beta.InvCDF(hits + 0.5, trials - hits + 0.5, 0.025),
             hits == trials ? 1 : Beta.InvCDF(hits + 0.5, trials - hits + 0.5, 0.975)
-        );
+        )
+        {
+            From = new ShareReplication(hits, trials),
+        };
     }
 }

@@ -10,10 +10,18 @@ namespace FlatBias.Reports.Claims;
 /// <param name="Rho">The rank correlation of all pairs; NaN where either quantity is constant or there are fewer than two pairs.</param>
 /// <param name="Low">The lower end of the interval; NaN with fewer than two clusters.</param>
 /// <param name="High">The upper end.</param>
-internal readonly record struct SpearmanBootstrap(double Rho, double Low, double High)
+/// <param name="Clusters">How many clusters have pairs.</param>
+internal readonly record struct SpearmanBootstrap(double Rho, double Low, double High, int Clusters)
 {
     /// <summary>The correlation with the interval that a claim is judged by, which holds it.</summary>
-    public Interval Interval => new(Rho, Math.Min(Low, Rho), Math.Max(High, Rho));
+    public Interval Interval =>
+        new(Rho, Math.Min(Low, Rho), Math.Max(High, Rho))
+        {
+            From = new MeanReplication(QuantityKind.Correlation, Math.Asin(Rho), Deviation, Clusters),
+        };
+
+    /// <summary>The spread of a cluster, as if the correlation were a mean over them: the interval is as wide as 1.96 standard errors to each side of it.</summary>
+    private double Deviation => (Math.Asin(High) - Math.Asin(Low)) / (2 * 1.96) * Math.Sqrt(Clusters);
 
     /// <summary>Computes both.</summary>
     /// <param name="clusters">The pairs of each cluster; pairs with a NaN are left out.</param>
@@ -36,7 +44,7 @@ internal readonly record struct SpearmanBootstrap(double Rho, double Low, double
         ];
         var rho = Correlation([.. kept.SelectMany(c => c)]);
         if (kept.Length < 2 || double.IsNaN(rho))
-            return new SpearmanBootstrap(rho, double.NaN, double.NaN);
+            return new SpearmanBootstrap(rho, double.NaN, double.NaN, kept.Length);
         var random = new Random(seed);
         double[] drawn =
         [
@@ -51,7 +59,8 @@ internal readonly record struct SpearmanBootstrap(double Rho, double Low, double
         return new SpearmanBootstrap(
             rho,
             SortedArrayStatistics.Quantile(drawn, 0.025),
-            SortedArrayStatistics.Quantile(drawn, 0.975)
+            SortedArrayStatistics.Quantile(drawn, 0.975),
+            kept.Length
         );
     }
 

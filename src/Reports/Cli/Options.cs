@@ -31,6 +31,18 @@ internal static class Options
                     : Fail<int?>(result, name, WholeNumber),
         };
 
+    /// <summary>A number of things, from one to a million.</summary>
+    public static Option<int?> CountOrNone(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            CustomParser = result =>
+                int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                && n is >= 1 and <= 1_000_000
+                    ? n
+                    : Fail<int?>(result, name, "a whole number from 1 to 1000000"),
+        };
+
     public static Option<double?> NumberOrNone(string name, string description) =>
         new(name)
         {

@@ -1,15 +1,13 @@
-using System.Collections.Concurrent;
 using System.CommandLine;
-using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using FlatBias.Dynamics;
-using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Contents;
 using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Figures;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -35,10 +33,10 @@ internal sealed class ReportCommand
         "one a processor",
         "number of runs made at a time, each on one CPU thread; no result depends on it. On a GPU one at a time unless told otherwise: several share its memory"
     );
-    private readonly Option<string?> _data = new("--data")
+    private readonly Option<string[]> _data = new("--data")
     {
         Description =
-            "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program]",
+            "folder with the full Fashion-MNIST in IDX files [default: the 5,000 + 1,000 images that come with the program], or, for the paper profile, with CIFAR-10 in its binary version [default: where flatbias data list finds it]; give the option once for each",
     };
     private readonly Option<string[]> _chapters = new Option<string[]>("--chapter")
     {
@@ -51,6 +49,13 @@ internal sealed class ReportCommand
             "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",
     };
 
+    private readonly Option<bool> _plan = new("--plan")
+    {
+        Description =
+            "prints how many runs there are, how many are finished, and how long the rest is expected to take on this machine; makes nothing",
+    };
+    private readonly ShardOptions _shards = new("makes");
+
     public static Command Create(CancellationToken cancellation)
     {
         var options = new ReportCommand();
@@ -59,6 +64,11 @@ internal sealed class ReportCommand
             """
             Runs the experiments, theory and network side by side, and writes a PDF of plots with a verdict per claim.
             Finished runs are kept as records: run it again and it only redraws; interrupt it and it goes on from there.
+
+            Example, the long profile on ten machines that share a folder (docs/paper-edition.md):
+              flatbias report --profile paper --plan                     how long it would take here
+              flatbias report --profile paper --out edition --shard 3/10 one of ten shares of the runs
+              flatbias report --profile paper --out edition              draws, when all shares are finished
             """
         )
         {
@@ -70,7 +80,9 @@ internal sealed class ReportCommand
             options._data,
             options._chapters,
             options._figures,
+            options._plan,
         };
+        options._shards.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -81,20 +93,26 @@ internal sealed class ReportCommand
         foreach (var format in formats)
             if (format is not ("svg" or "png" or "pdf"))
                 throw new ArgumentException($"--figures is '{format}'; it must be svg, png or pdf.");
-        if (parsed.GetValue(_data) is { } data && !Directory.Exists(data))
-            throw new IOException($"--data {data} is not a folder.");
+        var (shard, plan) = (_shards.Read(parsed), parsed.GetValue(_plan));
+        if (formats.Length > 0 && (plan || shard != Shard.Whole))
+            throw new ArgumentException(
+                $"--figures has no effect here: {(plan ? "a plan" : "a shard")} draws nothing."
+            );
         var chapters = Chosen(parsed.GetValue(_chapters) ?? []);
-        var folder = OutputFolder.Prepare(parsed.GetValue(_output)!);
-        // A broken folder is told before the work, and other images are other records.
-        var hash = parsed.GetValue(_data) is { } images ? RunInputs.StandInHash(images) : null;
-        _ = Fonts.Default; // a missing font is told before the work, not after it
+        // A plan leaves the folder as it is.
+        var folder = plan ? parsed.GetValue(_output)! : OutputFolder.Prepare(parsed.GetValue(_output)!);
+        var draws = !plan && shard == Shard.Whole;
+        if (draws)
+            _ = Fonts.Default; // a missing font is told before the work, not after it
+        var profile = parsed.GetValue(_profile)!;
+        var data = ReportData.Read(parsed.GetValue(_data) ?? [], profile == "paper");
         var settings = new ReportSettings(
-            parsed.GetValue(_profile)!,
+            profile,
             parsed.GetValue(_seed),
             Devices.Resolve(parsed.GetValue(_device)!),
-            parsed.GetValue(_data),
-            hash,
-            CifarHash(parsed.GetValue(_profile)!)
+            data.Fashion,
+            data.FashionHash,
+            data.CifarHash
         );
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
         foreach (var (format, count) in store.OtherFormats())
@@ -103,7 +121,30 @@ internal sealed class ReportCommand
             );
         // A GPU is fast by itself, and its memory is one run's; who asks for several at a time shares it among them.
         var atOnce = parsed.GetValue(_threads) ?? (Devices.IsCuda(settings.Device) ? 1 : Environment.ProcessorCount);
-        var records = MakeMissing(chapters, settings, store, atOnce, cancellation);
+        var context = new RunContext(data.Inputs(), cancellation);
+        var specs = Share(chapters, settings, shard, context.Inputs);
+        store.RefuseOtherBuilds(specs);
+        if (plan)
+        {
+            ReportPlan.Print(
+                chapters.Select(chapter => (chapter, chapter.Runs(settings))),
+                specs,
+                store,
+                context,
+                atOnce
+            );
+            return;
+        }
+
+        var (records, made) = new ReportRuns(store, context, atOnce).Make(specs);
+        if (!draws)
+        {
+            Console.WriteLine(
+                $"shard {shard.Index} of {shard.Count}: {ReportPlan.Counted(specs.Length)} in {store.Root}, {made} made now; when all shards are finished, the same command without a shard draws the report."
+            );
+            return;
+        }
+
         var results = chapters.Select(chapter => (chapter, Evaluate(chapter, settings, records))).ToArray();
         AtomicFile.Write(
             Path.Combine(folder, "claims.json"),
@@ -121,11 +162,19 @@ internal sealed class ReportCommand
         Summarise(folder, results);
     }
 
-    /// <summary>Only the paper profile runs on CIFAR-10, where it is found.</summary>
-    private static string? CifarHash(string profile) =>
-        profile == "paper" && DataCatalogue.Places("cifar-10").Any(Directory.Exists)
-            ? DataCatalogue.Load("cifar-10", 5000, 1000).Hash()
-            : null;
+    /// <summary>The runs of a shard. The last chapters have the longest runs, the first the shortest: those fill up what time is left at the end.</summary>
+    private static RunSpec[] Share(Chapter[] chapters, ReportSettings settings, Shard shard, RunInputs inputs)
+    {
+        RunSpec[] all =
+        [
+            .. chapters.Reverse().SelectMany(chapter => chapter.Runs(settings)).DistinctBy(spec => spec.Key()),
+        ];
+        return shard.Count <= Math.Max(1, all.Length)
+            ? RunShare.Of(all, shard, inputs)
+            : throw new ArgumentException(
+                $"there are {shard.Count} shards but only {all.Length} runs; there must be at most one shard a run."
+            );
+    }
 
     /// <summary>The chapters whose title holds one of the words; all where none is given.</summary>
     private static Chapter[] Chosen(string[] words)
@@ -146,64 +195,10 @@ internal sealed class ReportCommand
         ];
     }
 
-    /// <summary>Makes what is not there, several runs at a time. Each computes on one thread: small networks gain more from each other's company than from shared sums, and their bits do not depend on how many there are.</summary>
-    private static ConcurrentDictionary<string, RunRecord> MakeMissing(
-        IReadOnlyList<Chapter> chapters,
-        ReportSettings settings,
-        RecordStore store,
-        int atOnce,
-        CancellationToken cancellation
-    )
-    {
-        var records = new ConcurrentDictionary<string, RunRecord>();
-        var surroundings = new RunContext(RunInputs.StandingIn(settings.DataFolder), cancellation);
-        // The last chapters have the longest runs, the first the shortest: those fill up what time is left at the end.
-        var specs = chapters
-            .Reverse()
-            .SelectMany(chapter => chapter.Runs(settings))
-            .DistinctBy(spec => spec.Key())
-            .ToArray();
-        Bars.Create()
-            .Start(progress =>
-            {
-                var total = progress.AddTask("all runs", maxValue: specs.Length);
-                var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellation };
-                try
-                {
-                    // Handed out one by one, in this order.
-                    Parallel.ForEach(
-                        Partitioner.Create(specs, EnumerablePartitionerOptions.NoBuffering),
-                        options,
-                        spec =>
-                        {
-                            if (store.Find(spec) is not { } record)
-                            {
-                                var bar = progress.AddTask(spec.Label, maxValue: Math.Max(1, spec.Work));
-                                record = store.Make(spec, surroundings with { Progress = done => bar.Value = done });
-                                bar.Value = bar.MaxValue;
-                            }
-
-                            records[spec.Key()] = record;
-                            total.Increment(1);
-                        }
-                    );
-                }
-                catch (AggregateException e)
-                {
-                    // A run that failed says more than those that were interrupted.
-                    ExceptionDispatchInfo.Throw(
-                        e.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException)
-                            ?? e.InnerExceptions[0]
-                    );
-                }
-            });
-        return records;
-    }
-
     private static ChapterResult Evaluate(
         Chapter chapter,
         ReportSettings settings,
-        ConcurrentDictionary<string, RunRecord> records
+        IReadOnlyDictionary<string, RunRecord> records
     ) => chapter.Evaluate(settings, new RunRecords(chapter.Runs(settings).Select(spec => records[spec.Key()])));
 
     private static void Export(ChapterFigure figure, string folder, string format)
@@ -220,12 +215,17 @@ internal sealed class ReportCommand
         }
     }
 
+    private static string Needed(Claim claim) =>
+        claim.Verdict != Verdict.Inconclusive || claim.Replicates is not { } there ? ""
+        : claim.ReplicatesToDecide is { } needed ? $"; {there} replicates, {needed} would decide it"
+        : $"; {there} replicates, and {Replication.Most} would not decide it";
+
     private static void Summarise(string folder, IReadOnlyList<(Chapter Chapter, ChapterResult Result)> results)
     {
         var claims = results.SelectMany(r => r.Result.Claims).ToArray();
         foreach (var claim in claims)
             Console.WriteLine(
-                $"{claim.Verdict, -12} {claim.Statement.Id}: predicted {claim.PredictedText}, measured {claim.MeasuredText}"
+                $"{claim.Verdict, -12} {claim.Statement.Id}: predicted {claim.PredictedText}, measured {claim.MeasuredText}{Needed(claim)}"
             );
         Console.WriteLine();
         Console.WriteLine(

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using FlatBias.Dynamics.Sweeps;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Sweeps;
 
 namespace FlatBias.Reports.Cli;
@@ -23,21 +22,11 @@ internal sealed class SweepCommand
         Description =
             "folder for the results (sweep.json and sweep.parquet); a shard goes into a folder of its own below it",
     };
-    private readonly Option<string?> _shard = new("--shard")
-    {
-        Description =
-            "measures the i-th of n shares only: --shard i/n [default: from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, otherwise everything]",
-    };
-    private readonly Option<int?> _shards = new("--shards")
-    {
-        Description = "the number of shards of a Kubernetes indexed job, whose variables do not say it",
-        CustomParser = result => Count(result, "--shards"),
-    };
-    private readonly Option<int?> _threads = new("--threads")
-    {
-        Description = "number of threads; the results do not depend on it [default: one a processor]",
-        CustomParser = result => Count(result, "--threads"),
-    };
+    private readonly ShardOptions _shards = new("measures");
+    private readonly Option<int?> _threads = Options.CountOrNone(
+        "--threads",
+        "number of threads; the results do not depend on it [default: one a processor]"
+    );
     private readonly Option<bool> _force = new("--force") { Description = $"allows more than {PointLimit} points" };
 
     public static Command Create(CancellationToken cancellation)
@@ -57,11 +46,10 @@ internal sealed class SweepCommand
         {
             options._file,
             options._output,
-            options._shard,
-            options._shards,
-            options._threads,
-            options._force,
         };
+        options._shards.AddTo(command);
+        command.Options.Add(options._threads);
+        command.Options.Add(options._force);
         command.Subcommands.Add(Merge());
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -93,7 +81,7 @@ internal sealed class SweepCommand
             ?? throw new ArgumentException("sweep needs a specification: flatbias sweep SPEC.json --out DIR.");
         var output =
             parsed.GetValue(_output) ?? throw new ArgumentException("sweep needs --out, a folder for the results.");
-        var shard = Shard.Find(parsed.GetValue(_shard), parsed.GetValue(_shards), Environment.GetEnvironmentVariable);
+        var shard = _shards.Read(parsed);
         var specification = SweepSpecification.Parse(file, File.ReadAllBytes(file));
         var points = specification.Plan.Count;
         if (points > PointLimit && !parsed.GetValue(_force))
@@ -133,16 +121,5 @@ internal sealed class SweepCommand
                 bar.Value = bar.MaxValue;
             });
         return rows;
-    }
-
-    private static int? Count(ArgumentResult result, string name)
-    {
-        if (
-            int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            && n is >= 1 and <= 1_000_000
-        )
-            return n;
-        result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be a whole number from 1 to 1000000.");
-        return null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlatBias.Dynamics.Runs;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Records;
 
@@ -17,9 +18,22 @@ internal static class Made
         yield return $"Software: {Different(runs.Select(run => run.Versions))}.";
         yield return $"Machine: {Different(runs.Select(run => run.Machine))}.";
         yield return $"Data: Fashion-MNIST, {(settings.DataHash is { } hash ? $"full set, hash of its first images {hash}" : "the images that come with the program")}"
-            + (settings.CifarHash is { } cifar ? $"; CIFAR-10, hash of the images used {cifar}." : ".");
+            + (settings.CifarHash is { } cifar ? $"; CIFAR-10, {Images(runs)}, hash of the images used {cifar}." : ".");
         yield return $"flatbias report --profile {settings.Profile} --seed {settings.Seed} makes it again; the same machine, software and threads give the same bits.";
     }
+
+    /// <summary>How many images of CIFAR-10 the runs used.</summary>
+    private static string Images(IEnumerable<RunManifest> runs) =>
+        string.Join(
+            " or ",
+            runs.Select(run => run.Specification.Network)
+                .OfType<TrainingSpec>()
+                .Where(training => training.Data == RunInputs.Cifar)
+                .Select(training =>
+                    string.Create(CultureInfo.InvariantCulture, $"{training.Train:N0} + {training.Test:N0} images")
+                )
+                .Distinct()
+        );
 
     /// <summary>Each name with its value, or its values where runs differ.</summary>
     private static string Different(IEnumerable<SortedDictionary<string, string>> all) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Pages;
@@ -63,6 +64,7 @@ internal static class ReportDocument
             );
         }
 
+        WriteUndecided(report, chapters);
         report.Heading(References);
         foreach (var reference in Literature.All)
             report.Paragraph(reference);
@@ -74,6 +76,44 @@ internal static class ReportDocument
         report.Heading(Provenance);
         foreach (var paragraph in Made.Of(settings, runs))
             report.Paragraph(paragraph);
+    }
+
+    /// <summary>What the claims that replicates leave open would take.</summary>
+    private static void WriteUndecided(
+        PdfReport report,
+        IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters
+    )
+    {
+        Claim[] open =
+        [
+            .. chapters
+                .SelectMany(c => c.Result.Claims)
+                .Where(claim => claim.Verdict == Verdict.Inconclusive && claim.Replicates is not null),
+        ];
+        if (open.Length == 0)
+            return;
+        report.Heading("What the undecided claims would take", 2);
+        report.Paragraph(
+            $"Replicates that decide with probability {Claim.Format(Replication.Power)}, by the spread of those of this report: at the effect predicted where a value is predicted, at the effect measured where a bound is. An effect that lies at the bound is not decided by any number."
+        );
+        report.Table(
+            [
+                new("Claim", 3),
+                new("Predicted", 1.4),
+                new("Measured", 2),
+                new("Replicates", 1.2, ColumnAlignment.Right),
+                new("Would decide", 1.4, ColumnAlignment.Right),
+            ],
+            [
+                .. open.Select(claim => new TableRow([
+                    claim.Statement.Id,
+                    claim.PredictedText,
+                    claim.MeasuredText,
+                    $"{claim.Replicates}",
+                    claim.ReplicatesToDecide?.ToString(CultureInfo.InvariantCulture) ?? $"over {Replication.Most}",
+                ])),
+            ]
+        );
     }
 
     private static void WriteChapter(PdfReport report, Chapter chapter, ChapterResult result)

@@ -43,6 +43,8 @@ public sealed record CompareSpec(
     [JsonIgnore]
     public override int Work => Approach + Steps;
 
+    internal override RunCost Expected => new((Approach + Steps) * RunCost.LandscapeRow, 0);
+
     /// <summary>Checks every value before any work.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
     public void Validate()

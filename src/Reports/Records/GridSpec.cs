@@ -37,6 +37,8 @@ public sealed record GridSpec(
     [JsonIgnore]
     public override int Work => Choices().Length * StepSizes.Length * Starts.Length;
 
+    internal override RunCost Expected => new(Work * RunCost.GridPoint, 0);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var series = new SeriesTable();

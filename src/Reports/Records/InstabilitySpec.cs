@@ -34,6 +34,19 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 
     internal override TrainingSpec Network => Plan.Training;
 
+    internal override RunCost Expected
+    {
+        get
+        {
+            var draws = Plan.Stochastic?.Draws ?? 0;
+            return new RunCost(
+                Plan.Approach + ((2 + draws) * Plan.Horizon),
+                Plan.Horizon
+                    * (RunCost.ForecastStep + (Plan.SpanLimit ? RunCost.SpanStep : 0) + (draws * RunCost.Tracking))
+            );
+        }
+    }
+
     internal override RunOutcome Execute(RunContext context)
     {
         var train = context.Inputs.Data(Plan.Training).Train;

@@ -22,6 +22,22 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
 
     internal override TrainingSpec Network => Training;
 
+    internal override RunCost Expected
+    {
+        get
+        {
+            var steps = Training.Steps * (Training.LossTarget is null ? 1 : RunCost.ReachedAt);
+            var rows = 1 + (steps / Training.MeasureEvery);
+            var layers = Training.LayersEvery is { } every ? 1 + ((rows - 1) / every) : 0;
+            return new RunCost(
+                steps,
+                (rows * (RunCost.Row + (Training.TraceProbes ?? 0)))
+                    + (layers * RunCost.Layers)
+                    + (steps * Training.Exponents)
+            );
+        }
+    }
+
     internal override RunOutcome Execute(RunContext context)
     {
         var (train, test) = (context.Inputs.Data(Training).Train, context.Inputs.Data(Training).Test);

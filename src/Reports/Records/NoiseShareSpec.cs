@@ -32,6 +32,8 @@ public sealed record NoiseShareSpec(
     [JsonIgnore]
     public override int Work => Steps;
 
+    internal override RunCost Expected => new(Steps, 0);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var landscape = (DiagonalRegression)Landscape.Build();

@@ -25,6 +25,9 @@ public sealed record ReanchorSpec(ReanchorPlan Plan) : RunSpec
 
     internal override TrainingSpec Network => Plan.Forecast.Training;
 
+    internal override RunCost Expected =>
+        new(Plan.Forecast.Approach + (2 * Plan.Forecast.Horizon), Plan.Forecast.Horizon * RunCost.ForecastStep);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var training = Plan.Forecast.Training;

@@ -18,6 +18,22 @@ internal sealed record RecordStore(string Root, int Threads)
             : null;
     }
 
+    /// <summary>Makes sure that none of the records of these runs is of another build: what may have taken hours is not made anew over it unasked.</summary>
+    /// <exception cref="IOException">Some are.</exception>
+    public void RefuseOtherBuilds(IEnumerable<RunSpec> specs)
+    {
+        var others = specs
+            .Select(spec => RunRecord.TryLoad(Path.Combine(Root, spec.Key()))?.Manifest.Versions)
+            .OfType<SortedDictionary<string, string>>()
+            .Where(versions => versions.GetValueOrDefault("build") != Software.Build)
+            .Select(versions => versions.GetValueOrDefault("flatbias") ?? "unknown")
+            .ToArray();
+        if (others.Length > 0)
+            throw new IOException(
+                $"{Root} holds {others.Length} of these runs by another build of FlatBias ({string.Join(", ", others.Distinct().Order(StringComparer.Ordinal))}), and they were left alone: name another folder by --out, draw them with the build that made them, or remove them to have the runs made anew."
+            );
+    }
+
     /// <summary>
     /// How many records there are of each format that this version does not read: they count as none, and those of
     /// runs whose keys have changed with the format are left lying.

@@ -20,12 +20,20 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     private const int HashedTrain = 1000,
         HashedTest = 1000;
 
+    /// <summary>The name of CIFAR-10, which a report may be told the place of.</summary>
+    public const string Cifar = "cifar-10";
+
     private readonly ConcurrentDictionary<(string Place, int Train, int Test), Lazy<DataSet>> _data = new();
 
-    /// <summary>Data in a folder that stands in for the set that comes with the program.</summary>
+    /// <summary>Data in a folder that stands in for the set that comes with the program, and where CIFAR-10 lies.</summary>
     /// <param name="folder">The folder; null for none.</param>
-    public static RunInputs StandingIn(string? folder) =>
-        new(training => folder is not null && StandsIn(training) ? Moved(training, folder) : training.Data);
+    /// <param name="cifar">The folder of CIFAR-10; null for where it is looked for.</param>
+    public static RunInputs StandingIn(string? folder, string? cifar = null) =>
+        new(training =>
+            folder is not null && StandsIn(training) ? Moved(training, folder)
+            : cifar is not null && training.Data == Cifar ? $"{Cifar}:{cifar}"
+            : training.Data
+        );
 
     /// <summary>The <see cref="TrainingSpec.DataHash"/> of runs on a folder that stands in for the set that comes with the program, the same whatever share of it a run uses.</summary>
     public static string StandInHash(string folder) =>

@@ -51,6 +51,10 @@ public abstract record RunSpec
     [JsonIgnore]
     internal virtual TrainingSpec? Network => null;
 
+    /// <summary>What making it is expected to take.</summary>
+    [JsonIgnore]
+    internal abstract RunCost Expected { get; }
+
     /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
     public string Key() =>
         $"{Label}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())))[..12]}";

@@ -58,6 +58,8 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
     [JsonIgnore]
     public override int Work => Steps;
 
+    internal override RunCost Expected => new(Steps * RunCost.LandscapeRow, 0);
+
     /// <summary>Checks every number before any work.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names it.</exception>
     public void Validate()

@@ -26,6 +26,8 @@ public sealed record StepScanSpec(StepScanPlan Plan) : RunSpec
 
     internal override TrainingSpec Network => Plan.Training;
 
+    internal override RunCost Expected => new(Work, Work * RunCost.Tracking);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var train = context.Inputs.Data(Plan.Training).Train;

@@ -36,6 +36,8 @@ public sealed record ValleyForecastSpec(
     [JsonIgnore]
     public override int Work => Steps;
 
+    internal override RunCost Expected => new(Steps * RunCost.LandscapeRow, 0);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var landscape = Landscape.Build();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FlatBias.Dynamics;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;

@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Quadratic.Sweeps;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;

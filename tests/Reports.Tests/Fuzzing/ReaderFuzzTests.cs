@@ -6,6 +6,7 @@ using FlatBias.NeuralValidation.Training;
 using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Contents;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Sweeps;
 using FlatBias.Testing;

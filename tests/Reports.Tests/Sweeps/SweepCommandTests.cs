@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlatBias.Dynamics.Sweeps;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Sweeps;
 using FlatBias.Reports.Tests.Cli;
 using FlatBias.Testing;

@@ -189,7 +189,8 @@ internal sealed class StepSizeSweep : Chapter
     private static (string Data, string? Hash) OnFashion(ReportSettings settings) =>
         (new TrainingSpec().Data, settings.DataHash);
 
-    private static (string Data, string? Hash) OnCifar(ReportSettings settings) => ("cifar-10", settings.CifarHash);
+    private static (string Data, string? Hash) OnCifar(ReportSettings settings) =>
+        (RunInputs.Cifar, settings.CifarHash);
 
     /// <summary>The runs on some images: for each seed one at each step size, the smallest first.</summary>
     private static IEnumerable<NetworkSpec[]> Sweep(ReportSettings settings, (string Data, string? Hash) images) =>

@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 
-namespace FlatBias.Reports.Sweeps;
+namespace FlatBias.Reports.Planning;
 
-/// <summary>A share of a sweep's points: the i-th of n contiguous ranges whose lengths differ by one at most.</summary>
+/// <summary>A share of the points of a sweep, or of the runs of a report: the i-th of n.</summary>
 /// <param name="Index">i, from 1.</param>
 /// <param name="Count">n.</param>
 internal sealed record Shard(int Index, int Count)
 {
-    /// <summary>The whole sweep.</summary>
+    /// <summary>All of it.</summary>
     public static Shard Whole { get; } = new(1, 1);
 
     /// <summary>The folder of this shard below the sweep's.</summary>
@@ -54,7 +54,7 @@ internal sealed record Shard(int Index, int Count)
             );
     }
 
-    /// <summary>The points of this shard.</summary>
+    /// <summary>The points of a sweep that are this shard's: one of n contiguous ranges whose lengths differ by one at most.</summary>
     /// <param name="points">The number of points of the sweep.</param>
     public (int First, int Length) Range(int points)
     {

@@ -1,8 +1,8 @@
-using FlatBias.Reports.Sweeps;
+using FlatBias.Reports.Planning;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 
-namespace FlatBias.Reports.Tests.Sweeps;
+namespace FlatBias.Reports.Tests.Planning;
 
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 100)]
 public class ShardTests
