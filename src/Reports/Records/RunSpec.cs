@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -23,6 +24,14 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(ReanchorSpec), "reanchored")]
 public abstract record RunSpec
 {
+    /// <summary>The name of a kind of run, as manifests state it.</summary>
+    internal static string KindOf(RunSpec spec) =>
+        (string)
+            typeof(RunSpec)
+                .GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .Single(derived => derived.DerivedType == spec.GetType())
+                .TypeDiscriminator!;
+
     /// <summary>How specifications and manifests are written.</summary>
     internal static JsonSerializerOptions Json { get; } =
         new()
@@ -48,6 +57,10 @@ public abstract record RunSpec
     /// <summary>The network that it trains; null where there is none.</summary>
     [JsonIgnore]
     internal virtual TrainingSpec? Network => null;
+
+    /// <summary>Whether this is another run with nothing but more steps, which goes on from the end of that one.</summary>
+    /// <param name="other">The other run.</param>
+    internal virtual bool GoesOnFrom(RunSpec other) => false;
 
     /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
     public string Key() =>
