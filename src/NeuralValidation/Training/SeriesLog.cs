@@ -10,6 +10,7 @@ namespace FlatBias.NeuralValidation.Training;
 /// <summary>
 /// The rows of a run on disk as they are measured. After a line that names the format come frames of 4 bytes of length and a content: of negative length the column names from here on, separated by line ends;
 /// otherwise one row, 8 bytes a column, little-endian. What stands behind the last checkpoint is cut off when a run is taken up.
+/// Others may read it meanwhile; the journal sees to it that one process alone writes it.
 /// </summary>
 internal sealed class SeriesLog : IDisposable
 {
@@ -27,7 +28,7 @@ internal sealed class SeriesLog : IDisposable
     public string Hash => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <summary>Begins an empty log in place of what there is.</summary>
-    /// <exception cref="IOException">It cannot be written, or another process is writing it.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public static SeriesLog Begin(string path)
     {
         var log = new SeriesLog(Open(path));
@@ -39,7 +40,7 @@ internal sealed class SeriesLog : IDisposable
 
     /// <summary>Takes up a log: reads its first bytes into an empty series and cuts off the rest.</summary>
     /// <exception cref="DataFileException">They are not the bytes of that hash.</exception>
-    /// <exception cref="IOException">It cannot be written, or another process is writing it.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public static SeriesLog TakeUp(string path, long length, string hash, SeriesTable series)
     {
         if (!File.Exists(path))
@@ -57,7 +58,9 @@ internal sealed class SeriesLog : IDisposable
             log._hash.AppendData(bytes);
             if (log.Hash != hash)
                 throw Damaged(path, "it does not hold the rows that the checkpoint beside it speaks of");
-            log.Read(bytes.AsSpan(Magic.Length), series);
+            (log._columns, var left) = Parse(path, bytes.AsSpan(Magic.Length), series);
+            if (left > 0)
+                throw Damaged(path, $"its last frame is cut off, and {left} bytes are left");
             log._file.SetLength(length);
             return log;
         }
@@ -66,6 +69,24 @@ internal sealed class SeriesLog : IDisposable
             log.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The rows so far of a log that may be being written: up to the last that is whole.</summary>
+    /// <exception cref="DataFileException">It is not a log of this format.</exception>
+    public static SeriesTable ReadRows(string path)
+    {
+        var series = new SeriesTable();
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length > Array.MaxLength)
+            throw new DataFileException(path, $"it has {file.Length} bytes, more than can be read at once");
+        var bytes = new byte[file.Length];
+        var rows = bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        if (!rows.StartsWith(Magic))
+            return Magic.AsSpan().StartsWith(rows)
+                ? series
+                : throw new DataFileException(path, "it holds no rows of a run, or those of another format");
+        Parse(path, rows[Magic.Length..], series);
+        return series;
     }
 
     /// <summary>Appends the last row of the series.</summary>
@@ -94,7 +115,7 @@ internal sealed class SeriesLog : IDisposable
 
     // Unbuffered: a row is on its way to the disk when Append returns, and a failure shows there.
     private static FileStream Open(string path) =>
-        new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0);
 
     private static DataFileException Damaged(string path, string problem) =>
         new(path, $"{problem}: it was truncated or edited; remove both to start anew");
@@ -122,19 +143,22 @@ internal sealed class SeriesLog : IDisposable
         _hash.AppendData(bytes);
     }
 
-    private void Read(ReadOnlySpan<byte> frames, SeriesTable series)
+    /// <summary>Reads whole frames into an empty series.</summary>
+    /// <returns>The number of columns of the last row, and the bytes of a frame that is not whole.</returns>
+    private static (int Columns, int Left) Parse(string path, ReadOnlySpan<byte> frames, SeriesTable series)
     {
         string[] names = [];
-        while (frames.Length > 0)
+        while (frames.Length >= sizeof(int))
         {
-            var length = frames.Length < sizeof(int) ? int.MinValue : BinaryPrimitives.ReadInt32LittleEndian(frames);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(frames);
             var size = Math.Abs((long)length);
-            var left = frames.Length - sizeof(int);
-            if (size > left || (length >= 0 && size != names.Length * sizeof(double)))
+            if (length >= 0 && size != names.Length * sizeof(double))
                 throw Damaged(
-                    _file.Name,
-                    $"a frame of {size} bytes stands where {names.Length} numbers or new names were expected, and {Math.Max(0, left)} bytes are left"
+                    path,
+                    $"a frame of {size} bytes stands where {names.Length} numbers or new names were expected"
                 );
+            if (size > frames.Length - sizeof(int))
+                break;
             var content = frames.Slice(sizeof(int), (int)size);
             if (length < 0)
                 names = Encoding.UTF8.GetString(content).Split('\n');
@@ -143,7 +167,7 @@ internal sealed class SeriesLog : IDisposable
             frames = frames[(sizeof(int) + content.Length)..];
         }
 
-        _columns = names.Length;
+        return (names.Length, frames.Length);
     }
 
     private static void Fill(SeriesTable series, string[] names, ReadOnlySpan<double> row)

@@ -10,14 +10,16 @@ namespace FlatBias.NeuralValidation.Training;
 
 /// <summary>
 /// Keeps a network run on disk while it goes: rows as they are measured, and a checkpoint every so many steps and before an interruption. A process killed at any moment leaves either checkpoint whole, and a run taken up
-/// from it has the same bits as one that was never killed. The folder holds checkpoint.safetensors and series.rows until the run is finished.
+/// from it has the same bits as one that was never killed. The folder holds checkpoint.safetensors and series.rows; whoever finishes the run removes them, or leaves them for a longer run of the same settings to go on from.
 /// </summary>
 public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
 {
     private const string Prefix = "run.";
     private readonly string _folder,
         _rowsPath;
-    private readonly int _every;
+    private readonly int _every,
+        _last;
+    private readonly FileStream _lock;
     private readonly IReadOnlyDictionary<string, string> _identity;
     private readonly StateFile? _found;
     private SeriesLog? _log;
@@ -26,19 +28,41 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
     /// <param name="folder">Its folder, which exists.</param>
     /// <param name="identity">All that the run's bits depend on, by name: a checkpoint with another value belongs to another run.</param>
     /// <param name="every">Steps between checkpoints, at least 1.</param>
-    /// <exception cref="DataFileException">There is a checkpoint, and it is damaged, of another format, or of another run; the message says which.</exception>
-    public TrainingJournal(string folder, IReadOnlyDictionary<string, string> identity, int every)
+    /// <param name="last">The step at which the run ends, where a checkpoint is kept as well; the bits before do not depend on it.</param>
+    /// <exception cref="DataFileException">There is a checkpoint, and it is damaged, of another format, of another run or of a longer one; the message says which.</exception>
+    /// <exception cref="IOException">Another process is making a run in this folder, or it cannot be written to.</exception>
+    public TrainingJournal(
+        string folder,
+        IReadOnlyDictionary<string, string> identity,
+        int every,
+        int last = int.MaxValue
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(identity);
         _every = Require.InRange(every, 1, name: "checkpoint-every");
+        _last = Require.InRange(last, 0);
         (_folder, _identity, _rowsPath) = (folder, identity, Path.Combine(folder, JournalFiles.Rows));
-        AtomicFile.RemoveLeftovers(Checkpoint);
-        if (!File.Exists(Checkpoint))
-            return;
-        _found = StateFile.Read(Checkpoint);
-        Check(_found.Metadata);
-        FoundStep = (int)Whole("step", int.MaxValue);
+        _lock = Locked(folder);
+        try
+        {
+            AtomicFile.RemoveLeftovers(Checkpoint);
+            if (!File.Exists(Checkpoint))
+                return;
+            _found = StateFile.Read(Checkpoint);
+            Check(_found.Metadata);
+            FoundStep = (int)Whole("step", int.MaxValue);
+            if (FoundStep > last)
+                throw new DataFileException(
+                    Checkpoint,
+                    $"it is that of a longer run: it was taken at step {FoundStep}, and steps is {last} here; use another folder, or remove it to start anew"
+                );
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The step of the checkpoint that an earlier process left, or null.</summary>
@@ -74,7 +98,7 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
     /// <exception cref="IOException">The checkpoint cannot be written; the one before is left as it was.</exception>
     public void Offer(int step, bool ending, IResumable<Tensor> state)
     {
-        if (!ending && (step == 0 || step % _every != 0))
+        if (!ending && step != _last && (step == 0 || step % _every != 0))
             return;
         Writing(() =>
         {
@@ -85,7 +109,11 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _log?.Dispose();
+    public void Dispose()
+    {
+        _log?.Dispose();
+        _lock.Dispose();
+    }
 
     private Dictionary<string, string> Metadata(int step)
     {
@@ -132,6 +160,30 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
                 Checkpoint,
                 $"it is the checkpoint of another run: {other} is {there.GetValueOrDefault(other, "not set")} there and {_identity.GetValueOrDefault(other, "not set")} here; "
                     + "use the same settings and program to go on, another folder, or remove it to start anew"
+            );
+        }
+    }
+
+    // A file of its own: the rows are read by others while they are written. It goes with the process, however that ends.
+    private static FileStream Locked(string folder)
+    {
+        var path = Path.Combine(folder, JournalFiles.Lock);
+        try
+        {
+            return new FileStream(
+                path,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 0,
+                FileOptions.DeleteOnClose
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"{folder} cannot be locked for a run, which another process may be making there: {e.Message}",
+                e
             );
         }
     }

@@ -101,7 +101,8 @@ internal sealed class CompareCommand
         return FlatBiasCommand.Success;
     }
 
-    private static void Print(CompareSpec spec, RunOutcome outcome)
+    /// <summary>Says what came of it.</summary>
+    internal static void Print(CompareSpec spec, RunOutcome outcome)
     {
         var (series, last) = (outcome.Series, outcome.Series.Rows - 1);
         Console.WriteLine(

@@ -1,20 +1,24 @@
 using System.CommandLine;
 using FlatBias.Dynamics;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Sweeps;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>flatbias export: the series of a record as text.</summary>
+/// <summary>flatbias export: the table of a record, a run in progress or a sweep, for other programs.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "the folder of a record" };
-        var format = Options.Choice("--format", "csv", "the format", "csv", "json");
+        var folder = new Argument<string>("dir")
+        {
+            Description = "the folder of a record, of a run that is still going, or of a sweep",
+        };
+        var format = Options.Choice("--format", "csv", "the format", "csv", "json", "parquet");
         var output = new Option<string?>("--output") { Description = "the file to write [default: standard output]" };
         var command = new Command(
             "export",
-            "Writes the series of a record, one row per measured step; each row was measured before the step was taken, so step 0 is the start."
+            "Writes the series of a record, one row per measured step; each row was measured before the step was taken, so step 0 is the start. Of a sweep it writes one row a point; of what is still going, the rows so far."
         )
         {
             folder,
@@ -26,23 +30,28 @@ internal static class ExportCommand
             var path = parsed.GetValue(folder)!;
             if (!Directory.Exists(path))
                 throw new RecordException($"{path} is not a folder.");
-            var series = RunRecord.Load(path).Series;
-            Action<Stream> write =
-                parsed.GetValue(format) == "csv"
-                    ? stream => SeriesText.WriteCsv(series, stream)
-                    : stream => SeriesText.WriteJson(series, stream);
+            var columns = Columns(path);
+            void Write(Stream stream) => TableFiles.Write(columns, parsed.GetValue(format)!, stream);
             if (parsed.GetValue(output) is { } file)
             {
                 if (Directory.Exists(file))
                     throw new IOException($"--output {file} is a folder; it must be a file.");
-                AtomicFile.Write(file, write);
+                AtomicFile.Write(file, Write);
             }
             else
             {
                 using var standard = Console.OpenStandardOutput();
-                write(standard);
+                Write(standard);
             }
         });
         return command;
+    }
+
+    private static IReadOnlyList<(string Name, Array Values)> Columns(string folder)
+    {
+        if (!KnownSweep.IsThere(folder))
+            return SeriesText.ColumnsOf(KnownRun.Load(folder).Series);
+        var sweep = KnownSweep.Load(folder);
+        return SweepFile.ColumnsOf(sweep.Specification.Plan, sweep.Rows);
     }
 }

@@ -96,6 +96,8 @@ internal static class FlatBiasCommand
               flatbias report                         run the experiments, theory beside network, and write a PDF with a verdict per claim
               flatbias list                           what there is by name: landscapes, theories, data sets and the rest
               flatbias simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 200 --out run
+              flatbias plot run                       its sharpness with the edge, loss and rotation, in plot.svg
+              flatbias show run                       what was run, and what came of it
               flatbias export run --format csv        the series of that run
               flatbias rerun run                      the same run again, compared bit by bit
               flatbias forecast                       an instability of a real network, forecast by every theory from one measurement
@@ -110,6 +112,9 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(ForecastCommand.Create(cancellation));
         root.Subcommands.Add(RerunCommand.Create(cancellation));
         root.Subcommands.Add(SweepCommand.Create(cancellation));
+        root.Subcommands.Add(PlotCommand.Create());
+        root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(DataCommand.Create());

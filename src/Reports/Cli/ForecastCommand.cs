@@ -360,7 +360,8 @@ internal sealed class ForecastCommand
             )
             : "Predictability limit: none, since the same run started a thousandth of the largest |u| away diverges.";
 
-    private static int Print(InstabilitySpec spec, RunOutcome outcome)
+    /// <summary>Says what came of it.</summary>
+    internal static int Print(InstabilitySpec spec, RunOutcome outcome)
     {
         var (series, notes) = (outcome.Series, outcome.Notes!);
         if (NeverCame(outcome))

@@ -46,7 +46,7 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>Makes the folder ready for one record of its own: a record of another run is not overwritten.</summary>
+    /// <summary>Makes the folder ready for one record of its own: a record of another run is not overwritten, but for one of the same run with fewer steps.</summary>
     public static string PrepareForRecord(string path, RunSpec spec)
     {
         Prepare(path);
@@ -54,9 +54,12 @@ internal static class OutputFolder
             throw new IOException(
                 $"--out {path} holds a record of format {format}, and this version of FlatBias reads format {RunManifest.CurrentFormat}, so whether it is of the same run cannot be told: name another folder, or remove it."
             );
-        if (RunRecord.TryLoad(path) is { } record && record.Manifest.Specification.ToJson() != spec.ToJson())
+        if (RunRecord.TryLoad(path)?.Manifest.Specification is not { } there || spec.GoesOnFrom(there))
+            return path;
+        var differences = Settings.Differences(Settings.Of(there), Settings.Of(spec));
+        if (differences.Count > 0)
             throw new IOException(
-                $"--out {path} holds the record of a run with other settings; name another folder, or remove it."
+                $"--out {path} holds the record of a run with other settings: {string.Join("; ", differences)}; name another folder, or remove it."
             );
         return path;
     }

@@ -1,8 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 using Spectre.Console;
 
 namespace FlatBias.Reports.Cli;
@@ -41,7 +42,9 @@ internal static class RecordedRun
     public static (int Code, RunOutcome Outcome) MakeAndKeep(RunSpec spec, RunJournal journal, RunContext context)
     {
         OutputFolder.PrepareForRecord(journal.Folder, spec);
-        var run = Make(spec, context with { Journal = journal });
+        // The last step of a finished run is there to be gone on from, not to stand in the way of the same command.
+        var finished = RunRecord.TryLoad(journal.Folder) is { Manifest.Reason: not StopReason.Cancelled };
+        var run = Make(spec, context with { Journal = journal with { ReplacesOthers = finished } });
         var outcome = run.Outcome;
         if (
             outcome.Reason == StopReason.Cancelled
@@ -54,31 +57,28 @@ internal static class RecordedRun
             return (FlatBiasCommand.Interrupted, outcome);
         }
 
-        var record = run.Save(journal.Folder, journal.Threads);
+        var record = run.Save(journal.Folder, journal.Threads, keepsEnd: true);
         var resumed = outcome.ResumedAt is { } step ? $", taken up at step {step} from the checkpoint" : "";
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Ending(record.Manifest)} after {record.Manifest.Steps} steps{resumed}; {record.Series.Rows} measurements, "
+                $"{RunText.Ending(record.Manifest.Reason)} after {record.Manifest.Steps} steps{resumed}; {record.Series.Rows} measurements, "
                     + $"{record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {journal.Folder}"
             )
         );
+        TellResult(spec, record.Series);
         return (
             outcome.Reason == StopReason.Cancelled ? FlatBiasCommand.Interrupted : FlatBiasCommand.Success,
             outcome
         );
     }
 
-    private static string Ending(RunManifest manifest) =>
-        manifest.Reason switch
-        {
-            StopReason.StepLimit => "Done",
-            StopReason.Converged => "Converged",
-            StopReason.LossReached => "Loss reached",
-            StopReason.Diverged => "Diverged (an outcome, not an error)",
-            StopReason.Cancelled => "Interrupted",
-            _ => throw new UnreachableException($"reason is {manifest.Reason}"),
-        };
+    /// <summary>Says what came of a run.</summary>
+    public static void TellResult(RunSpec spec, SeriesTable series)
+    {
+        foreach (var line in RunText.Result(spec, series))
+            Console.WriteLine(line);
+    }
 }
 
 /// <summary>Progress bars on standard error, plain lines where that is not a terminal.</summary>

@@ -93,7 +93,7 @@ internal sealed class TrainCommand
         var command = new Command(
             "train",
             """
-            Trains a network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again.
+            Trains a network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again, and a finished one from its end when it is given again with more --steps.
 
             Example, the edge of stability (theory.md, 8.1):
               flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run

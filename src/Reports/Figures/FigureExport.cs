@@ -24,30 +24,43 @@ public static class FigureExport
     public static void Save(PlotModel model, string path, double widthMm, double heightMm)
     {
         ArgumentNullException.ThrowIfNull(model);
+        Save([model], path, widthMm, heightMm);
+    }
+
+    /// <summary>Writes figures below each other into one file, equal x values above each other.</summary>
+    internal static void Save(IReadOnlyList<PlotModel> models, string path, double widthMm, double heightMm)
+    {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Require.InRange(models.Count, 1, name: "models.Count");
         var width = Require.Positive(widthMm) * PointsPerMillimetre;
         var height = Require.Positive(heightMm) * PointsPerMillimetre;
-        Action<PlotModel, Stream, double, double> write = Path.GetExtension(path).ToUpperInvariant() switch
+        var write = Writer(path);
+        using var stack = new StackedFigures(models, width, height);
+        AtomicFile.Write(path, stream => write(models, stream, width, height));
+    }
+
+    /// <summary>Makes sure, before any work, that the extension of a path is one of a figure's.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    internal static void Check(string path, string name) => Writer(path, name);
+
+    private static Action<IReadOnlyList<PlotModel>, Stream, double, double> Writer(string path, string name = "path") =>
+        Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PDF" => WritePdf,
             ".SVG" => SvgFigure.Write,
             ".PNG" => WritePng,
             var other => throw new ArgumentException(
-                $"path is {path}; its extension is \"{other}\" and must be .pdf, .svg or .png.",
+                $"{name} is {path}; its extension is \"{other}\" and must be .pdf, .svg or .png.",
                 nameof(path)
             ),
         };
-        AtomicFile.Write(path, stream => write(model, stream, width, height));
-    }
 
-    private static void WritePdf(PlotModel model, Stream stream, double width, double height)
+    private static void WritePdf(IReadOnlyList<PlotModel> models, Stream stream, double width, double height)
     {
         using var buffer = new MemoryStream();
-        using (var document = SKDocument.CreatePdf(buffer, PdfMetadata.Create(model.Title ?? "")))
+        using (var document = SKDocument.CreatePdf(buffer, PdfMetadata.Create(models[0].Title ?? "")))
         {
-            var page = document.BeginPage((float)width, (float)height);
-            using (var canvas = new PlotCanvas(page))
-                canvas.Draw(model, width, height);
+            Draw(models, document.BeginPage((float)width, (float)(height * models.Count)), width, height);
             document.EndPage();
             document.Close();
         }
@@ -55,19 +68,28 @@ public static class FigureExport
         buffer.WriteTo(stream);
     }
 
-    private static void WritePng(PlotModel model, Stream stream, double width, double height)
+    private static void WritePng(IReadOnlyList<PlotModel> models, Stream stream, double width, double height)
     {
         const double scale = PixelsPerInch / 72;
-        using var bitmap = new SKBitmap(Pixels(width), Pixels(height));
+        using var bitmap = new SKBitmap(Pixels(width), Pixels(height * models.Count));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         canvas.Scale((float)scale);
-        using (var plot = new PlotCanvas(canvas))
-            plot.Draw(model, width, height);
+        Draw(models, canvas, width, height);
         using var image = SKImage.FromBitmap(bitmap);
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         data.SaveTo(stream);
 
         static int Pixels(double points) => Math.Max(1, (int)Math.Round(points * scale));
+    }
+
+    private static void Draw(IReadOnlyList<PlotModel> models, SKCanvas page, double width, double height)
+    {
+        foreach (var model in models)
+        {
+            using (var canvas = new PlotCanvas(page))
+                canvas.Draw(model, width, height);
+            page.Translate(0, (float)height);
+        }
     }
 }

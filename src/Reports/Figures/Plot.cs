@@ -173,6 +173,25 @@ public static class Plot
     public static void Save(this PlotModel model, string path, double widthMm = 160, double heightMm = 100) =>
         FigureExport.Save(model, path, widthMm, heightMm);
 
+    /// <summary>Writes figures below each other into one file, with equal x values above each other.</summary>
+    /// <param name="models">The figures, at least one.</param>
+    /// <param name="path">The file; its extension (.pdf, .svg or .png) is the format.</param>
+    /// <param name="widthMm">The width in millimetres, above 0.</param>
+    /// <param name="heightMm">The height of each figure in millimetres, above 0.</param>
+    /// <exception cref="ArgumentException">The extension is unknown, or there are no figures.</exception>
+    /// <exception cref="Drawing.FontNotFoundException">No usable font is installed.</exception>
+    /// <exception cref="InvalidOperationException">A figure cannot be drawn.</exception>
+    public static void Save(
+        this IReadOnlyList<PlotModel> models,
+        string path,
+        double widthMm = 160,
+        double heightMm = 70
+    )
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        FigureExport.Save(models, path, widthMm, heightMm);
+    }
+
     private static double[] Rising<T>(SweepTable<T> table, string name)
     {
         var axis =

@@ -126,6 +126,10 @@ public static partial class PlotStyle
         return model;
     }
 
+    /// <summary>Widens the x axis so that values lie within the plot.</summary>
+    internal static void Include(this PlotModel model, IReadOnlyList<double> x) =>
+        model.Series.Add(new LegendKey { ShownX = x.Count == 0 ? [] : [x.Min(), x.Max()] });
+
     private static PlotModel AddReference(PlotModel model, LineAnnotation line, LegendKey key, string name)
     {
         var dash = ReferenceDashes[model.Annotations.OfType<LineAnnotation>().Count() % ReferenceDashes.Length];

@@ -19,6 +19,12 @@ public static partial class PlotStyle
         OxyColor.FromRgb(0x56, 0xB4, 0xE9),
     ];
 
+    /// <summary>The colour of a place in the palette, for what belongs to the series there.</summary>
+    internal static OxyColor ColourOf(int place) => Colours[place % Colours.Length];
+
+    /// <summary>The dash pattern of a place in the palette.</summary>
+    internal static LineStyle DashOf(int place) => Dashes[place % Dashes.Length];
+
     private static readonly LineStyle[] Dashes =
     [
         LineStyle.Solid,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FlatBias.Reports.Drawing;
 using OxyPlot;
@@ -12,20 +13,55 @@ namespace FlatBias.Reports.Figures;
 /// Writes a figure as SVG. OxyPlot's own exporter keeps text as text, where SkiaSharp's splits it into placed glyphs; its sizes are
 /// mended to millimetres, and its baselines to numbers, because many programs that read SVG know only the default baseline.
 /// </summary>
-internal static class SvgFigure
+internal static partial class SvgFigure
 {
     // Who opens the file elsewhere may lack the first; Verdana has nearly its widths.
     private const string Families = "'DejaVu Sans', Verdana, sans-serif";
 
     private static readonly UTF8Encoding WithoutMark = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes a figure.</summary>
-    /// <param name="model">The figure.</param>
+    /// <summary>Writes figures below each other.</summary>
+    /// <param name="models">The figures.</param>
     /// <param name="stream">Where to.</param>
-    /// <param name="width">The width in points.</param>
-    /// <param name="height">The height in points.</param>
-    /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
-    internal static void Write(PlotModel model, Stream stream, double width, double height)
+    /// <param name="width">The width of each in points.</param>
+    /// <param name="height">The height of each in points.</param>
+    /// <exception cref="InvalidOperationException">A figure cannot be drawn.</exception>
+    internal static void Write(IReadOnlyList<PlotModel> models, Stream stream, double width, double height)
+    {
+        var drawing = Draw(models[0], width, height);
+        var root = drawing.Root!;
+        if (models.Count > 1)
+        {
+            root.ReplaceAll([.. models.Select((model, i) => Part(Draw(model, width, height).Root!, i, height))]);
+            root.SetAttributeValue("version", "1.1");
+        }
+
+        root.SetAttributeValue("width", Number(width / FigureExport.PointsPerMillimetre) + "mm");
+        root.SetAttributeValue("height", Number(models.Count * height / FigureExport.PointsPerMillimetre) + "mm");
+        root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(models.Count * height)}");
+        using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
+        drawing.Save(writer);
+    }
+
+    /// <summary>A figure as a group at its place; names that are unique within a drawing get its number.</summary>
+    private static XElement Part(XElement root, int place, double height)
+    {
+        foreach (var attribute in root.Descendants().Attributes())
+        {
+            if (attribute.Name.LocalName == "id")
+                attribute.Value += $"-{place}";
+            else
+                attribute.Value = Reference().Replace(attribute.Value, $"url(#$1-{place})");
+        }
+
+        return new XElement(
+            root.Name.Namespace + "g",
+            new XAttribute("transform", $"translate(0 {Number(place * height)})"),
+            root.Nodes()
+        );
+    }
+
+    private static XDocument Draw(PlotModel model, double width, double height)
     {
         using var nowhere = new SKNWayCanvas(1, 1);
         using var measurer = new PlotCanvas(nowhere);
@@ -39,17 +75,14 @@ internal static class SvgFigure
         };
         var drawing = XDocument.Parse(exporter.ExportToString(model));
         PlotCanvas.Check(model);
-
-        var root = drawing.Root!;
-        root.SetAttributeValue("width", Number(width / FigureExport.PointsPerMillimetre) + "mm");
-        root.SetAttributeValue("height", Number(height / FigureExport.PointsPerMillimetre) + "mm");
-        root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
-        foreach (var text in root.Descendants(root.Name.Namespace + "text"))
+        foreach (var text in drawing.Root!.Descendants(drawing.Root.Name.Namespace + "text"))
             Mend(text);
         drawing.DocumentType?.Remove();
-        using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
-        drawing.Save(writer);
+        return drawing;
     }
+
+    [GeneratedRegex(@"url\(#([^)]*)\)")]
+    private static partial Regex Reference();
 
     private static void Mend(XElement text)
     {

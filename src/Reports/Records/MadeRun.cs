@@ -26,11 +26,12 @@ internal sealed record MadeRun(RunSpec Spec, RunOutcome Outcome, double Seconds,
     /// <summary>Keeps its record.</summary>
     /// <param name="folder">The folder, made when it is missing.</param>
     /// <param name="threads">Threads that computed it.</param>
-    public RunRecord Save(string folder, int threads)
+    /// <param name="keepsEnd">Whether a longer run may go on from its last step.</param>
+    public RunRecord Save(string folder, int threads, bool keepsEnd = false)
     {
         Directory.CreateDirectory(folder);
         if (Spec.Network?.InitialWeights is not null)
             Inputs.Keep(folder);
-        return RunRecord.Save(folder, Spec, Outcome, threads, Seconds);
+        return RunRecord.Save(folder, Spec, Outcome, threads, Seconds, keepsEnd);
     }
 }

@@ -38,6 +38,11 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
         }
     }
 
+    internal override bool GoesOnFrom(RunSpec other) =>
+        other is NetworkSpec shorter
+        && shorter.Training.Steps < Training.Steps
+        && (shorter with { Training = shorter.Training with { Steps = Training.Steps } }).ToJson() == ToJson();
+
     internal override RunOutcome Execute(RunContext context)
     {
         var (train, test) = (context.Inputs.Data(Training).Train, context.Inputs.Data(Training).Test);

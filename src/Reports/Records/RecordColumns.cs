@@ -10,6 +10,14 @@ namespace FlatBias.Reports.Records;
 /// <param name="Columns">The columns that they may have.</param>
 internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyList<DeclaredColumn> Columns)
 {
+    /// <summary>What the series of a run may hold.</summary>
+    /// <param name="spec">The run.</param>
+    public static RecordColumns Of(RunSpec spec)
+    {
+        var kind = RunSpec.KindOf(spec);
+        return All.Single(columns => columns.Kinds.Contains(kind));
+    }
+
     /// <summary>Every kind there is, in the order of the page.</summary>
     public static IReadOnlyList<RecordColumns> All { get; } =
     [

@@ -21,19 +21,26 @@ internal sealed record RunJournal(string Folder, int Threads, int Every)
     {
         Directory.CreateDirectory(Folder);
         var identity = Settings.Of(spec);
+        // How far a run goes changes nothing of the way there: a longer one goes on from the end of a shorter one.
+        identity.Remove("training.steps");
+        var last = spec.Network?.Steps ?? spec.Work;
         identity["build"] = Software.Build;
         identity["threads"] = Settings.Text(Threads);
         if (Devices.OwnTorchVersion is { } own)
             identity["libtorch"] = own;
+        TrainingJournal journal;
         try
         {
-            return new TrainingJournal(Folder, identity, Every);
+            journal = new TrainingJournal(Folder, identity, Every, last);
         }
         catch (DataFileException) when (ReplacesOthers)
         {
             Remove(Folder);
-            return new TrainingJournal(Folder, identity, Every);
+            journal = new TrainingJournal(Folder, identity, Every, last);
         }
+
+        RunStart.Of(spec, Threads).Write(Folder);
+        return journal;
     }
 
     /// <summary>Removes what a finished run kept to be taken up.</summary>

@@ -123,13 +123,24 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         }
     }
 
-    /// <summary>Writes the record; the manifest comes last, so a folder with a manifest is whole. What a finished run kept to be taken up is then removed.</summary>
+    /// <summary>
+    /// Writes the record; the manifest comes last, so a folder with a manifest is whole. What the run kept to be taken up is
+    /// then removed, unless it was interrupted, or a longer run is to go on from its last step.
+    /// </summary>
     /// <param name="folder">The folder, made when it is missing.</param>
     /// <param name="threads">Threads that computed it.</param>
     /// <param name="outcome">What was measured.</param>
     /// <param name="spec">The specification.</param>
     /// <param name="seconds">Wall-clock seconds.</param>
-    internal static RunRecord Save(string folder, RunSpec spec, RunOutcome outcome, int threads, double seconds)
+    /// <param name="keepsEnd">Whether a longer run may go on from here.</param>
+    internal static RunRecord Save(
+        string folder,
+        RunSpec spec,
+        RunOutcome outcome,
+        int threads,
+        double seconds,
+        bool keepsEnd = false
+    )
     {
         foreach (var name in new[] { SeriesName, ManifestName })
             AtomicFile.RemoveLeftovers(Path.Combine(folder, name));
@@ -152,7 +163,9 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             Path.Combine(folder, ManifestName),
             stream => JsonSerializer.Serialize(stream, manifest, RunSpec.Json)
         );
-        if (outcome.Reason != StopReason.Cancelled)
+        RunStart.Remove(folder);
+        // A run that ended of itself ends there whatever the number of steps.
+        if (outcome.Reason != StopReason.Cancelled && !(keepsEnd && outcome.Reason == StopReason.StepLimit))
             RunJournal.Remove(folder);
         return new RunRecord(manifest, outcome.Series);
     }

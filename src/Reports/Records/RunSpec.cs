@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -25,6 +26,14 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(MomentumSpec), "heavy-ball")]
 public abstract record RunSpec
 {
+    /// <summary>The name of a kind of run, as manifests state it.</summary>
+    internal static string KindOf(RunSpec spec) =>
+        (string)
+            typeof(RunSpec)
+                .GetCustomAttributes<JsonDerivedTypeAttribute>()
+                .Single(derived => derived.DerivedType == spec.GetType())
+                .TypeDiscriminator!;
+
     /// <summary>How specifications and manifests are written.</summary>
     internal static JsonSerializerOptions Json { get; } =
         new()
@@ -54,6 +63,10 @@ public abstract record RunSpec
     /// <summary>What making it is expected to take.</summary>
     [JsonIgnore]
     internal abstract RunCost Expected { get; }
+
+    /// <summary>Whether this is another run with nothing but more steps, which goes on from the end of that one.</summary>
+    /// <param name="other">The other run.</param>
+    internal virtual bool GoesOnFrom(RunSpec other) => false;
 
     /// <summary>The folder name of this run's record: the label and twelve digits of the specification's SHA-256.</summary>
     public string Key() =>

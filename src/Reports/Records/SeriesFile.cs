@@ -5,8 +5,7 @@ namespace FlatBias.Reports.Records;
 /// <summary>A series as a Parquet file: one double column a quantity.</summary>
 internal static class SeriesFile
 {
-    public static byte[] Write(SeriesTable series) =>
-        ParquetTable.Write([.. series.Names.Select(name => (name, (Array)series.Array(name)))]);
+    public static byte[] Write(SeriesTable series) => ParquetTable.Write(SeriesText.ColumnsOf(series));
 
     /// <summary>Reads a series.</summary>
     /// <exception cref="RecordException">It is none.</exception>

@@ -5,32 +5,42 @@ using FlatBias.Dynamics.Observables;
 
 namespace FlatBias.Reports.Records;
 
-/// <summary>A series as text that other programs read. Numbers are written so that reading them gives the same bits.</summary>
+/// <summary>A table as text that other programs read. Numbers are written so that reading them gives the same bits.</summary>
 internal static class SeriesText
 {
-    /// <summary>Comma-separated, a header line, then one line a row; nan and inf as such.</summary>
-    public static void WriteCsv(SeriesTable series, Stream stream)
+    /// <summary>The columns of a series.</summary>
+    public static IReadOnlyList<(string Name, Array Values)> ColumnsOf(SeriesTable series) =>
+        [.. series.Names.Select(name => (name, (Array)series.Array(name)))];
+
+    /// <summary>Comma-separated, a header line, then one line a row; nan and inf as such, words in quotes where they hold what separates.</summary>
+    /// <param name="columns">Columns of double, int or string, of one length.</param>
+    /// <param name="stream">Where to.</param>
+    public static void WriteCsv(IReadOnlyList<(string Name, Array Values)> columns, Stream stream)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(string.Join(',', series.Names));
-        var columns = series.Names.Select(series.Array).ToArray();
-        for (var row = 0; row < series.Rows; row++)
-            writer.WriteLine(string.Join(',', columns.Select(c => Number(c[row]))));
+        writer.WriteLine(string.Join(',', columns.Select(column => Word(column.Name))));
+        for (var row = 0; row < Rows(columns); row++)
+            writer.WriteLine(string.Join(',', columns.Select(column => Cell(column.Values, row))));
     }
 
     /// <summary>An array with one object a row; what is not finite becomes null.</summary>
-    public static void WriteJson(SeriesTable series, Stream stream)
+    /// <param name="columns">Columns of double, int or string, of one length.</param>
+    /// <param name="stream">Where to.</param>
+    public static void WriteJson(IReadOnlyList<(string Name, Array Values)> columns, Stream stream)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-        var columns = series.Names.Select(name => (Name: name, Values: series.Array(name))).ToArray();
         writer.WriteStartArray();
-        for (var row = 0; row < series.Rows; row++)
+        for (var row = 0; row < Rows(columns); row++)
         {
             writer.WriteStartObject();
             foreach (var (name, values) in columns)
             {
-                if (double.IsFinite(values[row]))
-                    writer.WriteNumber(name, values[row]);
+                if (values is string[] words)
+                    writer.WriteString(name, words[row]);
+                else if (values is int[] whole)
+                    writer.WriteNumber(name, whole[row]);
+                else if (((double[])values)[row] is var number && double.IsFinite(number))
+                    writer.WriteNumber(name, number);
                 else
                     writer.WriteNull(name);
             }
@@ -40,6 +50,20 @@ internal static class SeriesText
 
         writer.WriteEndArray();
     }
+
+    private static int Rows(IReadOnlyList<(string Name, Array Values)> columns) =>
+        columns.Count == 0 ? 0 : columns[0].Values.Length;
+
+    private static string Cell(Array values, int row) =>
+        values switch
+        {
+            string[] words => Word(words[row]),
+            int[] whole => whole[row].ToString(CultureInfo.InvariantCulture),
+            _ => Number(((double[])values)[row]),
+        };
+
+    private static string Word(string word) =>
+        word.AsSpan().ContainsAny(",\"\r\n") ? $"\"{word.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : word;
 
     private static string Number(double value) =>
         value switch

@@ -26,18 +26,27 @@ internal static class Settings
         }
     }
 
+    /// <summary>What stands for the value of a setting that one of two does not have.</summary>
+    public const string NotSet = "not set";
+
+    /// <summary>The names under which some differ, in order.</summary>
+    public static IReadOnlyList<string> Differing(params IReadOnlyList<IReadOnlyDictionary<string, string>> all) =>
+        [
+            .. all.SelectMany(settings => settings.Keys)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .Where(name => all.Any(settings => settings.GetValueOrDefault(name) != all[0].GetValueOrDefault(name))),
+        ];
+
     /// <summary>The names under which two differ, each with both values.</summary>
     public static IReadOnlyList<string> Differences(
         IReadOnlyDictionary<string, string> there,
         IReadOnlyDictionary<string, string> here
     ) =>
         [
-            .. there
-                .Keys.Union(here.Keys)
-                .Order(StringComparer.Ordinal)
-                .Where(name => there.GetValueOrDefault(name) != here.GetValueOrDefault(name))
+            .. Differing(there, here)
                 .Select(name =>
-                    $"{name} is {there.GetValueOrDefault(name, "not set")} there and {here.GetValueOrDefault(name, "not set")} here"
+                    $"{name} is {there.GetValueOrDefault(name, NotSet)} there and {here.GetValueOrDefault(name, NotSet)} here"
                 ),
         ];
 

@@ -76,6 +76,11 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
             throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
     }
 
+    internal override bool GoesOnFrom(RunSpec other) =>
+        other is SimulationSpec shorter
+        && shorter.Steps < Steps
+        && (shorter with { Steps = Steps }).ToJson() == ToJson();
+
     internal override RunOutcome Execute(RunContext context)
     {
         Validate();

@@ -28,8 +28,47 @@ internal static class SweepFile
         (SweepColumns.ForecastValidity, o => o.Forecast?.Validity ?? double.NaN),
     ];
 
+    /// <summary>The numbers that can be drawn over the axes, by their columns.</summary>
+    public static IEnumerable<string> Drawable => [.. Measured.Select(m => m.Name), SweepColumns.Steps.Name];
+
     public static byte[] Write(SweepPlan plan, IReadOnlyList<PlacedRow> rows) =>
         ParquetTable.Write(ColumnsOf(plan, rows));
+
+    /// <summary>A number of a row by its column, which is one of <see cref="Drawable"/>.</summary>
+    public static Func<DescentOutcome, double> Select(string column) =>
+        column == SweepColumns.Steps.Name
+            ? outcome => outcome.Steps
+            : Measured.Single(measured => measured.Name == column).Select;
+
+    /// <summary>The columns of the point and of how it went, which a sweep of anything has.</summary>
+    public static List<(string Name, Array Values)> ColumnsOf<T>(
+        SweepPlan plan,
+        IReadOnlyList<(int Index, SweepRow<T> Row)> rows
+    )
+    {
+        List<(string, Array)> columns = [(SweepColumns.Point, Of(row => row.Index))];
+        foreach (var axis in plan.Axes)
+        {
+            columns.Add(
+                (
+                    AxisColumn(axis),
+                    axis.Kind switch
+                    {
+                        AxisKind.Number => Of(row => plan.PointAt(row.Index)[axis.Name]),
+                        AxisKind.Whole => Of(row => (int)plan.PointAt(row.Index)[axis.Name]),
+                        AxisKind.Text => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
+                        _ => throw new UnreachableException($"kind is {axis.Kind}"),
+                    }
+                )
+            );
+        }
+
+        columns.Add((SweepColumns.Status, Of(row => row.Row.Status.ToString())));
+        columns.Add((SweepColumns.Error, Of(row => row.Row.Error ?? "")));
+        return columns;
+
+        TValue[] Of<TValue>(Func<(int Index, SweepRow<T> Row), TValue> select) => [.. rows.Select(select)];
+    }
 
     /// <summary>Reads rows.</summary>
     /// <param name="file">The file's name, for messages.</param>
@@ -89,34 +128,17 @@ internal static class SweepFile
                 $"{file} holds '{text}', which is no {typeof(T).Name}: it is not a table of this program."
             );
 
-    private static List<(string Name, Array Values)> ColumnsOf(SweepPlan plan, IReadOnlyList<PlacedRow> rows)
+    /// <summary>All columns of a sweep of descents.</summary>
+    public static List<(string Name, Array Values)> ColumnsOf(SweepPlan plan, IReadOnlyList<PlacedRow> rows)
     {
-        List<(string, Array)> columns = [(SweepColumns.Point, Of(row => row.Index))];
-        foreach (var axis in plan.Axes)
-        {
-            columns.Add(
-                (
-                    AxisColumn(axis),
-                    axis.Kind switch
-                    {
-                        AxisKind.Number => Of(row => plan.PointAt(row.Index)[axis.Name]),
-                        AxisKind.Whole => Of(row => (int)plan.PointAt(row.Index)[axis.Name]),
-                        AxisKind.Text => Of(row => plan.PointAt(row.Index).Text(axis.Name)),
-                        _ => throw new UnreachableException($"kind is {axis.Kind}"),
-                    }
-                )
-            );
-        }
-
-        columns.Add((SweepColumns.Status, Of(row => row.Row.Status.ToString())));
-        columns.Add((SweepColumns.Error, Of(row => row.Row.Error ?? "")));
+        var columns = ColumnsOf<DescentOutcome>(plan, [.. rows.Select(row => (row.Index, row.Row))]);
         columns.Add((SweepColumns.Reason, Of(row => row.Row.Value?.Reason.ToString() ?? "")));
         columns.Add((SweepColumns.Steps, Of(row => row.Row.Value?.Steps ?? 0)));
         foreach (var (name, select) in Measured)
             columns.Add((name, Of(row => row.Row.Value is { } outcome ? select(outcome) : double.NaN)));
         columns.Add((SweepColumns.Forecast, Of(row => row.Row.Value?.Forecast is null ? 0 : 1)));
         columns.Add((SweepColumns.Coordinates, Of(row => row.Row.Value?.End.Length ?? 0)));
-        for (var i = 0; i < rows.Max(row => row.Row.Value?.End.Length ?? 0); i++)
+        for (var i = 0; i < rows.Select(row => row.Row.Value?.End.Length ?? 0).DefaultIfEmpty().Max(); i++)
         {
             var coordinate = i;
             columns.Add(

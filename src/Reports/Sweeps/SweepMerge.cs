@@ -8,6 +8,9 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>Puts the shards of a sweep together: the result is, byte for byte, what a single run would have written.</summary>
 internal static class SweepMerge
 {
+    /// <summary>What the folders of shards are called.</summary>
+    public const string ShardFolders = "shard-*";
+
     private const int MostNamed = 20;
 
     /// <summary>Merges shards.</summary>
@@ -62,7 +65,9 @@ internal static class SweepMerge
         return rows.Length;
     }
 
-    private static IEnumerable<(string, SweepManifest)> Shards(string folder)
+    /// <summary>The sweep of a folder, or the shards in the folders below it.</summary>
+    /// <exception cref="RecordException">There is none, or it is damaged or of another format.</exception>
+    public static IEnumerable<(string Folder, SweepManifest Manifest)> Shards(string folder)
     {
         if (!Directory.Exists(folder))
             throw new RecordException($"{folder} is not a folder.");
@@ -71,7 +76,7 @@ internal static class SweepMerge
         (string, SweepManifest)[] below =
         [
             .. Directory
-                .GetDirectories(folder, "shard-*")
+                .GetDirectories(folder, ShardFolders)
                 .Order(StringComparer.Ordinal)
                 .Select(shard =>
                     (

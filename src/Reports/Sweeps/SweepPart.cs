@@ -7,6 +7,17 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>The rows of a block of an unfinished sweep: a SHA-256, and the bytes of the table that it vouches for.</summary>
 internal static class SweepPart
 {
+    private const string FolderName = "parts";
+
+    /// <summary>Where the parts of a sweep lie.</summary>
+    public static string Folder(string sweep) => Path.Combine(sweep, FolderName);
+
+    /// <summary>The rows of all parts of an unfinished sweep.</summary>
+    public static IEnumerable<PlacedRow> ReadAll(string sweep) =>
+        Directory.Exists(Folder(sweep))
+            ? Directory.EnumerateFiles(Folder(sweep), "*.part").SelectMany(part => Read(part).Values)
+            : [];
+
     public static void Write(string path, SweepPlan plan, IReadOnlyList<PlacedRow> rows)
     {
         var table = SweepFile.Write(plan, rows);

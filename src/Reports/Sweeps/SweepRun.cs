@@ -15,7 +15,7 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
 {
     private const int BlockSize = 256;
 
-    private string Parts => Path.Combine(Folder, "parts");
+    private string Parts => SweepPart.Folder(Folder);
 
     /// <summary>Measures what is not there yet, and writes the table.</summary>
     /// <returns>The rows of the shard.</returns>

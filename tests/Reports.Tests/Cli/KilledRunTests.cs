@@ -50,7 +50,7 @@ public class KilledRunTests
             CommandLine.Run([.. Settings, "--out", whole, "--save-weights", folder.File("whole.safetensors")]).Code
         );
         Assert.Equal(
-            ["record.json", "series.parquet"],
+            ["checkpoint.safetensors", "record.json", "series.parquet", "series.rows"],
             Directory.EnumerateFiles(stopped).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
         );
         Assert.Equal(
@@ -98,7 +98,7 @@ public class KilledRunTests
         }
 
         Assert.Equal(
-            ["checkpoint.safetensors", "series.rows"],
+            ["checkpoint.safetensors", "run.json", "series.rows"],
             Directory.EnumerateFiles(output).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
         );
         var (code, words, error) = CommandLine.Run([.. settings.Split(' '), "--out", output]);
