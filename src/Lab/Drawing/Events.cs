@@ -16,6 +16,6 @@ internal static class Events
     public static void Tell(string what, string numbers) =>
         _hears?.Invoke(
             what,
-            [.. numbers.Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))]
+            [.. numbers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text, CultureInfo.InvariantCulture))]
         );
 }

@@ -33,6 +33,10 @@ internal static partial class Page
     [JSImport("saveChart", Module)]
     public static partial void SaveChart(string element, string format);
 
+    /// <summary>Has a plane computed; its rows are heard of as row:JOB:INDEX.</summary>
+    [JSImport("compute", Module)]
+    public static partial void Compute(int job, string query);
+
     [JSImport("saveText", Module)]
     public static partial void SaveText(string name, string text);
 

@@ -21,7 +21,7 @@ internal static class LandscapeFigures
                 "sharpness",
                 Make(
                     run,
-                    "sharpness",
+                    ("sharpness", "S"),
                     false,
                     [
                         ("S", Columns.Sharpness, "line", 0),
@@ -32,16 +32,16 @@ internal static class LandscapeFigures
                     ]
                 )
             ),
-            ("loss", Make(run, "loss", true, [("L", Columns.Loss, "line", 0)])),
-            ("rotation", Make(run, "rotation of v₁, degrees a step", false, [("rotation", Columns.Rotation[1], "line", 0)])),
-            ("trailing", Make(run, "smallest eigenvalue, λ_neg below 0", false, [("λ min", Columns.TrailingEigenvalue, "line", 0)])),
-            ("third", Make(run, "third moment m₃", false, [("m₃", Columns.ThirdMoment, "line", 0)])),
-            ("fourth", Make(run, "fourth moment m₄", false, [("m₄", Columns.FourthMoment, "line", 0)])),
+            ("loss", One(run, ("loss", "L"), Columns.Loss, log: true)),
+            ("rotation", One(run, ("rotation of v₁ a step", "degrees"), Columns.Rotation[1])),
+            ("trailing", One(run, ("smallest eigenvalue, λ_neg where below 0", "λ min"), Columns.TrailingEigenvalue)),
+            ("third", One(run, ("third moment", "m₃"), Columns.ThirdMoment)),
+            ("fourth", One(run, ("fourth moment", "m₄"), Columns.FourthMoment)),
         ];
         if (run.Series.Has(OwnColumns.Polarity))
-            figures.Insert(2, ("polarity", Make(run, "polarity γ_β", true, [("γ", OwnColumns.Polarity, "line", 0)])));
+            figures.Insert(2, ("polarity", One(run, ("rotational polarity", "γ_β"), OwnColumns.Polarity, log: true)));
         if (run.Series.Has(OwnColumns.Imbalance))
-            figures.Add(("imbalance", Make(run, "imbalance", false, [("D", OwnColumns.Imbalance, "line", 0)])));
+            figures.Add(("imbalance", One(run, ("imbalance", "D"), OwnColumns.Imbalance)));
         return figures;
     }
 
@@ -59,16 +59,19 @@ internal static class LandscapeFigures
         };
     }
 
+    private static Figure One(LandscapeRun run, (string Title, string Axis) label, string column, bool log = false) =>
+        Make(run, label, log, [(label.Axis, column, "line", 0)]);
+
     private static Figure Make(
         LandscapeRun run,
-        string label,
+        (string Title, string Axis) label,
         bool log,
         IReadOnlyList<(string Name, string Column, string Style, int Colour)> curves
     ) =>
         new(
-            label,
+            label.Title,
             "step",
-            label,
+            label.Axis,
             [
                 .. curves.Select(curve => new Curve(
                     curve.Name,

@@ -124,7 +124,7 @@ function tick(value) {
 // Cursor and handle: shapes over the chart, moved without drawing it anew.
 function place(c) {
   const { spec, chart } = c, zr = chart.getZr(), g = echarts.graphic;
-  for (const shape of ['cursor', 'handle']) if (c[shape]) { zr.remove(c[shape]); c[shape] = null; }
+  if (c.cursor) { zr.remove(c.cursor); c.cursor = null; }
   if (spec.group) {
     c.cursor = spec.path >= 0
       ? new g.Circle({ shape: { r: 6 }, style: { fill: 'none', stroke: dark.matches ? '#fff' : '#000', lineWidth: 2 }, silent: true, z: 90 })
@@ -132,12 +132,16 @@ function place(c) {
     zr.add(c.cursor);
     moveCursor(c, cursors.get(spec.group) ?? 0);
   }
+  // A handle in the hand stays there, while what it moves is drawn anew.
+  if (c.dragging) return;
+  if (c.handle) { zr.remove(c.handle); c.handle = null; }
   if (spec.handle) {
     const [x, y] = chart.convertToPixel({ gridIndex: 0 }, spec.handle);
     c.handle = new g.Circle({ shape: { r: 8 }, x, y, draggable: true, cursor: 'grab', z: 100,
       style: { fill: '#ffffffcc', stroke: '#d55e00', lineWidth: 3 } });
+    c.handle.on('dragstart', () => { c.dragging = true; });
     c.handle.on('drag', () => dragged(c, 'drag'));
-    c.handle.on('dragend', () => dragged(c, 'drop'));
+    c.handle.on('dragend', () => { c.dragging = false; dragged(c, 'drop'); });
     zr.add(c.handle);
   }
 }
@@ -249,4 +253,18 @@ function download(name, url) {
   link.href = url;
   link.download = name;
   link.click();
+}
+
+// Planes are computed by a worker, started when the first one is asked for. The last message has no values: done, or -1 and an error.
+let worker = null;
+export function compute(job, query) {
+  if (!worker) {
+    worker = new Worker('./worker.js', { type: 'module' });
+    worker.onmessage = ({ data: { job, row, values, error } }) => {
+      if (error) console.error(error);
+      heard(`row:${job}:${row}`, Array.from(values).join(','));
+    };
+    worker.onerror = e => { console.error(e.message); heard('row:0:-1', ''); };
+  }
+  worker.postMessage({ job, query });
 }
