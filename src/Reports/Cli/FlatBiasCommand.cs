@@ -101,6 +101,7 @@ internal static class FlatBiasCommand
               flatbias export run --format csv        the series of that run
               flatbias rerun run                      the same run again, compared bit by bit
               flatbias forecast                       an instability of a real network, forecast by every theory from one measurement
+              flatbias lab                            landscapes, theories and maps to play with, in the browser
 
             Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
             """
@@ -116,6 +117,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(LabCommand.Create(cancellation));
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(DataCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// The page runs nowhere else.
+[assembly: SupportedOSPlatform("browser")]
