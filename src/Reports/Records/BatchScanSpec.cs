@@ -32,6 +32,9 @@ public sealed record BatchScanSpec(BatchScanPlan Plan) : RunSpec
 
     internal override TrainingSpec Network => Plan.Forecast.Training;
 
+    // S is followed at each step of the horizon of every draw; the long runs look at it every few.
+    internal override RunCost Expected => new(Work, Work * RunCost.Tracking);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var training = Plan.Forecast.Training;

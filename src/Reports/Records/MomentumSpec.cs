@@ -23,6 +23,8 @@ public sealed record MomentumSpec(MomentumPlan Plan) : RunSpec
 
     internal override TrainingSpec Network => Plan.Forecast.Training;
 
+    internal override RunCost Expected => new(Work, Plan.Forecast.Horizon * RunCost.ForecastStep);
+
     internal override RunOutcome Execute(RunContext context)
     {
         var training = Plan.Forecast.Training;
