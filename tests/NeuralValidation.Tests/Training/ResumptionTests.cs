@@ -44,7 +44,7 @@ public class ResumptionTests
                     null,
                     step => Stop(step),
                     journal,
-                    cancellation.Token
+                    cancellation: cancellation.Token
                 );
             }
             catch (TimeoutException) { }
