@@ -33,6 +33,7 @@ global using FlatBias.Quadratic.Sweeps;
 global using FlatBias.Reports.Claims;
 global using FlatBias.Reports.Figures;
 global using FlatBias.Reports.Records;
+global using FlatBias.Reports.Sweeps;
 global using OxyPlot;
 global using TorchSharp;
 

@@ -14,10 +14,20 @@ public sealed class StochasticLanczosQuadrature
     private readonly double[][] _nodes,
         _weights;
 
-    private StochasticLanczosQuadrature(double[][] nodes, double[][] weights) => (_nodes, _weights) = (nodes, weights);
+    private StochasticLanczosQuadrature(double[][] nodes, double[][] weights, bool exact) =>
+        (_nodes, _weights, IsExact) = (nodes, weights, exact);
 
     /// <summary>The number of probes.</summary>
     public int Probes => _nodes.Length;
+
+    /// <summary>The smallest number m of nodes of a probe.</summary>
+    internal int Depth => _nodes.Min(nodes => nodes.Length);
+
+    /// <summary>Hessian products spent.</summary>
+    internal int Products => _nodes.Sum(nodes => nodes.Length);
+
+    /// <summary>Whether every probe's Krylov space has closed, so that its quadrature is exact for any function.</summary>
+    internal bool IsExact { get; }
 
     /// <summary>Measures the quadratures at a point; its functionals are then free.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
@@ -38,13 +48,53 @@ public sealed class StochasticLanczosQuadrature
         ArgumentNullException.ThrowIfNull(random);
         Require.InRange(probes, 1);
         Require.InRange(depth, 1);
+        using var point = surface.At(theta);
+        return OfComplement(surface.Space, point.HessianVector, null, 0, probes, depth, random);
+    }
+
+    /// <summary>The same for an operator in the complement of some vectors, (10.7): with P the projector onto it, tr f(P H P) over its dimension.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="product">(x, y) => y := H x.</param>
+    /// <param name="locked">Orthonormal vectors; null for none.</param>
+    /// <param name="count">How many of them, below the dimension.</param>
+    /// <param name="probes">The number of probes, at least 1.</param>
+    /// <param name="depth">Lanczos steps a probe, at least 1.</param>
+    /// <param name="random">Supplies the probes.</param>
+    internal static StochasticLanczosQuadrature OfComplement<TVector>(
+        IVectorSpace<TVector> space,
+        Action<TVector, TVector> product,
+        IVectorBlock<TVector>? locked,
+        int count,
+        int probes,
+        int depth,
+        Random random
+    )
+    {
         double[][] nodes = new double[probes][],
             weights = new double[probes][];
-        using var point = surface.At(theta);
-        using var basis = surface.Space.CreateBlock(Math.Min(depth, surface.Space.Dimension));
+        var exact = true;
+        using var lanczos = new LanczosRecurrence<TVector>(space, Math.Min(depth, space.Dimension - count));
+        // Directions to go on from where a Krylov space closes are not asked for, and must not move the probes.
+        var (start, couplings, unused) = (space.Create(), new double[count], new Random(0));
         for (var i = 0; i < probes; i++)
-            (nodes[i], weights[i]) = Quadrature(surface.Space, point, basis, random);
-        return new StochasticLanczosQuadrature(nodes, weights);
+        {
+            space.FillGaussian(start, random);
+            // Normalised first: orthogonalisation is exact to the rounding of a unit vector.
+            space.Normalize(start);
+            locked?.Orthogonalize(count, start, couplings);
+            lanczos.Begin(start);
+            // A closed Krylov space makes the quadrature exact, and a number that is not finite stays so.
+            do lanczos.Extend(product, unused, locked, couplings);
+            while (lanczos.Size < lanczos.Capacity && lanczos.Last > 0);
+            exact &= lanczos.Last == 0;
+            var ritz = RitzPairs.Of(lanczos.Alpha, lanczos.Beta, lanczos.Last, lanczos.Size, 0);
+            (nodes[i], weights[i]) = (new double[lanczos.Size], new double[lanczos.Size]);
+            for (var j = 0; j < lanczos.Size; j++)
+                (nodes[i][j], weights[i][j]) = (ritz.Leading(j).Value, Math.Pow(ritz.Leading(j).Weights[0], 2));
+        }
+
+        space.Release(start);
+        return new StochasticLanczosQuadrature(nodes, weights, exact);
     }
 
     /// <summary>tr f(H) / P.</summary>
@@ -82,42 +132,5 @@ public sealed class StochasticLanczosQuadrature
                 Mean(x => Math.Exp(-Math.Pow((at - x) / width, 2) / 2) / (width * Math.Sqrt(2 * Math.PI)))
             ),
         ];
-    }
-
-    private static (double[] Nodes, double[] Weights) Quadrature<TVector>(
-        IVectorSpace<TVector> space,
-        ISurfacePoint<TVector> point,
-        IVectorBlock<TVector> basis,
-        Random random
-    )
-    {
-        var depth = basis.Capacity;
-        double[] alpha = new double[depth],
-            beta = new double[depth],
-            scratch = new double[depth];
-        var work = space.Create();
-        space.FillGaussian(work, random);
-        space.Normalize(work);
-        var (size, scale) = (0, 0.0);
-        while (true)
-        {
-            space.Copy(work, basis[size]);
-            point.HessianVector(basis[size], work);
-            alpha[size] = space.Dot(basis[size], work);
-            basis.Orthogonalize(size + 1, work, scratch);
-            beta[size] = space.Normalize(work);
-            scale = Math.Max(scale, Math.Abs(alpha[size]) + beta[size]);
-            // A closed Krylov space makes the quadrature exact.
-            if (++size == depth || !(beta[size - 1] > 64 * space.UnitRoundoff * scale))
-                break;
-        }
-
-        space.Release(work);
-        var ritz = RitzPairs.Of(alpha.AsSpan(0, size), beta, 0, size, 0);
-        double[] nodes = new double[size],
-            weights = new double[size];
-        for (var j = 0; j < size; j++)
-            (nodes[j], weights[j]) = (ritz.Leading(j).Value, Math.Pow(ritz.Leading(j).Weights[0], 2));
-        return (nodes, weights);
     }
 }

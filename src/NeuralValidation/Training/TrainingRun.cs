@@ -20,6 +20,7 @@ public static class TrainingRun
     /// <param name="initial">Initial parameters, or null to draw them from the seed.</param>
     /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
     /// <param name="journal">Keeps the run on disk as it goes, and takes it up where an earlier process left it; may be null.</param>
+    /// <param name="hooks">Who is told of rows and spectra as they are measured; may be null.</param>
     /// <param name="cancellation">Ends the run as Cancelled, with all that was measured so far.</param>
     /// <exception cref="ArgumentException">The specification does not fit itself or the data.</exception>
     public static RunOutcome Execute(
@@ -29,6 +30,7 @@ public static class TrainingRun
         double[]? initial = null,
         Action<int>? progress = null,
         TrainingJournal? journal = null,
+        TrainingHooks? hooks = null,
         CancellationToken cancellation = default
     )
     {
@@ -85,6 +87,15 @@ public static class TrainingRun
                     WriteBlocks(surface, state, spec, model.Layout, frame.Vectors[0], table);
                 if (spec.CheckRoutes)
                     WriteDisagreement(surface.Disagreement(state.Theta, frame.Vectors[0]), table);
+                if (spec.SpectrumSteps?.Contains(state.Step) == true)
+                {
+                    // Whether anyone listens or not, so that a run costs what it costs.
+                    var options = new SpectrumOptions(Seed: spec.Seed);
+                    var spectrum = Spectrum.Measure(surface, state.Theta, spec.Eigenpairs, options);
+                    hooks?.Spectrum?.Invoke(state.Step, spectrum);
+                }
+
+                hooks?.Measured?.Invoke(table);
             },
             progress,
             spec.Batch?.Sampler(train.Count),

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -96,6 +97,12 @@ public sealed record TrainingSpec
     public int? TraceProbes { get; init; }
 
     /// <summary>
+    /// Measured steps at which the whole spectrum is measured as well, <see cref="Spectrum"/> with <see cref="Eigenpairs"/> pairs at
+    /// each end, some thousand Hessian products each: multiples of <see cref="MeasureEvery"/>, or the last step; null for none.
+    /// </summary>
+    public IReadOnlyList<int>? SpectrumSteps { get; init; }
+
+    /// <summary>
     /// Measures where in the network v_1 lives: each layer's share of it at every measurement, and at the first and every n-th after that the sharpness of the layer's diagonal block of the Hessian, some tens of products a layer; null for neither.
     /// </summary>
     public int? LayersEvery { get; init; }
@@ -168,6 +175,15 @@ public sealed record TrainingSpec
             );
         if (TraceProbes is { } probes)
             Require.InRange(probes, 2, MostProbes, "trace-probes");
+        foreach (var step in SpectrumSteps ?? [])
+        {
+            Require.InRange(step, 0, Steps, "spectra");
+            if (step % MeasureEvery != 0 && step != Steps)
+                throw new ArgumentException(
+                    $"spectra is {step}; it must be a multiple of measure-every, {MeasureEvery}, or the last step."
+                );
+        }
+
         if (Chunk is { } chunk)
             Require.InRange(chunk, 1, name: "chunk");
         StepSize.Validate(Steps);

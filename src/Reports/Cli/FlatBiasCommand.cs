@@ -113,6 +113,7 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(ForecastCommand.Create(cancellation));
         root.Subcommands.Add(RerunCommand.Create(cancellation));
         root.Subcommands.Add(SweepCommand.Create(cancellation));
+        root.Subcommands.Add(SpectrumCommand.Create());
         root.Subcommands.Add(PlotCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(DiffCommand.Create());

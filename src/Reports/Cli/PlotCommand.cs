@@ -68,14 +68,15 @@ internal sealed class PlotCommand
     private int Run(ParseResult parsed)
     {
         var words = parsed.GetValue(_what)!;
-        string[] folders = [.. words.Where(IsRecord)],
+        string[] given = [.. words.Where(IsRecord)],
             columns = [.. words.Where(word => !IsRecord(word))];
-        if (folders.Length == 0)
+        if (given.Length == 0)
             throw new RecordException(
                 $"{words[0]} is not a folder; flatbias plot draws the record, run in progress or sweep in one."
             );
-        if (Array.FindIndex(words, word => !IsRecord(word)) is var at && at >= 0 && at < folders.Length)
+        if (Array.FindIndex(words, word => !IsRecord(word)) is var at && at >= 0 && at < given.Length)
             throw new RecordException($"{words[at]} is not a folder; columns come after all folders.");
+        string[] folders = [.. given.DistinctBy(Path.GetFullPath)];
         var output = parsed.GetValue(_output)!;
         FigureExport.Check(output, "--output");
         OutputFolder.PrepareFile("--output", output);
@@ -109,5 +110,7 @@ internal sealed class PlotCommand
 
     // A path is never a column, even where nothing is there.
     private static bool IsRecord(string word) =>
-        Directory.Exists(word) || word.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(word);
+        Directory.Exists(word)
+        || word.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || word.Contains(Path.AltDirectorySeparatorChar, StringComparison.Ordinal);
 }

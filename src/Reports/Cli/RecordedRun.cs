@@ -39,12 +39,21 @@ internal static class RecordedRun
     }
 
     /// <summary>Makes a run that ends in one record, checkpoints on the way; says how it ended and returns the exit code.</summary>
-    public static (int Code, RunOutcome Outcome) MakeAndKeep(RunSpec spec, RunJournal journal, RunContext context)
+    /// <param name="spec">What to run.</param>
+    /// <param name="journal">Where it is kept.</param>
+    /// <param name="context">Its surroundings.</param>
+    /// <param name="make">Makes it and shows how far it is; null for a progress bar.</param>
+    public static (int Code, RunOutcome Outcome) MakeAndKeep(
+        RunSpec spec,
+        RunJournal journal,
+        RunContext context,
+        Func<RunSpec, RunContext, MadeRun>? make = null
+    )
     {
         OutputFolder.PrepareForRecord(journal.Folder, spec);
         // The last step of a finished run is there to be gone on from, not to stand in the way of the same command.
         var finished = RunRecord.TryLoad(journal.Folder) is { Manifest.Reason: not StopReason.Cancelled };
-        var run = Make(spec, context with { Journal = journal with { ReplacesOthers = finished } });
+        var run = (make ?? Make)(spec, context with { Journal = journal with { ReplacesOthers = finished } });
         var outcome = run.Outcome;
         if (
             outcome.Reason == StopReason.Cancelled

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
@@ -73,6 +75,20 @@ internal sealed class TrainCommand
         Description =
             "adds the disagreement of two independent routes to H v_1, m_3 and m_4 of mlp; costs some 30 gradients a measurement",
     };
+    private readonly Option<string?> _spectra = new("--spectra")
+    {
+        Description =
+            "measured steps at which the whole spectrum is measured too, separated by commas, into spectrum-STEP.json beside the record; some thousand Hessian products each; flatbias spectrum draws them [default: none]",
+    };
+    private readonly Option<bool> _watch = new("--watch")
+    {
+        Description =
+            "shows loss, stability number against 1 and rotation while the run goes; a line a measurement where standard error is no terminal",
+    };
+    private readonly Option<string?> _tensorBoard = new("--tensorboard")
+    {
+        Description = "also writes the rows, as they are measured, as event files of TensorBoard into this folder",
+    };
     private readonly Option<int> _checkpoint = Options.Whole(
         "--checkpoint-every",
         RunJournal.DefaultEvery,
@@ -114,6 +130,9 @@ internal sealed class TrainCommand
             options._layers,
             options._group,
             options._routes,
+            options._spectra,
+            options._watch,
+            options._tensorBoard,
             options._checkpoint,
             options._output,
             options._save,
@@ -143,7 +162,8 @@ internal sealed class TrainCommand
         var (code, outcome) = RecordedRun.MakeAndKeep(
             new NetworkSpec(spec),
             journal,
-            new RunContext(inputs, cancellation)
+            new RunContext(inputs, cancellation) { Measured = TensorBoard(parsed) },
+            parsed.GetValue(_watch) ? WatchView.Make : null
         );
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
             NetworkWeights.ToSafetensors(
@@ -154,6 +174,28 @@ internal sealed class TrainCommand
             );
         return code;
     }
+
+    private Action<SeriesTable>? TensorBoard(ParseResult parsed)
+    {
+        if (parsed.GetValue(_tensorBoard) is not { } folder)
+            return null;
+        if (folder.Length == 0 || File.Exists(folder))
+            throw new IOException($"--tensorboard '{folder}' must be a folder, or a name that is free.");
+        return new TensorBoardLog(folder).Write;
+    }
+
+    private int[]? Spectra(ParseResult parsed) =>
+        parsed
+            .GetValue(_spectra)
+            ?.Split(',')
+            .Select(text =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+                    ? step
+                    : throw new ArgumentException(
+                        $"--spectra holds '{text}'; it must be steps separated by commas, such as 0,100,200."
+                    )
+            )
+            .ToArray();
 
     private TrainingSpec Specification(ParseResult parsed) =>
         _network.Read(parsed) with
@@ -175,5 +217,6 @@ internal sealed class TrainCommand
             LayersEvery = parsed.GetValue(_layers),
             Group = parsed.GetValue(_group),
             CheckRoutes = parsed.GetValue(_routes),
+            SpectrumSteps = Spectra(parsed),
         };
 }

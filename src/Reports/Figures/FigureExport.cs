@@ -1,3 +1,4 @@
+using System.Text;
 using FlatBias.Dynamics;
 using FlatBias.Reports.Drawing;
 using OxyPlot;
@@ -37,6 +38,15 @@ public static class FigureExport
         var write = Writer(path);
         using var stack = new StackedFigures(models, width, height);
         AtomicFile.Write(path, stream => write(models, stream, width, height));
+    }
+
+    /// <summary>A figure as the text of an SVG drawing.</summary>
+    internal static string ToSvg(PlotModel model, double widthMm, double heightMm)
+    {
+        using var stream = new MemoryStream();
+        var width = Require.Positive(widthMm) * PointsPerMillimetre;
+        SvgFigure.Write([model], stream, width, Require.Positive(heightMm) * PointsPerMillimetre);
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <summary>Makes sure, before any work, that the extension of a path is one of a figure's.</summary>

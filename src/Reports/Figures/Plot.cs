@@ -162,6 +162,73 @@ public static class Plot
         return model;
     }
 
+    /// <summary>
+    /// Draws the density of a spectrum on a logarithmic scale with its band, and marks the eigenvalues known one by one, each
+    /// at the height that a single one has.
+    /// </summary>
+    /// <param name="spectrum">The spectrum.</param>
+    /// <param name="width">The standard deviation that each eigenvalue is widened by, above 0; null for the finest that was resolved.</param>
+    public static PlotModel Density(Spectrum spectrum, double? width = null)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        return Density([("", spectrum)], width);
+    }
+
+    /// <summary>Draws the densities of several spectra over each other, as those of a run at several steps.</summary>
+    /// <param name="spectra">Name and spectrum of each, at least one.</param>
+    /// <param name="width">The standard deviation that each eigenvalue is widened by, above 0; null for the finest that was resolved of each.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static PlotModel Density(IReadOnlyList<(string Name, Spectrum Spectrum)> spectra, double? width = null)
+    {
+        ArgumentNullException.ThrowIfNull(spectra);
+        Require.InRange(spectra.Count, 1, name: "spectra.Count");
+        return Density([
+            .. spectra.Select(s =>
+                (
+                    s.Name,
+                    s.Spectrum.Density(width),
+                    s.Spectrum.Leading.Concat(s.Spectrum.Trailing).ToArray(),
+                    s.Spectrum.Dimension
+                )
+            ),
+        ]);
+    }
+
+    /// <summary>Draws densities over each other.</summary>
+    internal static PlotModel Density(
+        IReadOnlyList<(string Name, SpectralDensity Density, double[] Known, int Dimension)> spectra
+    )
+    {
+        var model = PlotStyle.Create("", "eigenvalue of the Hessian λ", "density (1/λ)", logY: true);
+        var lowest = double.PositiveInfinity;
+        for (var i = 0; i < spectra.Count; i++)
+        {
+            var ((name, density, known, dimension), colour) = (spectra[i], PlotStyle.ColourOf(i));
+            // Below a single eigenvalue there is nothing but the tails of Gaussians.
+            var single = 1 / (dimension * density.Width * Math.Sqrt(2 * Math.PI));
+            lowest = Math.Min(lowest, single / 10);
+            model
+                .AddLine(name, density.Grid, density.Values, colour, PlotStyle.DashOf(i))
+                .AddBand(
+                    i == 0 ? "95 % band" : "",
+                    density.Grid,
+                    [.. density.Values.Zip(density.Errors, (value, error) => value - error)],
+                    [.. density.Values.Zip(density.Errors, (value, error) => value + error)]
+                )
+                .AddPoints(
+                    i == 0 ? "known one by one" : "",
+                    known,
+                    [.. known.Select(_ => single)],
+                    colour,
+                    MarkerType.Circle
+                );
+        }
+
+        if (double.IsFinite(lowest) && lowest > 0)
+            model.Axes.Single(axis => axis.Position == OxyPlot.Axes.AxisPosition.Left).Minimum = lowest;
+        return model;
+    }
+
     /// <summary>Writes a figure at the size that it has on paper. The file is replaced whole, or left as it was when drawing fails.</summary>
     /// <param name="model">The figure.</param>
     /// <param name="path">The file; its extension (.pdf, .svg or .png) is the format.</param>
@@ -190,6 +257,18 @@ public static class Plot
     {
         ArgumentNullException.ThrowIfNull(models);
         FigureExport.Save(models, path, widthMm, heightMm);
+    }
+
+    /// <summary>The figure as the text of an SVG drawing, for a page or a notebook; docs/package.md says how notebooks show figures by themselves.</summary>
+    /// <param name="model">The figure.</param>
+    /// <param name="widthMm">The width in millimetres, above 0.</param>
+    /// <param name="heightMm">The height in millimetres, above 0.</param>
+    /// <exception cref="Drawing.FontNotFoundException">No usable font is installed.</exception>
+    /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
+    public static string ToSvg(this PlotModel model, double widthMm = 160, double heightMm = 100)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return FigureExport.ToSvg(model, widthMm, heightMm);
     }
 
     private static double[] Rising<T>(SweepTable<T> table, string name)

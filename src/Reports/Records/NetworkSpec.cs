@@ -48,6 +48,22 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
         var (train, test) = (context.Inputs.Data(Training).Train, context.Inputs.Data(Training).Test);
         var initial = context.Inputs.InitialWeights(Training, train);
         using var journal = context.Journal?.Open(this);
-        return TrainingRun.Execute(Training, train, test, initial, context.Progress, journal, context.Cancellation);
+        var hooks = new TrainingHooks
+        {
+            Measured = context.Measured,
+            Spectrum = context.Journal is { Folder: var folder }
+                ? (step, spectrum) => SpectrumFile.Of(spectrum).Write(SpectrumFile.InRecord(folder, step))
+                : null,
+        };
+        return TrainingRun.Execute(
+            Training,
+            train,
+            test,
+            initial,
+            context.Progress,
+            journal,
+            hooks,
+            context.Cancellation
+        );
     }
 }

@@ -1,3 +1,5 @@
+using FlatBias.Dynamics.Observables;
+
 namespace FlatBias.Reports.Records;
 
 /// <summary>What a run needs of its surroundings and does not depend on in its result.</summary>
@@ -7,6 +9,9 @@ internal sealed record RunContext(RunInputs Inputs, CancellationToken Cancellati
 {
     /// <summary>Called with the units of work done; null for nobody.</summary>
     public Action<int>? Progress { get; init; }
+
+    /// <summary>Called with the series of a network run when a row has been measured; null for nobody.</summary>
+    public Action<SeriesTable>? Measured { get; init; }
 
     /// <summary>Where a long run keeps what it has so far; null to keep nothing.</summary>
     public RunJournal? Journal { get; init; }

@@ -75,7 +75,11 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     {
         var path = Path.Combine(folder, ManifestName);
         if (!File.Exists(path))
-            throw new RecordException($"{folder} holds no record: {ManifestName} is missing.");
+            throw new RecordException(
+                RunStart.TryRead(folder) is null
+                    ? $"{folder} holds no record: {ManifestName} is missing."
+                    : $"{folder} holds no record yet: its run has not finished; {ManifestName} is missing."
+            );
         RunManifest manifest;
         try
         {

@@ -40,7 +40,7 @@ public class ResumptionTests
                     null,
                     step => Stop(step),
                     journal,
-                    cancellation.Token
+                    cancellation: cancellation.Token
                 );
             }
             catch (TimeoutException) { }

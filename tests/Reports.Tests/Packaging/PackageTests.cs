@@ -22,6 +22,7 @@ public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
         Assert.Contains($"lib/net10.0/{assembly}.xml", names);
         Assert.Contains("README.md", names);
         Assert.Contains("LICENSE", names);
+        Assert.Equal(id == "FlatBias", names.Contains("interactive-extensions/dotnet/extension.dib"));
         Assert.Contains("<license type=\"expression\">MIT</license>", Text(package, $"{id}.nuspec"));
         using var symbols = ZipFile.OpenRead(Path.Combine(packed.Feed, $"{id}.{PackedFeed.Version}.snupkg"));
         Assert.Contains($"lib/net10.0/{assembly}.pdb", symbols.Entries.Select(e => e.FullName));

@@ -94,6 +94,10 @@ public class ShowCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
         Assert.Equal(File.ReadAllBytes(Path.Combine(runs["network"], "series.parquet")), File.ReadAllBytes(file));
     }
 
+    [Fact]
+    public void Rerun_RunInProgress_SaysThatItHasNotFinished() =>
+        CommandLine.Fails(1, "its run has not finished", "rerun", runs["begun"]);
+
     [Theory]
     [InlineData("network", 2, 0)]
     [InlineData("adam", 38, 0)]
