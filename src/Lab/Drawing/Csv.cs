@@ -11,8 +11,17 @@ internal static class Csv
     {
         var text = new StringBuilder().AppendJoin(',', series.Names).Append('\n');
         for (var row = 0; row < series.Rows; row++)
-            text.AppendJoin(',', series.Names.Select(name => series[name][row].ToString("R", CultureInfo.InvariantCulture)))
-                .Append('\n');
+            text.AppendJoin(',', series.Names.Select(name => Number(series[name][row]))).Append('\n');
         return text.ToString();
     }
+
+    /// <summary>A number; what is not finite as nan, inf or -inf.</summary>
+    public static string Number(double value) =>
+        value switch
+        {
+            double.NaN => "nan",
+            double.PositiveInfinity => "inf",
+            double.NegativeInfinity => "-inf",
+            _ => value.ToString("R", CultureInfo.InvariantCulture),
+        };
 }

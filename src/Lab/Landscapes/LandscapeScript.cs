@@ -10,7 +10,8 @@ internal static class LandscapeScript
     /// <summary>Writes it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="range">The map's edges: left, right, bottom, top.</param>
-    public static string Of(LandscapeRun run, double[] range)
+    /// <param name="at">The row of the jet that theories forecast from.</param>
+    public static string Of(LandscapeRun run, double[] range, int at)
     {
         var text = new StringBuilder();
         text.Append(
@@ -35,6 +36,8 @@ internal static class LandscapeScript
         );
         if (run.X != run.Y)
             text.Append(Map(run, range));
+        if (run.Settings.Theories.Count > 0)
+            text.Append(Forecasts(run, at));
         text.Append(
             """
 
@@ -69,6 +72,25 @@ internal static class LandscapeScript
                 + string.Concat(
                     run.Settings.OptimiserParameters.Select(p => $".With({Quoted(p.Key)}, {Quoted(p.Value)})")
                 );
+
+    private static string Forecasts(LandscapeRun run, int at) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+
+            // Theories forecast from a jet at step {{at}}, before the run that tests them is made.
+            string[] names = [{{string.Join(", ", run.Settings.Theories.Select(Quoted))}}];
+            double[] reference = [.. start.Select((_, i) => series[Columns.Coordinate[i + 1]][{{at}}])];
+            var trial = ForecastTrial.Run(landscape, reference, series["step_size"][{{at}}], [.. names.Select(TheoryCatalogue.All.Find)],
+                new TrialOptions(Horizon: {{run.Settings.Horizon}}, Order: {{LandscapeForecasts.Order}}, Krylov: {{LandscapeForecasts.Krylov(run)}}, Cubic: true, Tolerance: 1e-12)).Series;
+            var forecasts = PlotStyle.Create("", "step", "sharpness").AddLine("run", trial["step"], trial["sharpness"]);
+            foreach (var name in names)
+                if (trial.Has(Columns.Forecast(name, "sharpness")))
+                    forecasts.AddLine(name, trial["step"], trial[Columns.Forecast(name, "sharpness")]);
+            forecasts.Save(Picture("forecasts.svg"));
+
+            """
+        );
 
     private static string Map(LandscapeRun run, double[] range) =>
         string.Create(

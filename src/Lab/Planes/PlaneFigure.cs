@@ -7,6 +7,9 @@ namespace FlatBias.Lab.Planes;
 /// <summary>The picture of a plane, as far as it is computed.</summary>
 internal static class PlaneFigure
 {
+    private static PlaneSettings? _flipOf;
+    private static FlipAmplitude? _flip;
+
     private static readonly string[] Outcomes = ["converged", "went on", "diverged"];
 
     /// <summary>Draws what there is.</summary>
@@ -91,11 +94,19 @@ internal static class PlaneFigure
             curves.Add(new("flip normal form", stepSizes, [.. cycle.Select(ends => ends.Low)], "line", 1));
         }
 
-        return new Figure($"orbits of {settings.Landscape}", "step size η", settings.Y, curves) { Zoom = true };
+        return new Figure($"orbits of {settings.Landscape}", "step size η", settings.Y, curves) { Zoom = true, Range = [left, right] };
     }
 
     /// <summary>The normal form at the minimum, where there is one.</summary>
     private static FlipAmplitude? Flip(PlaneSettings settings)
+    {
+        // One plane is drawn many times while it is computed.
+        if (!ReferenceEquals(_flipOf, settings))
+            (_flipOf, _flip) = (settings, FindFlip(settings));
+        return _flip;
+    }
+
+    private static FlipAmplitude? FindFlip(PlaneSettings settings)
     {
         var study = settings.Study();
         var start = PlaneJob.StartOf(study);

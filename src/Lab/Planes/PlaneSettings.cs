@@ -93,7 +93,8 @@ public sealed record PlaneSettings
                 Y = "landscape.target",
                 XRange = "0.6,1.5",
                 YRange = "0.7,1.6",
-                Steps = "300",
+                Size = "40,30",
+                Steps = "240",
             },
             Orbits => Balanced with { Kind = kind, Y = "start-1", XRange = "0.9,1.55", Size = "240,60", Steps = "300" },
             Basins => new()

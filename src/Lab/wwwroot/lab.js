@@ -75,7 +75,7 @@ function option(c, forFile = false) {
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     grid: { left: small ? 52 : 62, right: c.raster ? (small ? 54 : 70) : 14, top: spec.names.length > 1 ? 26 : 10, bottom: 38 },
     legend: { show: spec.names.length > 1, top: 0, textStyle: { color: tone.text }, data: spec.names, itemHeight: 8, type: 'scroll' },
-    xAxis: axis(spec.xLabel, false, range && range.slice(0, 2)), yAxis: axis(spec.yLabel, spec.logY, range && range.slice(2, 4)),
+    xAxis: axis(spec.xLabel, false, range && range.slice(0, 2)), yAxis: axis(spec.yLabel, spec.logY, range && range.length > 2 ? range.slice(2, 4) : level(series)),
     series: drawn,
   };
 }
@@ -100,7 +100,7 @@ function curve(spec, s, i, palette) {
 function background(c) {
   const [left, right, bottom, top] = c.spec.raster.box;
   return {
-    type: 'custom', data: [0], silent: true, z: 0, clip: true,
+    type: 'custom', data: [0], silent: true, z: 0,
     renderItem: (_, api) => {
       const a = api.coord([left, top]), b = api.coord([right, bottom]);
       const box = { x: a[0], y: a[1], width: b[0] - a[0], height: b[1] - a[1] };
@@ -113,6 +113,14 @@ function background(c) {
       };
     },
   };
+}
+
+// What is constant but for rounding is drawn as a level line, not as its rounding errors.
+function level(series) {
+  let low = Infinity, high = -Infinity;
+  for (const s of series) for (const v of s.y) if (Number.isFinite(v)) [low, high] = [Math.min(low, v), Math.max(high, v)];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return low < high && high - low <= 1e-9 * size ? [low - 0.1 * size, high + 0.1 * size] : null;
 }
 
 function tick(value) {

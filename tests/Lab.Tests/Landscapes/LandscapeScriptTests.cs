@@ -1,4 +1,5 @@
 using FlatBias.Dynamics.Observables;
+using FlatBias.Lab.Drawing;
 using FlatBias.Lab.Landscapes;
 using FlatBias.Lab.Tests.Scripts;
 using FlatBias.Quadratic.Catalogue;
@@ -29,10 +30,25 @@ public class LandscapeScriptTests
             }
         );
 
+    [Fact]
+    public async Task Of_Theories_MakesTheForecastsOfThePage()
+    {
+        var run = LandscapeRun.Make(new() { Theories = ["moment-map-4", "gradient-flow"], Steps = "20", Horizon = "10" });
+        var script = LandscapeScript.Of(run, ContourMap.Of(run, null, keepRange: false).Range, 7);
+
+        var trial = await LabScript.Run<SeriesTable>(script, "trial");
+
+        var shown = LandscapeForecasts.Of(run, 7)!;
+        var curves = shown.Over(new Figure("", "", ""), Columns.Sharpness).Curves;
+        Assert.Equal(["moment-map-4", "gradient-flow"], curves.Select(curve => curve.Name));
+        Assert.All(curves, curve => Assert.Equal(trial[Columns.Forecast(curve.Name, "sharpness")], curve.Y));
+        Assert.All(curves, curve => Assert.Equal(7, curve.X[0]));
+    }
+
     private static async Task IsTheRun(LandscapeSettings settings)
     {
         var run = LandscapeRun.Make(settings);
-        var script = LandscapeScript.Of(run, ContourMap.Of(run, null, keepRange: false).Range);
+        var script = LandscapeScript.Of(run, ContourMap.Of(run, null, keepRange: false).Range, 2);
 
         var series = await LabScript.Run<SeriesTable>(script, "series");
 
