@@ -63,6 +63,24 @@ public class TangentConformanceTests
         Near.Equal([1, 4], [next[0], image[0]], 1e-7);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(1e-200)]
+    [InlineData(-1e-200)]
+    [InlineData(-1e200)]
+    public void FlowMap_TangentsOfAnyLengthAndSign_AreCarriedAsThatOfLengthOne(double length)
+    {
+        // A tangent is integrated in units of its own size: the same steps, so the same digits but for two roundings.
+        var map = new FlowMap<Lorenz>(default, 0.1, new IntegrationOptions(1e-8, 1e-8));
+        double[] next = new double[3],
+            image = new double[3],
+            expected = new double[3];
+        map.StepTangent([1, 2, 20], [1, 0.5, 0.25], next, expected);
+        map.StepTangent([1, 2, 20], [length, 0.5 * length, 0.25 * length], next, image);
+        Near.Equal(expected, [.. image.Select(x => x / length)], 8 * Near.Roundoff * Near.Scale(expected), "image");
+    }
+
     [Fact]
     public void Constructors_BadArguments_NameThem()
     {

@@ -151,7 +151,26 @@ public class ResidualTheoryTests
             );
         }
 
-        Assert.True(new QuadraticRegressionTheory().Predict(jet, 0.1, 1).Validity[1] > 0);
+        // What it leaves out shows in the Jacobian of its own second step: J = grad z has moved by Q delta, whose entries
+        // off the diagonal are the third coordinate each.
+        var validity = new QuadraticRegressionTheory().Predict(jet, 0.1, 1).Validity;
+        double[] slope = [theta[1] * theta[2], theta[0] * theta[2], theta[0] * theta[1]],
+            moved = [.. gradient.Select(g => -0.1 * g)],
+            turned =
+
+            [
+                (theta[2] * moved[1]) + (theta[1] * moved[2]),
+                (theta[2] * moved[0]) + (theta[0] * moved[2]),
+                (theta[1] * moved[0]) + (theta[0] * moved[1]),
+            ];
+        Assert.Equal(0, validity[0]);
+        // Both norms of numbers below 4, at least 0.5^2 below the line; v_1 to 1e-10 turns the coordinates only.
+        Near.Equal(
+            Math.Sqrt(SymmetricMatrices.Dot(turned, turned) / SymmetricMatrices.Dot(slope, slope)),
+            validity[1],
+            1e-12,
+            "|J_1 - J_0| / |J_0|"
+        );
     }
 
     [Property]

@@ -43,6 +43,14 @@ public class DescentStudyTests
     }
 
     [Fact]
+    public void With_WholeNumbers_AreTakenAsTheyStand()
+    {
+        Assert.Equal(7, Example.With("steps", "7").Steps);
+        Assert.Equal(3, Example.With("batch-size", "3").BatchSize);
+        Assert.Equal(-5, Example.With("seed", "-5").Seed);
+    }
+
+    [Fact]
     public void With_ParametersOfRulesInAnyOrder_ReachTheRulesThatHaveThem()
     {
         var early = Example
