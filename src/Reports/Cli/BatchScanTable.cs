@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
@@ -14,10 +13,10 @@ internal static class BatchScanTable
     public static void Print(SeriesTable series, BatchScanPlan plan)
     {
         double First(string column) => series[column][0];
-        var error = First(Columns.TrustPath);
         Say(
-            $"One jet after {First(Columns.Reference)} steps, step size {First(Columns.StepSize):G6}; it cost {First(Columns.JetCost):F0} gradient-equivalents, the samples' noise {First(Columns.NoiseCost):F0}, holding the jet against the surface {First(Columns.PathCost):F0}. Without minibatches its sharpness is off by up to {error:P1} along its path: it {(error <= PathTrust.Believed ? "may be believed" : error <= PathTrust.Refused ? "is in doubt" : "is not to be believed")}."
+            $"One jet after {First(Columns.Reference)} steps, step size {First(Columns.StepSize):G6}; it cost {First(Columns.JetCost):F0} gradient-equivalents, the samples' noise {First(Columns.NoiseCost):F0}. Without minibatches:"
         );
+        Console.WriteLine(CollocationLines.Path(First(Columns.TrustPath), First(Columns.PathCost)));
         Say(
             $"The 90 % band of the forecast holds so much of the runs' measured steps, with the binomial interval of as many trials as there are runs. S - 2/eta is over the second half of the {plan.Forecast.Horizon} steps{(plan.Onward > 0 ? $", settled over that of {plan.Onward}" : "")}; stationary is what (4.20) has."
         );

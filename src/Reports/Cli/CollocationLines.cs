@@ -23,10 +23,18 @@ internal static class CollocationLines
 
     /// <summary>What (4.16) said before the run.</summary>
     public static string Path(double error, double cost) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): {(error <= PathTrust.Believed ? "its forecast may be believed" : error <= PathTrust.Refused ? "its forecast is in doubt" : "its forecast is not to be believed")}."
-        );
+        double.IsFinite(error)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): its forecast {Trusted(error)}."
+            )
+            : $"The path that it forecasts leaves the finite numbers: its forecast {Trusted(error)}.";
+
+    /// <summary>What e_S says of a forecast.</summary>
+    public static string Trusted(double error) =>
+        error <= PathTrust.Believed ? "may be believed"
+        : error <= PathTrust.Refused ? "is in doubt"
+        : "is not to be believed";
 
     /// <summary>Over which u a collocation jet looked, and whether v_1 is a direction of its own there.</summary>
     private static string Swing(SeriesTable series)

@@ -60,7 +60,7 @@ internal sealed class CompareCommand
             Example, the scoreboard of one instability:
               flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
             With --jet collocation the theories run on the surface as it is over the swing, and what cuts the moments below order 6 declines:
-              flatbias compare scalar-product --set depth=4 --start=0.505,0.8,1.5,1.7 --step-size 0.34 --steps 60 --jet collocation
+              flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --jet collocation
             """
         );
         options._landscape.AddTo(command);

@@ -90,8 +90,7 @@ internal sealed class BatchSizeRows
     public double Gap => MeanGap(_plan.Forecast.Horizon / 2, _plan.Forecast.Horizon);
 
     /// <summary>The same of the runs that go on, over the second half of all their steps; NaN where none does.</summary>
-    public double Settled =>
-        _plan.Onward > _plan.Forecast.Horizon ? MeanGap(_plan.Onward / 2, _plan.Onward) : double.NaN;
+    public double Settled => _plan.Onward > 0 ? MeanGap(_plan.Onward / 2, _plan.Onward) : double.NaN;
 
     // Over runs that came that far.
     private double MeanGap(int from, int to) =>
