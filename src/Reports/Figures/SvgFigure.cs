@@ -43,6 +43,8 @@ internal static class SvgFigure
         var root = drawing.Root!;
         root.SetAttributeValue("width", Number(width / FigureExport.PointsPerMillimetre) + "mm");
         root.SetAttributeValue("height", Number(height / FigureExport.PointsPerMillimetre) + "mm");
+        // In one place, where another font can be put.
+        root.SetAttributeValue("font-family", Families);
         root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(height)}");
         foreach (var text in root.Descendants(root.Name.Namespace + "text"))
             Mend(text);
@@ -64,7 +66,7 @@ internal static class SvgFigure
         };
         text.SetAttributeValue("dominant-baseline", null);
         text.SetAttributeValue("dy", Number(down));
-        text.SetAttributeValue("font-family", Families);
+        text.SetAttributeValue("font-family", null);
     }
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

@@ -1,15 +1,14 @@
 using System.Security.Cryptography;
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Sweeps;
 
 namespace FlatBias.Reports.Sweeps;
 
 /// <summary>The rows of a block of an unfinished sweep: a SHA-256, and the bytes of the table that it vouches for.</summary>
 internal static class SweepPart
 {
-    public static void Write(string path, SweepPlan plan, IReadOnlyList<PlacedRow> rows)
+    public static void Write(string path, SweepSpecification sweep, IReadOnlyList<PlacedRow> rows)
     {
-        var table = SweepFile.Write(plan, rows);
+        var table = sweep.Table(rows);
         AtomicFile.Write(
             path,
             stream =>
@@ -21,7 +20,7 @@ internal static class SweepPart
     }
 
     /// <summary>The rows by their index. A part that is missing or damaged has none: its points are measured anew, with the same result.</summary>
-    public static Dictionary<int, PlacedRow> Read(string path)
+    public static Dictionary<int, PlacedRow> Read(string path, SweepValues values)
     {
         if (!File.Exists(path))
             return [];
@@ -30,7 +29,7 @@ internal static class SweepPart
             return [];
         byte[] table = bytes[SHA256.HashSizeInBytes..];
         return SHA256.HashData(table).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes))
-            ? SweepFile.Read(path, table).ToDictionary(row => row.Index)
+            ? SweepFile.Read(path, values, table).ToDictionary(row => row.Index)
             : [];
     }
 }
