@@ -69,6 +69,7 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
                 ),
         ];
         Assert.Contains("Isthepaperright?", pages[0], StringComparison.Ordinal);
+        LeavesLittleBlank(pdf, pages);
         foreach (var (chapter, result) in chapters)
         {
             // The contents name the page whose text has the chapter's first sentence.
@@ -79,6 +80,26 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
             Assert.Contains(chapter.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
             foreach (var plot in result.Figures.SelectMany(f => f.Plots))
                 Assert.Contains(plot.Title.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>No page but the last of a part is more than a fifth blank at its foot; captions stand at the feet of figures.</summary>
+    private static void LeavesLittleBlank(PdfDocument pdf, string[] pages)
+    {
+        const double margin = 20 * 72 / 25.4;
+        var first = ChapterCatalogue.All[0].Introduction[0].Replace(" ", "", StringComparison.Ordinal)[..30];
+        foreach (var page in pdf.GetPages().SkipLast(1))
+        {
+            // The contents end a part, and so do the chapters.
+            var next = pages[page.Number];
+            if (
+                next.Contains(first, StringComparison.Ordinal)
+                || next.Contains("Allclaimsbychapter", StringComparison.Ordinal)
+            )
+                continue;
+            var foot = page.Letters.Select(letter => letter.BoundingBox.Bottom).Where(y => y > margin - 6).Min();
+            var blank = (foot - margin) / (page.Height - (2 * margin));
+            Assert.True(blank < 0.2, $"{blank:P0} of page {page.Number} are blank.");
         }
     }
 

@@ -51,7 +51,7 @@ internal static class ExportCommand
     {
         if (!KnownSweep.IsThere(folder))
             return SeriesText.ColumnsOf(KnownRun.Load(folder).Series);
-        var sweep = KnownSweep.Load(folder);
-        return SweepFile.ColumnsOf(sweep.Specification.Plan, sweep.Rows);
+        var sweep = KnownSweep.Load(folder, TrainCommand.Read);
+        return SweepFile.ColumnsOf(sweep.Specification.Plan, sweep.Specification.Study.Values, sweep.Rows);
     }
 }

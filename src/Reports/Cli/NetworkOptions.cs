@@ -163,8 +163,11 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
     public TrainingSpec Complete(ParseResult parsed, TrainingSpec spec, RunInputs inputs) =>
         inputs.Complete(spec) with
         {
-            Device = Devices.Resolve(parsed.GetValue(_device)!),
+            Device = Device(parsed),
         };
+
+    /// <summary>Where it is computed.</summary>
+    public string Device(ParseResult parsed) => Devices.Resolve(parsed.GetValue(_device)!);
 
     /// <summary>Sets the number of threads and returns it.</summary>
     public int UseThreads(ParseResult parsed) => Devices.UseThreads(parsed.GetValue(_threads));
@@ -180,7 +183,8 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             _ => entry.Name,
         };
 
-    private string? Weights(ParseResult parsed) =>
+    /// <summary>The file of the initial weights; null where they are drawn.</summary>
+    public string? Weights(ParseResult parsed) =>
         parsed.GetValue(_init) is not { } file || File.Exists(file)
             ? parsed.GetValue(_init)
             : throw new IOException($"--init {file} does not exist.");

@@ -95,7 +95,12 @@ internal sealed class PlotCommand
             return RunFigures.Of([.. folders.Select(KnownRun.Load)], columns, options);
         return folders.FirstOrDefault(folder => !KnownSweep.IsThere(folder)) is { } record
             ? throw new RecordException($"{record} holds no sweep; sweeps and records are drawn apart.")
-            : [.. folders.SelectMany(folder => SweepFigures.Of(KnownSweep.Load(folder), columns, options))];
+            :
+            [
+                .. folders.SelectMany(folder =>
+                    SweepFigures.Of(KnownSweep.Load(folder, TrainCommand.Read), columns, options)
+                ),
+            ];
     }
 
     private int? Smooth(ParseResult parsed)

@@ -49,6 +49,14 @@ internal sealed class ReportCommand
             "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",
     };
 
+    private readonly Option<double?> _figureWidth = Options.NumberOrNone(
+        "--figure-width",
+        "the width of the figures that --figures writes, in millimetres, their heights in proportion [default: 170, and 85 for one of a pair]"
+    );
+    private readonly Option<bool> _untitled = new("--figures-untitled")
+    {
+        Description = "leaves out the titles of the figures that --figures writes",
+    };
     private readonly Option<bool> _plan = new("--plan")
     {
         Description =
@@ -80,6 +88,8 @@ internal sealed class ReportCommand
             options._data,
             options._chapters,
             options._figures,
+            options._figureWidth,
+            options._untitled,
             options._plan,
         };
         options._shards.AddTo(command);
@@ -97,6 +107,13 @@ internal sealed class ReportCommand
         if (formats.Length > 0 && (plan || shard != Shard.Whole))
             throw new ArgumentException(
                 $"--figures has no effect here: {(plan ? "a plan" : "a shard")} draws nothing."
+            );
+        var width = parsed.GetValue(_figureWidth);
+        if (width is { } millimetres)
+            Require.Positive(Require.Finite(millimetres, "--figure-width"), "--figure-width");
+        if (formats.Length == 0 && (width is not null || parsed.GetValue(_untitled)))
+            throw new ArgumentException(
+                $"{(width is not null ? _figureWidth : (Option)_untitled).Name} has no effect here: no figures are written without --figures."
             );
         var chapters = Chosen(parsed.GetValue(_chapters) ?? []);
         // A plan leaves the folder as it is.
@@ -158,7 +175,7 @@ internal sealed class ReportCommand
         );
         foreach (var figure in results.SelectMany(r => r.Item2.Figures))
         foreach (var format in formats)
-            Export(figure, Path.Combine(folder, "figures"), format);
+            Export(figure, Path.Combine(folder, "figures"), format, width, parsed.GetValue(_untitled));
         Summarise(folder, results);
     }
 
@@ -201,16 +218,20 @@ internal sealed class ReportCommand
         IReadOnlyDictionary<string, RunRecord> records
     ) => chapter.Evaluate(settings, new RunRecords(chapter.Runs(settings).Select(spec => records[spec.Key()])));
 
-    private static void Export(ChapterFigure figure, string folder, string format)
+    /// <summary>Writes the plots of a figure. The report has been drawn by then, so that they may lose their titles.</summary>
+    private static void Export(ChapterFigure figure, string folder, string format, double? width, bool untitled)
     {
+        var own = figure.Plots.Count == 1 ? 170.0 : 85;
         for (var i = 0; i < figure.Plots.Count; i++)
         {
             var suffix = figure.Plots.Count == 1 ? "" : $"-{i + 1}";
+            if (untitled)
+                figure.Plots[i].Title = null;
             FigureExport.Save(
                 figure.Plots[i],
                 Path.Combine(folder, $"{figure.Name}{suffix}.{format}"),
-                figure.Plots.Count == 1 ? 170 : 85,
-                figure.Height
+                width ?? own,
+                figure.Height * (width ?? own) / own
             );
         }
     }

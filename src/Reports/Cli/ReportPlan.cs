@@ -54,7 +54,7 @@ internal static class ReportPlan
         Row("all", specs.Count, missing);
         Console.WriteLine();
         Console.WriteLine(
-            $"About {Duration(times.Wall(missing, atOnce))} on this machine, {Counted(atOnce)} at a time: expected counts of gradients and Hessian products, by the times of {times.Networks} networks measured just now, were nobody else to use it. "
+            $"About {Duration(times.Wall(missing, atOnce))} on this machine, {Counted(atOnce)} at a time: were nobody else to use it: expected counts of gradients and Hessian products by the times of one each, measured just now. "
                 + $"Runs that end at a loss are taken to do so after {RunCost.ReachedAt.ToString("P0", CultureInfo.InvariantCulture)} of their steps; a total may be wrong by half, a single run by more."
         );
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Sweeps;
@@ -27,7 +28,7 @@ internal static class ShowCommand
         {
             var path = parsed.GetValue(folder)!;
             if (KnownSweep.IsThere(path))
-                Show(KnownSweep.Load(path));
+                Show(KnownSweep.Load(path, TrainCommand.Read));
             else
                 Show(KnownRun.Load(path));
         });
@@ -113,9 +114,9 @@ internal static class ShowCommand
             .OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}");
         Console.WriteLine(
-            $"sweep of {sweep.Specification.Study.Landscape}: {sweep.Progress()}{string.Concat(statuses.Select(status => $", {status}"))}."
+            $"sweep of {sweep.Specification.Study.Subject}: {sweep.Progress()}{string.Concat(statuses.Select(status => $", {status}"))}."
         );
-        double[] sharpness = [.. Measured(row => row.Sharpness)];
+        double[] sharpness = [.. sweep.Numbers.GetValueOrDefault(Columns.Sharpness, []).Where(double.IsFinite)];
         if (sharpness.Length > 0)
             Console.WriteLine(
                 $"S at the end from {RunText.Number(sharpness.Min())} to {RunText.Number(sharpness.Max())} over the points that did not diverge."
@@ -125,15 +126,9 @@ internal static class ShowCommand
             Console.WriteLine($"  {axis.Name}: {axis.Count} values, {axis.Text(0)} to {axis.Text(axis.Count - 1)}");
         Section("Columns");
         Console.WriteLine(
-            $"  {string.Join(", ", SweepFile.ColumnsOf(plan, sweep.Rows).Select(column => column.Name))}"
+            $"  {string.Join(", ", SweepFile.ColumnsOf(plan, sweep.Specification.Study.Values, sweep.Rows).Select(column => column.Name))}"
         );
         Files(sweep.Folder);
-
-        IEnumerable<double> Measured(Func<Quadratic.Sweeps.DescentOutcome, double> select) =>
-            sweep
-                .Rows.Where(row => row.Row.Value is not null)
-                .Select(row => select(row.Row.Value!))
-                .Where(double.IsFinite);
     }
 
     private static void Files(string folder)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using FlatBias.Dynamics.Sweeps;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Sweeps;
 
@@ -25,7 +25,7 @@ internal sealed class SweepCommand
     private readonly ShardOptions _shards = new("measures");
     private readonly Option<int?> _threads = Options.CountOrNone(
         "--threads",
-        "number of threads; the results do not depend on it [default: one a processor]"
+        "number of points measured at a time; the results do not depend on it [default: one a processor, or one on a GPU]"
     );
     private readonly Option<bool> _force = new("--force") { Description = $"allows more than {PointLimit} points" };
 
@@ -35,7 +35,7 @@ internal sealed class SweepCommand
         var command = new Command(
             "sweep",
             """
-            Runs a descent at every combination of parameter values that a specification names, and keeps one table. The same command goes on after an interruption.
+            Runs a descent on a landscape, or the training of a network, at every combination of parameter values that a specification names, and keeps one table. The same command goes on after an interruption.
 
             Example:
               flatbias sweep sweep.json --out sweep
@@ -69,7 +69,9 @@ internal sealed class SweepCommand
             var path = parsed.GetValue(output)!;
             if (File.Exists(path))
                 throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
-            Console.WriteLine($"{SweepMerge.Merge(parsed.GetValue(folders)!, path)} points in {path}");
+            Console.WriteLine(
+                $"{SweepMerge.Merge(parsed.GetValue(folders)!, path, TrainCommand.Read)} points in {path}"
+            );
         });
         return command;
     }
@@ -82,7 +84,7 @@ internal sealed class SweepCommand
         var output =
             parsed.GetValue(_output) ?? throw new ArgumentException("sweep needs --out, a folder for the results.");
         var shard = _shards.Read(parsed);
-        var specification = SweepSpecification.Parse(file, File.ReadAllBytes(file));
+        var specification = SweepSpecification.Parse(file, File.ReadAllBytes(file), TrainCommand.Read);
         var points = specification.Plan.Count;
         if (points > PointLimit && !parsed.GetValue(_force))
             throw new ArgumentException(
@@ -93,9 +95,12 @@ internal sealed class SweepCommand
                 $"there are {shard.Count} shards but only {points} points; there must be at most one shard a point."
             );
         var folder = OutputFolder.Prepare(shard == Shard.Whole ? output : Path.Combine(output, shard.Folder));
+        // A network computes on one thread, so that its bits do not depend on how many points there are at a time.
+        if (specification.Study is NetworkStudy)
+            Devices.UseThreads(1);
         var rows = Execute(
             new SweepRun(specification, shard, folder),
-            parsed.GetValue(_threads) ?? Environment.ProcessorCount,
+            parsed.GetValue(_threads) ?? specification.Study.AtOnce,
             cancellation
         );
         var counts = string.Join(

@@ -103,9 +103,29 @@ internal sealed class TrainCommand
         Description = "writes the final weights to this safetensors file",
     };
 
-    public static Command Create(CancellationToken cancellation)
+    public static Command Create(CancellationToken cancellation) => Create(new TrainCommand(), cancellation);
+
+    /// <summary>The training that options say, and the file of its initial weights, where they are given by name: what a sweep runs at a point.</summary>
+    /// <param name="options">Names without their dashes, and values.</param>
+    /// <exception cref="ArgumentException">An option is unknown, or its value is wrong.</exception>
+    public static (TrainingSpec Training, string? Weights) Read(IReadOnlyList<KeyValuePair<string, string>> options)
     {
-        var options = new TrainCommand();
+        var train = new TrainCommand();
+        var command = Create(train, CancellationToken.None);
+        var parsed = command.Parse([.. SweptTraining.Arguments(command, options), train._output.Name, "."]);
+        if (parsed.Errors.Count > 0)
+            throw new ArgumentException(parsed.Errors[0].Message);
+        return (
+            train.Specification(parsed) with
+            {
+                Device = train._network.Device(parsed),
+            },
+            train._network.Weights(parsed)
+        );
+    }
+
+    private static Command Create(TrainCommand options, CancellationToken cancellation)
+    {
         var command = new Command(
             "train",
             """

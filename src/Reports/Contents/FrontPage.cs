@@ -15,7 +15,8 @@ internal static class FrontPage
         PdfReport report,
         ReportSettings settings,
         IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters,
-        Func<string, int> pageOf
+        Func<string, int> pageOf,
+        Numbering numbering
     )
     {
         Claim[] all = [.. chapters.SelectMany(c => c.Result.Claims)];
@@ -24,6 +25,7 @@ internal static class FrontPage
             "Is the paper right?",
             "Wang and Roberts, Training Instabilities Induce Flatness Bias in Gradient Descent (arXiv 2511.12558)"
         );
+        report.TableTitle(numbering.Table("The paper's claims, and what was found of each."));
         report.Table(
             [new("The paper claims", 3), new("On landscapes", 3), new("On networks", 3.6), new("Page", 0.9)],
             [.. PaperClaim.All.Select(question => Row(question, claims, chapters, pageOf))]
@@ -33,6 +35,7 @@ internal static class FrontPage
                 + "The number shown is of one of them, with its 95 % interval."
         );
         report.Paragraph(Design(settings));
+        report.TableTitle(numbering.Table("Statements by whose they are, and their verdicts."));
         report.Table(
             [
                 new("Statements", 3),

@@ -42,33 +42,30 @@ internal static class ReportDocument
         Func<string, int> pageOf
     )
     {
-        FrontPage.Write(report, settings, chapters, pageOf);
+        var numbering = new Numbering();
+        FrontPage.Write(report, settings, chapters, pageOf, numbering);
         report.PageBreak();
         foreach (var (chapter, result) in chapters)
-            WriteChapter(report, chapter, result);
+            WriteChapter(report, chapter, result, numbering);
         report.PageBreak();
         report.Heading(AllClaims);
-        foreach (var (chapter, result) in chapters)
-        {
-            report.Heading(chapter.Title, 2);
-            report.Table(
-                [
-                    new("Claim", 6.6),
-                    new("Source", 1.7),
-                    new("Predicted", 1.2),
-                    new("Measured", 1.5),
-                    new("Tolerance", 1.2),
-                    new("Verdict", 1.4),
-                ],
-                [.. result.Claims.Select(Row)]
-            );
-        }
-
-        WriteUndecided(report, chapters);
+        report.TableTitle(numbering.Table("All claims by chapter. Tolerances, and why, stand in the chapters."));
+        report.Table(
+            [new("Claim", 6.4), new("Source", 1.7), new("Predicted", 1.2), new("Measured", 1.8), new("Verdict", 1.2)],
+            [
+                .. chapters.SelectMany(c =>
+                    c.Result.Claims.Select(Row)
+                        .Prepend(new TableRow([$"**{c.Chapter.Title}**", "", "", "", ""]) { Heads = true })
+                ),
+            ],
+            compact: true
+        );
+        WriteUndecided(report, chapters, numbering);
         report.Heading(References);
         foreach (var reference in Literature.All)
             report.Paragraph(reference);
         report.Heading(Terms);
+        report.TableTitle(numbering.Table("Terms of this report."));
         report.Table(
             [new("Term", 1), new("Meaning", 4)],
             [.. Literature.Terms.Select(term => new TableRow([$"**{term.Term}**", term.Meaning]))]
@@ -81,7 +78,8 @@ internal static class ReportDocument
     /// <summary>What the claims that replicates leave open would take.</summary>
     private static void WriteUndecided(
         PdfReport report,
-        IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters
+        IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters,
+        Numbering numbering
     )
     {
         Claim[] open =
@@ -96,6 +94,7 @@ internal static class ReportDocument
         report.Paragraph(
             $"Replicates that decide with probability {Claim.Format(Replication.Power)}, by the spread of those of this report: at the effect predicted where a value is predicted, at the effect measured where a bound is. An effect that lies at the bound is not decided by any number."
         );
+        report.TableTitle(numbering.Table("Undecided claims, and the replicates that would decide them."));
         report.Table(
             [
                 new("Claim", 3),
@@ -112,26 +111,43 @@ internal static class ReportDocument
                     $"{claim.Replicates}",
                     claim.ReplicatesToDecide?.ToString(CultureInfo.InvariantCulture) ?? $"over {Replication.Most}",
                 ])),
-            ]
+            ],
+            compact: true
         );
     }
 
-    private static void WriteChapter(PdfReport report, Chapter chapter, ChapterResult result)
+    private static void WriteChapter(PdfReport report, Chapter chapter, ChapterResult result, Numbering numbering)
     {
         report.Heading(chapter.Title);
         foreach (var paragraph in chapter.Introduction)
             report.Paragraph(paragraph);
+        report.Paragraph(numbering.Reference(result.Figures.Count, result.Tables.Count + 1));
         foreach (var figure in result.Figures)
         {
+            var caption = numbering.Figure(chapter.Caption(figure));
             if (figure.Plots.Count == 1)
-                report.Figure(figure.Plots[0], figure.Height, chapter.Caption(figure));
+                report.Figure(figure.Plots[0], figure.Height, caption);
             else
-                report.FigureRow(figure.Plots[0], figure.Plots[1], figure.Height, chapter.Caption(figure));
+                report.FigureRow(figure.Plots[0], figure.Plots[1], figure.Height, caption);
         }
 
         report.Heading("What was found", 2);
         foreach (var finding in result.Findings)
             report.Paragraph(finding);
+        foreach (var table in result.Tables)
+        {
+            report.TableTitle(numbering.Table(table.Title));
+            report.Table(
+                [
+                    .. table.Heads.Select(
+                        (head, i) => i == 0 ? new TableColumn(head, 2.2) : new(head, 1, ColumnAlignment.Right)
+                    ),
+                ],
+                [.. table.Rows.Select(row => new TableRow(row))]
+            );
+        }
+
+        report.TableTitle(numbering.Table("Verdicts."));
         report.Table(
             [
                 new("Claim: what was measured", 4.6),
@@ -158,11 +174,10 @@ internal static class ReportDocument
     private static TableRow Row(Claim claim) =>
         new(
             [
-                $"{claim.Statement.Text}\n{claim.Statement.Id}",
+                $"**{claim.Statement.Id}** {claim.Statement.Text}",
                 claim.Statement.Source,
                 claim.PredictedText,
                 claim.MeasuredText,
-                claim.ToleranceText,
                 Word(claim.Verdict),
             ],
             Accent(claim)

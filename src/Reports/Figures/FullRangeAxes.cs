@@ -9,6 +9,62 @@ namespace FlatBias.Reports.Figures;
 /// </summary>
 internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
 {
+    private const int FewestLabels = 3;
+
+    // What is tried in this order where whole decades give too few labels: parts of each decade.
+    private static readonly double[][] Parts =
+    [
+        [1, 3],
+        [1, 2, 5],
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    ];
+
+    /// <summary>The places of labels and ticks: at least three labels, since a scale cannot be read from one or two.</summary>
+    /// <inheritdoc/>
+    public override void GetTickValues(
+        out IList<double> majorLabelValues,
+        out IList<double> majorTickValues,
+        out IList<double> minorTickValues
+    )
+    {
+        base.GetTickValues(out majorLabelValues, out majorTickValues, out minorTickValues);
+        var (low, high) = (ActualMinimum, ActualMaximum);
+        if (!(low > 0 && high > low && double.IsFinite(high)) || majorLabelValues.Count(Inside) >= FewestLabels)
+            return;
+        int first = (int)Math.Floor(Math.Log10(low)),
+            last = (int)Math.Ceiling(Math.Log10(high));
+        var values = Parts
+            .Select(parts =>
+                Enumerable
+                    .Range(first, last - first + 1)
+                    .SelectMany(decade => parts.Select(part => part * Math.Pow(10, decade)))
+                    .Where(Inside)
+                    .ToList()
+            )
+            .Append(Even(low, high))
+            .First(candidate => candidate.Count >= FewestLabels);
+        (majorLabelValues, majorTickValues) = (values, values);
+
+        bool Inside(double value) => value >= low && value <= high;
+    }
+
+    /// <summary>Round numbers at even distances, for less than half a decade; the ends where rounding leaves nothing between them.</summary>
+    private static List<double> Even(double low, double high)
+    {
+        var wanted = (high - low) / (FewestLabels + 1);
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(wanted)));
+        var step = new[] { 5 * unit, 2 * unit, unit }.First(part => part <= wanted || part == unit);
+        List<double> values =
+        [
+            .. Enumerable
+                .Range(0, (int)Math.Min(100, ((high - low) / step) + 2))
+                .Select(i => (Math.Ceiling(low / step) + i) * step)
+                .Where(value => value >= low && value <= high)
+                .Distinct(),
+        ];
+        return values.Count >= FewestLabels ? values : [low, low + ((high - low) / 2), high];
+    }
+
     /// <inheritdoc/>
     protected override void CoerceActualMaxMin()
     {

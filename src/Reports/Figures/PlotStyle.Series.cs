@@ -78,8 +78,8 @@ public static partial class PlotStyle
         var series = new LineSeries
         {
             Title = TitleOf(name),
-            Color = colour ?? Colours[place % Colours.Length],
-            LineStyle = dash ?? Dashes[place % Dashes.Length],
+            Color = colour ?? LineOf(place).Colour,
+            LineStyle = dash ?? LineOf(place).Dash,
             StrokeThickness = Require.Positive(thickness),
             LineJoin = LineJoin.Round,
             MinimumSegmentLength = ShortestSegment,
@@ -127,6 +127,10 @@ public static partial class PlotStyle
         model.Series.Add(series);
         return model;
     }
+
+    /// <summary>The colour and the dash pattern of a place in the palette; no two of 56 places have both in common.</summary>
+    internal static (OxyColor Colour, LineStyle Dash) LineOf(int place) =>
+        (Colours[place % Colours.Length], Dashes[place % Dashes.Length]);
 
     private static List<DataPoint> Points(PlotModel model, IReadOnlyList<double> x, IReadOnlyList<double> y)
     {

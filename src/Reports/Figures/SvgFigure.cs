@@ -38,6 +38,8 @@ internal static partial class SvgFigure
 
         root.SetAttributeValue("width", Number(width / FigureExport.PointsPerMillimetre) + "mm");
         root.SetAttributeValue("height", Number(models.Count * height / FigureExport.PointsPerMillimetre) + "mm");
+        // In one place, where another font can be put.
+        root.SetAttributeValue("font-family", Families);
         root.SetAttributeValue("viewBox", $"0 0 {Number(width)} {Number(models.Count * height)}");
         using var writer = new StreamWriter(stream, WithoutMark, leaveOpen: true);
         drawing.Save(writer);
@@ -97,7 +99,7 @@ internal static partial class SvgFigure
         };
         text.SetAttributeValue("dominant-baseline", null);
         text.SetAttributeValue("dy", Number(down));
-        text.SetAttributeValue("font-family", Families);
+        text.SetAttributeValue("font-family", null);
     }
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

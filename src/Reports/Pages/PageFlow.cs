@@ -4,7 +4,7 @@ namespace FlatBias.Reports.Pages;
 
 /// <summary>
 /// The pages of one document and the place on them that is next. Blocks are placed whole; a heading waits for the block after it, so
-/// that it never stands alone at the foot of a page.
+/// that it never stands alone at the foot of a page, and what floats stands at the top of the next one.
 /// </summary>
 internal sealed class PageFlow : IDisposable
 {
@@ -21,6 +21,7 @@ internal sealed class PageFlow : IDisposable
 
     private readonly MemoryStream _content = new();
     private readonly Queue<(float Before, float Height, Action<SKCanvas, float> Draw)> _waiting = new();
+    private readonly Queue<(float Height, Action<SKCanvas, float> Draw)> _floating = new();
     private readonly Action<SKCanvas, int> _footer;
     private readonly SKDocument _document;
     private SKCanvas? _canvas;
@@ -46,6 +47,15 @@ internal sealed class PageFlow : IDisposable
     /// <summary>Gets the height of the largest block that fits on a page of its own, below the headings that wait for it.</summary>
     internal float Largest => Bottom - Margin - WaitingHeight(atTop: true);
 
+    /// <summary>Gets the height that is left on the current page below what waits; all of it at the top of a page.</summary>
+    internal float Left => Bottom - _y - WaitingHeight(atTop: IsAtTop);
+
+    /// <summary>Says whether headings wait for the next block.</summary>
+    internal bool Waits => _waiting.Count > 0;
+
+    /// <summary>Says whether blocks float, so that another one that is to stand below them has to float too.</summary>
+    internal bool Floats => _floating.Count > 0;
+
     /// <summary>Says whether a block fits on the current page.</summary>
     /// <param name="height">Its height in points.</param>
     internal bool Fits(float height)
@@ -64,6 +74,27 @@ internal sealed class PageFlow : IDisposable
         _waiting.Enqueue((before, height, draw));
     }
 
+    /// <summary>Lets a block float to the top of the next page, or to <see cref="Land"/>, while what follows fills this one.</summary>
+    /// <param name="height">Its height in points, the space below it included.</param>
+    /// <param name="draw">Draws it, given its top.</param>
+    internal void Float(float height, Action<SKCanvas, float> draw)
+    {
+        RefuseWhenClosed();
+        _floating.Enqueue((height, draw));
+    }
+
+    /// <summary>Places what floats, here or on new pages.</summary>
+    internal void Land()
+    {
+        while (_floating.Count > 0)
+        {
+            if (!Fits(_floating.Peek().Height))
+                NewPage();
+            else
+                DrawFloating();
+        }
+    }
+
     /// <summary>Places a block below the last one, on a new page when it does not fit.</summary>
     /// <param name="height">Its height in points.</param>
     /// <param name="draw">Draws it, given its top.</param>
@@ -72,7 +103,7 @@ internal sealed class PageFlow : IDisposable
     internal void Place(float height, Action<SKCanvas, float> draw, float with = 0, float after = 0)
     {
         RefuseWhenClosed();
-        if (!Fits(height + with) && !IsAtTop)
+        while (!Fits(height + with) && !IsAtTop)
             NewPage();
         DrawWaiting();
         draw(Canvas(), _y);
@@ -88,8 +119,17 @@ internal sealed class PageFlow : IDisposable
     {
         RefuseWhenClosed();
         DrawWaiting();
+        Land();
         if (!IsAtTop)
             NewPage();
+    }
+
+    /// <summary>Ends the current page for the sake of what does not fit on it; what floats stands at the top of the next.</summary>
+    internal void Turn()
+    {
+        RefuseWhenClosed();
+        DrawWaiting();
+        NewPage();
     }
 
     /// <summary>Ends the document.</summary>
@@ -98,6 +138,7 @@ internal sealed class PageFlow : IDisposable
         if (_closed is not null)
             return _closed;
         DrawWaiting();
+        Land();
         Canvas();
         _document.EndPage();
         _document.Close();
@@ -130,6 +171,15 @@ internal sealed class PageFlow : IDisposable
         _document.EndPage();
         _canvas = null;
         _y = Margin;
+        if (_floating.Count > 0)
+            DrawFloating();
+    }
+
+    private void DrawFloating()
+    {
+        var (height, draw) = _floating.Dequeue();
+        draw(Canvas(), _y);
+        _y += height;
     }
 
     private void DrawWaiting()

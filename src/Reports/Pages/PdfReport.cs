@@ -18,6 +18,9 @@ public sealed class PdfReport : IDisposable
     private const float Between = 7;
     private const float Gutter = 12;
 
+    // A figure may be so much smaller than wanted, to stand where it is spoken of and not leave the foot of a page blank.
+    private const float Shrunk = 0.7f;
+
     private static readonly SKColor Quiet = new(0x59, 0x59, 0x59);
 
     private readonly TextSetter _text;
@@ -72,6 +75,9 @@ public sealed class PdfReport : IDisposable
             _ => 10.5f,
         };
         var lines = _text.Wrap(heading, size, PageFlow.TextWidth, bold: true);
+        // The figures of a chapter stand before the next.
+        if (level == 1)
+            _flow.Land();
         _flow.Defer(size, lines.Count * TextSetter.Leading(size) + 3, Draw);
 
         void Draw(SKCanvas canvas, float top)
@@ -117,9 +123,9 @@ public sealed class PdfReport : IDisposable
         Lines(paragraph, Body, SKColors.Black, after: Between);
     }
 
-    /// <summary>Adds a figure over the whole width of the text.</summary>
+    /// <summary>Adds a figure over the whole width of the text: here, or where there is no room at the top of the next page, with what follows before it.</summary>
     /// <param name="model">The figure.</param>
-    /// <param name="heightMm">Its height in millimetres; less when the page has less.</param>
+    /// <param name="heightMm">Its height in millimetres; down to 0.7 of it when the page has less.</param>
     /// <param name="caption">The caption, on the same page; empty for none.</param>
     /// <exception cref="InvalidOperationException">The figure cannot be drawn.</exception>
     public void Figure(PlotModel model, double heightMm, string caption = "") => Figures([model], heightMm, caption);
@@ -127,7 +133,7 @@ public sealed class PdfReport : IDisposable
     /// <summary>Adds two figures side by side.</summary>
     /// <param name="left">The left figure.</param>
     /// <param name="right">The right figure.</param>
-    /// <param name="heightMm">Their height in millimetres; less when the page has less.</param>
+    /// <param name="heightMm">Their height in millimetres; down to 0.7 of it when the page has less.</param>
     /// <param name="caption">The caption of both, on the same page; empty for none.</param>
     /// <exception cref="InvalidOperationException">A figure cannot be drawn.</exception>
     public void FigureRow(PlotModel left, PlotModel right, double heightMm, string caption = "") =>
@@ -141,8 +147,25 @@ public sealed class PdfReport : IDisposable
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        new TableSetter(_flow, _text, columns, rows).Set();
+        Table(columns, rows, compact: false);
+    }
+
+    /// <summary>Adds a table, or a compact one: smaller letters, and less air between the rows.</summary>
+    internal void Table(IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows, bool compact)
+    {
+        new TableSetter(_flow, _text, columns, rows, compact).Set();
         _flow.Space(Between + 3);
+    }
+
+    /// <summary>Adds a line above a table, which stays on its page.</summary>
+    internal void TableTitle(string title)
+    {
+        var lines = _text.Wrap(title, Small, PageFlow.TextWidth);
+        _flow.Defer(
+            Between,
+            (lines.Count * TextSetter.Leading(Small)) + 3,
+            (canvas, top) => DrawLines(canvas, lines, top, Small, Quiet)
+        );
     }
 
     /// <summary>Continues on a new page, unless nothing stands on this one yet.</summary>
@@ -172,9 +195,17 @@ public sealed class PdfReport : IDisposable
             ? []
             : _text.Wrap(caption, Small, PageFlow.TextWidth);
         var below = lines.Count * TextSetter.Leading(Small) + (lines.Count > 0 ? 4 : 0);
-        var height = Math.Min(wanted, _flow.Largest - below);
         var width = (PageFlow.TextWidth - Gutter * (models.Length - 1)) / models.Length;
-        _flow.Place(height + below, Draw, after: Between + 3);
+        var left = _flow.Left - below;
+        var height = Math.Min(wanted, _flow.Largest - below);
+        // A heading stays with its figure.
+        if (_flow.Waits || (!_flow.Floats && left >= Shrunk * height))
+        {
+            height = left >= Shrunk * height ? Math.Min(height, left) : height;
+            _flow.Place(height + below, Draw, after: Between + 3);
+        }
+        else
+            _flow.Float(height + below + Between + 3, Draw);
 
         void Draw(SKCanvas canvas, float top)
         {

@@ -38,4 +38,8 @@ public sealed record TableColumn(string Header, double Width, ColumnAlignment Al
 /// <summary>A row of a table.</summary>
 /// <param name="Cells">The texts, one a column. Two stars around a phrase make it bold.</param>
 /// <param name="Accent">How the row stands out.</param>
-public sealed record TableRow(IReadOnlyList<string> Cells, RowAccent Accent = RowAccent.None);
+public sealed record TableRow(IReadOnlyList<string> Cells, RowAccent Accent = RowAccent.None)
+{
+    /// <summary>Whether it heads the rows that follow, and stays on the page of the next.</summary>
+    internal bool Heads { get; init; }
+}

@@ -7,13 +7,13 @@ namespace FlatBias.Reports.Pages;
 /// <summary>Sets one table. The header is repeated on every page, and no row is split unless it alone is taller than a page.</summary>
 internal sealed class TableSetter
 {
-    private const float Size = 8.5f;
     private const float PadX = 4;
-    private const float PadY = 3;
     private const float AccentBar = 2.5f;
 
     private static readonly SKColor Rule = new(0xC8, 0xC8, 0xC8);
 
+    private readonly float _size,
+        _padY;
     private readonly PageFlow _flow;
     private readonly TextSetter _text;
     private readonly IReadOnlyList<TableColumn> _columns;
@@ -26,9 +26,11 @@ internal sealed class TableSetter
         PageFlow flow,
         TextSetter text,
         IReadOnlyList<TableColumn> columns,
-        IReadOnlyList<TableRow> rows
+        IReadOnlyList<TableRow> rows,
+        bool compact
     )
     {
+        (_size, _padY) = compact ? (7.5f, 1.5f) : (8.5f, 3);
         Require.InRange(columns.Count, 1, name: "columns.Count");
         foreach (var (i, row) in rows.Index())
             Require.Length(row.Cells.Count, columns.Count, $"rows[{i}].Cells");
@@ -49,30 +51,39 @@ internal sealed class TableSetter
     internal void Set()
     {
         // As many lines as leave room for the header: a taller row is cut into pieces of that size.
-        var capacity = Math.Max(1, (int)((_flow.Largest - Height(_header) - 2 * PadY) / TextSetter.Leading(Size)));
+        var capacity = Math.Max(1, (int)((_flow.Largest - Height(_header) - 2 * _padY) / TextSetter.Leading(_size)));
         var pieces = _rows
             .SelectMany(row =>
-                Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, row.Accent))
+                Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, Row: row))
             )
             .ToList();
-        PlaceHeader(pieces.Count > 0 ? Height(pieces[0].Cells) : 0);
-        foreach (var (cells, accent) in pieces)
+        PlaceHeader(Together(0));
+        foreach (var (i, (cells, row)) in pieces.Index())
         {
             var height = Height(cells);
-            if (!_flow.Fits(height))
+            // The last row is not alone on a page, and neither is the first.
+            if (!_flow.Fits(row.Heads || i == pieces.Count - 2 ? Together(i) : height))
             {
-                _flow.Break();
+                _flow.Turn();
                 PlaceHeader(height);
             }
 
-            _flow.Place(height, (canvas, top) => DrawRow(canvas, top, cells, accent));
+            _flow.Place(height, (canvas, top) => DrawRow(canvas, top, cells, row.Accent));
         }
 
         _flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
+
+        // Two rows, or one that takes most of a page.
+        float Together(int first)
+        {
+            var one = pieces.Count > first ? Height(pieces[first].Cells) : 0;
+            var two = pieces.Count > first + 1 ? one + Height(pieces[first + 1].Cells) : one;
+            return Height(_header) + two <= _flow.Largest / 2 ? two : one;
+        }
     }
 
-    private static float Height(IReadOnlyList<TextLine>[] cells) =>
-        cells.Max(lines => lines.Count) * TextSetter.Leading(Size) + 2 * PadY;
+    private float Height(IReadOnlyList<TextLine>[] cells) =>
+        cells.Max(lines => lines.Count) * TextSetter.Leading(_size) + 2 * _padY;
 
     private static IEnumerable<IReadOnlyList<TextLine>[]> Pieces(IReadOnlyList<TextLine>[] cells, int capacity)
     {
@@ -87,11 +98,11 @@ internal sealed class TableSetter
             .Select(row => row.Cells[column])
             .Prepend(_columns[column].Header)
             .SelectMany(cell => cell.Replace("**", "", StringComparison.Ordinal).Split([' ', '\n']))
-            .Max(word => _text.Measure(word, Size, bold: true))
+            .Max(word => _text.Measure(word, _size, bold: true))
         + 2 * PadX;
 
     private IReadOnlyList<TextLine>[] Cells(IReadOnlyList<string> texts, bool bold) =>
-        [.. texts.Select((cell, i) => _text.Wrap(cell, Size, _widths[i] - 2 * PadX, bold))];
+        [.. texts.Select((cell, i) => _text.Wrap(cell, _size, _widths[i] - 2 * PadX, bold))];
 
     private void PlaceHeader(float with)
     {
@@ -120,7 +131,7 @@ internal sealed class TableSetter
     {
         for (var i = 0; i < cells.Length; i++)
         {
-            var y = top + PadY;
+            var y = top + _padY;
             foreach (var line in cells[i])
             {
                 var spare = _widths[i] - 2 * PadX - line.Width;
@@ -131,8 +142,8 @@ internal sealed class TableSetter
                     ColumnAlignment.Right => spare,
                     _ => throw new UnreachableException($"alignment is {_columns[i].Alignment}"),
                 };
-                _text.Draw(canvas, line, _lefts[i] + PadX + shift, y, Size, SKColors.Black);
-                y += TextSetter.Leading(Size);
+                _text.Draw(canvas, line, _lefts[i] + PadX + shift, y, _size, SKColors.Black);
+                y += TextSetter.Leading(_size);
             }
         }
     }

@@ -10,9 +10,6 @@ internal sealed class RunTimes(IReadOnlyDictionary<TrainingSpec, TrainingTimes> 
     // A gradient of a landscape with what is measured beside it; all of them together take seconds.
     private const double Landscape = 1e-6;
 
-    /// <summary>How many networks were timed.</summary>
-    public int Networks => times.Count;
-
     /// <summary>Times the networks of some runs, one after the other: the time of a processor is that of the whole process.</summary>
     public static RunTimes Of(IEnumerable<RunSpec> specs, RunInputs inputs, CancellationToken cancellation)
     {

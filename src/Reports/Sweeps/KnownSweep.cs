@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FlatBias.Dynamics.Sweeps;
-using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;
@@ -18,9 +17,23 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
         File.Exists(Path.Combine(folder, SweepManifest.Name))
         || (Directory.Exists(folder) && Directory.EnumerateDirectories(folder, SweepMerge.ShardFolders).Any());
 
+    /// <summary>The numbers that can be drawn over the axes, by their columns: one for each of <see cref="Rows"/>.</summary>
+    public IReadOnlyDictionary<string, double[]> Numbers { get; } =
+        new Dictionary<string, double[]>(
+            Specification
+                .Study.Values.Columns(Rows)
+                .Where(column => column.Values is double[])
+                .Select(column => KeyValuePair.Create(column.Name, (double[])column.Values))
+        )
+        {
+            [SweepColumns.Steps] = [.. Rows.Select(row => (double)(row.Row.Value?.Steps ?? 0))],
+        };
+
     /// <summary>Reads a sweep.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="training">Reads the options of a training.</param>
     /// <exception cref="RecordException">It is damaged, of another format, or its shards are of different sweeps.</exception>
-    public static KnownSweep Load(string folder)
+    public static KnownSweep Load(string folder, TrainingReader training)
     {
         (string Folder, SweepManifest Manifest)[] shards = [.. SweepMerge.Shards(folder)];
         var (first, model) = shards[0];
@@ -28,7 +41,8 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
             throw new RecordException($"{other} and {first} are of different specifications or builds.");
         var specification = SweepSpecification.Parse(
             Path.Combine(first, SweepManifest.Name),
-            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification))
+            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification)),
+            training
         );
         return new KnownSweep(
             folder,
@@ -37,24 +51,31 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
                 .. shards
                     .SelectMany(shard =>
                         shard.Manifest.TableHash is null
-                            ? SweepPart.ReadAll(shard.Folder)
-                            : shard.Manifest.Table(shard.Folder)
+                            ? SweepPart.ReadAll(shard.Folder, specification.Study.Values)
+                            : shard.Manifest.Table(shard.Folder, specification.Study.Values)
                     )
                     .OrderBy(row => row.Index),
             ]
         );
     }
 
-    /// <summary>The rows as the table of a sweep; points without one are not run.</summary>
-    public SweepTable<DescentOutcome> Table()
+    /// <summary>A number of the rows as the table of a sweep; points without a row are not run.</summary>
+    /// <param name="column">One of <see cref="Numbers"/>.</param>
+    public SweepTable<SweepNumber> Table(string column)
     {
-        var (table, rows) = (
-            new SweepTable<DescentOutcome>(Specification.Plan),
-            Rows.ToDictionary(row => row.Index, row => row.Row)
-        );
+        var numbers = Numbers[column];
+        var table = new SweepTable<SweepNumber>(Specification.Plan);
+        var places = Rows.Select((row, place) => (row.Index, place)).ToDictionary();
         table.Run(
-            [.. rows.Keys],
-            point => rows[point.Index].Value ?? throw new InvalidOperationException(rows[point.Index].Error)
+            [.. places.Keys],
+            point =>
+            {
+                var place = places[point.Index];
+                var row = Rows[place].Row;
+                return row.Value is { } end
+                    ? new SweepNumber(numbers[place], end.Diverged)
+                    : throw new InvalidOperationException(row.Error);
+            }
         );
         return table;
     }
@@ -63,3 +84,8 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
     public string Progress() =>
         string.Create(CultureInfo.InvariantCulture, $"{Rows.Length} of {Specification.Plan.Count} points");
 }
+
+/// <summary>One number of a row.</summary>
+/// <param name="Value">The number.</param>
+/// <param name="Diverged">Whether the run diverged.</param>
+internal readonly record struct SweepNumber(double Value, bool Diverged) : ISweepOutcome;

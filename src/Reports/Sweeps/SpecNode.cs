@@ -86,9 +86,11 @@ internal sealed class SpecNode
             ? value
             : throw Wrong($"is {Shown}; it must be a whole number");
 
-    /// <summary>A number or a text as written.</summary>
+    /// <summary>A number, a text, or true or false, as written.</summary>
     public string Written() =>
-        _type is JsonTokenType.String or JsonTokenType.Number ? _text : throw Wrong("must be a number or a text");
+        _type is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False
+            ? _text
+            : throw Wrong("must be a number, a text, true or false");
 
     /// <summary>Does something with the value, and says where the value stands if it is refused.</summary>
     public T Guard<T>(Func<T> make)

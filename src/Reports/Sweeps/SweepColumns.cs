@@ -56,6 +56,9 @@ internal static class SweepColumns
 
     public static Column Steps { get; } = new("steps", "steps taken") { Unit = "count" };
 
+    public static Column Cost { get; } =
+        new("gradient_equivalents", "the cost of the training and its measurements") { Unit = "gradients" };
+
     public static Column LargestLoss { get; } =
         new("largest_loss", "largest loss on the way") { Unit = Columns.Loss.Unit };
 
@@ -79,6 +82,10 @@ internal static class SweepColumns
         new("forecast_validity", "the theory's own diagnostic, small against 1 while the forecast may be believed");
 
     public static Column Forecast { get; } = new("forecast", "1 where a theory was asked, else 0");
+
+    /// <summary>Whether every sweep has a column, whatever it measures.</summary>
+    public static bool IsShared(string name) =>
+        new DeclaredColumn[] { Point, Axis, Status, Error, Reason, Steps }.Any(column => column.Covers(name));
 
     public static Column Coordinates { get; } =
         new("coordinates", "how many coordinates the end has") { Unit = "count" };

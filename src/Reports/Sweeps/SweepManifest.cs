@@ -83,7 +83,7 @@ internal sealed record SweepManifest
 
     /// <summary>The rows of a finished sweep.</summary>
     /// <exception cref="RecordException">The sweep is not finished, or the table is missing or not the one that the manifest vouches for.</exception>
-    public PlacedRow[] Table(string folder)
+    public PlacedRow[] Table(string folder, SweepValues values)
     {
         var path = Path.Combine(folder, TableName);
         if (TableHash is null)
@@ -94,7 +94,7 @@ internal sealed record SweepManifest
             throw new RecordException($"{path} is missing.");
         var bytes = File.ReadAllBytes(path);
         return Hash(bytes) == TableHash
-            ? SweepFile.Read(path, bytes)
+            ? SweepFile.Read(path, values, bytes)
             : throw new RecordException(
                 $"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again."
             );

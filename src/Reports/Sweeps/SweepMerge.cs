@@ -16,8 +16,9 @@ internal static class SweepMerge
     /// <summary>Merges shards.</summary>
     /// <param name="folders">The folders of shards, or folders that hold them.</param>
     /// <param name="output">The folder of the result, which must hold no files yet.</param>
+    /// <param name="training">Reads the options of a training.</param>
     /// <exception cref="IOException">A shard is missing, unfinished, damaged, given twice or of another sweep; or the output is taken. Nothing is written then.</exception>
-    public static int Merge(IReadOnlyList<string> folders, string output)
+    public static int Merge(IReadOnlyList<string> folders, string output, TrainingReader training)
     {
         if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
             throw new IOException($"--out {output} is not empty; nothing is overwritten: name another folder.");
@@ -53,15 +54,16 @@ internal static class SweepMerge
 
         var specification = SweepSpecification.Parse(
             Path.Combine(firstFolder, SweepManifest.Name),
-            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification))
+            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification)),
+            training
         );
         PlacedRow[] rows =
         [
             .. shards
                 .OrderBy(shard => shard.Manifest.Shard.Index)
-                .SelectMany(shard => shard.Manifest.Table(shard.Folder)),
+                .SelectMany(shard => shard.Manifest.Table(shard.Folder, specification.Study.Values)),
         ];
-        SweepManifest.Of(specification, Shard.Whole).Finish(output, SweepFile.Write(specification.Plan, rows));
+        SweepManifest.Of(specification, Shard.Whole).Finish(output, specification.Table(rows));
         return rows.Length;
     }
 

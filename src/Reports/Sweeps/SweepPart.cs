@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FlatBias.Dynamics;
-using FlatBias.Dynamics.Sweeps;
 
 namespace FlatBias.Reports.Sweeps;
 
@@ -12,15 +11,18 @@ internal static class SweepPart
     /// <summary>Where the parts of a sweep lie.</summary>
     public static string Folder(string sweep) => Path.Combine(sweep, FolderName);
 
-    /// <summary>The rows of all parts of an unfinished sweep.</summary>
-    public static IEnumerable<PlacedRow> ReadAll(string sweep) =>
+    /// <summary>The rows of all parts of an unfinished sweep, each once: some are there in two parts.</summary>
+    public static IEnumerable<PlacedRow> ReadAll(string sweep, SweepValues values) =>
         Directory.Exists(Folder(sweep))
-            ? Directory.EnumerateFiles(Folder(sweep), "*.part").SelectMany(part => Read(part).Values)
+            ? Directory
+                .EnumerateFiles(Folder(sweep), "*.part")
+                .SelectMany(part => Read(part, values).Values)
+                .DistinctBy(row => row.Index)
             : [];
 
-    public static void Write(string path, SweepPlan plan, IReadOnlyList<PlacedRow> rows)
+    public static void Write(string path, SweepSpecification sweep, IReadOnlyList<PlacedRow> rows)
     {
-        var table = SweepFile.Write(plan, rows);
+        var table = sweep.Table(rows);
         AtomicFile.Write(
             path,
             stream =>
@@ -32,7 +34,7 @@ internal static class SweepPart
     }
 
     /// <summary>The rows by their index. A part that is missing or damaged has none: its points are measured anew, with the same result.</summary>
-    public static Dictionary<int, PlacedRow> Read(string path)
+    public static Dictionary<int, PlacedRow> Read(string path, SweepValues values)
     {
         if (!File.Exists(path))
             return [];
@@ -41,7 +43,7 @@ internal static class SweepPart
             return [];
         byte[] table = bytes[SHA256.HashSizeInBytes..];
         return SHA256.HashData(table).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes))
-            ? SweepFile.Read(path, table).ToDictionary(row => row.Index)
+            ? SweepFile.Read(path, values, table).ToDictionary(row => row.Index)
             : [];
     }
 }

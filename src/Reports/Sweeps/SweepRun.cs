@@ -1,5 +1,4 @@
 using FlatBias.Dynamics.Sweeps;
-using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
@@ -28,7 +27,7 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
             return finished;
         manifest.Save(Folder);
         var (first, length) = Shard.Range(Specification.Plan.Count);
-        var table = new SweepTable<DescentOutcome>(Specification.Plan);
+        var table = new SweepTable<ISweepEnd>(Specification.Plan);
         var rows = new List<PlacedRow>(length);
         for (var start = first; start < first + length; start += BlockSize)
         {
@@ -46,7 +45,7 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
         }
 
         PlacedRow[] all = [.. rows];
-        manifest.Finish(Folder, SweepFile.Write(Specification.Plan, all));
+        manifest.Finish(Folder, Specification.Table(all));
         Directory.Delete(Parts, recursive: true);
         return all;
     }
@@ -67,11 +66,11 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
             throw new IOException(
                 $"{Folder} holds a sweep of another specification, shard or build; name another folder, or remove it."
             );
-        return there.TableHash is null ? null : there.Table(Folder);
+        return there.TableHash is null ? null : there.Table(Folder, Specification.Study.Values);
     }
 
     private PlacedRow[] Block(
-        SweepTable<DescentOutcome> table,
+        SweepTable<ISweepEnd> table,
         int start,
         int length,
         int threads,
@@ -80,12 +79,12 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
     )
     {
         var path = Path.Combine(Parts, $"{start:D10}.part");
-        var kept = SweepPart.Read(path);
+        var kept = Kept(path, start, length);
         if (kept.Count == length)
             return [.. kept.Values.OrderBy(row => row.Index)];
         table.Run(
             [.. Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i))],
-            Specification.Study.Measure,
+            Specification.Study.KeepsEach ? MeasureAndKeep : Specification.Study.Measure,
             threads,
             done => progress(kept.Count + done),
             cancellation
@@ -98,7 +97,28 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
                 .Where(row => row.Row.Status != SweepStatus.NotRun),
         ];
         if (rows.Length > 0)
-            SweepPart.Write(path, Specification.Plan, rows);
+            SweepPart.Write(path, Specification, rows);
         return rows;
     }
+
+    /// <summary>What is kept of a block: its part, and points that were kept one by one.</summary>
+    private Dictionary<int, PlacedRow> Kept(string path, int start, int length)
+    {
+        var kept = SweepPart.Read(path, Specification.Study.Values);
+        if (Specification.Study.KeepsEach)
+            foreach (var i in Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i)))
+            foreach (var (index, row) in SweepPart.Read(PointPath(i), Specification.Study.Values))
+                kept[index] = row;
+        return kept;
+    }
+
+    private ISweepEnd MeasureAndKeep(SweepPoint point)
+    {
+        var end = Specification.Study.Measure(point);
+        var status = end.Diverged ? SweepStatus.Diverged : SweepStatus.Done;
+        SweepPart.Write(PointPath(point.Index), Specification, [new PlacedRow(point.Index, new(status, end))]);
+        return end;
+    }
+
+    private string PointPath(int index) => Path.Combine(Parts, $"point-{index:D10}.part");
 }

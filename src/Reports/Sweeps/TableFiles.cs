@@ -28,7 +28,7 @@ public static class TableFiles
     public static void Save(this SweepTable<DescentOutcome> table, string path)
     {
         ArgumentNullException.ThrowIfNull(table);
-        Write(SweepFile.ColumnsOf(table.Plan, [.. Run(table).Select(row => new PlacedRow(row.Index, row.Row))]), path);
+        Write(SweepFile.ColumnsOf(table.Plan, LandscapeValues.Instance, [.. Run(table).Select(Placed)]), path);
     }
 
     /// <summary>Writes a sweep of any measurement: the point's axes, how it went, and the columns given, one row a point that was run.</summary>
@@ -47,7 +47,7 @@ public static class TableFiles
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(columns);
         (int Index, SweepRow<T> Row)[] rows = [.. Run(table)];
-        var written = SweepFile.ColumnsOf(table.Plan, rows);
+        List<(string Name, Array Values)> written = [.. SweepFile.ColumnsOf(table.Plan, rows)];
         foreach (var (name, select) in columns)
         {
             if (written.Any(column => column.Name == name))
@@ -80,6 +80,9 @@ public static class TableFiles
             );
         AtomicFile.Write(path, stream => Write(columns, format, stream));
     }
+
+    private static PlacedRow Placed((int Index, SweepRow<DescentOutcome> Row) row) =>
+        new(row.Index, new(row.Row.Status, row.Row.Value is { } end ? new LandscapeEnd(end) : null, row.Row.Error));
 
     private static IEnumerable<(int Index, SweepRow<T> Row)> Run<T>(SweepTable<T> table) =>
         table.Select((row, index) => (index, row)).Where(pair => pair.row.Status != SweepStatus.NotRun);

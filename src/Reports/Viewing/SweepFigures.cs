@@ -1,6 +1,5 @@
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;
-using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Sweeps;
 using OxyPlot;
@@ -22,10 +21,9 @@ internal static class SweepFigures
     {
         if (options.Smooth is not null)
             throw new ArgumentException("--smooth has no effect here: the points of a sweep have no order in time.");
-        string[] drawable = [.. SweepFile.Drawable];
-        foreach (var column in columns.Where(column => !drawable.Contains(column)))
+        foreach (var column in columns.Where(column => !sweep.Numbers.ContainsKey(column)))
             throw new ArgumentException(
-                $"There is no column '{column}' in {sweep.Folder}; there are: {string.Join(", ", drawable)}."
+                $"There is no column '{column}' in {sweep.Folder}; there are: {string.Join(", ", sweep.Numbers.Keys)}."
             );
         Axis[] varying = [.. sweep.Specification.Plan.Axes.Where(axis => axis.Count > 1)];
         Axis[] numbers = [.. varying.Where(axis => axis.Kind != AxisKind.Text)];
@@ -41,30 +39,28 @@ internal static class SweepFigures
             throw new ArgumentException(
                 $"{sweep.Folder} runs over {string.Join(", ", varying.Select(axis => axis.Name))}; a figure shows two axes, so the others must have one value."
             );
-        var table = sweep.Table();
         var y = others.FirstOrDefault();
         return
         [
             .. (columns.Count > 0 ? columns : [Columns.Sharpness.Name]).Select(column =>
                 y is null || y.Kind == AxisKind.Text
-                    ? Points(table, along, y, column, options.LogY)
-                    : Plot.HeatMap(table, along.Name, y.Name, SweepFile.Select(column), column, options.LogY)
+                    ? Points(sweep.Table(column), along, y, column, options.LogY)
+                    : Plot.HeatMap(sweep.Table(column), along.Name, y.Name, n => n.Value, column, options.LogY)
             ),
         ];
     }
 
-    private static PlotModel Points(SweepTable<DescentOutcome> table, Axis along, Axis? words, string column, bool logY)
+    private static PlotModel Points(SweepTable<SweepNumber> table, Axis along, Axis? words, string column, bool logY)
     {
         if (words?.Count > MostSeries)
             throw new ArgumentException(
                 $"The axis {words.Name} has {words.Count} words; a figure shows at most {MostSeries} of them."
             );
-        var select = SweepFile.Select(column);
         var model = PlotStyle.Create("", along.Name, column, logY: logY);
         var points = Enumerable
             .Range(0, table.Count)
             .Where(i => table[i].Status == SweepStatus.Done)
-            .Select(i => (Point: table.Plan.PointAt(i), Value: select(table[i].Value!)))
+            .Select(i => (Point: table.Plan.PointAt(i), table[i].Value.Value))
             .ToLookup(p => words is null ? "" : p.Point.Text(words.Name));
         foreach (var group in points)
             model.AddPoints(group.Key, [.. group.Select(p => p.Point[along.Name])], [.. group.Select(p => p.Value)]);

@@ -68,6 +68,34 @@ public sealed class ReportSharesTests : IDisposable
         Fails(2, "--figures has no effect here", [.. args, "--figures", "svg"]);
 
     [Fact]
+    public void Figures_WidthAndTitles_AreAsAsked()
+    {
+        Assert.Equal(0, Report("out", "--figures", "svg").Code);
+        var path = Directory.GetFiles(_folder.File("out/figures")).Order(StringComparer.Ordinal).First();
+        var (before, height) = (File.ReadAllText(path), Millimetres(path, "height"));
+        Assert.Equal(170, Millimetres(path, "width"));
+        Assert.Equal(0, Report("out", "--figures", "svg", "--figure-width", "85", "--figures-untitled").Code);
+        Assert.Equal(85, Millimetres(path, "width"));
+        Assert.Equal(height / 2, Millimetres(path, "height"));
+        // The title is the one bold text; the font is named once.
+        Assert.Contains("font-weight=\"700\"", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("font-weight=\"700\"", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal(2, File.ReadAllText(path).Split("font-family").Length);
+    }
+
+    [Theory]
+    [InlineData("--figure-width is 0", "--figures", "svg", "--figure-width", "0")]
+    [InlineData("--figure-width has no effect here", "--figure-width", "80")]
+    [InlineData("--figures-untitled has no effect here", "--figures-untitled")]
+    public void Figures_OptionsThatAreWrong_SaySo(string words, params string[] args) => Fails(2, words, args);
+
+    private static double Millimetres(string path, string attribute) =>
+        double.Parse(
+            ((string)System.Xml.Linq.XDocument.Load(path).Root!.Attribute(attribute)!).Replace("mm", ""),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+
+    [Fact]
     public void Report_RecordsOfAnotherBuild_AreLeftAlone()
     {
         Assert.Equal(0, Report("out").Code);

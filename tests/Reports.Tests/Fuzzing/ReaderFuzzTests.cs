@@ -5,6 +5,7 @@ using FlatBias.Dynamics.Sweeps;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Quadratic.Sweeps;
 using FlatBias.Reports.Chapters;
+using FlatBias.Reports.Cli;
 using FlatBias.Reports.Contents;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
@@ -43,7 +44,7 @@ public sealed class ReaderFuzzTests : IDisposable
             new FuzzedReader(
                 "sweep specifications",
                 [Sweep],
-                bytes => SweepSpecification.Parse("sweep.json", bytes),
+                bytes => SweepSpecification.Parse("sweep.json", bytes, TrainCommand.Read),
                 e => e is ArgumentException && e.Message.StartsWith("sweep.json, line ", StringComparison.Ordinal)
             )
         );
@@ -51,7 +52,9 @@ public sealed class ReaderFuzzTests : IDisposable
     [Fact]
     public void SweepManifest_Damaged_IsReadOrRefused()
     {
-        SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, 3)).Save(_folder.Path);
+        SweepManifest
+            .Of(SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read), new Shard(2, 3))
+            .Save(_folder.Path);
         Records(
             "sweep manifests",
             [File.ReadAllBytes(_folder.File(SweepManifest.Name))],
@@ -121,8 +124,8 @@ public sealed class ReaderFuzzTests : IDisposable
     public void SweepPart_Damaged_IsReadOrCountsAsNone()
     {
         var path = _folder.File("part");
-        var (plan, rows) = Rows();
-        SweepPart.Write(path, plan, rows);
+        var (sweep, rows) = Rows();
+        SweepPart.Write(path, sweep, rows);
         var sound = File.ReadAllBytes(path);
         Records(
             "sweep parts",
@@ -130,7 +133,7 @@ public sealed class ReaderFuzzTests : IDisposable
             bytes =>
             {
                 _folder.Overwrite("part", bytes);
-                var read = SweepPart.Read(path);
+                var read = SweepPart.Read(path, LandscapeValues.Instance);
                 Assert.Equal(bytes.AsSpan().SequenceEqual(sound) ? rows.Length : 0, read.Count);
             }
         );
@@ -159,7 +162,9 @@ public sealed class ReaderFuzzTests : IDisposable
             System.Text.Encoding.Latin1.GetString(Sweep).Replace(old, with, StringComparison.Ordinal)
         );
 
-        var message = Assert.Throws<ArgumentException>(() => SweepSpecification.Parse("sweep.json", bytes)).Message;
+        var message = Assert
+            .Throws<ArgumentException>(() => SweepSpecification.Parse("sweep.json", bytes, TrainCommand.Read))
+            .Message;
 
         Assert.StartsWith("sweep.json, " + words, message);
         Assert.DoesNotContain('\n', message);
@@ -168,8 +173,8 @@ public sealed class ReaderFuzzTests : IDisposable
     [Fact]
     public void SweepSpecification_WithByteOrderMark_IsRead() =>
         Assert.Equal(
-            SweepSpecification.Parse("sweep.json", Sweep).Json,
-            SweepSpecification.Parse("sweep.json", [0xEF, 0xBB, 0xBF, .. Sweep]).Json
+            SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read).Json,
+            SweepSpecification.Parse("sweep.json", [0xEF, 0xBB, 0xBF, .. Sweep], TrainCommand.Read).Json
         );
 
     [Theory]
@@ -179,7 +184,9 @@ public sealed class ReaderFuzzTests : IDisposable
     [InlineData("\"build\": \"", "\"build\": null, \"x\": \"", "is not a sweep's manifest")]
     public void SweepManifest_Case_IsRefused(string old, string with, string words)
     {
-        SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, 3)).Save(_folder.Path);
+        SweepManifest
+            .Of(SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read), new Shard(2, 3))
+            .Save(_folder.Path);
         var path = _folder.File(SweepManifest.Name);
         File.WriteAllText(path, File.ReadAllText(path).Replace(old, with, StringComparison.Ordinal));
 
@@ -190,10 +197,12 @@ public sealed class ReaderFuzzTests : IDisposable
     [Fact]
     public void Merge_OneOfTwoBillionShards_NamesTheFirstThatAreMissing()
     {
-        SweepManifest.Of(SweepSpecification.Parse("sweep.json", Sweep), new Shard(2, int.MaxValue)).Save(_folder.Path);
+        SweepManifest
+            .Of(SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read), new Shard(2, int.MaxValue))
+            .Save(_folder.Path);
 
         var message = Assert
-            .ThrowsAny<IOException>(() => SweepMerge.Merge([_folder.Path], _folder.File("out")))
+            .ThrowsAny<IOException>(() => SweepMerge.Merge([_folder.Path], _folder.File("out"), TrainCommand.Read))
             .Message;
 
         Assert.Contains("missing: 1, 3, 4, ", message);
@@ -206,30 +215,36 @@ public sealed class ReaderFuzzTests : IDisposable
     private static SeriesTable Series() =>
         SeriesTable.From([("step", [0.0, 1, 2]), ("loss", [1, double.NaN, double.NegativeInfinity])]);
 
-    private static (SweepPlan Plan, PlacedRow[] Rows) Rows()
+    private static (SweepSpecification Sweep, PlacedRow[] Rows) Rows()
     {
-        var specification = SweepSpecification.Parse("sweep.json", Sweep);
+        var specification = SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read);
         return (
-            specification.Plan,
+            specification,
             [
                 new PlacedRow(
                     0,
-                    new(SweepStatus.Done, new DescentOutcome(StopReason.Converged, 5, 0.1, 1, 2, 3, [1, 2], null), null)
+                    new(
+                        SweepStatus.Done,
+                        new LandscapeEnd(new DescentOutcome(StopReason.Converged, 5, 0.1, 1, 2, 3, [1, 2], null)),
+                        null
+                    )
                 ),
                 new PlacedRow(1, new(SweepStatus.Failed, null, "größer")),
                 new PlacedRow(
                     2,
                     new(
                         SweepStatus.Diverged,
-                        new DescentOutcome(
-                            StopReason.Diverged,
-                            5,
-                            double.NaN,
-                            double.PositiveInfinity,
-                            2,
-                            -0.0,
-                            [1],
-                            null
+                        new LandscapeEnd(
+                            new DescentOutcome(
+                                StopReason.Diverged,
+                                5,
+                                double.NaN,
+                                double.PositiveInfinity,
+                                2,
+                                -0.0,
+                                [1],
+                                null
+                            )
                         ),
                         null
                     )

@@ -174,6 +174,64 @@ public class PdfReportTests
     }
 
     [Fact]
+    public void Figure_WithoutRoom_StandsAtTheTopOfTheNextPageWithWhatFollowsBeforeIt()
+    {
+        using var pdf = Read(report =>
+        {
+            report.Paragraph(string.Join('\n', Enumerable.Range(0, 45).Select(i => $"line {i}")));
+            report.Figure(Plot(), 80, "Captioned");
+            report.Figure(Plot(), 80, "Second");
+            report.Paragraph(string.Join('\n', Enumerable.Range(0, 20).Select(i => $"after{i}")));
+            report.Heading("Next");
+            report.Paragraph("End");
+        });
+
+        Assert.Equal(2, pdf.NumberOfPages);
+        var first = Words(pdf.GetPage(1));
+        Assert.DoesNotContain("Captioned", first);
+        Assert.Contains("after0", first);
+        var second = Words(pdf.GetPage(2)).ToList();
+        Assert.True(second.IndexOf("Captioned") < second.IndexOf("Second"));
+        Assert.True(second.IndexOf("Second") < second.IndexOf("after19"));
+        Assert.True(second.IndexOf("after19") < second.IndexOf("Next"));
+    }
+
+    [Fact]
+    public void Figures_AtTheEndOfAChapter_StandBeforeTheNext()
+    {
+        using var pdf = Read(report =>
+        {
+            report.Paragraph(string.Join('\n', Enumerable.Range(0, 45).Select(i => $"line {i}")));
+            report.Figure(Plot(), 80, "Captioned");
+            report.Heading("Next");
+            report.Paragraph("End");
+        });
+
+        Assert.Equal(2, pdf.NumberOfPages);
+        var words = Words(pdf.GetPage(2)).ToList();
+        Assert.True(words.IndexOf("Captioned") < words.IndexOf("Next"));
+    }
+
+    /// <summary>Every number of rows around that which fills a page, so that one would be left over for some.</summary>
+    [Fact]
+    public void Table_OverSomePages_LeavesNoRowAlone()
+    {
+        foreach (var count in Enumerable.Range(30, 30))
+        foreach (var before in new[] { 0, 40 })
+        {
+            using var pdf = Read(report =>
+            {
+                report.Paragraph(string.Join('\n', Enumerable.Range(0, before + 1).Select(i => $"line {i}")));
+                report.Table([new("HeadA", 1)], [.. Enumerable.Range(0, count).Select(i => new TableRow([$"row{i}"]))]);
+            });
+            Assert.All(
+                pdf.GetPages().Select(page => Words(page).Count(w => w.StartsWith("row", StringComparison.Ordinal))),
+                rows => Assert.NotEqual(1, rows)
+            );
+        }
+    }
+
+    [Fact]
     public void Figure_TallerThanAPage_IsMadeToFitOnOne()
     {
         using var pdf = Read(report => report.Figure(Plot(), 500, "Captioned"));

@@ -75,12 +75,15 @@ public class ParquetTableTests
         );
         var sweep = SweepFile.Write(
             Sweep.Over(Axis.Linear("step-size", 1, 2, 2)),
+            LandscapeValues.Instance,
             [
                 new PlacedRow(
                     0,
                     new(
                         SweepStatus.Done,
-                        new DescentOutcome(StopReason.Converged, 5, double.NaN, 1, 2, -0.0, [1, 2], null),
+                        new LandscapeEnd(
+                            new DescentOutcome(StopReason.Converged, 5, double.NaN, 1, 2, -0.0, [1, 2], null)
+                        ),
                         null
                     )
                 ),

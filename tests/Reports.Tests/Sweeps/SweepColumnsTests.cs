@@ -17,9 +17,13 @@ public class SweepColumnsTests
             Steps = 3,
         };
         var plan = Sweep.Over(Axis.Linear("step-size", 0.001, 0.02, 2)).And(Axis.List("optimiser", "gd", "momentum"));
-        PlacedRow[] rows = [.. plan.Run(study.Measure).Select((row, i) => new PlacedRow(i, row))];
+        PlacedRow[] rows =
+        [
+            .. plan.Run(study.Measure)
+                .Select((row, i) => new PlacedRow(i, new(row.Status, new LandscapeEnd(row.Value!), row.Error))),
+        ];
 
-        string[] written = [.. ParquetTable.Read("sweep", SweepFile.Write(plan, rows)).Keys];
+        string[] written = [.. ParquetTable.Read("sweep", SweepFile.Write(plan, LandscapeValues.Instance, rows)).Keys];
 
         var declared = written.Select(name => Assert.Single(SweepColumns.All, column => column.Covers(name)).Name);
         Assert.Equal(SweepColumns.All.Select(column => column.Name), declared.Distinct());

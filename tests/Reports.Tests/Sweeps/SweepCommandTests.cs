@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FlatBias.Dynamics.Sweeps;
+using FlatBias.Reports.Cli;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Sweeps;
 using FlatBias.Reports.Tests.Cli;
@@ -25,7 +26,11 @@ public sealed partial class SweepCommandTests : IDisposable
         var (code, output, error) = Run(text, "out");
         Assert.True(code == 0, error);
         Assert.Contains("96 points: ", output, StringComparison.Ordinal);
-        var rows = SweepFile.Read("sweep.parquet", File.ReadAllBytes(_folder.File("out/sweep.parquet")));
+        var rows = SweepFile.Read(
+            "sweep.parquet",
+            LandscapeValues.Instance,
+            File.ReadAllBytes(_folder.File("out/sweep.parquet"))
+        );
         Assert.Equal(Enumerable.Range(0, 96), rows.Select(row => row.Index));
         Assert.All(rows, row => Assert.True(row.Row.HasValue));
         Assert.Contains(rows, row => row.Row.Status == SweepStatus.Diverged);
@@ -55,7 +60,8 @@ public sealed partial class SweepCommandTests : IDisposable
             "spec",
             System.Text.Encoding.UTF8.GetBytes(
                 Small.Replace("\"count\": 12", "\"count\": 100", StringComparison.Ordinal)
-            )
+            ),
+            TrainCommand.Read
         );
         new SweepRun(specification, Shard.Whole, _folder.File("single")).Execute(2, null, default);
         var resumed = new SweepRun(specification, Shard.Whole, _folder.File("out"));
@@ -92,7 +98,11 @@ public sealed partial class SweepCommandTests : IDisposable
         const string text =
             """{ "landscape": "quartic", "set": { "steps": 30 }, "axes": [ { "parameter": "landscape.cubic", "list": ["0.5", "1,2,3"] }, { "parameter": "step-size", "list": [0.1, 50] } ] }""";
         Assert.Equal(0, Run(text, "out").Code);
-        var rows = SweepFile.Read("sweep.parquet", File.ReadAllBytes(_folder.File("out/sweep.parquet")));
+        var rows = SweepFile.Read(
+            "sweep.parquet",
+            LandscapeValues.Instance,
+            File.ReadAllBytes(_folder.File("out/sweep.parquet"))
+        );
         Assert.Equal(
             [SweepStatus.Done, SweepStatus.Diverged, SweepStatus.Failed, SweepStatus.Failed],
             rows.Select(row => row.Row.Status)

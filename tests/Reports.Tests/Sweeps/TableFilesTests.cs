@@ -39,9 +39,12 @@ public sealed class TableFilesTests : IDisposable
         var study = new DescentStudy { Landscape = "quadratic" };
         var table = plan.Run(study.Measure);
         table.Save(_folder.File("x.parquet"));
-        var rows = SweepFile.Read("x", File.ReadAllBytes(_folder.File("x.parquet")));
+        var rows = SweepFile.Read("x", LandscapeValues.Instance, File.ReadAllBytes(_folder.File("x.parquet")));
         Assert.Equal(table.Select(row => row.Status), rows.Select(row => row.Row.Status));
-        Assert.Equal(table.Column(o => o.Sharpness), rows.Select(row => row.Row.Value!.Sharpness));
+        Assert.Equal(
+            table.Column(o => o.Sharpness),
+            rows.Select(row => ((LandscapeEnd)row.Row.Value!).Outcome.Sharpness)
+        );
     }
 
     [Fact]

@@ -311,7 +311,8 @@ internal sealed class Scoreboard : Chapter
                 var theory in new[] { "rod-flow", "central-flow-1", "self-stabilization", Memoryless, Fixed, Ours }
             )
                 if (scores[trial].GetValueOrDefault(theory) is { } score && values(score).Length > 0)
-                    plot.AddLine(
+                    plot.AddTheory(
+                        theory,
                         theory,
                         [.. records[trial.Run].Series[Columns.Step].Skip(2)],
                         [.. values(score).Skip(2).Select(e => Math.Max(e, 1e-8))]

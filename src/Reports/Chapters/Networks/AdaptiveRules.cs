@@ -101,7 +101,10 @@ internal sealed class AdaptiveRules : Chapter
             Judge(seeds),
             [PathFigure(rules, seeds[0]), EqualLossFigure(rules, seeds)],
             Findings(rules, seeds)
-        );
+        )
+        {
+            Tables = [Table(rules, seeds)],
+        };
     }
 
     private static IReadOnlyList<Claim> Judge(Dictionary<RuleUnderTest, RunRecord>[] seeds)
@@ -222,21 +225,14 @@ internal sealed class AdaptiveRules : Chapter
         Dictionary<RuleUnderTest, RunRecord>[] seeds
     )
     {
-        string Each(Func<RunRecord, double> measure) =>
-            string.Join(
-                "; ",
-                rules.Select(rule => $"{rule.Label}: {Claim.Format(Replicates.Mean(seeds, s => measure(s[rule])))}")
-            );
         var idle = rules
             .Select(rule => (rule.Optimiser, Seeds: seeds.Count(s => Same(s[rule], s[Adam]))))
             .Where(r => r.Optimiser.Name == "clipped-ada" && r.Optimiser.Values.Number("momentum") > 0)
             .ToArray();
         return
         [
-            $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means. Sharpness there, mean over {seeds.Length} seeds. {Each(r => At(r, Columns.Sharpness))}.",
-            $"Median stability number by the rule's own edge on the second half of the way there. {Each(OwnEdge)}. Instabilities seen. {Each(Count)}.",
-            $"Test accuracy there, in %. {Each(r => 100 * At(r, NetworkColumns.TestAccuracy))}. Steps to it. {Each(r => At(r, Columns.Step))}.",
-            $"How much of that is the start's: sharpness goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series[Columns.Sharpness][0]))} at the initial weights, the same for all rules, to its value at the next measurement already. {Each(r => r.Series[Columns.Sharpness][1])}. What happens between the two is not in the counts of instabilities.",
+            $"{seeds.Sum(s => s.Values.Count(r => EqualLoss.Row(r.Series, Target) is null))} of {seeds.Sum(s => s.Count)} runs did not reach loss {Claim.Format(Target)} and are left out of all means.",
+            $"How much of the sharpness there is the start's: it goes from {Claim.Format(Replicates.Mean(seeds, s => s[Adam].Series[Columns.Sharpness][0]))} at the initial weights, the same for all rules, to its value at the next measurement, the last column of the table, already. What happens between the two is not in the counts of instabilities.",
             "A ceiling that no running root of a gradient's component reaches leaves Adam as it is, bit for bit. Seeds where that is so: "
                 + string.Join(
                     ", ",
@@ -246,6 +242,35 @@ internal sealed class AdaptiveRules : Chapter
                 )
                 + ".",
         ];
+    }
+
+    private static ChapterTable Table(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
+    {
+        (string Head, Func<RunRecord, double> Measure)[] columns =
+        [
+            ("S", r => At(r, Columns.Sharpness)),
+            ("stability number", OwnEdge),
+            ("instabilities", Count),
+            ("largest ρₖ", Turn),
+            ("test accuracy, %", r => 100 * At(r, NetworkColumns.TestAccuracy)),
+            ("steps", r => At(r, Columns.Step)),
+            ("S, second row", r => r.Series[Columns.Sharpness][1]),
+        ];
+        return new(
+            $"By rule, where the loss reaches {Claim.Format(Target)}, means over {seeds.Length} seeds; the stability number is by the rule's own edge, its median over the second half of the way there.",
+            ["rule", .. columns.Select(column => column.Head)],
+            [
+                .. rules.Select(rule =>
+                    (string[])
+                        [
+                            rule.Label,
+                            .. columns.Select(column =>
+                                ChapterTable.Number(Replicates.Mean(seeds, s => column.Measure(s[rule])))
+                            ),
+                        ]
+                ),
+            ]
+        );
     }
 
     private static bool Same(RunRecord a, RunRecord b) =>

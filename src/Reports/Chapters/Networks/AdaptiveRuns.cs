@@ -88,7 +88,7 @@ internal static class AdaptiveRuns
         AllSeeds(settings).SelectMany(seed => Rules(settings).Select(rule => Run(settings, seed, rule)));
 
     public static IEnumerable<int> AllSeeds(ReportSettings settings) =>
-        Enumerable.Range(settings.Seed, settings.Paper ? 5 : 3);
+        Enumerable.Range(settings.Seed, settings.Paper ? 12 : 3);
 
     /// <summary>The run of one rule from the weights of one seed.</summary>
     public static NetworkSpec Run(ReportSettings settings, int seed, RuleUnderTest rule) =>

@@ -103,7 +103,7 @@ internal sealed partial class InstabilityForecast
                 var (steps, errors) = ByHorizon(trials, InstabilityGroup.First, theory, what.Errors);
                 // Rotation acts on S and the angle alone; where the switch does nothing, its line is left out.
                 if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left))
-                    plot.AddLine(switches, steps, errors);
+                    plot.AddTheory(theory, switches, steps, errors);
             }
 
             return plot;
@@ -137,7 +137,7 @@ internal sealed partial class InstabilityForecast
         [
             .. TheoryCatalogue
                 .All.Select(theory => theory.Name)
-                .Where(name => trials.Any(t => t.Scores.ContainsKey(name))),
+                .Where(name => ComparedTheories.Main.Contains(name) && trials.Any(t => t.Scores.ContainsKey(name))),
         ];
         PlotModel Plot(string title, Func<InstabilityTrial, string, double> error)
         {
@@ -181,7 +181,7 @@ internal sealed partial class InstabilityForecast
                 Plot("Sharpness", (t, theory) => t.Sharpness(theory)),
                 Plot("Displacement", (t, theory) => t.Displacement(theory)),
             ],
-            165
+            125
         );
     }
 

@@ -19,17 +19,17 @@ internal sealed partial class InstabilityForecast : Chapter
 
     private static readonly Statement Sharpness = new(
         "forecast-sharpness",
-        "With memory and four moments the sharpness of the next 150 steps is forecast to 1 % on average.",
+        "With memory and four moments the sharpness of the next 150 steps is forecast to 1 % in the geometric mean over seeds.",
         "(4.9) D"
     );
     private static readonly Statement Displacement = new(
         "forecast-displacement",
-        "… and the displacement along v₁ to 5 % of its peak on average.",
+        "… and the displacement along v₁ to 5 % of its peak in the geometric mean over seeds.",
         "(4.9) D"
     );
     private static readonly Statement Rotation = new(
         "forecast-rotation",
-        "… and the rotation of v₁ away from the reference to 2° on average.",
+        "… and the rotation of v₁ away from the reference to 2° in the geometric mean over seeds.",
         "(4.9) D"
     );
     private static readonly Statement LossToo = new(
@@ -64,17 +64,17 @@ internal sealed partial class InstabilityForecast : Chapter
     );
     private static readonly Statement OnSoftplus = new(
         "forecast-softplus",
-        "On softplus networks too the sharpness is forecast to 1 % on average.",
+        "On softplus networks too the sharpness is forecast to 1 % in the geometric mean over seeds.",
         "(4.10) D"
     );
     private static readonly Statement OnPush = new(
         "forecast-push",
-        "Pushed twice as far past the edge, the sharpness is forecast to 2 % on average.",
+        "Pushed twice as far past the edge, the sharpness is forecast to 2 % in the geometric mean over seeds.",
         "(4.10) D"
     );
     private static readonly Statement OnSecond = new(
         "forecast-second",
-        "The second instability is forecast as well as the first: the sharpness to 1 % on average.",
+        "The second instability is forecast as well as the first: the sharpness to 1 % in the geometric mean over seeds.",
         "(4.10) D"
     );
     private static readonly Statement OnSecondDisplacement = new(
@@ -84,7 +84,7 @@ internal sealed partial class InstabilityForecast : Chapter
     );
     private static readonly Statement OnWide = new(
         "forecast-wide",
-        "It carries to 199,210 parameters: in every run of 784-200-200-10 the sharpness is forecast to 2 % on average.",
+        "It carries to 199,210 parameters: in every run of 784-200-200-10 the sharpness is forecast to 2 % in the mean over its steps.",
         "(4.10) D"
     );
     private static readonly Statement MomentsFluctuate = new(

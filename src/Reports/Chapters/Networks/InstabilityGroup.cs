@@ -27,7 +27,7 @@ internal sealed record InstabilityGroup(
     public static InstabilityGroup First { get; } = new("tanh", Tanh(24));
 
     public static InstabilityGroup Softplus { get; } =
-        new("softplus", NetworkChoice.FullyConnected([24, 24], Activation.Softplus));
+        new("softplus", NetworkChoice.FullyConnected([24, 24], Activation.Softplus), Paper: 56);
 
     public static InstabilityGroup Pushed { get; } = new("tanh, push 2.3", Tanh(24), Push: 2.3);
 

@@ -98,8 +98,15 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
         );
         if (kept.Length > 0 && lost.Length > 0)
             yield return $"Past the threshold {kept.Length} of {past.Length} runs keep the stable flag, up to {Claim.Format(kept.Max(r => r.Relative))} times the threshold; {lost.Length} have lost it, from {Claim.Format(lost.Min(r => r.Relative))} times on.";
-        yield return "Mean over seeds: " + string.Join("; ", Enumerable.Range(0, Seeds[0].Length).Select(Row)) + ".";
     }
+
+    /// <summary>The ends of the runs by step size.</summary>
+    public ChapterTable Table(string data) =>
+        new(
+            $"{data}: ends of the runs that reached the loss, means over seeds.",
+            ["η", "runs", "test accuracy, %", "S", "tr H", "angle, °"],
+            [.. Enumerable.Range(0, Seeds[0].Length).Select(Row)]
+        );
 
     /// <summary>The runs of one step size that reached the loss.</summary>
     public ComparedRun[] Column(int stepSize) => [.. Seeds.Select(seed => seed[stepSize]).Where(run => run.Trained)];
@@ -109,13 +116,17 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
 
     private static double Average(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
-    private string Row(int stepSize)
+    private string[] Row(int stepSize)
     {
         var runs = Column(stepSize);
-        var name = $"η = {Claim.Format(Seeds[0][stepSize].StepSize)}";
-        return runs.Length == 0
-            ? $"{name} none trained"
-            : $"{name} accuracy {Claim.Format(runs.Average(r => r.Accuracy))} %, S {Claim.Format(runs.Average(r => r.Sharpness))}, tr H {Claim.Format(runs.Average(r => r.Trace))}, angle {Claim.Format(Average(runs.Select(r => r.Turn).Where(double.IsFinite)))}°";
+        return
+        [
+            Claim.Format(Seeds[0][stepSize].StepSize),
+            $"{runs.Length} of {Seeds.Count}",
+            .. new Func<ComparedRun, double>[] { r => r.Accuracy, r => r.Sharpness, r => r.Trace, r => r.Turn }.Select(
+                measure => ChapterTable.Number(Average(runs.Select(measure).Where(double.IsFinite)))
+            ),
+        ];
     }
 
     private Claim Mean(

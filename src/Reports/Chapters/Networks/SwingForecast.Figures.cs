@@ -75,7 +75,7 @@ internal sealed partial class SwingForecast
         );
         foreach (var (name, theory) in new[] { ("from the swing", Ours), ("from the Taylor jet", Taylor) })
             if (trial.Scores.TryGetValue(theory, out var score))
-                error.AddLine(name, steps[2..], score.Sharpness[2..]);
+                error.AddTheory(theory, name, steps[2..], score.Sharpness[2..]);
         error.AddHorizontal("predictability limit (mean)", trial.Limit);
         return new ChapterFigure("swing-run", [sharpness, error], 82);
     }
@@ -126,7 +126,8 @@ internal sealed partial class SwingForecast
             // From step 2 on: at the reference point there is nothing to forecast.
             int[] steps = [.. Enumerable.Range(2, Math.Max(0, length - 2))];
             if (steps.Length > 0)
-                plot.AddLine(
+                plot.AddTheory(
+                    theory,
                     name,
                     [.. steps.Select(t => (double)t)],
                     [.. steps.Select(t => Drawn(errors.Select(e => e[t]).Median()))]

@@ -19,12 +19,12 @@ internal sealed partial class SwingForecast : Chapter
 
     private static readonly Statement Sharpness = new(
         "swing-sharpness",
-        "From a jet over the swing the sharpness of the next 150 steps is forecast to 0.15 % on average.",
+        "From a jet over the swing the sharpness of the next 150 steps is forecast to 0.15 % in the geometric mean over seeds.",
         "(4.13) D"
     );
     private static readonly Statement OnPush = new(
         "swing-push",
-        "… pushed twice as far past the edge, to 0.5 % on average.",
+        "… pushed twice as far past the edge, to 0.5 % in the geometric mean over seeds.",
         "(4.13) D"
     );
     private static readonly Statement OnSoftplus = new(
@@ -34,7 +34,7 @@ internal sealed partial class SwingForecast : Chapter
     );
     private static readonly Statement Flattening = new(
         "swing-flattening",
-        "How much the instability flattens, S at the start less S at the end, is forecast to 2 % on average.",
+        "How much the instability flattens, S at the start less S at the end, is forecast to 2 % in the geometric mean over seeds.",
         "(4.13) D"
     );
     private static readonly Statement Better = new(
@@ -69,12 +69,12 @@ internal sealed partial class SwingForecast : Chapter
     );
     private static readonly Statement OnRelu = new(
         "swing-relu-limit",
-        "On ReLU nobody can forecast step by step at this size: in every run a start a thousandth of the excursion away changes S by at least 0.5 % on average.",
+        "On ReLU nobody can forecast step by step at this size: in every run a start a thousandth of the excursion away changes S by at least 0.5 % in the mean over its steps.",
         "(4.18) D"
     );
     private static readonly Statement OnReluSpan = new(
         "swing-relu-span",
-        "… and no model on the jet's span can: even the exact loss there misses S by at least 1 % on average, in every ReLU run.",
+        "… and no model on the jet's span can: even the exact loss there misses S by at least 1 % in the mean over its steps, in every ReLU run.",
         "(4.22) D"
     );
     private static readonly Statement RotationMatters = new(
