@@ -19,7 +19,8 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
         || (Directory.Exists(folder) && Directory.EnumerateDirectories(folder, SweepMerge.ShardFolders).Any());
 
     /// <summary>Reads a sweep.</summary>
-    /// <exception cref="RecordException">It is damaged, of another format, or its shards are of different sweeps.</exception>
+    /// <exception cref="RecordException">It is damaged, of another format, or its shards are of different
+    /// sweeps.</exception>
     public static KnownSweep Load(string folder)
     {
         (string Folder, SweepManifest Manifest)[] shards = [.. SweepMerge.Shards(folder)];
