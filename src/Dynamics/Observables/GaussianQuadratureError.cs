@@ -3,7 +3,8 @@ namespace FlatBias.Dynamics.Observables;
 /// <summary>
 /// The bound (10.8) on what an m-point Gauss quadrature of total weight 1 may be off for a Gaussian density of standard
 /// deviation s over an interval: with n = 2 m - 1, the best polynomial of that degree is within 2 M r^-n / (r - 1) of a
-/// function that is at most M on the ellipse of foci at the ends and semi-axes of sum r (Trefethen 2013, theorem 8.2), and
+/// function that is at most M on the ellipse of foci at the ends and semi-axes of sum r (Trefethen 2013, theorem 8.2),
+/// and
 /// quadrature and integral each differ by no more from those of the polynomial, for which they are the same.
 /// </summary>
 internal static class GaussianQuadratureError
@@ -25,7 +26,9 @@ internal static class GaussianQuadratureError
         return Relative(points, relative) / (width * Math.Sqrt(2 * Math.PI));
     }
 
-    /// <summary>The smallest s, to a thousandth of itself, at which the bound is a share of the peak of the Gaussian.</summary>
+    /// <summary>
+    /// The smallest s, to a thousandth of itself, at which the bound is a share of the peak of the Gaussian.
+    /// </summary>
     /// <param name="points">m, at least 1.</param>
     /// <param name="half">Half the length of the interval, above 0.</param>
     /// <param name="share">The share, above 0 and below 1.</param>

@@ -6,7 +6,8 @@ using MathNet.Numerics.Distributions;
 namespace FlatBias.Dynamics.Observables;
 
 /// <summary>
-/// The spectrum of the Hessian at a point: leading and trailing pairs one by one, the trace with its error, and the density of
+/// The spectrum of the Hessian at a point: leading and trailing pairs one by one, the trace with its error, and the
+/// density of
 /// all eigenvalues. The pairs are taken exactly and stochastic Lanczos quadrature gives the rest, in their complement:
 /// eqs. (1.4), (10.7), (10.8).
 /// </summary>
@@ -42,7 +43,10 @@ public sealed class Spectrum
     /// <summary>Whether every pair met the tolerance. Never where a number is not finite.</summary>
     public required bool Converged { get; init; }
 
-    /// <summary>Whether an eigenvalue that belongs among the pairs, by more than their residuals, may have been missed: (10.5) could not exclude it, as is common where the bulk begins.</summary>
+    /// <summary>
+    /// Whether an eigenvalue that belongs among the pairs, by more than their residuals, may have been missed: (10.5)
+    /// could not exclude it, as is common where the bulk begins.
+    /// </summary>
     public required bool PossiblyMissed { get; init; }
 
     /// <summary>tr H, with the standard error of what the pairs leave; 0 where they leave nothing.</summary>
@@ -114,7 +118,8 @@ public sealed class Spectrum
 
     /// <summary>tr f(H) / P.</summary>
     /// <param name="function">f, finite on the spectrum.</param>
-    /// <returns>The estimate; its standard error is that of the probes and knows nothing of the quadrature's bias.</returns>
+    /// <returns>The estimate; its standard error is that of the probes and knows nothing of the quadrature's
+    /// bias.</returns>
     public Estimate Mean(Func<double, double> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -124,8 +129,11 @@ public sealed class Spectrum
         return new Estimate(known + (share * rest.Value), share * rest.StandardError);
     }
 
-    /// <summary>The density of eigenvalues, (10.7), on a grid that follows the bulk and every known eigenvalue.</summary>
-    /// <param name="width">The standard deviation of the Gaussian that each eigenvalue is widened to, above 0; null for the finest at which the quadrature may be off by a tenth of a single eigenvalue, (10.8).</param>
+    /// <summary>
+    /// The density of eigenvalues, (10.7), on a grid that follows the bulk and every known eigenvalue.
+    /// </summary>
+    /// <param name="width">The standard deviation of the Gaussian that each eigenvalue is widened to, above 0; null for
+    /// the finest at which the quadrature may be off by a tenth of a single eigenvalue, (10.8).</param>
     public SpectralDensity Density(double? width = null)
     {
         var (low, high) = Bulk();

@@ -26,7 +26,9 @@ public sealed class StochasticLanczosQuadrature
     /// <summary>Hessian products spent.</summary>
     internal int Products => _nodes.Sum(nodes => nodes.Length);
 
-    /// <summary>Whether every probe's Krylov space has closed, so that its quadrature is exact for any function.</summary>
+    /// <summary>
+    /// Whether every probe's Krylov space has closed, so that its quadrature is exact for any function.
+    /// </summary>
     internal bool IsExact { get; }
 
     /// <summary>Measures the quadratures at a point; its functionals are then free.</summary>
@@ -52,7 +54,10 @@ public sealed class StochasticLanczosQuadrature
         return OfComplement(surface.Space, point.HessianVector, null, 0, probes, depth, random);
     }
 
-    /// <summary>The same for an operator in the complement of some vectors, (10.7): with P the projector onto it, tr f(P H P) over its dimension.</summary>
+    /// <summary>
+    /// The same for an operator in the complement of some vectors, (10.7): with P the projector onto it, tr f(P H P)
+    /// over its dimension.
+    /// </summary>
     /// <param name="space">The space.</param>
     /// <param name="product">(x, y) => y := H x.</param>
     /// <param name="locked">Orthonormal vectors; null for none.</param>

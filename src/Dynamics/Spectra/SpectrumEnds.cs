@@ -3,8 +3,10 @@ using FlatBias.Dynamics.Vectors;
 namespace FlatBias.Dynamics.Spectra;
 
 /// <summary>
-/// Leading and trailing eigenpairs of a symmetric operator, orthogonal to each other. The trailing ones are the leading ones
-/// of -H with the leading subspace moved out of the way, so that where eigenvalues are the same at both ends no vector comes
+/// Leading and trailing eigenpairs of a symmetric operator, orthogonal to each other. The trailing ones are the leading
+/// ones
+/// of -H with the leading subspace moved out of the way, so that where eigenvalues are the same at both ends no vector
+/// comes
 /// twice.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
@@ -93,7 +95,10 @@ internal sealed class SpectrumEnds<TVector> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Vectors.Dispose();
 
-    /// <summary>Leading pairs of an operator, their vectors copied behind those that there are and made orthogonal to them to rounding.</summary>
+    /// <summary>
+    /// Leading pairs of an operator, their vectors copied behind those that there are and made orthogonal to them to
+    /// rounding.
+    /// </summary>
     private (
         double[] Values,
         double[] Residuals,

@@ -24,7 +24,10 @@ public sealed class TensorBoardLog
         _writer = torch.utils.tensorboard.SummaryWriter(folder);
     }
 
-    /// <summary>Writes the rows that were not there at the last call: of a run taken up, those of the earlier process first. What is not finite is left out.</summary>
+    /// <summary>
+    /// Writes the rows that were not there at the last call: of a run taken up, those of the earlier process first.
+    /// What is not finite is left out.
+    /// </summary>
     /// <param name="series">The series, with a column of steps.</param>
     /// <exception cref="ArgumentException">It has no steps.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

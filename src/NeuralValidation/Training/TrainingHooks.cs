@@ -8,6 +8,8 @@ public sealed record TrainingHooks
     /// <summary>Called when a row has been measured, with the series up to it; null for nobody.</summary>
     public Action<SeriesTable>? Measured { get; init; }
 
-    /// <summary>Called with each spectrum of <see cref="TrainingSpec.SpectrumSteps"/> and its step; null for nobody.</summary>
+    /// <summary>
+    /// Called with each spectrum of <see cref="TrainingSpec.SpectrumSteps"/> and its step; null for nobody.
+    /// </summary>
     public Action<int, Spectrum>? Spectrum { get; init; }
 }

@@ -10,7 +10,8 @@ namespace FlatBias.NeuralValidation.Training;
 
 /// <summary>
 /// Keeps a network run on disk while it goes: rows as they are measured, and a checkpoint every so many steps and before an interruption. A process killed at any moment leaves either checkpoint whole, and a run taken up
-/// from it has the same bits as one that was never killed. The folder holds checkpoint.safetensors and series.rows; whoever finishes the run removes them, or leaves them for a longer run of the same settings to go on from.
+/// from it has the same bits as one that was never killed. The folder holds checkpoint.safetensors and series.rows;
+/// whoever finishes the run removes them, or leaves them for a longer run of the same settings to go on from.
 /// </summary>
 public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
 {
@@ -28,9 +29,12 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
     /// <param name="folder">Its folder, which exists.</param>
     /// <param name="identity">All that the run's bits depend on, by name: a checkpoint with another value belongs to another run.</param>
     /// <param name="every">Steps between checkpoints, at least 1.</param>
-    /// <param name="last">The step at which the run ends, where a checkpoint is kept as well; the bits before do not depend on it.</param>
-    /// <exception cref="DataFileException">There is a checkpoint, and it is damaged, of another format, of another run or of a longer one; the message says which.</exception>
-    /// <exception cref="IOException">Another process is making a run in this folder, or it cannot be written to.</exception>
+    /// <param name="last">The step at which the run ends, where a checkpoint is kept as well; the bits before do not
+    /// depend on it.</param>
+    /// <exception cref="DataFileException">There is a checkpoint, and it is damaged, of another format, of another run
+    /// or of a longer one; the message says which.</exception>
+    /// <exception cref="IOException">Another process is making a run in this folder, or it cannot be written
+    /// to.</exception>
     public TrainingJournal(
         string folder,
         IReadOnlyDictionary<string, string> identity,
@@ -164,7 +168,8 @@ public sealed class TrainingJournal : IRunJournal<Tensor>, IDisposable
         }
     }
 
-    // A file of its own: the rows are read by others while they are written. It goes with the process, however that ends.
+    // A file of its own: the rows are read by others while they are written. It goes with the process, however that
+    // ends.
     private static FileStream Locked(string folder)
     {
         var path = Path.Combine(folder, JournalFiles.Lock);

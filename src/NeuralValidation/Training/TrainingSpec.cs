@@ -97,8 +97,10 @@ public sealed record TrainingSpec
     public int? TraceProbes { get; init; }
 
     /// <summary>
-    /// Measured steps at which the whole spectrum is measured as well, <see cref="Spectrum"/> with <see cref="Eigenpairs"/> pairs at
-    /// each end, some thousand Hessian products each: multiples of <see cref="MeasureEvery"/>, or the last step; null for none.
+    /// Measured steps at which the whole spectrum is measured as well, <see cref="Spectrum"/> with <see
+    /// cref="Eigenpairs"/> pairs at
+    /// each end, some thousand Hessian products each: multiples of <see cref="MeasureEvery"/>, or the last step; null
+    /// for none.
     /// </summary>
     public IReadOnlyList<int>? SpectrumSteps { get; init; }
 

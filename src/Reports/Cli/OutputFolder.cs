@@ -46,7 +46,10 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>Makes the folder ready for one record of its own: a record of another run is not overwritten, but for one of the same run with fewer steps.</summary>
+    /// <summary>
+    /// Makes the folder ready for one record of its own: a record of another run is not overwritten, but for one of the
+    /// same run with fewer steps.
+    /// </summary>
     public static string PrepareForRecord(string path, RunSpec spec)
     {
         Prepare(path);

@@ -9,7 +9,9 @@ using OxyPlot;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>flatbias spectrum: the spectrum of a network's Hessian at given weights, or pictures of spectra measured before.</summary>
+/// <summary>
+/// flatbias spectrum: the spectrum of a network's Hessian at given weights, or pictures of spectra measured before.
+/// </summary>
 internal sealed class SpectrumCommand
 {
     private const string Json = ".json";

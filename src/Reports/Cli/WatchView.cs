@@ -8,7 +8,10 @@ using Observed = FlatBias.Dynamics.Observables.Columns;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>A run looked at while it goes: loss, stability number against 1 and rotation, redrawn in place; a line a measurement where standard error is no terminal.</summary>
+/// <summary>
+/// A run looked at while it goes: loss, stability number against 1 and rotation, redrawn in place; a line a measurement
+/// where standard error is no terminal.
+/// </summary>
 internal sealed class WatchView(string label, int work)
 {
     // Of a terminal of 80 columns, what labels and numbers leave.

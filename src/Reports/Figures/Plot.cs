@@ -163,11 +163,13 @@ public static class Plot
     }
 
     /// <summary>
-    /// Draws the density of a spectrum on a logarithmic scale with its band, and marks the eigenvalues known one by one, each
+    /// Draws the density of a spectrum on a logarithmic scale with its band, and marks the eigenvalues known one by
+    /// one, each
     /// at the height that a single one has.
     /// </summary>
     /// <param name="spectrum">The spectrum.</param>
-    /// <param name="width">The standard deviation that each eigenvalue is widened by, above 0; null for the finest that was resolved.</param>
+    /// <param name="width">The standard deviation that each eigenvalue is widened by, above 0; null for the finest that
+    /// was resolved.</param>
     public static PlotModel Density(Spectrum spectrum, double? width = null)
     {
         ArgumentNullException.ThrowIfNull(spectrum);
@@ -176,7 +178,8 @@ public static class Plot
 
     /// <summary>Draws the densities of several spectra over each other, as those of a run at several steps.</summary>
     /// <param name="spectra">Name and spectrum of each, at least one.</param>
-    /// <param name="width">The standard deviation that each eigenvalue is widened by, above 0; null for the finest that was resolved of each.</param>
+    /// <param name="width">The standard deviation that each eigenvalue is widened by, above 0; null for the finest that
+    /// was resolved of each.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static PlotModel Density(IReadOnlyList<(string Name, Spectrum Spectrum)> spectra, double? width = null)
     {
@@ -259,7 +262,10 @@ public static class Plot
         FigureExport.Save(models, path, widthMm, heightMm);
     }
 
-    /// <summary>The figure as the text of an SVG drawing, for a page or a notebook; docs/package.md says how notebooks show figures by themselves.</summary>
+    /// <summary>
+    /// The figure as the text of an SVG drawing, for a page or a notebook; docs/package.md says how notebooks show
+    /// figures by themselves.
+    /// </summary>
     /// <param name="model">The figure.</param>
     /// <param name="widthMm">The width in millimetres, above 0.</param>
     /// <param name="heightMm">The height in millimetres, above 0.</param>

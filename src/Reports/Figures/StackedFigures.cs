@@ -5,8 +5,10 @@ using SkiaSharp;
 namespace FlatBias.Reports.Figures;
 
 /// <summary>
-/// Gives figures that stand below each other the same margins at the sides, so that equal x values are above each other.
-/// OxyPlot takes the margins of each from its own labels, and knows them only once it is drawn; they are put back when this
+/// Gives figures that stand below each other the same margins at the sides, so that equal x values are above each
+/// other.
+/// OxyPlot takes the margins of each from its own labels, and knows them only once it is drawn; they are put back when
+/// this
 /// is disposed of.
 /// </summary>
 internal sealed class StackedFigures : IDisposable

@@ -3,7 +3,9 @@ using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
 
-/// <summary>What is known of a run: its record, or what it was told to do and the rows so far where there is none yet.</summary>
+/// <summary>
+/// What is known of a run: its record, or what it was told to do and the rows so far where there is none yet.
+/// </summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Specification">What was run.</param>
 /// <param name="Series">The rows.</param>

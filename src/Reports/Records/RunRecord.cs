@@ -128,7 +128,8 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     }
 
     /// <summary>
-    /// Writes the record; the manifest comes last, so a folder with a manifest is whole. What the run kept to be taken up is
+    /// Writes the record; the manifest comes last, so a folder with a manifest is whole. What the run kept to be taken
+    /// up is
     /// then removed, unless it was interrupted, or a longer run is to go on from its last step.
     /// </summary>
     /// <param name="folder">The folder, made when it is missing.</param>

@@ -64,7 +64,9 @@ public abstract record RunSpec
     [JsonIgnore]
     internal abstract RunCost Expected { get; }
 
-    /// <summary>Whether this is another run with nothing but more steps, which goes on from the end of that one.</summary>
+    /// <summary>
+    /// Whether this is another run with nothing but more steps, which goes on from the end of that one.
+    /// </summary>
     /// <param name="other">The other run.</param>
     internal virtual bool GoesOnFrom(RunSpec other) => false;
 

@@ -4,7 +4,8 @@ using FlatBias.Dynamics;
 namespace FlatBias.Reports.Records;
 
 /// <summary>
-/// What is being run in a folder, written when a run begins and removed when its record is: with the rows so far it says as
+/// What is being run in a folder, written when a run begins and removed when its record is: with the rows so far it
+/// says as
 /// much of a run that goes on, or was killed, as a record does of one that has ended.
 /// </summary>
 internal sealed record RunStart

@@ -5,14 +5,19 @@ using FlatBias.Dynamics.Observables;
 
 namespace FlatBias.Reports.Records;
 
-/// <summary>A table as text that other programs read. Numbers are written so that reading them gives the same bits.</summary>
+/// <summary>
+/// A table as text that other programs read. Numbers are written so that reading them gives the same bits.
+/// </summary>
 internal static class SeriesText
 {
     /// <summary>The columns of a series.</summary>
     public static IReadOnlyList<(string Name, Array Values)> ColumnsOf(SeriesTable series) =>
         [.. series.Names.Select(name => (name, (Array)series.Array(name)))];
 
-    /// <summary>Comma-separated, a header line, then one line a row; nan and inf as such, words in quotes where they hold what separates.</summary>
+    /// <summary>
+    /// Comma-separated, a header line, then one line a row; nan and inf as such, words in quotes where they hold what
+    /// separates.
+    /// </summary>
     /// <param name="columns">Columns of double, int or string, of one length.</param>
     /// <param name="stream">Where to.</param>
     public static void WriteCsv(IReadOnlyList<(string Name, Array Values)> columns, Stream stream)

@@ -6,12 +6,15 @@ using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;
 
-/// <summary>Tables as files that other programs read: comma-separated text, JSON, or Parquet. docs/python.md reads them.</summary>
+/// <summary>
+/// Tables as files that other programs read: comma-separated text, JSON, or Parquet. docs/python.md reads them.
+/// </summary>
 public static class TableFiles
 {
     /// <summary>Writes a series, one row a measurement. The file is replaced whole.</summary>
     /// <param name="series">The series.</param>
-    /// <param name="path">The file; its extension (.csv, .json or .parquet) is the format. Numbers keep their bits; in JSON what is not finite is null.</param>
+    /// <param name="path">The file; its extension (.csv, .json or .parquet) is the format. Numbers keep their bits; in
+    /// JSON what is not finite is null.</param>
     /// <exception cref="ArgumentException">The extension is unknown.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static void Save(this SeriesTable series, string path)
@@ -31,7 +34,10 @@ public static class TableFiles
         Write(SweepFile.ColumnsOf(table.Plan, LandscapeValues.Instance, [.. Run(table).Select(Placed)]), path);
     }
 
-    /// <summary>Writes a sweep of any measurement: the point's axes, how it went, and the columns given, one row a point that was run.</summary>
+    /// <summary>
+    /// Writes a sweep of any measurement: the point's axes, how it went, and the columns given, one row a point that
+    /// was run.
+    /// </summary>
     /// <typeparam name="T">What was measured.</typeparam>
     /// <param name="table">The sweep.</param>
     /// <param name="path">The file; its extension (.csv, .json or .parquet) is the format.</param>

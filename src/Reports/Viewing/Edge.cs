@@ -6,8 +6,10 @@ using FlatBias.Reports.Records;
 namespace FlatBias.Reports.Viewing;
 
 /// <summary>
-/// The edge of stability of a run as a value of its sharpness, eqs. (1.2), (7.1), (7.5): E (1/eta - w/2) with E the edge of the
-/// update rule, 2 for gradient descent, and w the weight decay. Of a rule with a preconditioner it is one of the effective
+/// The edge of stability of a run as a value of its sharpness, eqs. (1.2), (7.1), (7.5): E (1/eta - w/2) with E the
+/// edge of the
+/// update rule, 2 for gradient descent, and w the weight decay. Of a rule with a preconditioner it is one of the
+/// effective
 /// sharpness.
 /// </summary>
 /// <param name="Factor">E.</param>

@@ -9,7 +9,8 @@ namespace FlatBias.Reports.Viewing;
 /// <summary>A column as it is drawn.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Name">What the legend calls it beside others.</param>
-/// <param name="IsForecast">Whether it is a forecast of the first: where it leaves that one's range far behind it is cut off.</param>
+/// <param name="IsForecast">Whether it is a forecast of the first: where it leaves that one's range far behind it is
+/// cut off.</param>
 internal sealed record PanelLine(string Column, string Name, bool IsForecast = false);
 
 /// <summary>One of the figures that a run is shown by.</summary>
@@ -146,7 +147,9 @@ internal sealed record Panel(string Label, params IReadOnlyList<PanelLine> Lines
     private static string ForecastOf(Column column) =>
         column.Name == Observed.Curvature.Name ? Observed.Sharpness : column;
 
-    /// <summary>Of each family the theory that came nearest to the curvature of the run: all of them would hide it.</summary>
+    /// <summary>
+    /// Of each family the theory that came nearest to the curvature of the run: all of them would hide it.
+    /// </summary>
     private static IReadOnlyList<string> Theories(SeriesTable series)
     {
         var run = series[series.Has(Observed.Curvature) ? Observed.Curvature : Observed.Sharpness];

@@ -9,10 +9,13 @@ namespace FlatBias.Reports.Viewing;
 /// <summary>How runs are drawn.</summary>
 /// <param name="X">The column along x; null for the usual one of their kind.</param>
 /// <param name="LogY">Whether y axes are logarithmic, and not only that of a loss that falls far.</param>
-/// <param name="Smooth">Measurements in a running mean that is drawn over the values; null for the values alone.</param>
+/// <param name="Smooth">Measurements in a running mean that is drawn over the values; null for the values
+/// alone.</param>
 internal sealed record DrawingOptions(string? X = null, bool LogY = false, int? Smooth = null);
 
-/// <summary>The figures that runs are shown by: several in one, each under what differs between their specifications.</summary>
+/// <summary>
+/// The figures that runs are shown by: several in one, each under what differs between their specifications.
+/// </summary>
 internal static class RunFigures
 {
     // A loss that falls by more than this is seen on a logarithmic axis alone.

@@ -8,7 +8,9 @@ internal static class RunLabels
     // More would be a list, which no legend holds.
     private const int MostNamed = 3;
 
-    /// <summary>One name a run: its values of the settings that differ, or its folder where too many do, or none does.</summary>
+    /// <summary>
+    /// One name a run: its values of the settings that differ, or its folder where too many do, or none does.
+    /// </summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<KnownRun> runs)
     {
         if (runs.Count < 2)

@@ -7,7 +7,9 @@ using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Viewing;
 
-/// <summary>What came of a descent, in sentences: the same at the end of its command and whenever it is shown.</summary>
+/// <summary>
+/// What came of a descent, in sentences: the same at the end of its command and whenever it is shown.
+/// </summary>
 internal static class RunText
 {
     // More are counted, not named.
@@ -25,7 +27,10 @@ internal static class RunText
             _ => throw new UnreachableException($"reason is {reason}"),
         };
 
-    /// <summary>Sharpness beside its edge, loss and accuracies from start to end, and the instabilities; nothing of what was not measured.</summary>
+    /// <summary>
+    /// Sharpness beside its edge, loss and accuracies from start to end, and the instabilities; nothing of what was not
+    /// measured.
+    /// </summary>
     public static IEnumerable<string> Result(RunSpec spec, SeriesTable series)
     {
         if (series.Rows == 0)
@@ -75,7 +80,10 @@ internal static class RunText
             yield return $"{name} {text(series[column][0])} -> {text(series[column][^1])}";
     }
 
-    /// <summary>The instabilities (1.8), for any rule by its own edge: twice the stability number is above 2 where eta S_eff is above E.</summary>
+    /// <summary>
+    /// The instabilities (1.8), for any rule by its own edge: twice the stability number is above 2 where eta S_eff is
+    /// above E.
+    /// </summary>
     private static string Instabilities(SeriesTable series)
     {
         double[] ones = [.. Enumerable.Repeat(1.0, series.Rows)],

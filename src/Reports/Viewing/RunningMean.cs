@@ -1,6 +1,8 @@
 namespace FlatBias.Reports.Viewing;
 
-/// <summary>The mean over a window of measurements around each, cut at the ends; what is not finite is left out.</summary>
+/// <summary>
+/// The mean over a window of measurements around each, cut at the ends; what is not finite is left out.
+/// </summary>
 internal static class RunningMean
 {
     /// <summary>The means.</summary>

@@ -6,7 +6,9 @@ using OxyPlot;
 
 namespace FlatBias.Reports.Viewing;
 
-/// <summary>A sweep as figures: a heat map over two axes of numbers, points over one, a series for each word of another.</summary>
+/// <summary>
+/// A sweep as figures: a heat map over two axes of numbers, points over one, a series for each word of another.
+/// </summary>
 internal static class SweepFigures
 {
     // More would not be told apart.
@@ -16,7 +18,8 @@ internal static class SweepFigures
     /// <param name="sweep">The sweep.</param>
     /// <param name="columns">The columns; none for the sharpness of the end.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="ArgumentException">A column or axis is unknown, or more axes have several values than a figure has.</exception>
+    /// <exception cref="ArgumentException">A column or axis is unknown, or more axes have several values than a figure
+    /// has.</exception>
     public static IReadOnlyList<PlotModel> Of(KnownSweep sweep, IReadOnlyList<string> columns, DrawingOptions options)
     {
         if (options.Smooth is not null)

@@ -60,7 +60,8 @@ public class SpectrumTests
                 )
             ),
         ];
-        // The band has 1.98 standard errors; six of them have a probability of 3e-8 a point. Known pairs are off by at most
+        // The band has 1.98 standard errors; six of them have a probability of 3e-8 a point. Known pairs are off by at
+        // most
         // their residual, which moves a Gaussian by less than it over its width of the peak.
         var peak = 1 / (density.Width * Math.Sqrt(2 * Math.PI));
         var moved =
@@ -76,11 +77,13 @@ public class SpectrumTests
                 (3.1 * density.Errors[i]) + moved + (1e-10 * peak),
                 $"at {density.Grid[i] / scale}"
             );
-        // A density: trapezoids over a grid finer than the width; what six standard errors of the total weight are is 0, since each probe's weights sum to 1.
+        // A density: trapezoids over a grid finer than the width; what six standard errors of the total weight are is
+        // 0, since each probe's weights sum to 1.
         var total = Enumerable
             .Range(1, exact.Length - 1)
             .Sum(i => (density.Grid[i] - density.Grid[i - 1]) * (density.Values[i] + density.Values[i - 1]) / 2);
-        // Four widths beyond the ends hold all but 6e-5; the spacing of at most a sixth of a width within peaks costs 1e-3 at most.
+        // Four widths beyond the ends hold all but 6e-5; the spacing of at most a sixth of a width within peaks costs
+        // 1e-3 at most.
         Near.Equal(1, total, 5e-3, "total");
     }
 
@@ -107,9 +110,12 @@ public class SpectrumTests
                         spectrum.Mean(x => x <= at ? 1 : 0).Value - sorted.Count(x => x <= at) / (double)values.Length
                     );
             });
-        // Quadratures of m nodes share 2 m moments with what they stand for, so that no function of slope 1 differs by more than
-        // twice its distance from the polynomials, pi half / (4 m) by Jackson; the share of probes below any point has a
-        // variance of at most 1 / (2 (d + 2) n); six of those, over the whole length; and a cell on either side for the sum.
+        // Quadratures of m nodes share 2 m moments with what they stand for, so that no function of slope 1 differs by
+        // more than
+        // twice its distance from the polynomials, pi half / (4 m) by Jackson; the share of probes below any point has
+        // a
+        // variance of at most 1 / (2 (d + 2) n); six of those, over the whole length; and a cell on either side for the
+        // sum.
         var half = (high - low) / 2;
         var tolerance = (Math.PI * half / (2 * depth)) + (6 * 2 * half / Math.Sqrt(2.0 * rest * probes)) + (2 * cell);
         Assert.True(distance <= tolerance, $"{distance} is above {tolerance}");
@@ -142,7 +148,8 @@ public class SpectrumTests
             (random.NextDouble() * 2.4) - 1.2
         );
         double Density(double x) => Math.Exp(-Math.Pow((at - x) / width, 2) / 2) / (width * Math.Sqrt(2 * Math.PI));
-        // Equal weights at Chebyshev's points are the Gauss quadrature of their weight; 4,000 of them integrate a Gaussian of a hundredth of the interval to rounding.
+        // Equal weights at Chebyshev's points are the Gauss quadrature of their weight; 4,000 of them integrate a
+        // Gaussian of a hundredth of the interval to rounding.
         double Mean(int m) => Enumerable.Range(0, m).Average(i => Density(Math.Cos(Math.PI * (i + 0.5) / m)));
         var error = Math.Abs(Mean(points) - Mean(4000));
         Assert.True(
@@ -151,7 +158,8 @@ public class SpectrumTests
         );
         var share = Math.Pow(10, -8 * random.NextDouble());
         var chosen = GaussianQuadratureError.Width(points, 2, share);
-        // Found from above to a thousandth of the width; the logarithm of the bound falls by no more than 2 ln (4 / share), below
+        // Found from above to a thousandth of the width; the logarithm of the bound falls by no more than 2 ln (4 /
+        // share), below
         // 50, in that of the width.
         var reached = GaussianQuadratureError.Of(points, chosen, 2) * chosen * Math.Sqrt(2 * Math.PI);
         Assert.InRange(reached, share * 0.95, share * (1 + 1e-9));
@@ -173,7 +181,9 @@ public class SpectrumTests
     private static Spectrum Of(double[] values, int k, SpectrumOptions? options = null) =>
         Spectrum.Measure(new Diagonal(values), new double[values.Length], k, options);
 
-    /// <summary>1/2 sum_i lambda_i x_i^2: starts and probes are as likely in any basis, so that this one stands for all.</summary>
+    /// <summary>
+    /// 1/2 sum_i lambda_i x_i^2: starts and probes are as likely in any basis, so that this one stands for all.
+    /// </summary>
     private sealed class Diagonal(double[] eigenvalues) : ISurface<double[]>, ISurfacePoint<double[]>
     {
         public IVectorSpace<double[]> Space { get; } = new DenseSpace(eigenvalues.Length);

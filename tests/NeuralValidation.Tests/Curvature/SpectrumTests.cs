@@ -45,8 +45,10 @@ public class SpectrumTests
                         spectrum.Mean(x => x <= at ? 1 : 0).Value - (rising.Count(x => x <= at) / (double)rising.Length)
                     );
             });
-        // As of spectra that are made: Jackson's distance of functions of slope 1 from polynomials of twice the depth, or of the
-        // dimension where that is less; six standard deviations of the share of a probe below a point; the cells of the sum.
+        // As of spectra that are made: Jackson's distance of functions of slope 1 from polynomials of twice the depth,
+        // or of the
+        // dimension where that is less; six standard deviations of the share of a probe below a point; the cells of the
+        // sum.
         var (half, depth) = ((high - low) / 2, Math.Min(80, rest));
         var tolerance = (Math.PI * half / (2 * depth)) + (6 * 2 * half / Math.Sqrt(2.0 * rest * probes)) + (2 * cell);
         Assert.True(distance <= tolerance, $"{net}: {distance} is above {tolerance}");

@@ -6,7 +6,9 @@ using Tensorboard;
 
 namespace FlatBias.NeuralValidation.Tests.Training;
 
-/// <summary>Event files read back as TensorBoard reads them: frames of a length, the event, and their checksums.</summary>
+/// <summary>
+/// Event files read back as TensorBoard reads them: frames of a length, the event, and their checksums.
+/// </summary>
 public class TensorBoardLogTests
 {
     [Fact]
@@ -48,7 +50,7 @@ public class TensorBoardLogTests
             Assert.Equal(Checksum(bytes[..8]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]));
             var content = bytes.Slice(12, length);
             Assert.Equal(Checksum(content), BinaryPrimitives.ReadUInt32LittleEndian(bytes[(12 + length)..]));
-            var read = Event.Parser.ParseFrom(content);
+            var read = Event.Parser.ParseFrom(content.ToArray());
             if (read.WhatCase == Event.WhatOneofCase.Summary)
                 found.AddRange(read.Summary.Value.Select(value => (value.Tag, read.Step, value.SimpleValue)));
             bytes = bytes[(16 + length)..];

@@ -7,7 +7,9 @@ using OxyPlot;
 
 namespace FlatBias.Reports.Tests.Packaging
 {
-    /// <summary>What a notebook does with the package: it runs the cell that the package carries, and asks the formatter.</summary>
+    /// <summary>
+    /// What a notebook does with the package: it runs the cell that the package carries, and asks the formatter.
+    /// </summary>
     public class NotebookTests
     {
         private const string Cell = "#!csharp";

@@ -4,7 +4,9 @@ using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Viewing;
 
-/// <summary>A run given again with more steps goes on from its end, with the bits of one that was made in one go.</summary>
+/// <summary>
+/// A run given again with more steps goes on from its end, with the bits of one that was made in one go.
+/// </summary>
 [Collection("console")]
 public class LongerRunTests
 {

@@ -128,7 +128,8 @@ public sealed class SpectrumCommandTests : IDisposable
         console.Profile.Width = 80;
         console.Write(view.Picture(series));
         var lines = text.ToString().Split('\n');
-        // Half of 48 of the way; loss falls, by its logarithm; the number 1.2 of 2 is 28 of 48, the edge at 24; the first angle is not known.
+        // Half of 48 of the way; loss falls, by its logarithm; the number 1.2 of 2 is 28 of 48, the edge at 24; the
+        // first angle is not known.
         Assert.Contains(new string('█', 24) + new string('░', 24), lines[0], StringComparison.Ordinal);
         Assert.Contains("█▂▁", lines[1], StringComparison.Ordinal);
         Assert.Contains(new string('█', 24) + "┃" + new string('█', 3) + "░", lines[2], StringComparison.Ordinal);

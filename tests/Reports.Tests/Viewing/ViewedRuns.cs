@@ -43,7 +43,10 @@ public sealed class ViewedRuns : IDisposable
 
     private void Empty(string name) => Directory.CreateDirectory(_folder.File(name));
 
-    /// <summary>A run as it is while it goes on, or after its process was killed: what it was told to do, and rows of which the last is cut off.</summary>
+    /// <summary>
+    /// A run as it is while it goes on, or after its process was killed: what it was told to do, and rows of which the
+    /// last is cut off.
+    /// </summary>
     private void Begun()
     {
         Empty("begun");
