@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FlatBias.Lab.Addresses;
 
-/// <summary>The state of a view as the query of the page's address: names and values in the order in which they were set.</summary>
+/// <summary>
+/// The state of a view as the query of the page's address: names and values in the order in which they were set.
+/// </summary>
 public sealed class Address
 {
     private readonly List<KeyValuePair<string, string>> _items = [];
@@ -52,7 +54,9 @@ public sealed class Address
     /// <summary>Sets a value where it is not the one that is meant when nothing is said.</summary>
     public Address SetUnless(string name, string value, string fallback) => value == fallback ? this : Set(name, value);
 
-    /// <summary>The query with its question mark. Commas and colons are left as they are, which a query allows.</summary>
+    /// <summary>
+    /// The query with its question mark. Commas and colons are left as they are, which a query allows.
+    /// </summary>
     public override string ToString() =>
         "?" + string.Join('&', _items.Select(item => $"{Escape(item.Key)}={Escape(item.Value)}"));
 

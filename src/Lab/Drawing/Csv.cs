@@ -4,7 +4,9 @@ using FlatBias.Dynamics.Observables;
 
 namespace FlatBias.Lab.Drawing;
 
-/// <summary>A series as text, as flatbias export writes it: each number as the shortest text that reads back to it.</summary>
+/// <summary>
+/// A series as text, as flatbias export writes it: each number as the shortest text that reads back to it.
+/// </summary>
 internal static class Csv
 {
     public static string Of(SeriesTable series)

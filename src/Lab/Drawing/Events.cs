@@ -16,6 +16,10 @@ internal static class Events
     public static void Tell(string what, string numbers) =>
         _hears?.Invoke(
             what,
-            [.. numbers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text, CultureInfo.InvariantCulture))]
+            [
+                .. numbers
+                    .Split(',', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(text => double.Parse(text, CultureInfo.InvariantCulture)),
+            ]
         );
 }

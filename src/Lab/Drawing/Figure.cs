@@ -20,7 +20,9 @@ internal sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList
 /// <param name="Top">The upper edge of the last row.</param>
 /// <param name="Low">The value of the darkest colour.</param>
 /// <param name="High">The value of the lightest colour.</param>
-/// <param name="Bands">How many bands the colours fall into, with contours between them; 0 for a colour for each cell.</param>
+/// <param name="Bands">
+/// How many bands the colours fall into, with contours between them; 0 for a colour for each cell.
+/// </param>
 internal sealed record Raster(
     double[] Values,
     int Columns,

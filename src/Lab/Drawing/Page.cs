@@ -11,11 +11,7 @@ internal static partial class Page
     public static Task Load() => JSHost.ImportAsync(Module, "../lab.js");
 
     [JSImport("draw", Module)]
-    public static partial void Draw(
-        string element,
-        string spec,
-        [JSMarshalAs<JSType.MemoryView>] Span<double> numbers
-    );
+    public static partial void Draw(string element, string spec, [JSMarshalAs<JSType.MemoryView>] Span<double> numbers);
 
     [JSImport("setCursor", Module)]
     public static partial void SetCursor(string group, int step);
@@ -43,7 +39,11 @@ internal static partial class Page
     [JSImport("copyText", Module)]
     public static partial void CopyText(string text);
 
-    /// <summary>Tells of everything that the user does to charts: what, where it was done, and numbers separated by commas.</summary>
+    /// <summary>
+    /// Tells of everything that the user does to charts: what, where it was done, and numbers separated by commas.
+    /// </summary>
     [JSImport("listen", Module)]
-    public static partial void Listen([JSMarshalAs<JSType.Function<JSType.String, JSType.String>>] Action<string, string> heard);
+    public static partial void Listen(
+        [JSMarshalAs<JSType.Function<JSType.String, JSType.String>>] Action<string, string> heard
+    );
 }

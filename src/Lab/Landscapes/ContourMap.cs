@@ -1,10 +1,13 @@
 using System.Globalization;
 using FlatBias.Dynamics.Catalogues;
+using FlatBias.Dynamics.Descent;
 using FlatBias.Lab.Drawing;
 
 namespace FlatBias.Lab.Landscapes;
 
-/// <summary>The map: contours of the loss in the plane of two coordinates through the start, the run and gradient flow.</summary>
+/// <summary>
+/// The map: contours of the loss in the plane of two coordinates through the start, the run and gradient flow.
+/// </summary>
 internal static class ContourMap
 {
     private const int Columns = 72,
@@ -14,14 +17,17 @@ internal static class ContourMap
 
     /// <summary>The map of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="previous">The map before, whose contours are taken over where they are the same; null for none.</param>
+    /// <param name="previous">
+    /// The map before, whose contours are taken over where they are the same; null for none.
+    /// </param>
     /// <param name="keepRange">Whether the edges stay as they were, as while the start is dragged.</param>
     public static Figure Of(LandscapeRun run, Figure? previous, bool keepRange)
     {
         if (run.X == run.Y)
             return Profile(run);
         var range = Range(run, previous, keepRange);
-        var raster = previous?.Raster is { } old && previous.Title == Title(run) && Same(old, range) ? old : Loss(run, range);
+        var raster =
+            previous?.Raster is { } old && previous.Title == Title(run) && Same(old, range) ? old : Loss(run, range);
         List<Curve> curves = [new("run", run.Coordinate(run.X), run.Coordinate(run.Y), "path", 1)];
         if (run.Flow.Length > 0)
             curves.Add(new("gradient flow", run.Flow[run.X], run.Flow[run.Y], "dash", 5));
@@ -38,7 +44,7 @@ internal static class ContourMap
     /// <summary>The loss along one coordinate, where both axes are the same.</summary>
     private static Figure Profile(LandscapeRun run)
     {
-        var (left, right) = Extent(run.Start[run.X], run.Coordinate(run.X), []);
+        var (left, right) = Extent(run, run.X);
         double[] theta = [.. run.Start],
             xs = new double[Points],
             losses = new double[Points];
@@ -53,7 +59,7 @@ internal static class ContourMap
             $"θ{Subscript(run.X + 1)}",
             "loss",
             new Curve("loss", xs, losses, "line", 0),
-            new Curve("run", run.Coordinate(run.X), run.Series[Dynamics.Observables.Columns.Loss], "path", 1)
+            new Curve("run", run.Coordinate(run.X), run.Series[FlatBias.Dynamics.Observables.Columns.Loss], "path", 1)
         )
         {
             Path = 1,
@@ -82,26 +88,29 @@ internal static class ContourMap
 
         if (keepRange && previous is not null)
             return previous.Range;
-        var (left, right) = Extent(run.Start[run.X], run.Coordinate(run.X), Flow(run.X));
-        var (bottom, top) = Extent(run.Start[run.Y], run.Coordinate(run.Y), Flow(run.Y));
+        var (left, right) = Extent(run, run.X);
+        var (bottom, top) = Extent(run, run.Y);
         return [left, right, bottom, top];
-
-        double[] Flow(int i) => run.Flow.Length > 0 ? run.Flow[i] : [];
     }
 
     /// <summary>
-    /// What holds a coordinate of start, run and flow, with a margin. A run that leaves for good would shrink all the
-    /// rest to a point: what lies further from the start than twenty times the median distance is left outside.
+    /// What holds a coordinate of start, run and flow, with a margin. A run that diverges would shrink all the rest to
+    /// a point: what lies further from the start than twenty times its median distance is left outside.
     /// </summary>
-    private static (double Low, double High) Extent(double start, IReadOnlyList<double> run, double[] flow)
+    private static (double Low, double High) Extent(LandscapeRun run, int coordinate)
     {
-        double[] all = [start, .. run.Where(double.IsFinite), .. flow.Where(double.IsFinite)];
-        double[] distances = [.. all.Select(value => Math.Abs(value - start)).Order()];
-        var limit = 20 * distances[distances.Length / 2];
-        if (limit == 0)
-            limit = distances[^1];
-        double[] kept = [.. all.Where(value => Math.Abs(value - start) <= limit)];
-        var (low, high) = (kept.Min(), kept.Max());
+        var start = run.Start[coordinate];
+        double[] path = [.. run.Coordinate(coordinate).Where(double.IsFinite)];
+        if (run.Reason == StopReason.Diverged)
+        {
+            double[] distances = [.. path.Select(value => Math.Abs(value - start)).Order()];
+            var limit = 20 * distances[distances.Length / 2];
+            path = [.. path.Where(value => Math.Abs(value - start) <= limit)];
+        }
+
+        double[] flow = run.Flow.Length > 0 ? [.. run.Flow[coordinate].Where(double.IsFinite)] : [];
+        double[] all = [start, .. path, .. flow];
+        var (low, high) = (all.Min(), all.Max());
         var margin = high > low ? 0.12 * (high - low) : Math.Max(0.5, 0.5 * Math.Abs(start));
         return (low - margin, high + margin);
     }
@@ -109,7 +118,9 @@ internal static class ContourMap
     private static bool Same(Raster raster, double[] range) =>
         raster.Left == range[0] && raster.Right == range[1] && raster.Bottom == range[2] && raster.Top == range[3];
 
-    /// <summary>The logarithm of the loss above its least value on the map: valleys span many orders of magnitude.</summary>
+    /// <summary>
+    /// The logarithm of the loss above its least value on the map: valleys span many orders of magnitude.
+    /// </summary>
     private static Raster Loss(LandscapeRun run, double[] range)
     {
         var values = new double[Columns * Rows];
@@ -135,18 +146,25 @@ internal static class ContourMap
         return Make(values, Math.Log10(offset), Math.Log10(finite[^1] - least + offset));
 
         Raster Make(double[] shown, double low, double high) =>
-            new(shown, Columns, range[0], range[1], range[2], range[3], low, high, Bands) { Label = "log₁₀ of the loss above its least here" };
+            new(shown, Columns, range[0], range[1], range[2], range[3], low, high, Bands)
+            {
+                Label = "log₁₀ of the loss above its least here",
+            };
     }
 
     /// <summary>A whole number in subscript.</summary>
     public static string Subscript(int index) =>
         string.Concat(index.ToString(CultureInfo.InvariantCulture).Select(digit => (char)('₀' + digit - '0')));
 
-    /// <summary>A coordinate dragged on the map, to a thousandth of the map's width: no finer than the hand that drags.</summary>
+    /// <summary>
+    /// A coordinate dragged on the map, to a thousandth of the map's width: no finer than the hand that drags.
+    /// </summary>
     public static double Rounded(double value, double extent)
     {
         var unit = Math.Pow(10, Math.Floor(Math.Log10(extent)) - 3);
         // Divided by a whole number where the unit is a fraction, so that the text is short.
-        return unit < 1 ? Math.Round(value * Math.Round(1 / unit)) / Math.Round(1 / unit) : Math.Round(value / unit) * unit;
+        return unit < 1
+            ? Math.Round(value * Math.Round(1 / unit)) / Math.Round(1 / unit)
+            : Math.Round(value / unit) * unit;
     }
 }

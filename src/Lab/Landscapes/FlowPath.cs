@@ -19,10 +19,7 @@ internal static class FlowPath
             return [];
         var path = Enumerable.Range(0, start.Length).Select(_ => new List<double>(Samples + 1)).ToArray();
         // Denser at the beginning, where the flow is fast: equal steps in the square root of time.
-        double[] times =
-        [
-            .. Enumerable.Range(0, Samples + 1).Select(i => duration * i / Samples * i / Samples),
-        ];
+        double[] times = [.. Enumerable.Range(0, Samples + 1).Select(i => duration * i / Samples * i / Samples)];
         var sampler = new Sampler(
             times,
             (_, _, state) =>

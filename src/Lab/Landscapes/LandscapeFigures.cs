@@ -39,7 +39,7 @@ internal static class LandscapeFigures
             ("fourth", One(run, ("fourth moment", "m₄"), Columns.FourthMoment)),
         ];
         if (run.Series.Has(OwnColumns.Polarity))
-            figures.Insert(2, ("polarity", One(run, ("rotational polarity", "γ_β"), OwnColumns.Polarity, log: true)));
+            figures.Insert(2, ("polarity", One(run, ("rotational polarity", "γ_β"), OwnColumns.Polarity)));
         if (run.Series.Has(OwnColumns.Imbalance))
             figures.Add(("imbalance", One(run, ("imbalance", "D"), OwnColumns.Imbalance)));
         return figures;

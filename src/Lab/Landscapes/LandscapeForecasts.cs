@@ -46,14 +46,23 @@ internal sealed class LandscapeForecasts
         if (names.Count == 0)
             return null;
         if (run.Optimiser != OptimiserSpec.GradientDescent)
-            throw new FieldException("theories", "Theories forecast plain gradient descent; choose gd without weight decay.");
+            throw new FieldException(
+                "theories",
+                "Theories forecast plain gradient descent; choose gd without weight decay."
+            );
         var horizon = LandscapeRun.Whole("horizon", run.Settings.Horizon, 1, LongestHorizon);
         return FieldException.Guard(
             _ => "theories",
             () =>
             {
                 ITheory[] theories = [.. names.Select(TheoryCatalogue.All.Find)];
-                var options = new TrialOptions(horizon, Order, Krylov(run), Cubic: true, Tolerance: LandscapeRun.Tolerance);
+                var options = new TrialOptions(
+                    horizon,
+                    Order,
+                    Krylov(run),
+                    Cubic: true,
+                    Tolerance: LandscapeRun.Tolerance
+                );
                 var trial = ForecastTrial.Run(
                     run.Landscape,
                     run.PointAt(from),

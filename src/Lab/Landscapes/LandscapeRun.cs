@@ -16,7 +16,9 @@ public sealed class LandscapeRun
     public const int LargestWork = 20_000,
         LargestDimension = 256;
 
-    /// <summary>The tolerance of every eigenpair: as good as rounding allows, which costs nothing in few dimensions.</summary>
+    /// <summary>
+    /// The tolerance of every eigenpair: as good as rounding allows, which costs nothing in few dimensions.
+    /// </summary>
     public const double Tolerance = 1e-12;
 
     private LandscapeRun(LandscapeSettings settings)
@@ -67,7 +69,10 @@ public sealed class LandscapeRun
 
     public StopReason Reason { get; private set; }
 
-    /// <summary>Gradient flow's path from the same start over the same time, one array a coordinate; empty where it is not drawn.</summary>
+    /// <summary>
+    /// Gradient flow's path from the same start over the same time, one array a coordinate; empty where it is not
+    /// drawn.
+    /// </summary>
     public double[][] Flow { get; private set; } = [];
 
     /// <summary>Makes the run.</summary>
@@ -82,7 +87,7 @@ public sealed class LandscapeRun
     }
 
     /// <summary>The sum of all step sizes, the time that gradient flow takes for the same way.</summary>
-    private double Duration => Enumerable.Range(0, Series.Rows - 1).Sum(t => Series[Columns.StepSize][t]);
+    private double Duration => Series[Columns.StepSize].SkipLast(1).Sum();
 
     /// <summary>A coordinate along the run, from 0.</summary>
     public IReadOnlyList<double> Coordinate(int index) => Series[Columns.Coordinate[index + 1]];
@@ -102,6 +107,7 @@ public sealed class LandscapeRun
     {
         var probe = new CurvatureProbeOptions(1, new LanczosOptions(Tolerance));
         using var rule = Optimiser.Create(Landscape.Space);
+        string[] coordinates = [.. Enumerable.Range(1, Landscape.Dimension).Select(i => (string)Columns.Coordinate[i])];
         var outcome = FieldException.Guard(
             name => name == "theta" ? "start" : "step-size",
             () =>
@@ -116,7 +122,7 @@ public sealed class LandscapeRun
                     extra: (state, _, row) =>
                     {
                         for (var i = 0; i < state.Theta.Length; i++)
-                            row.Set(Columns.Coordinate[i + 1], state.Theta[i]);
+                            row.Set(coordinates[i], state.Theta[i]);
                         OwnColumns.Write(Landscape, rule, state, row);
                     }
                 )

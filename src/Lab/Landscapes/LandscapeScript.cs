@@ -54,9 +54,15 @@ internal static class LandscapeScript
     public static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A number as C# reads it as one with a fraction: between whole numbers / would drop the rest.</summary>
+    public static string Number(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
+    }
+
     /// <summary>Numbers as C# writes a list of them.</summary>
-    public static string Numbers(IEnumerable<double> values) =>
-        string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    public static string Numbers(IEnumerable<double> values) => string.Join(", ", values.Select(Number));
 
     /// <summary>The statement that makes the landscape.</summary>
     public static string Landscape(LandscapeSettings settings)
@@ -73,6 +79,9 @@ internal static class LandscapeScript
                     run.Settings.OptimiserParameters.Select(p => $".With({Quoted(p.Key)}, {Quoted(p.Value)})")
                 );
 
+    private static string Spread(double low, double high, int count) =>
+        $"[.. Enumerable.Range(0, {count}).Select(i => {Number(low)} + ({Number(high - low)} * i / {count - 1}))]";
+
     private static string Forecasts(LandscapeRun run, int at) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -82,7 +91,9 @@ internal static class LandscapeScript
             string[] names = [{{string.Join(", ", run.Settings.Theories.Select(Quoted))}}];
             double[] reference = [.. start.Select((_, i) => series[Columns.Coordinate[i + 1]][{{at}}])];
             var trial = ForecastTrial.Run(landscape, reference, series["step_size"][{{at}}], [.. names.Select(TheoryCatalogue.All.Find)],
-                new TrialOptions(Horizon: {{run.Settings.Horizon}}, Order: {{LandscapeForecasts.Order}}, Krylov: {{LandscapeForecasts.Krylov(run)}}, Cubic: true, Tolerance: 1e-12)).Series;
+                new TrialOptions(Horizon: {{run.Settings.Horizon}}, Order: {{LandscapeForecasts.Order}}, Krylov: {{LandscapeForecasts.Krylov(
+                run
+            )}}, Cubic: true, Tolerance: 1e-12)).Series;
             var forecasts = PlotStyle.Create("", "step", "sharpness").AddLine("run", trial["step"], trial["sharpness"]);
             foreach (var name in names)
                 if (trial.Has(Columns.Forecast(name, "sharpness")))
@@ -98,8 +109,8 @@ internal static class LandscapeScript
             $$"""
 
             // The loss in the plane of two coordinates through the start, and the run on it.
-            double[] xs = [.. Enumerable.Range(0, 72).Select(i => {{range[0]:R}} + ({{range[1] - range[0]:R}} * i / 71))];
-            double[] ys = [.. Enumerable.Range(0, 54).Select(i => {{range[2]:R}} + ({{range[3] - range[2]:R}} * i / 53))];
+            double[] xs = {{Spread(range[0], range[1], 72)}};
+            double[] ys = {{Spread(range[2], range[3], 54)}};
             var losses = new double[xs.Length, ys.Length];
             double[] at = [.. start];
             for (var i = 0; i < xs.Length; i++)

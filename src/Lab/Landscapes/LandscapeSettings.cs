@@ -6,7 +6,9 @@ using FlatBias.Quadratic.Catalogue;
 
 namespace FlatBias.Lab.Landscapes;
 
-/// <summary>What the landscape view shows, as it was written: what is not valid stays in its field until it is mended.</summary>
+/// <summary>
+/// What the landscape view shows, as it was written: what is not valid stays in its field until it is mended.
+/// </summary>
 public sealed record LandscapeSettings
 {
     public const string View = "landscape",

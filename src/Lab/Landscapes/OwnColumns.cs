@@ -4,7 +4,9 @@ using FlatBias.Quadratic.Landscapes;
 
 namespace FlatBias.Lab.Landscapes;
 
-/// <summary>What the view shows beside the columns of every run: the edge, and what only some landscapes have.</summary>
+/// <summary>
+/// What the view shows beside the columns of every run: the edge, and what only some landscapes have.
+/// </summary>
 internal static class OwnColumns
 {
     public const string Edge = "edge",

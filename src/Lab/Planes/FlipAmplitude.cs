@@ -8,7 +8,8 @@ namespace FlatBias.Lab.Planes;
 
 /// <summary>
 /// The two-cycle that the flip normal form, eq. (4.6), gives about the minimum that gradient flow reaches: along v_1
-/// the amplitude is sqrt(eps / c), c with the share of the other eigenpairs, (eta / 2) sum_j (v_j . grad m_2)^2 / lambda_j.
+/// the amplitude is sqrt(eps / c), c with the share of the other eigenpairs, (eta / 2) sum_j (v_j . grad m_2)^2 /
+/// lambda_j.
 /// </summary>
 internal sealed class FlipAmplitude
 {
@@ -22,8 +23,22 @@ internal sealed class FlipAmplitude
         _third,
         _fourth;
 
-    private FlipAmplitude(double centre, double component, double sharpness, double third, double fourth, double coupling) =>
-        (_centre, _component, Sharpness, _third, _fourth, _coupling) = (centre, component, sharpness, third, fourth, coupling);
+    private FlipAmplitude(
+        double centre,
+        double component,
+        double sharpness,
+        double third,
+        double fourth,
+        double coupling
+    ) =>
+        (_centre, _component, Sharpness, _third, _fourth, _coupling) = (
+            centre,
+            component,
+            sharpness,
+            third,
+            fourth,
+            coupling
+        );
 
     /// <summary>The sharpness of the minimum: the flip is at 2 over it.</summary>
     public double Sharpness { get; }
@@ -32,7 +47,9 @@ internal sealed class FlipAmplitude
     /// <param name="landscape">The landscape.</param>
     /// <param name="start">Where gradient flow starts from.</param>
     /// <param name="coordinate">The coordinate that is drawn, from 0.</param>
-    /// <returns>Null where there is no minimum, or where a flat direction takes part, along which it has no place of its own.</returns>
+    /// <returns>
+    /// Null where there is no minimum, or where a flat direction takes part, along which it has no place of its own.
+    /// </returns>
     public static FlipAmplitude? At(Landscape landscape, double[] start, int coordinate)
     {
         var end = GradientFlow.ToMinimum(landscape, start);

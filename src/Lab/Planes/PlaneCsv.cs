@@ -25,8 +25,8 @@ internal static class PlaneCsv
         var (xs, ys) = (PlaneJob.Spread(left, right, columns), PlaneJob.Spread(bottom, top, rows.Length));
         text.Append(CultureInfo.InvariantCulture, $"{settings.X},{settings.Y},{settings.Kind}\n");
         for (var j = 0; j < rows.Length; j++)
-            for (var i = 0; i < rows[j]?.Length; i++)
-                text.Append(CultureInfo.InvariantCulture, $"{xs[i]:R},{ys[j]:R},{rows[j]![i]:R}\n");
+        for (var i = 0; i < rows[j]?.Length; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{xs[i]:R},{ys[j]:R},{rows[j]![i]:R}\n");
         return text.ToString();
     }
 }

@@ -36,17 +36,17 @@ internal static class PlaneFigure
         var (columns, _) = settings.Counts();
         var (left, right) = PlaneSettings.Range("x-range", settings.XRange);
         var (bottom, top) = PlaneSettings.Range("y-range", settings.YRange);
-        double[] values =
-        [
-            .. rows.SelectMany(row => row ?? Enumerable.Repeat(double.NaN, columns)),
-        ];
+        double[] values = [.. rows.SelectMany(row => row ?? Enumerable.Repeat(double.NaN, columns))];
         double[] finite = [.. values.Where(double.IsFinite)];
         // A point is the middle of its cell.
         var (dx, dy) = ((right - left) / (columns - 1) / 2, (top - bottom) / (rows.Length - 1) / 2);
         string[] kinds = settings.Kind switch
         {
             PlaneSettings.Outcome => Outcomes,
-            PlaneSettings.Basins => [.. Enumerable.Range(1, finite.Length == 0 ? 0 : (int)finite.Max() + 1).Select(i => $"{i}")],
+            PlaneSettings.Basins =>
+            [
+                .. Enumerable.Range(1, finite.Length == 0 ? 0 : (int)finite.Max() + 1).Select(i => $"{i}"),
+            ],
             _ => [],
         };
         double[] box = [left - dx, right + dx, bottom - dy, top + dy];
@@ -94,7 +94,11 @@ internal static class PlaneFigure
             curves.Add(new("flip normal form", stepSizes, [.. cycle.Select(ends => ends.Low)], "line", 1));
         }
 
-        return new Figure($"orbits of {settings.Landscape}", "step size η", settings.Y, curves) { Zoom = true, Range = [left, right] };
+        return new Figure($"orbits of {settings.Landscape}", "step size η", settings.Y, curves)
+        {
+            Zoom = true,
+            Range = [left, right],
+        };
     }
 
     /// <summary>The normal form at the minimum, where there is one.</summary>

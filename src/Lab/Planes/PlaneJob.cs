@@ -3,6 +3,7 @@ using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Maps;
 using FlatBias.Dynamics.Stability;
+using FlatBias.Dynamics.Sweeps;
 using FlatBias.Lab.Landscapes;
 using FlatBias.Quadratic.Catalogue;
 using FlatBias.Quadratic.Landscapes;
@@ -37,9 +38,9 @@ public sealed class PlaneJob
         return settings.Kind switch
         {
             PlaneSettings.Basins => Basins(settings, study, xs, ys),
-            PlaneSettings.Sharpness => Sweep(settings, study, xs, ys, s => s.Run().Sharpness),
-            PlaneSettings.Outcome => Sweep(settings, study, xs, ys, s => Outcome(s.Run().Reason)),
-            PlaneSettings.Exponent => Sweep(settings, study, xs, ys, Exponent),
+            PlaneSettings.Sharpness => Swept(settings, study, xs, ys, s => s.Run().Sharpness),
+            PlaneSettings.Outcome => Swept(settings, study, xs, ys, s => Outcome(s.Run().Reason)),
+            PlaneSettings.Exponent => Swept(settings, study, xs, ys, Exponent),
             _ => throw new FieldException("kind", $"kind is '{settings.Kind}'; it must be one of those listed."),
         };
     }
@@ -48,10 +49,16 @@ public sealed class PlaneJob
     public double[] Row(int index) => _row(index);
 
     /// <summary>Evenly spread numbers, ends included.</summary>
-    public static double[] Spread(double low, double high, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => low + ((high - low) * i / (count - 1)))];
+    public static double[] Spread(double low, double high, int count)
+    {
+        // The library's own axis, so that a script that sweeps over it has the same numbers.
+        var axis = Axis.Linear("x", low, high, count);
+        return [.. Enumerable.Range(0, count).Select(axis.Number)];
+    }
 
-    /// <summary>The options of the exponent at a point: a third of the steps to settle, the rest in eight blocks.</summary>
+    /// <summary>
+    /// The options of the exponent at a point: a third of the steps to settle, the rest in eight blocks.
+    /// </summary>
     public static LyapunovOptions ExponentOptions(int steps) =>
         new(1, Math.Max(1, steps / 12), Blocks: 8, Transient: steps / 3);
 
@@ -62,13 +69,16 @@ public sealed class PlaneJob
         && index >= 1
         && index <= dimension
             ? index - 1
-            : throw new FieldException(field, $"{field} is '{name}'; it must be a coordinate, start-1 to start-{dimension}.");
+            : throw new FieldException(
+                field,
+                $"{field} is '{name}'; it must be a coordinate, start-1 to start-{dimension}."
+            );
 
     /// <summary>The start of a study.</summary>
     public static double[] StartOf(DescentStudy study) =>
         [.. study.Start ?? ParameterValues.ParseList("start", LandscapeCatalogue.All.Find(study.Landscape).Start)];
 
-    private static PlaneJob Sweep(
+    private static PlaneJob Swept(
         PlaneSettings settings,
         DescentStudy study,
         double[] xs,
@@ -77,9 +87,12 @@ public sealed class PlaneJob
     )
     {
         // The ends are tried at once, so that what is no parameter, or no number of its kind, is said at its field.
-        foreach (var (field, name, values) in (IEnumerable<(string, string, double[])>)[("x", settings.X, xs), ("y", settings.Y, ys)])
-            foreach (var value in (double[])[values[0], values[^1], values[values.Length / 2]])
-                FieldException.Guard(_ => field, () => With(study, name, value));
+        foreach (
+            var (field, name, values) in (IEnumerable<(string, string, double[])>)
+                [("x", settings.X, xs), ("y", settings.Y, ys)]
+        )
+        foreach (var value in (double[])[values[0], values[^1], values[values.Length / 2]])
+            FieldException.Guard(_ => field, () => Checked(With(study, name, value)));
         return new PlaneJob(
             ys.Length,
             row =>
@@ -101,6 +114,12 @@ public sealed class PlaneJob
         {
             return double.NaN;
         }
+    }
+
+    private static DescentStudy Checked(DescentStudy study)
+    {
+        study.Check();
+        return study;
     }
 
     private static DescentStudy With(DescentStudy study, string name, double value) =>
@@ -142,14 +161,20 @@ public sealed class PlaneJob
         // Attractors are told apart over the whole plane, so that a row alone has no labels.
         var map = new Lazy<BasinMap>(() =>
             Dynamics.Stability.Basins.Compute(
-                new DescentOf(LandscapeCatalogue.Build(study.Landscape, study.LandscapeParameters).Landscape, study.StepSize),
+                new DescentOf(
+                    LandscapeCatalogue.Build(study.Landscape, study.LandscapeParameters).Landscape,
+                    study.StepSize
+                ),
                 start,
                 new GridAxis(x, xs[0], xs[^1], xs.Length),
                 new GridAxis(y, ys[0], ys[^1], ys.Length),
                 new BasinOptions(study.Steps)
             )
         );
-        return new PlaneJob(ys.Length, row => [.. map.Value.Labels[row].Select(label => label < 0 ? double.NaN : label)]);
+        return new PlaneJob(
+            ys.Length,
+            row => [.. map.Value.Labels[row].Select(label => label < 0 ? double.NaN : label)]
+        );
     }
 }
 

@@ -50,7 +50,9 @@ internal static class PlaneScript
                 {
                     var at = study.At(point);
                     var (landscape, _) = LandscapeCatalogue.Build(at.Landscape, at.LandscapeParameters);
-                    return Lyapunov.OfDescent(landscape, at.StepSize, at.Start is { } own ? [.. own] : [{{LandscapeScript.Numbers(PlaneJob.StartOf(study))}}], new LyapunovOptions(1, {{options.StepsPerBlock}}, Blocks: {{options.Blocks}}, Transient: {{options.Transient}}));
+                    return Lyapunov.OfDescent(landscape, at.StepSize, at.Start is { } own ? [.. own] : [{{LandscapeScript.Numbers(
+                    PlaneJob.StartOf(study)
+                )}}], new LyapunovOptions(1, {{options.StepsPerBlock}}, Blocks: {{options.Blocks}}, Transient: {{options.Transient}}));
                 }
                 """,
                 "spectrum => spectrum.End == LyapunovEnd.Completed ? spectrum.Exponents[0] : double.NaN",
@@ -59,10 +61,21 @@ internal static class PlaneScript
         };
         var (columns, rows) = settings.Counts();
         return $$"""
-            var study = new DescentStudy { Landscape = {{LandscapeScript.Quoted(settings.Landscape)}}, LandscapeParameters = {{Parameters(settings)}},{{start}} StepSize = {{Text(study.StepSize)}}, Steps = {{study.Steps}} };
-            var sweep = Sweep.Over({{Axis("x-range", settings.X, settings.XRange, columns)}}).And({{Axis("y-range", settings.Y, settings.YRange, rows)}});
+            var study = new DescentStudy { Landscape = {{LandscapeScript.Quoted(
+                settings.Landscape
+            )}}, LandscapeParameters = {{Parameters(settings)}},{{start}} StepSize = {{Text(
+                study.StepSize
+            )}}, Steps = {{study.Steps}} };
+            var sweep = Sweep.Over({{Axis("x-range", settings.X, settings.XRange, columns)}}).And({{Axis(
+                "y-range",
+                settings.Y,
+                settings.YRange,
+                rows
+            )}});
             var table = sweep.Run({{measure}}, threads: Environment.ProcessorCount);
-            var plot = Plot.HeatMap(table, {{LandscapeScript.Quoted(settings.X)}}, {{LandscapeScript.Quoted(settings.Y)}}, {{value}}, {{LandscapeScript.Quoted(label)}});
+            var plot = Plot.HeatMap(table, {{LandscapeScript.Quoted(settings.X)}}, {{LandscapeScript.Quoted(
+                settings.Y
+            )}}, {{value}}, {{LandscapeScript.Quoted(label)}});
             plot.Save(Picture("plane.svg"));
 
             """;
@@ -75,10 +88,14 @@ internal static class PlaneScript
         var coordinate = PlaneJob.Coordinate("y", settings.Y, start.Length);
         var (columns, recorded) = settings.Counts();
         return $$"""
-            var (landscape, _) = LandscapeCatalogue.Build({{LandscapeScript.Quoted(settings.Landscape)}}, {{Parameters(settings)}});
+            var (landscape, _) = LandscapeCatalogue.Build({{LandscapeScript.Quoted(settings.Landscape)}}, {{Parameters(
+                settings
+            )}});
             double[] stepSizes = {{Spread("x-range", settings.XRange, columns)}};
             var options = new OrbitDiagramOptions(Transient: {{study.Steps}}, Recorded: {{recorded}}, Coordinate: {{coordinate}});
-            var columns = OrbitDiagram.Compute<Family, Descent>(new Family(landscape), stepSizes, [{{LandscapeScript.Numbers(start)}}], options);
+            var columns = OrbitDiagram.Compute<Family, Descent>(new Family(landscape), stepSizes, [{{LandscapeScript.Numbers(
+                start
+            )}}], options);
             var plot = Plot.OrbitDiagram(columns, "step size η", {{LandscapeScript.Quoted(settings.Y)}});
             plot.Save(Picture("orbits.svg"));
 
@@ -98,18 +115,29 @@ internal static class PlaneScript
         var (columns, rows) = settings.Counts();
         var (left, right) = PlaneSettings.Range("x-range", settings.XRange);
         var (bottom, top) = PlaneSettings.Range("y-range", settings.YRange);
-        var (x, y) = (PlaneJob.Coordinate("x", settings.X, start.Length), PlaneJob.Coordinate("y", settings.Y, start.Length));
+        var (x, y) = (
+            PlaneJob.Coordinate("x", settings.X, start.Length),
+            PlaneJob.Coordinate("y", settings.Y, start.Length)
+        );
         return $$"""
-            var (landscape, _) = LandscapeCatalogue.Build({{LandscapeScript.Quoted(settings.Landscape)}}, {{Parameters(settings)}});
-            GridAxis across = new({{x}}, {{Text(left)}}, {{Text(right)}}, {{columns}}), up = new({{y}}, {{Text(bottom)}}, {{Text(top)}}, {{rows}});
-            var basins = Basins.Compute(new Descent(landscape, {{Text(study.StepSize)}}), [{{LandscapeScript.Numbers(start)}}], across, up, new BasinOptions({{study.Steps}}));
+            var (landscape, _) = LandscapeCatalogue.Build({{LandscapeScript.Quoted(settings.Landscape)}}, {{Parameters(
+                settings
+            )}});
+            GridAxis across = new({{x}}, {{Text(left)}}, {{Text(right)}}, {{columns}}), up = new({{y}}, {{Text(
+                bottom
+            )}}, {{Text(top)}}, {{rows}});
+            var basins = Basins.Compute(new Descent(landscape, {{Text(study.StepSize)}}), [{{LandscapeScript.Numbers(
+                start
+            )}}], across, up, new BasinOptions({{study.Steps}}));
             var labels = new double[{{columns}}, {{rows}}];
             for (var i = 0; i < {{columns}}; i++)
                 for (var j = 0; j < {{rows}}; j++)
                     labels[i, j] = basins.Labels[j][i] < 0 ? double.NaN : basins.Labels[j][i];
             double[] xs = {{Spread("x-range", settings.XRange, columns)}};
             double[] ys = {{Spread("y-range", settings.YRange, rows)}};
-            var plot = Plot.HeatMap({{LandscapeScript.Quoted(settings.X)}}, {{LandscapeScript.Quoted(settings.Y)}}, "attractor", xs, ys, labels, missing: "none");
+            var plot = Plot.HeatMap({{LandscapeScript.Quoted(settings.X)}}, {{LandscapeScript.Quoted(
+                settings.Y
+            )}}, "attractor", xs, ys, labels, missing: "none");
             plot.Save(Picture("basins.svg"));
 
             {{DescentMap}}
@@ -140,11 +168,8 @@ internal static class PlaneScript
         return $"Axis.Linear({LandscapeScript.Quoted(name)}, {Text(low)}, {Text(high)}, {count})";
     }
 
-    private static string Spread(string field, string range, int count)
-    {
-        var (low, high) = PlaneSettings.Range(field, range);
-        return $"[.. Enumerable.Range(0, {count}).Select(i => {Text(low)} + (({Text(high)} - {Text(low)}) * i / {count - 1}))]";
-    }
+    private static string Spread(string field, string range, int count) =>
+        $"[.. Enumerable.Range(0, {count}).Select({Axis(field, "x", range, count)}.Number)]";
 
-    private static string Text(double value) => $"({value.ToString("R", CultureInfo.InvariantCulture)})";
+    private static string Text(double value) => LandscapeScript.Number(value);
 }

@@ -24,6 +24,8 @@ public sealed record PlaneSettings
         MostRows = 160,
         MostSteps = 100_000;
 
+    private const double Narrowest = 1e-12;
+
     /// <summary>The kinds, with what they show.</summary>
     public static readonly IReadOnlyList<(string Name, string Label)> Kinds =
     [
@@ -157,9 +159,12 @@ public sealed record PlaneSettings
     public static (double Low, double High) Range(string field, string text)
     {
         var ends = FieldException.Guard(_ => field, () => ParameterValues.ParseList(field, text));
-        return ends.Length == 2 && ends[0] < ends[1]
+        if (ends.Length != 2 || !(ends[0] < ends[1]))
+            throw new FieldException(field, $"{field} is '{text}'; it must be two numbers, the smaller first.");
+        // Numbers have sixteen digits, and as many points must fit between the ends.
+        return ends[1] - ends[0] >= Narrowest * Math.Max(Math.Abs(ends[0]), Math.Abs(ends[1]))
             ? (ends[0], ends[1])
-            : throw new FieldException(field, $"{field} is '{text}'; it must be two numbers, the smaller first.");
+            : throw new FieldException(field, $"{field} is '{text}'; its ends are too close to tell points apart.");
     }
 
     /// <summary>Columns and rows.</summary>
@@ -177,7 +182,11 @@ public sealed record PlaneSettings
     /// <summary>A zoom, with as many digits as tell its ends apart.</summary>
     public static string Written(double low, double high)
     {
-        var digits = Math.Clamp((int)Math.Ceiling(Math.Log10(Math.Max(Math.Abs(low), Math.Abs(high)) / (high - low))) + 4, 4, 17);
+        var digits = Math.Clamp(
+            (int)Math.Ceiling(Math.Log10(Math.Max(Math.Abs(low), Math.Abs(high)) / (high - low))) + 4,
+            4,
+            17
+        );
         return string.Create(CultureInfo.InvariantCulture, $"{Text(low)},{Text(high)}");
 
         string Text(double value) => value.ToString($"G{digits}", CultureInfo.InvariantCulture);

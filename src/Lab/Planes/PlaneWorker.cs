@@ -3,7 +3,10 @@ using FlatBias.Lab.Addresses;
 
 namespace FlatBias.Lab.Planes;
 
-/// <summary>What a web worker calls: a second runtime of its own, so that the page goes on while a plane is computed (wwwroot/worker.js).</summary>
+/// <summary>
+/// What a web worker calls: a second runtime of its own, so that the page goes on while a plane is computed
+/// (wwwroot/worker.js).
+/// </summary>
 internal static partial class PlaneWorker
 {
     private static PlaneJob? _job;

@@ -47,10 +47,7 @@ internal static class PointAddress
             return view with { OptimiserParameters = new(view.OptimiserParameters) { [name] = Text(value) } };
         if (!name.StartsWith(start, StringComparison.Ordinal) || name == "start-noise")
             return view;
-        var theta = ParameterValues.ParseList(
-            "start",
-            view.Start ?? LandscapeCatalogue.All.Find(view.Landscape).Start
-        );
+        var theta = ParameterValues.ParseList("start", view.Start ?? LandscapeCatalogue.All.Find(view.Landscape).Start);
         theta[int.Parse(name.AsSpan(start.Length), CultureInfo.InvariantCulture) - 1] = value;
         return view with { Start = string.Join(',', theta.Select(Text)) };
     }

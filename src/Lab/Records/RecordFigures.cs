@@ -29,7 +29,10 @@ internal static class RecordFigures
     /// <summary>The columns that can be drawn, the usual ones first.</summary>
     public static IReadOnlyList<string> Available(IReadOnlyList<Dropped> records)
     {
-        string[] all = [.. records.SelectMany(record => record.Series.Names).Distinct().Where(name => name != Columns.Step)];
+        string[] all =
+        [
+            .. records.SelectMany(record => record.Series.Names).Distinct().Where(name => name != Columns.Step),
+        ];
         return [.. First.Where(all.Contains), .. all.Except(First)];
     }
 
@@ -51,7 +54,9 @@ internal static class RecordFigures
             if (series.Has(column))
                 curves.Add(new(record.Name, steps, series[column], "line", i));
             if (column == Columns.Sharpness && series.Has(Columns.StepSize))
-                curves.Add(new($"2/η of {record.Name}", steps, [.. series[Columns.StepSize].Select(eta => 2 / eta)], "dash", i));
+                curves.Add(
+                    new($"2/η of {record.Name}", steps, [.. series[Columns.StepSize].Select(eta => 2 / eta)], "dash", i)
+                );
         }
 
         return new Figure(column, "step", column, curves) { Group = Group, LogY = column == Columns.Loss };

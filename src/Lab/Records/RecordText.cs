@@ -33,10 +33,13 @@ internal static class RecordText
         {
             var cells = lines[row].Split(',');
             if (cells.Length != names.Length)
-                throw new FormatException($"{name}, line {row + 1} has {cells.Length} numbers; the first line names {names.Length} columns.");
+                throw new FormatException(
+                    $"{name}, line {row + 1} has {cells.Length} numbers; the first line names {names.Length} columns."
+                );
             for (var i = 0; i < cells.Length; i++)
                 columns[i][row - 1] =
-                    Parse(cells[i]) ?? throw new FormatException($"{name}, line {row + 1}: '{Short(cells[i])}' is no number.");
+                    Parse(cells[i])
+                    ?? throw new FormatException($"{name}, line {row + 1}: '{Short(cells[i])}' is no number.");
         }
 
         return SeriesTable.From([.. names.Zip(columns)]);
@@ -46,7 +49,11 @@ internal static class RecordText
     {
         using var document = Document(name, text);
         var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() == 0 || root[0].ValueKind != JsonValueKind.Object)
+        if (
+            root.ValueKind != JsonValueKind.Array
+            || root.GetArrayLength() == 0
+            || root[0].ValueKind != JsonValueKind.Object
+        )
             throw new FormatException($"{name} is no series: a list with an object for each row is wanted.");
         string[] names = [.. root[0].EnumerateObject().Select(property => property.Name)];
         Check(name, names, root.GetArrayLength());
@@ -93,7 +100,9 @@ internal static class RecordText
         if (rows == 0)
             throw new FormatException($"{name} has no rows.");
         if ((long)rows * names.Length > MostNumbers)
-            throw new FormatException($"{name} has {rows} rows of {names.Length} columns; the page takes at most {MostNumbers} numbers.");
+            throw new FormatException(
+                $"{name} has {rows} rows of {names.Length} columns; the page takes at most {MostNumbers} numbers."
+            );
     }
 
     private static double? Parse(string text) =>

@@ -48,6 +48,8 @@ export function draw(id, text, view) {
     && c.spec.raster.low === spec.raster.low && c.spec.raster.high === spec.raster.high;
   Object.assign(c, { spec, series, raster, image: same ? c.image : null });
   render(id, c);
+  // When the page first shows something, for docs/lab.md.
+  if (charts.size === 1) performance.mark('drawn');
 }
 
 function render(id, c) {
@@ -81,7 +83,8 @@ function option(c, forFile = false) {
 }
 
 function curve(spec, s, i, palette) {
-  const colour = palette[spec.colours[i] % palette.length], style = spec.styles[i];
+  // The colours of a map are the same on dark and light ground, and so are those of what lies on it.
+  const colour = spec.raster ? ['#d55e00', '#c1121f', '#000000'][Math.min(spec.colours[i], 2)] : palette[spec.colours[i] % palette.length], style = spec.styles[i];
   const data = new Array(s.x.length);
   for (let k = 0; k < s.x.length; k++) {
     const fits = Number.isFinite(s.x[k]) && Number.isFinite(s.y[k]) && !(spec.logY && s.y[k] <= 0);
@@ -92,8 +95,10 @@ function curve(spec, s, i, palette) {
   }
   return {
     type: 'line', name: spec.names[i], data, silent: true, clip: true, sampling: s.x.length > 3000 ? 'lttb' : undefined,
-    showSymbol: style === 'path' && s.x.length < 400, symbol: 'circle', symbolSize: 4,
-    lineStyle: { width: style === 'path' ? 1 : 1.6, type: style === 'dash' ? 'dashed' : 'solid', color: colour }, itemStyle: { color: colour },
+    showSymbol: style === 'path' && s.x.length < 400, symbol: 'circle', symbolSize: 5,
+    // A pale rim keeps a path apart from whatever colours lie under it.
+    lineStyle: { width: style === 'path' ? 1.5 : 1.8, type: style === 'dash' ? 'dashed' : 'solid', color: colour, ...(spec.raster ? { shadowColor: '#fff', shadowBlur: 3 } : {}) },
+    itemStyle: { color: colour, ...(spec.raster ? { borderColor: '#fff', borderWidth: 0.5 } : {}) },
   };
 }
 

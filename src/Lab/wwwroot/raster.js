@@ -25,48 +25,47 @@ export function rasterImage(spec, values) {
   return large;
 }
 
+// Pixels as whole numbers, so that a map of a hundred thousand makes no garbage.
+const pack = ([r, g, b]) => (255 << 24 | b << 16 | g << 8 | r) >>> 0;
+
 function paint(w, h, pixel) {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [w, h];
-  const context = canvas.getContext('2d'), image = context.createImageData(w, h);
-  for (let j = 0; j < h; j++)
-    for (let i = 0; i < w; i++) {
-      const [r, g, b] = pixel(i, h - 1 - j);
-      image.data.set([r, g, b, 255], 4 * (j * w + i));
-    }
+  const context = canvas.getContext('2d'), image = context.createImageData(w, h), pixels = new Uint32Array(image.data.buffer);
+  for (let j = 0, k = 0; j < h; j++)
+    for (let i = 0; i < w; i++, k++) pixels[k] = pixel(i, h - 1 - j);
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
 const share = (spec, v) => spec.high > spec.low ? (v - spec.low) / (spec.high - spec.low) : 0.5;
 // No number: grey, striped so that it is no colour of the scale.
-const missing = (i, j) => ((i + j) & 1) ? [205, 205, 205] : [150, 150, 150];
+const grey = [pack([150, 150, 150]), pack([205, 205, 205])];
+const missing = (i, j) => grey[(i + j) & 1];
 
 function cells(spec, values) {
   return (i, j) => {
     const v = values[j * spec.columns + i];
-    if (v !== v) return missing(i, j);
-    return spec.kinds.length ? kinds[v % kinds.length] : colour(share(spec, v));
+    return v !== v ? missing(i, j) : pack(spec.kinds.length ? kinds[v % kinds.length] : colour(share(spec, v)));
   };
 }
 
 function banded(spec, values, w, h) {
-  const at = (x, y) => {
-    const i = Math.min(Math.floor(x), spec.columns - 2), j = Math.min(Math.floor(y), spec.rows - 2), s = x - i, t = y - j, k = j * spec.columns + i;
-    return (values[k] * (1 - s) + values[k + 1] * s) * (1 - t) + (values[k + spec.columns] * (1 - s) + values[k + spec.columns + 1] * s) * t;
-  };
-  const band = new Int16Array(w * h);
-  for (let j = 0; j < h; j++)
+  const { columns, rows, bands } = spec, band = new Int16Array(w * h);
+  for (let j = 0; j < h; j++) {
+    const y = j / contourScale, row = Math.min(Math.floor(y), rows - 2), t = y - row;
     for (let i = 0; i < w; i++) {
-      const v = at(i / contourScale, j / contourScale);
-      band[j * w + i] = v !== v ? -1 : Math.min(spec.bands - 1, Math.floor(share(spec, v) * spec.bands));
+      const x = i / contourScale, column = Math.min(Math.floor(x), columns - 2), s = x - column, k = row * columns + column;
+      const v = (values[k] * (1 - s) + values[k + 1] * s) * (1 - t) + (values[k + columns] * (1 - s) + values[k + columns + 1] * s) * t;
+      band[j * w + i] = v !== v ? -1 : Math.min(bands - 1, Math.floor(share(spec, v) * bands));
     }
-  const tones = Array.from({ length: spec.bands }, (_, b) => colour((b + 0.5) / spec.bands));
+  }
+  const tones = Array.from({ length: bands }, (_, b) => colour((b + 0.5) / bands));
+  const fill = tones.map(pack), line = tones.map(tone => pack(tone.map(v => Math.round(v * 0.72))));
   return (i, j) => {
-    const b = band[j * w + i];
+    const k = j * w + i, b = band[k];
     if (b < 0) return missing(i, j);
-    const edge = (i + 1 < w && band[j * w + i + 1] !== b) || (j + 1 < h && band[(j + 1) * w + i] !== b);
-    return edge ? tones[b].map(v => v * 0.72) : tones[b];
+    return (i + 1 < w && band[k + 1] !== b) || (j + 1 < h && band[k + w] !== b) ? line[b] : fill[b];
   };
 }
 

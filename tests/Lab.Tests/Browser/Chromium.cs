@@ -7,7 +7,12 @@ internal static class Chromium
 {
     private const string Variable = "FLATBIAS_CHROMIUM";
 
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places =
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
 
     private static readonly string? Program =
         Environment.GetEnvironmentVariable(Variable) ?? Places.FirstOrDefault(File.Exists);

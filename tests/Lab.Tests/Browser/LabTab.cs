@@ -22,7 +22,11 @@ public sealed class LabTab : IAsyncDisposable
         // Nothing may be asked of anyone but the host of the page itself.
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (
+                !request.Url.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal)
+            )
                 _complaints.Add($"asked {request.Url}");
         };
     }
@@ -37,7 +41,11 @@ public sealed class LabTab : IAsyncDisposable
     )
     {
         var context = await browser.NewContextAsync(
-            options ?? new() { ViewportSize = new() { Width = 1280, Height = 1000 } }
+            options
+                ?? new()
+                {
+                    ViewportSize = new() { Width = 1280, Height = 1000 },
+                }
         );
         context.SetDefaultTimeout(patience);
         var tab = new LabTab(context, await context.NewPageAsync());
@@ -53,10 +61,7 @@ public sealed class LabTab : IAsyncDisposable
     public Task Shows(string column, double value) =>
         Assertions
             .Expect(Page.Locator($"#number-{column}"))
-            .ToHaveTextAsync(
-                value.ToString("G8", CultureInfo.InvariantCulture),
-                new() { Timeout = 60_000 }
-            );
+            .ToHaveTextAsync(value.ToString("G8", CultureInfo.InvariantCulture), new() { Timeout = 60_000 });
 
     /// <summary>Moves a slider as a hand does.</summary>
     public Task Slide(string id, int value) =>

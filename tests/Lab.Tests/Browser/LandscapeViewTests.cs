@@ -25,7 +25,9 @@ public class LandscapeViewTests(PublishedLab lab)
     [InlineData("?landscape=deep-linear-network&step-size=0.3&steps=30&at=11")]
     [InlineData("?landscape=rotation-laboratory&landscape.steepening=0&step-size=1.05&steps=90&at=40")]
     [InlineData("?landscape=quartic&landscape.seed=3&step-size=0.6&steps=25&optimiser=adam&at=9&flow=off")]
-    [InlineData("?landscape=two-parameter-network&landscape.link=logistic&start=2,1&step-size=drop:0.5,0.2,10&steps=20&at=15")]
+    [InlineData(
+        "?landscape=two-parameter-network&landscape.link=logistic&start=2,1&step-size=drop:0.5,0.2,10&steps=20&at=15"
+    )]
     public async Task Link_Opened_ShowsTheLibrarysNumbers(string query)
     {
         await using var tab = await lab.Open(query);
@@ -49,7 +51,10 @@ public class LandscapeViewTests(PublishedLab lab)
         await tab.Page.WaitForURLAsync(url => url.Contains("start=-1.2", StringComparison.Ordinal));
         var settings = Settings(tab);
         // The pointer moves by whole pixels, of which the map has several hundred.
-        var start = settings.Start!.Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var start = settings
+            .Start!.Split(',')
+            .Select(text => double.Parse(text, CultureInfo.InvariantCulture))
+            .ToArray();
         Assert.Equal(-1.25, start[0], 0.02);
         Assert.Equal(0.5, start[1], 0.02);
         await IsTheLibrarys(tab, 0);
@@ -89,7 +94,7 @@ public class LandscapeViewTests(PublishedLab lab)
     public async Task Script_Copied_MakesTheSeriesOfThePage()
     {
         await using var tab = await lab.Open("?landscape=bending-valley&step-size=1.2&steps=35");
-        await tab.Page.Locator("details summary").ClickAsync();
+        await tab.Page.Locator("#script-box > summary").ClickAsync();
         var script = await tab.Page.Locator("#script").InputValueAsync();
         var download = await tab.Page.RunAndWaitForDownloadAsync(() => tab.Page.Locator("#csv").ClickAsync());
         var lines = (await File.ReadAllTextAsync(await download.PathAsync())).TrimEnd('\n').Split('\n');
@@ -120,7 +125,9 @@ public class LandscapeViewTests(PublishedLab lab)
     {
         await using var tab = await lab.Open("");
         await tab.Write("landscape.exponent", "65");
-        await Assertions.Expect(tab.Page.Locator("[id='landscape.exponent-error'], #landscape-error")).ToContainTextAsync("64");
+        await Assertions
+            .Expect(tab.Page.Locator("[id='landscape.exponent-error'], #landscape-error"))
+            .ToContainTextAsync("64");
         await tab.Write("landscape.exponent", "3");
         await Assertions.Expect(tab.Page.Locator(".error")).ToHaveCountAsync(0);
 
@@ -159,7 +166,11 @@ public class LandscapeViewTests(PublishedLab lab)
     {
         await using var tab = await lab.Open(
             "",
-            new() { ViewportSize = new() { Width = 390, Height = 800 }, ColorScheme = ColorScheme.Dark }
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 800 },
+                ColorScheme = ColorScheme.Dark,
+            }
         );
         await tab.Shows("step", 0);
 
@@ -170,7 +181,9 @@ public class LandscapeViewTests(PublishedLab lab)
     private static LandscapeSettings Settings(LabTab tab) =>
         LandscapeSettings.From(Address.Parse(new Uri(tab.Page.Url).Query));
 
-    /// <summary>Every number that the page shows is, to its last digit, that of a run made here from the same address.</summary>
+    /// <summary>
+    /// Every number that the page shows is, to its last digit, that of a run made here from the same address.
+    /// </summary>
     private static async Task IsTheLibrarys(LabTab tab, int row)
     {
         await tab.Shows("step", row);

@@ -18,12 +18,14 @@ public sealed class PublishedLab : IAsyncDisposable
     private const int Patience = 60_000;
 
     private readonly TemporaryFolder _folder = new();
+
+    // Several classes of tests ask at once.
     private readonly Lazy<Task<string>> _site;
+    private readonly Lazy<Task<IBrowser>> _browser;
     private readonly HttpListener _listener = new();
     private IPlaywright? _playwright;
-    private IBrowser? _browser;
 
-    public PublishedLab() => _site = new(Publish);
+    public PublishedLab() => (_site, _browser) = (new(Publish), new(StartBrowser));
 
     /// <summary>Opens the page in a context of its own.</summary>
     /// <param name="query">The query of its address.</param>
@@ -31,20 +33,20 @@ public sealed class PublishedLab : IAsyncDisposable
     public async Task<LabTab> Open(string query, BrowserNewContextOptions? options = null)
     {
         Chromium.Skip();
-        return await LabTab.Open(_browser ?? await StartBrowser(), await _site.Value + query, Patience, options);
+        return await LabTab.Open(await _browser.Value, await _site.Value + query, Patience, options);
     }
 
     /// <summary>Opens another address in the same browser.</summary>
     internal async Task<LabTab> OpenElsewhere(string address)
     {
         Chromium.Skip();
-        return await LabTab.Open(_browser ?? await StartBrowser(), address, Patience, null);
+        return await LabTab.Open(await _browser.Value, address, Patience, null);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
+        if (_browser.IsValueCreated)
+            await (await _browser.Value).DisposeAsync();
         _playwright?.Dispose();
         _listener.Close();
         _folder.Dispose();
@@ -53,7 +55,7 @@ public sealed class PublishedLab : IAsyncDisposable
     private async Task<IBrowser> StartBrowser()
     {
         _playwright = await Playwright.CreateAsync();
-        return _browser = await Chromium.Start(_playwright);
+        return await Chromium.Start(_playwright);
     }
 
     private async Task<string> Publish()

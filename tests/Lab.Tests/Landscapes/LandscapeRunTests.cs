@@ -90,7 +90,11 @@ public class LandscapeRunTests
     [Fact]
     public void Make_LandscapeTooLarge_SaysTheLimit()
     {
-        var settings = new LandscapeSettings { Landscape = "catapult", Parameters = new() { ["width"] = "200" } };
+        var settings = new LandscapeSettings
+        {
+            Landscape = "catapult",
+            Parameters = new() { ["width"] = "200" },
+        };
 
         var error = Assert.Throws<FieldException>(() => LandscapeRun.Make(settings));
 

@@ -33,7 +33,14 @@ public class LandscapeScriptTests
     [Fact]
     public async Task Of_Theories_MakesTheForecastsOfThePage()
     {
-        var run = LandscapeRun.Make(new() { Theories = ["moment-map-4", "gradient-flow"], Steps = "20", Horizon = "10" });
+        var run = LandscapeRun.Make(
+            new()
+            {
+                Theories = ["moment-map-4", "gradient-flow"],
+                Steps = "20",
+                Horizon = "10",
+            }
+        );
         var script = LandscapeScript.Of(run, ContourMap.Of(run, null, keepRange: false).Range, 7);
 
         var trial = await LabScript.Run<SeriesTable>(script, "trial");

@@ -29,6 +29,23 @@ public sealed class PackageTests(PackedFeed packed) : IClassFixture<PackedFeed>
     }
 
     [Fact]
+    public void Package_Tool_HoldsTheLaboratoryAndTheLibraryDoesNot()
+    {
+        using var tool = ZipFile.OpenRead(Path.Combine(packed.Feed, $"FlatBias.Tool.{PackedFeed.Version}.nupkg"));
+        using var library = ZipFile.OpenRead(Path.Combine(packed.Feed, $"FlatBias.{PackedFeed.Version}.nupkg"));
+
+        // Beside the program, where flatbias lab looks for it.
+        Assert.Contains(
+            tool.Entries,
+            entry =>
+                entry.FullName.EndsWith("/lab.zip", StringComparison.Ordinal)
+                && tool.GetEntry(entry.FullName.Replace("lab.zip", "flatbias.dll", StringComparison.Ordinal))
+                    is not null
+        );
+        Assert.DoesNotContain(library.Entries, entry => entry.Name == "lab.zip");
+    }
+
+    [Fact]
     public void Tool_InstalledFromAFeed_Runs()
     {
         var workspace = packed.Workspace("tool");
