@@ -74,9 +74,9 @@ internal sealed class ReportCommand
             Finished runs are kept as records: run it again and it only redraws; interrupt it and it goes on from there.
 
             Example, the long profile on ten machines that share a folder (docs/paper-edition.md):
-              flatbias report --profile paper --plan                     how long it would take here
-              flatbias report --profile paper --out edition --shard 3/10 one of ten shares of the runs
-              flatbias report --profile paper --out edition              draws, when all shares are finished
+              flatbias report --profile paper --plan                       how long it would take here
+              flatbias report --profile paper --out edition --shard 3/10   one of ten shares of the runs
+              flatbias report --profile paper --out edition                draws, when all shares are finished
             """
         )
         {

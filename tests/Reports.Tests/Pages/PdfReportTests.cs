@@ -191,9 +191,9 @@ public class PdfReportTests
         Assert.DoesNotContain("Captioned", first);
         Assert.Contains("after0", first);
         var second = Words(pdf.GetPage(2)).ToList();
-        Assert.True(second.IndexOf("Captioned") < second.IndexOf("Second"));
-        Assert.True(second.IndexOf("Second") < second.IndexOf("after19"));
-        Assert.True(second.IndexOf("after19") < second.IndexOf("Next"));
+        Assert.True(second.IndexOf("Captioned") < second.IndexOf("after19"));
+        Assert.True(second.IndexOf("after19") < second.IndexOf("Second"));
+        Assert.True(second.IndexOf("Second") < second.IndexOf("Next"));
     }
 
     [Fact]
