@@ -11,7 +11,7 @@ internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
 {
     private const int FewestLabels = 3;
 
-    // What is tried in this order where whole decades give too few labels: parts of each decade.
+    // What is tried in this order where whole decades give too few labels.
     private static readonly double[][] Parts =
     [
         [1, 3],
@@ -33,14 +33,16 @@ internal sealed class FullRangeLogarithmicAxis : LogarithmicAxis
             return;
         int first = (int)Math.Floor(Math.Log10(low)),
             last = (int)Math.Ceiling(Math.Log10(high));
-        var values = Parts
-            .Select(parts =>
-                Enumerable
-                    .Range(first, last - first + 1)
-                    .SelectMany(decade => parts.Select(part => part * Math.Pow(10, decade)))
-                    .Where(Inside)
-                    .ToList()
+        int[] decades = [.. Enumerable.Range(first, last - first + 1)];
+        // Whole decades as far apart as leaves enough of them, then parts of each.
+        var values = Enumerable
+            .Range(1, decades.Length)
+            .Reverse()
+            .Select(apart => decades.Where(decade => decade % apart == 0).Select(decade => Math.Pow(10, decade)))
+            .Concat(
+                Parts.Select(parts => decades.SelectMany(decade => parts.Select(part => part * Math.Pow(10, decade))))
             )
+            .Select(candidate => candidate.Where(Inside).ToList())
             .Append(Even(low, high))
             .First(candidate => candidate.Count >= FewestLabels);
         (majorLabelValues, majorTickValues) = (values, values);

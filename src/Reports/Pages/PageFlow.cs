@@ -21,7 +21,7 @@ internal sealed class PageFlow : IDisposable
 
     private readonly MemoryStream _content = new();
     private readonly Queue<(float Before, float Height, Action<SKCanvas, float> Draw)> _waiting = new();
-    private readonly Queue<(float Height, Action<SKCanvas, float> Draw)> _floating = new();
+    private readonly Queue<(float Least, float Height, Action<SKCanvas, float, float> Draw)> _floating = new();
     private readonly Action<SKCanvas, int> _footer;
     private readonly SKDocument _document;
     private SKCanvas? _canvas;
@@ -75,12 +75,13 @@ internal sealed class PageFlow : IDisposable
     }
 
     /// <summary>Lets a block float to the top of the next page, or to <see cref="Land"/>, while what follows fills this one.</summary>
-    /// <param name="height">Its height in points, the space below it included.</param>
-    /// <param name="draw">Draws it, given its top.</param>
-    internal void Float(float height, Action<SKCanvas, float> draw)
+    /// <param name="least">The least height in points that it may be given, to fit where it lands.</param>
+    /// <param name="height">The height that it wants, the space below it included.</param>
+    /// <param name="draw">Draws it, given its top and its height.</param>
+    internal void Float(float least, float height, Action<SKCanvas, float, float> draw)
     {
         RefuseWhenClosed();
-        _floating.Enqueue((height, draw));
+        _floating.Enqueue((least, height, draw));
     }
 
     /// <summary>Places what floats, here or on new pages.</summary>
@@ -88,7 +89,7 @@ internal sealed class PageFlow : IDisposable
     {
         while (_floating.Count > 0)
         {
-            if (!Fits(_floating.Peek().Height))
+            if (!Fits(_floating.Peek().Least))
                 NewPage();
             else
                 DrawFloating();
@@ -177,8 +178,9 @@ internal sealed class PageFlow : IDisposable
 
     private void DrawFloating()
     {
-        var (height, draw) = _floating.Dequeue();
-        draw(Canvas(), _y);
+        var (least, wanted, draw) = _floating.Dequeue();
+        var height = Math.Max(least, Math.Min(wanted, Bottom - _y));
+        draw(Canvas(), _y, height);
         _y += height;
     }
 

@@ -202,22 +202,25 @@ public sealed class PdfReport : IDisposable
         if (_flow.Waits || (!_flow.Floats && left >= Shrunk * height))
         {
             height = left >= Shrunk * height ? Math.Min(height, left) : height;
-            _flow.Place(height + below, Draw, after: Between + 3);
+            _flow.Place(height + below, (canvas, top) => Draw(canvas, top, height), after: Between + 3);
         }
         else
-            _flow.Float(height + below + Between + 3, Draw);
+        {
+            var rest = below + Between + 3;
+            _flow.Float((Shrunk * height) + rest, height + rest, (canvas, top, all) => Draw(canvas, top, all - rest));
+        }
 
-        void Draw(SKCanvas canvas, float top)
+        void Draw(SKCanvas canvas, float top, float tall)
         {
             foreach (var (i, model) in _draft ? [] : models.Index())
             {
                 using var restore = new SKAutoCanvasRestore(canvas);
                 canvas.Translate(PageFlow.Margin + i * (width + Gutter), top);
                 using var plot = new PlotCanvas(canvas, _faces);
-                plot.Draw(model, width, height);
+                plot.Draw(model, width, tall);
             }
 
-            DrawLines(canvas, lines, top + height + 4, Small, Quiet);
+            DrawLines(canvas, lines, top + tall + 4, Small, Quiet);
         }
     }
 
