@@ -27,14 +27,14 @@ public class DeviceCheckTests
             lines,
             line => line.Contains("NO ", StringComparison.Ordinal) || line.Contains("WRONG", StringComparison.Ordinal)
         );
-        // Three networks of eight quantities at a point and eight trainings; five series of a forecast; five
+        // Three networks of eight quantities at a point and twelve trainings; five series of a forecast; five
         // operations.
         foreach (
             var (part, count) in new[]
             {
-                ("| tanh, squared error", 16),
-                ("| softplus, cross-entropy", 16),
-                ("| relu, cross-entropy", 16),
+                ("| tanh, squared error", 20),
+                ("| softplus, cross-entropy", 20),
+                ("| relu, cross-entropy", 20),
                 ("| forecast: ", 5),
                 ("| 20-8-10, 50 samples", 5),
             }
