@@ -9,14 +9,38 @@ dark.addEventListener('change', () => { for (const [id, c] of charts) render(id,
 
 export function listen(handler) {
   heard = handler;
-  addEventListener('popstate', () => heard('address', location.search));
+  addEventListener('popstate', () => {
+    // What was about to be written belonged to the page that was left.
+    due = null;
+    heard('address', '');
+  });
 }
 
-export const address = () => location.search;
+// Browsers refuse an address that changes at every move of a slider, so that it follows a fifth of a second behind.
+let due = null, timer = 0;
+const flush = () => {
+  clearTimeout(timer);
+  timer = 0;
+  if (due !== null && due !== location.search) history.replaceState(null, '', location.pathname + due);
+  due = null;
+  delete document.documentElement.dataset.address;
+};
+addEventListener('beforeunload', flush);
+
+export function address() {
+  flush();
+  return location.search;
+}
 
 export function setAddress(query, push) {
-  if (query === location.search) return;
-  history[push ? 'pushState' : 'replaceState'](null, '', location.pathname + query);
+  if (push) {
+    flush();
+    if (query !== location.search) history.pushState(null, '', location.pathname + query);
+    return;
+  }
+  due = query;
+  document.documentElement.dataset.address = 'due';
+  timer ||= setTimeout(flush, 200);
 }
 
 // Okabe and Ito's colours; the darkest and the lightest give way on dark and light ground.

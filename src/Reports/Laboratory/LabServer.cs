@@ -39,15 +39,15 @@ internal sealed class LabServer : IDisposable
     /// <summary>Answers until it is cancelled.</summary>
     public void Serve(CancellationToken cancellation)
     {
-        using var stop = cancellation.Register(_listener.Stop);
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
             HttpListenerContext context;
             try
             {
-                context = _listener.GetContext();
+                // A listener that is stopped leaves those who wait for it waiting.
+                context = _listener.GetContextAsync().WaitAsync(cancellation).GetAwaiter().GetResult();
             }
-            catch (Exception) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 return;
             }

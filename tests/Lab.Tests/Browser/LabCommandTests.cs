@@ -23,10 +23,12 @@ public class LabCommandTests(PublishedLab lab)
         }
         finally
         {
-            Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+            // As Ctrl-C, which a process that was started in the background ignores.
+            Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
         }
 
-        await process.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(patience.Token);
         Assert.Equal(0, process.ExitCode);
     }
 

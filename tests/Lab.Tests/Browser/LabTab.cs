@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlatBias.Lab.Addresses;
 using Microsoft.Playwright;
 
 namespace FlatBias.Lab.Tests.Browser;
@@ -62,6 +63,13 @@ public sealed class LabTab : IAsyncDisposable
         Assertions
             .Expect(Page.Locator($"#number-{column}"))
             .ToHaveTextAsync(value.ToString("G8", CultureInfo.InvariantCulture), new() { Timeout = 60_000 });
+
+    /// <summary>The state that the address says, once it has followed what was done.</summary>
+    public async Task<Address> State()
+    {
+        await Page.WaitForSelectorAsync("html:not([data-address])", new() { State = WaitForSelectorState.Attached });
+        return Address.Parse(new Uri(Page.Url).Query);
+    }
 
     /// <summary>Moves a slider as a hand does.</summary>
     public Task Slide(string id, int value) =>

@@ -49,7 +49,7 @@ public class LandscapeViewTests(PublishedLab lab)
         await tab.Page.Mouse.UpAsync();
 
         await tab.Page.WaitForURLAsync(url => url.Contains("start=-1.2", StringComparison.Ordinal));
-        var settings = Settings(tab);
+        var settings = await Settings(tab);
         // The pointer moves by whole pixels, of which the map has several hundred.
         var start = settings
             .Start!.Split(',')
@@ -64,7 +64,7 @@ public class LandscapeViewTests(PublishedLab lab)
         await tab.Page.ReloadAsync();
 
         await IsTheLibrarys(tab, 23);
-        Assert.Equal(settings.Start, Settings(tab).Start);
+        Assert.Equal(settings.Start, (await Settings(tab)).Start);
     }
 
     [Fact]
@@ -178,8 +178,7 @@ public class LandscapeViewTests(PublishedLab lab)
     }
 
     /// <summary>The settings that the address says.</summary>
-    private static LandscapeSettings Settings(LabTab tab) =>
-        LandscapeSettings.From(Address.Parse(new Uri(tab.Page.Url).Query));
+    private static async Task<LandscapeSettings> Settings(LabTab tab) => LandscapeSettings.From(await tab.State());
 
     /// <summary>
     /// Every number that the page shows is, to its last digit, that of a run made here from the same address.
@@ -187,7 +186,7 @@ public class LandscapeViewTests(PublishedLab lab)
     private static async Task IsTheLibrarys(LabTab tab, int row)
     {
         await tab.Shows("step", row);
-        var run = LandscapeRun.Make(Settings(tab));
+        var run = LandscapeRun.Make(await Settings(tab));
         foreach (var name in run.Series.Names)
             if (await tab.Page.Locator($"#number-{name}").CountAsync() > 0)
                 await tab.Shows(name, run.Series[name][row]);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FlatBias.Dynamics.Observables;
-using FlatBias.Lab.Addresses;
 using FlatBias.Lab.Drawing;
 using FlatBias.Lab.Landscapes;
 using FlatBias.Lab.Planes;
@@ -21,7 +20,7 @@ public class OtherViewsTests(PublishedLab lab)
         await IsDone(tab);
         var lines = (await Saved(tab)).TrimEnd('\n').Split('\n').Skip(1).Select(line => line.Split(',')).ToArray();
 
-        var job = PlaneJob.Of(Settings(tab));
+        var job = PlaneJob.Of(await Settings(tab));
         for (var row = 0; row < job.Rows; row++)
         {
             var values = job.Row(row);
@@ -47,7 +46,7 @@ public class OtherViewsTests(PublishedLab lab)
         await IsDone(tab);
         var shown = await Saved(tab);
 
-        var job = PlaneJob.Of(Settings(tab));
+        var job = PlaneJob.Of(await Settings(tab));
         Assert.Equal(1 + Enumerable.Range(0, job.Rows).Sum(row => job.Row(row).Length), shown.Count(c => c == '\n'));
     }
 
@@ -64,7 +63,7 @@ public class OtherViewsTests(PublishedLab lab)
         await tab.Page.Mouse.UpAsync();
         await Assertions.Expect(tab.Page.Locator("#out")).ToBeEnabledAsync();
         await IsDone(tab);
-        var (left, right) = PlaneSettings.Range("x-range", Settings(tab).XRange);
+        var (left, right) = PlaneSettings.Range("x-range", (await Settings(tab)).XRange);
         // A pixel is 0.02 / 750.
         Assert.Equal(0.008, left, 1e-4);
         Assert.Equal(0.012, right, 1e-4);
@@ -73,7 +72,7 @@ public class OtherViewsTests(PublishedLab lab)
         await tab.Page.Mouse.ClickAsync((float)atX, (float)atY);
 
         await tab.Page.WaitForSelectorAsync("#ending");
-        var view = LandscapeSettings.From(Address.Parse(new Uri(tab.Page.Url).Query));
+        var view = LandscapeSettings.From(await tab.State());
         Assert.Equal(0.011, double.Parse(view.StepSize, CultureInfo.InvariantCulture), 2e-5);
         await tab.Shows("theta_2", LandscapeRun.Make(view).Start[1]);
 
@@ -101,7 +100,7 @@ public class OtherViewsTests(PublishedLab lab)
             "() => echarts.getInstanceByDom(document.getElementById('chart-sharpness')).getOption().series.find(s => s.name === 'moment-map-4').data.flat()"
         );
 
-        var settings = LandscapeSettings.From(Address.Parse(new Uri(tab.Page.Url).Query));
+        var settings = LandscapeSettings.From(await tab.State());
         Assert.Equal(["moment-map-4"], settings.Theories);
         var curve = LandscapeForecasts
             .Of(LandscapeRun.Make(settings), 4)!
@@ -144,7 +143,7 @@ public class OtherViewsTests(PublishedLab lab)
         await Assertions.Expect(numbers).ToContainTextAsync("140");
     }
 
-    private static PlaneSettings Settings(LabTab tab) => PlaneSettings.From(Address.Parse(new Uri(tab.Page.Url).Query));
+    private static async Task<PlaneSettings> Settings(LabTab tab) => PlaneSettings.From(await tab.State());
 
     private static Task IsDone(LabTab tab) =>
         Assertions

@@ -60,14 +60,15 @@ public sealed class PublishedLab : IAsyncDisposable
 
     private async Task<string> Publish()
     {
-        // Without compressed copies, which take longest and which this server would not send.
+        // What was built, since a build would write over what these tests run on; and without compressed copies, which
+        // take longest and which this server would not send.
         using var publish = Process.Start(
             new ProcessStartInfo(
                 "dotnet",
                 [
                     "publish",
                     Path.Combine(Repository.Root, "src", "Lab"),
-                    "--no-restore",
+                    "--no-build",
                     "-p:CompressionEnabled=false",
                     "-o",
                     _folder.Path,
