@@ -110,6 +110,17 @@ public sealed class AdaptiveRule<TVector> : IUpdateRule<TVector>
         _count = (int)count[0];
     }
 
+    /// <summary>The rule in the same state, to be disposed by itself.</summary>
+    internal AdaptiveRule<TVector> Copy()
+    {
+        var copy = new AdaptiveRule<TVector>(_space, _constants) { _count = _count };
+        _space.Copy(_first, copy._first);
+        _space.Copy(_root, copy._root);
+        if (_constants.Greatest)
+            _space.Copy(_divisor, copy._divisor);
+        return copy;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

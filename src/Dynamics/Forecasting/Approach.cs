@@ -64,13 +64,18 @@ public static class Approach
         ApproachOptions options,
         Action<int>? progress = null,
         CancellationToken cancellation = default
-    ) => Run(surface, theta, default, options, progress, cancellation);
+    ) => Run(surface, theta, default, null, options, progress, cancellation);
 
-    /// <summary>The same, with the momentum at the reference point; null where nobody asks.</summary>
+    /// <summary>
+    /// The same, with the momentum at the reference point, null where nobody asks; and with a rule of one's own, without
+    /// momentum, that makes all steps and has a preconditioner from the first on, null for none. Of the rule S is the
+    /// effective sharpness, and the excursion has the length that it has in theta.
+    /// </summary>
     internal static ApproachOutcome Run<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         TVector? momentum,
+        IUpdateRule<TVector>? own,
         ApproachOptions options,
         Action<int>? progress,
         CancellationToken cancellation
@@ -85,7 +90,7 @@ public static class Approach
         Require.Positive(options.Excursion, nameof(options.Excursion));
         Require.InRange(options.Instability, 1, name: nameof(options.Instability));
         Require.Decay(options.Momentum, "momentum");
-        using var way = new Way<TVector>(surface, theta, momentum, options);
+        using var way = new Way<TVector>(surface, theta, momentum, own, options);
         var reached = way.Reach(progress, cancellation);
         return new ApproachOutcome(reached, way.StepSize, way.Steps);
     }
@@ -94,6 +99,7 @@ public static class Approach
         ISurface<TVector> surface,
         TVector theta,
         TVector? momentum,
+        IUpdateRule<TVector>? own,
         ApproachOptions options
     ) : IDisposable
     {
@@ -101,7 +107,7 @@ public static class Approach
         // not ended.
         private const double Settled = 10;
 
-        private readonly LeadingPair<TVector> _leading = new(surface.Space, options.Tolerance, options.Seed);
+        private readonly LeadingPair<TVector> _leading = new(surface.Space, options.Tolerance, options.Seed, own);
         private double _excursion;
         private int _begun;
         private bool _lasting;
@@ -117,7 +123,9 @@ public static class Approach
         {
             Observer<TVector> counts = new(1, state => progress?.Invoke(Steps + state.Step));
             using (var below = new GradientDescent<TVector>(surface.Space))
-                if (Descend(below, options.StepSize, options.Steps, counts, cancellation) != StopReason.StepLimit)
+                if (
+                    Descend(own ?? below, options.StepSize, options.Steps, counts, cancellation) != StopReason.StepLimit
+                )
                     return false;
             using (var point = surface.At(theta))
                 if (!IsMeasured(point))
@@ -140,7 +148,7 @@ public static class Approach
             if (options.Momentum == 0)
             {
                 using var rule = new GradientDescent<TVector>(surface.Space);
-                Descend(rule, StepSize, (int)patience, watches, cancellation);
+                Descend(own ?? rule, StepSize, (int)patience, watches, cancellation);
                 return reached;
             }
 
@@ -180,7 +188,7 @@ public static class Approach
         private bool IsMeasured(ISurfacePoint<TVector> point)
         {
             _leading.Measure(point, theta);
-            _excursion = Math.Abs(surface.Space.Dot(point.Gradient, _leading.Vector)) / Sharpness;
+            _excursion = _leading.Excursion(point.Gradient);
             return Sharpness > 0;
         }
 

@@ -39,7 +39,10 @@ public static class MomentumForecast
         CollocationOptions options
     ) => Measure(surface, theta, direction, momentum, decay, krylov, stepSize, steps, options, trusts: false).Forecast;
 
-    /// <summary>The same, and where it is asked for how far the model agrees with the surface along this path, (4.16).</summary>
+    /// <summary>
+    /// The same, and where it is asked for how far the model agrees with the surface along this path, (4.16). What else
+    /// wants the jet and its basis is handed both, before they are gone.
+    /// </summary>
     internal static (Forecast Forecast, PathTrust? Trust) Measure<TVector>(
         ISurface<TVector> surface,
         TVector theta,
@@ -50,7 +53,8 @@ public static class MomentumForecast
         double stepSize,
         int steps,
         CollocationOptions options,
-        bool trusts
+        bool trusts,
+        Action<Jet, IVectorBlock<TVector>>? then = null
     )
     {
         ArgumentNullException.ThrowIfNull(surface);
@@ -82,6 +86,7 @@ public static class MomentumForecast
         for (var t = 0; t <= steps; t++)
             forecast.Read(t, t < path.Length ? path[t] : lost);
         var trust = trusts ? PathTrust.Along(surface, theta, direction, basis, whole, path, steps) : null;
+        then?.Invoke(jet, basis);
         return (forecast.Build("heavy-ball"), trust);
 
         (LocalModel Model, double[][] Path) Whole(Jet of)

@@ -54,7 +54,7 @@ public static class MomentumTrial
         var momentum = space.Create();
         try
         {
-            var way = Approach.Run(surface, theta, momentum, approach, progress, cancellation);
+            var way = Approach.Run(surface, theta, momentum, null, approach, progress, cancellation);
             if (!way.Reached)
                 return (null, way.StepSize, way.Steps);
             using var reference = new ReferencePoint<TVector>(space, theta);
@@ -121,7 +121,7 @@ public static class MomentumTrial
     }
 
     /// <summary>direction := v_1.</summary>
-    private static void Lead<TVector>(ISurface<TVector> surface, TVector theta, int seed, TVector direction)
+    internal static void Lead<TVector>(ISurface<TVector> surface, TVector theta, int seed, TVector direction)
     {
         var space = surface.Space;
         using var point = surface.At(theta);

@@ -100,6 +100,7 @@ internal sealed class ForecastCommand
         "--momentum",
         "b of heavy-ball descent after the push, at least 0 and below 1: its instability is forecast on the model of a collocation jet, (4.26), with --push in units of half its edge 2 (1 + b); right for b up to 0.5"
     );
+    private readonly RmsPropChoice _rmsProp = new();
     private readonly StepScanChoice _scan = new();
     private readonly Option<string?> _output = new("--out")
     {
@@ -148,7 +149,9 @@ internal sealed class ForecastCommand
             options._momentum,
             options._output,
         };
-        foreach (var option in options._stochastic.All.Concat(options._scan.Options))
+        foreach (
+            var option in (Option[])[.. options._rmsProp.All, .. options._stochastic.All, .. options._scan.Options]
+        )
             command.Options.Add(option);
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -157,10 +160,12 @@ internal sealed class ForecastCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (_scan.Read(parsed, [_push, _instability, _reanchor, _momentum, .. OfOneJet]) is { } stepSizes)
+        if (_scan.Read(parsed, [_push, _instability, .. OfOtherRuns, .. OfOneJet]) is { } stepSizes)
             return Scan(parsed, stepSizes, cancellation);
-        if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [_reanchor, _momentum, .. OfTheories]) is { } batches)
+        if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [.. OfOtherRuns, .. OfTheories]) is { } batches)
             return Batches(parsed, batches, cancellation);
+        if (_rmsProp.Read(parsed, () => OfJets(parsed), [_reanchor, _momentum, .. OfOneJet]) is { } preconditioned)
+            return RmsProp(parsed, preconditioned, cancellation);
         if (parsed.GetValue(_reanchor) is { } window)
             return Reanchor(parsed, new ReanchorPlan(OfJets(parsed), window), cancellation);
         if (parsed.GetValue(_momentum) is { } decay)
@@ -226,6 +231,9 @@ internal sealed class ForecastCommand
 
     /// <summary>What is about a trial of theories from the jets at one point, and nothing else.</summary>
     private Option[] OfOneJet => [.. OfTheories, .. _stochastic.All];
+
+    /// <summary>What asks for a run of another kind.</summary>
+    private Option[] OfOtherRuns => [_reanchor, _momentum, .. _rmsProp.All];
 
     private Option[] OfTheories => [_order, _cubic, _theories, _spanLimit];
 
@@ -335,11 +343,31 @@ internal sealed class ForecastCommand
         );
     }
 
+    /// <summary>RMSProp, (4.27), (4.28).</summary>
+    private int RmsProp(ParseResult parsed, RmsPropPlan plan, CancellationToken cancellation)
+    {
+        RequireCollocation(parsed);
+        return Make(
+            parsed,
+            plan.Forecast.Training,
+            plan.Validate,
+            training => new RmsPropSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
+            (_, outcome) =>
+            {
+                if (NeverCame(outcome))
+                    return FlatBiasCommand.Failure;
+                RmsPropTable.Print(outcome.Series);
+                return FlatBiasCommand.Success;
+            },
+            cancellation
+        );
+    }
+
     private void RequireCollocation(ParseResult parsed)
     {
         if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) != Collocation)
             throw new ArgumentException(
-                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes, --reanchor and --momentum forecast from collocation jets, since a Taylor jet has no swing."
+                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes, --reanchor, --momentum and --optimiser rmsprop forecast from collocation jets, since a Taylor jet has no swing."
             );
     }
 

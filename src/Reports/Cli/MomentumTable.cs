@@ -28,15 +28,15 @@ internal static class MomentumTable
         );
     }
 
-    private static string Until(double[] errors) =>
+    internal static string Until(double[] errors) =>
         ForecastScore.WrongFrom(errors) is var step && step == errors.Length
             ? "to the end"
             : string.Create(CultureInfo.InvariantCulture, $"until step {Math.Max(0, step - 1)}");
 
-    private static string Mean(double[] errors) =>
+    internal static string Mean(double[] errors) =>
         errors.Average() is var mean && double.IsFinite(mean) && mean < 100
             ? mean.ToString("P2", CultureInfo.InvariantCulture)
             : "lost";
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    internal static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

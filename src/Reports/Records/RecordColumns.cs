@@ -33,6 +33,7 @@ internal sealed record RecordColumns(string Heading, string[] Kinds, IReadOnlyLi
         new("Scans of step sizes", ["step-scan"], Dynamics.Observables.Columns.StepScan),
         new("Scans of batch sizes", ["batch-scan"], Dynamics.Observables.Columns.BatchScan),
         new("Forecasts with momentum", ["heavy-ball"], Dynamics.Observables.Columns.MomentumTrial),
+        new("Forecasts of RMSProp", ["rmsprop"], Dynamics.Observables.Columns.RmsPropTrial),
         new("Forecasts by several jets", ["reanchored"], Dynamics.Observables.Columns.Reanchored),
     ];
 }

@@ -24,6 +24,7 @@ namespace FlatBias.Reports.Records;
 [JsonDerivedType(typeof(ReanchorSpec), "reanchored")]
 [JsonDerivedType(typeof(BatchScanSpec), "batch-scan")]
 [JsonDerivedType(typeof(MomentumSpec), "heavy-ball")]
+[JsonDerivedType(typeof(RmsPropSpec), "rmsprop")]
 public abstract record RunSpec
 {
     /// <summary>The name of a kind of run, as manifests state it.</summary>

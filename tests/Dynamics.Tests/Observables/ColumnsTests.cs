@@ -21,10 +21,12 @@ public sealed class ColumnsTests
                 .Concat(Columns.Reanchored)
                 .Concat(Columns.BatchScan)
                 .Concat(Columns.MomentumTrial)
+                .Concat(Columns.RmsPropTrial)
                 .Select(c => (Column: c, c.Name))
                 // What theories forecast is declared with the list alone.
                 .Where(c => c.Column is not KeyedColumn { Key: "THEORY" })
                 .Where(c => !c.Name.StartsWith(Columns.Forecast(Columns.JetForecast, ""), StringComparison.Ordinal))
+                .Where(c => !c.Name.StartsWith(Columns.Forecast(Columns.Frozen, ""), StringComparison.Ordinal))
                 .Select(c => c.Name)
                 .Distinct(),
         ];
@@ -44,6 +46,7 @@ public sealed class ColumnsTests
                 Columns.Reanchored,
                 Columns.BatchScan,
                 Columns.MomentumTrial,
+                Columns.RmsPropTrial,
             }
         )
             Assert.All(list, column => Assert.Equal([column], list.Where(c => c.Covers(Example(column)))));

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
@@ -140,6 +141,40 @@ public sealed class ForecastJetsTests
     }
 
     [Fact]
+    public void Forecast_RmsProp_RunsFrozenAndLetGoAndKeepsARecordThatRerunMakesAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = CommandLine.Run([
+            .. Without(["--step-size"]),
+            "--step-size",
+            "5e-5",
+            "--optimiser",
+            "rmsprop",
+            "--epsilon",
+            "1e-2",
+            "--out",
+            folder.File("run"),
+        ]);
+
+        Assert.True(code == 0, error);
+        Assert.Contains("RMSProp, step size ", output);
+        Assert.Contains("Forecast with it let go against the rule: mean error of S_eff ", output);
+        Assert.Contains("The frozen run itself against the rule: mean error of S_eff ", output);
+        var series = RunRecord.Load(folder.File("run")).Series;
+        Assert.Equal(21, series.Rows);
+        // At the reference point the three are one: P as it stands, and an eigenvalue to the square of the tolerance.
+        var sharpness = series[Columns.EffectiveSharpness][0];
+        Assert.Equal(1, series[Columns.Forecast(Columns.Frozen, Columns.EffectiveSharpness)][0] / sharpness, 1e-6);
+        Assert.Equal(1, series[Columns.Forecast(Columns.JetForecast, Columns.EffectiveSharpness)][0] / sharpness, 1e-6);
+        Assert.Equal(
+            1,
+            series[Columns.Forecast(Columns.FrozenForecast, Columns.EffectiveSharpness)][0] / sharpness,
+            1e-6
+        );
+        Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
+    }
+
+    [Fact]
     public void Forecast_ReanchoredInstabilityThatNeverComes_IsOneLine() =>
         CommandLine.Fails(
             1,
@@ -200,6 +235,21 @@ public sealed class ForecastJetsTests
     [InlineData("--momentum has no effect beside --pushes", "--momentum", "0.3", "--pushes", "2.1:2.5:3")]
     [InlineData("--theories has no effect beside --momentum", "--momentum", "0.3", "--theories", "gradient-flow")]
     [InlineData("a Taylor jet has no swing", "--momentum", "0.3", "--jet", "both")]
+    [InlineData("a Taylor jet has no swing", "--optimiser", "rmsprop", "--jet", "both")]
+    [InlineData("second-decay is 1", "--optimiser", "rmsprop", "--second-decay", "1")]
+    [InlineData("second-decay is NaN", "--optimiser", "rmsprop", "--second-decay", "NaN")]
+    [InlineData("epsilon is -1", "--optimiser", "rmsprop", "--epsilon", "-1")]
+    [InlineData("epsilon is ", "--optimiser", "rmsprop", "--epsilon", "Infinity")]
+    [InlineData("--epsilon is 'x'", "--optimiser", "rmsprop", "--epsilon", "x")]
+    [InlineData("approach is 0", "--optimiser", "rmsprop", "--approach", "0")]
+    [InlineData("--optimiser is 'adam'", "--optimiser", "adam")]
+    [InlineData("--epsilon has no effect without --optimiser rmsprop", "--epsilon", "1e-3")]
+    [InlineData("--second-decay has no effect without --optimiser rmsprop", "--second-decay", "0.9")]
+    [InlineData("--momentum has no effect beside --optimiser", "--optimiser", "rmsprop", "--momentum", "0.3")]
+    [InlineData("--reanchor has no effect beside --optimiser", "--optimiser", "rmsprop", "--reanchor", "50")]
+    [InlineData("--order has no effect beside --optimiser", "--optimiser", "rmsprop", "--order", "4")]
+    [InlineData("--optimiser has no effect beside --pushes", "--optimiser", "rmsprop", "--pushes", "2.1:2.5:3")]
+    [InlineData("--epsilon has no effect beside --batch-sizes", "--epsilon", "1", "--batch-sizes", "30")]
     public void Forecast_WrongInput_IsOneLine(string words, params string[] more) =>
         CommandLine.Fails(2, words, [.. Without(more), .. more]);
 

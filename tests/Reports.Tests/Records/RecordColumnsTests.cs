@@ -124,6 +124,9 @@ public class RecordColumnsTests
         new MomentumSpec(
             new MomentumPlan(Instability with { Taylor = false, Collocation = new(), Theories = [] }, 0.3)
         ),
+        new RmsPropSpec(
+            new RmsPropPlan(Instability with { Taylor = false, Collocation = new(), Theories = [] }, 0.99, 1e-2)
+        ),
         new ReanchorSpec(new ReanchorPlan(Instability with { Collocation = new(), Theories = [] }, 8)),
     ];
 
