@@ -1,6 +1,9 @@
 namespace FlatBias.Dynamics;
 
-/// <summary>Writes whole files: a reader, or a run after a crash, sees the old file or the new one and never a part.</summary>
+/// <summary>
+/// Writes whole files: a reader, or a run after a crash, sees the old file or the new one and never a part. What is no
+/// regular file, such as a device or a pipe, is written through to; a link is followed; a file's mode is kept.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Writes to a temporary file in the same folder, then moves it over <paramref name="path"/>.</summary>
@@ -12,10 +15,52 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(write);
-        var full = Path.GetFullPath(path);
+        if (Special(path) is { } opened)
+            WriteThrough(opened, write);
+        else
+            Replace(Target(path), write);
+    }
+
+    /// <summary>Opens what is there, where it is no regular file; a pipe that nobody reads is waited for.</summary>
+    private static FileStream? Special(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        FileStream? stream = null;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
+            if (!stream.CanSeek)
+                return stream;
+            // Setting the length that it has does nothing to a regular file, and is refused by everything else.
+            stream.SetLength(stream.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // What cannot be opened for writing can still be replaced, if its folder allows it.
+            return stream;
+        }
+
+        stream.Dispose();
+        return null;
+    }
+
+    private static void WriteThrough(FileStream opened, Action<Stream> write)
+    {
+        using (opened)
+        {
+            // Writers may seek, which a pipe cannot.
+            using var content = new MemoryStream();
+            write(content);
+            content.WriteTo(opened);
+        }
+    }
+
+    private static void Replace(string full, Action<Stream> write)
+    {
         var folder =
             Path.GetDirectoryName(full)
-            ?? throw new ArgumentException($"path is {path}; it must name a file.", nameof(path));
+            ?? throw new ArgumentException($"path is {full}; it must name a file.", nameof(full));
         Directory.CreateDirectory(folder);
 
         // The same folder, because a move between file systems is a copy and can be seen half done.
@@ -28,6 +73,8 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
+            if (!OperatingSystem.IsWindows() && File.Exists(full))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(full));
             File.Move(temporary, full, overwrite: true);
         }
         catch
@@ -37,12 +84,21 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>The file that a path leads to: what a link points at is written, and the link stays.</summary>
+    private static string Target(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is null
+            ? full
+            : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
+
     /// <summary>Removes the temporary files that killed processes left when they were writing <paramref name="path"/>; it must not be being written.</summary>
     /// <param name="path">The file.</param>
     public static void RemoveLeftovers(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var full = Path.GetFullPath(path);
+        var full = Target(path);
         var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
         if (!folder.Exists)
             return;

@@ -48,4 +48,60 @@ public class AtomicFileTests
         Assert.Equal([".a.json.12.tmp", $".b.json.{mark}.tmp", "a.json"], folder.Names);
         AtomicFile.RemoveLeftovers(folder.File("nowhere/a.json"));
     }
+
+    [Fact]
+    public void Write_ThroughALink_ReachesItsTargetAndKeepsTheLink()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        using var folder = new TemporaryFolder();
+        var target = folder.Write("target", [1]);
+        File.CreateSymbolicLink(folder.File("link"), "target");
+        File.CreateSymbolicLink(folder.File("dangling"), "new");
+        AtomicFile.Write(folder.File("link"), stream => stream.Write([2, 3]));
+        AtomicFile.Write(folder.File("dangling"), stream => stream.Write([4]));
+        Assert.Equal([2, 3], File.ReadAllBytes(target));
+        Assert.Equal([4], File.ReadAllBytes(folder.File("new")));
+        Assert.Equal("target", new FileInfo(folder.File("link")).LinkTarget);
+        Assert.Equal(["dangling", "link", "new", "target"], folder.Names);
+    }
+
+    [Fact]
+    public void Write_OverAFile_KeepsItsMode()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files have no mode there");
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("file", [1]);
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(path, mode);
+        AtomicFile.Write(path, stream => stream.Write([2]));
+        Assert.Equal(mode, File.GetUnixFileMode(path));
+        Assert.Equal([2], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void Write_ToADevice_WritesThroughAndLeavesIt()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.File("full"), "/dev/full");
+        File.CreateSymbolicLink(folder.File("null"), "/dev/null");
+        AtomicFile.Write(folder.File("null"), stream => stream.Write([1, 2]));
+        Assert.Throws<IOException>(() => AtomicFile.Write(folder.File("full"), stream => stream.Write([1])));
+        // A regular file in their place would have room, and a length.
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+        Assert.Equal(["full", "null"], folder.Names);
+    }
+
+    [Fact]
+    public async Task Write_ToAPipe_WritesThrough()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes have no names in folders there");
+        using var folder = new TemporaryFolder();
+        using (var made = System.Diagnostics.Process.Start("mkfifo", folder.File("pipe")))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var read = Task.Run(() => File.ReadAllText(folder.File("pipe")), TestContext.Current.CancellationToken);
+        AtomicFile.Write(folder.File("pipe"), stream => stream.Write("through"u8));
+        Assert.Equal("through", await read);
+        Assert.Equal(["pipe"], folder.Names);
+    }
 }

@@ -51,7 +51,9 @@ public sealed class Catalogue<T> : IReadOnlyList<T>
     public T Find(string name) =>
         TryFind(name, out var entry)
             ? entry
-            : throw new ArgumentException($"{Kind} is '{name}'; it must be {Messages.OneOf(Names)}.");
+            : throw new ArgumentException(
+                $"{Kind} is '{name}'; it must be {Messages.OneOf(Names)}.{Messages.DidYouMean(name, Names)}"
+            );
 
     /// <summary>An entry by name, if there is one.</summary>
     /// <param name="name">The name.</param>

@@ -19,7 +19,10 @@ public sealed class ParameterValues
         foreach (var (name, value) in given)
         {
             if (!_values.ContainsKey(name))
-                throw new ArgumentException($"{entry.Name} has no parameter '{name}'; it has{Listed(entry)}.", name);
+                throw new ArgumentException(
+                    $"{entry.Name} has no parameter '{name}'; it has{Listed(entry)}.{Messages.DidYouMean(name, _values.Keys)}",
+                    name
+                );
             _values[name] = value;
         }
     }
@@ -95,7 +98,7 @@ public sealed class ParameterValues
             : throw new ArgumentException($"{name} is '{text}'; it must be a whole number.", name);
 
     private static double Parse(string name, string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        WrittenNumber.Read(text) is { } value
             ? Require.Finite(value, name)
-            : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
+            : throw new ArgumentException($"{name} is '{text}'; it must be {WrittenNumber.Wanted}.", name);
 }

@@ -58,8 +58,7 @@ public static class ScheduleCatalogue
         var (word, list) = Split(text);
         var numbers = new double[list.Length];
         for (var i = 0; i < list.Length; i++)
-            if (!double.TryParse(list[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-                throw Malformed(text);
+            numbers[i] = WrittenNumber.Read(list[i]) ?? throw Malformed(text);
         return (All.FirstOrDefault(entry => entry.Fits(word, numbers.Length)) ?? throw Malformed(text)).Make(numbers);
     }
 

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Numerics;
@@ -20,18 +21,25 @@ public static class DenseEigen
     /// <param name="matrix">Symmetric.</param>
     /// <returns>
     /// The eigenvalues in rising order, and the unit eigenvectors as columns; all of them NaN where an entry is not
-    /// finite.
+    /// finite, or the solver finds none.
     /// </returns>
     public static (double[] Values, Matrix<double> Vectors) Symmetric(Matrix<double> matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         var size = matrix.RowCount;
-        var exponent = Exponent(matrix);
-        if (exponent is not { } e)
-            return ([.. Enumerable.Repeat(double.NaN, size)], Matrix<double>.Build.Dense(size, size, double.NaN));
-        var scaled = e == 0 ? matrix : matrix.Map(x => Math.ScaleB(x, -e), Zeros.Include);
-        var evd = scaled.Evd(Symmetricity.Symmetric);
-        return ([.. evd.EigenValues.Select(value => Math.ScaleB(value.Real, e))], evd.EigenVectors);
+        if (Exponent(matrix) is { } e)
+            try
+            {
+                var scaled = e == 0 ? matrix : matrix.Map(x => Math.ScaleB(x, -e), Zeros.Include);
+                var evd = scaled.Evd(Symmetricity.Symmetric);
+                return ([.. evd.EigenValues.Select(value => Math.ScaleB(value.Real, e))], evd.EigenVectors);
+            }
+            catch (Exception failure) when (failure is NonConvergenceException or IndexOutOfRangeException)
+            {
+                // The library's iteration runs off the end of the matrix where a rotation of subnormal entries is 0/0.
+            }
+
+        return ([.. Enumerable.Repeat(double.NaN, size)], Matrix<double>.Build.Dense(size, size, double.NaN));
     }
 
     /// <summary>

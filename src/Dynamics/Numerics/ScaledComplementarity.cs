@@ -48,8 +48,8 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     /// <summary>F(x) = x - P(y), y = x - (M x + q), and the eigenpairs of y.</summary>
     public (Vector<double> Value, Eigenpairs Shifted) Defect(Vector<double> x)
     {
-        var evd = Unpack(x - ((m * x) + q), size).Evd(Symmetricity.Symmetric);
-        var eigen = new Eigenpairs(evd.EigenVectors, evd.EigenValues.Real().ToArray());
+        var (values, vectors) = DenseEigen.Symmetric(Unpack(x - ((m * x) + q), size));
+        var eigen = new Eigenpairs(vectors, values);
         var positive =
             eigen.Vectors
             * Matrix<double>.Build.DenseOfDiagonalArray([.. eigen.Values.Select(v => Math.Max(v, 0))])
@@ -157,10 +157,10 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     /// <summary>The square root of a positive definite matrix, and its inverse.</summary>
     private static (Matrix<double> Root, Matrix<double> Inverse) Roots(Matrix<double> matrix)
     {
-        var evd = ((matrix + matrix.Transpose()) / 2).Evd(Symmetricity.Symmetric);
-        double[] roots = [.. evd.EigenValues.Real().Select(v => Math.Sqrt(Math.Max(v, SmallestEigenvalue)))];
-        Matrix<double> Of(IEnumerable<double> values) =>
-            evd.EigenVectors * Matrix<double>.Build.DenseOfDiagonalArray([.. values]) * evd.EigenVectors.Transpose();
+        var (values, vectors) = DenseEigen.Symmetric((matrix + matrix.Transpose()) / 2);
+        double[] roots = [.. values.Select(v => Math.Sqrt(Math.Max(v, SmallestEigenvalue)))];
+        Matrix<double> Of(IEnumerable<double> scales) =>
+            vectors * Matrix<double>.Build.DenseOfDiagonalArray([.. scales]) * vectors.Transpose();
         return (Of(roots), Of(roots.Select(x => 1 / x)));
     }
 
@@ -169,8 +169,10 @@ internal sealed class ScaledComplementarity(Matrix<double> m, Vector<double> q, 
     {
         var inverse = Roots(x).Inverse;
         var relative = inverse * d * inverse;
-        var least = ((relative + relative.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenValues.Real().Minimum();
-        return least < 0 ? -1 / least : double.PositiveInfinity;
+        var least = DenseEigen.Symmetric((relative + relative.Transpose()) / 2).Values[0];
+        return least < 0 ? -1 / least
+            : least >= 0 ? double.PositiveInfinity
+            : double.NaN;
     }
 
     private static double Share(double a, double b) =>

@@ -42,24 +42,36 @@ public static class SemidefiniteComplementarity
         Require.AllFinite([.. operation.Cast<double>()], nameof(operation));
         Require.AllFinite(offset);
         var (m, q) = (Matrix<double>.Build.DenseOfArray(operation), Vector<double>.Build.DenseOfArray(offset));
-        double slope = m.L2Norm(),
-            force = q.L2Norm();
+        // Norms square what they are given: very large and very small numbers are brought into range first, which has no
+        // rounding error.
+        var (slopeExponent, forceExponent) = (
+            DenseEigen.Exponent(m) ?? 0,
+            DenseEigen.Exponent(q.ToColumnMatrix()) ?? 0
+        );
+        var (scaledM, scaledQ) = (
+            slopeExponent == 0 ? m : m.Map(x => Math.ScaleB(x, -slopeExponent), Zeros.Include),
+            forceExponent == 0 ? q : q.Map(x => Math.ScaleB(x, -forceExponent), Zeros.Include)
+        );
+        double slope = scaledM.L2Norm(),
+            force = scaledQ.L2Norm();
         // In units of |q| / |M| for Sigma and |q| for W both problem and answer are of order 1.
         var scaled = new ScaledComplementarity(
-            m / (slope > 0 ? slope : 1),
-            q / (force > 0 ? force : 1),
+            scaledM / (slope > 0 ? slope : 1),
+            scaledQ / (force > 0 ? force : 1),
             Size(offset.Length)
         );
         var (x, residual, iterations) = scaled.Solve();
         var solution = (x - scaled.Defect(x).Value) * (force > 0 ? force : 1) / (slope > 0 ? slope : 1);
         if (force == 0)
             solution.Clear();
+        else if (forceExponent != slopeExponent)
+            solution.MapInplace(s => Math.ScaleB(s, forceExponent - slopeExponent));
         return new ComplementaritySolution(
             Unpack(solution, scaled.Size),
             Unpack((m * solution) + q, scaled.Size),
             residual,
             iterations,
-            residual <= Tolerance
+            residual <= Tolerance && solution.ForAll(double.IsFinite)
         );
     }
 

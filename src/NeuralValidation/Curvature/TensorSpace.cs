@@ -91,7 +91,7 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public void Axpy(double scale, Tensor x, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(y);
-        using var factor = scale.ToScalar();
+        using var factor = Scalars.Of(scale, _type);
         y.add_(x, factor);
     }
 
@@ -99,7 +99,7 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public void Scale(double scale, Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        using var factor = scale.ToScalar();
+        using var factor = Scalars.Of(scale, _type);
         x.mul_(factor);
     }
 
@@ -158,9 +158,9 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
         // A ceiling that the type rounds to 0 would read as "no gradient"; its smallest number does not.
         var ceiling = Math.Max(high, _type == ScalarType.Float64 ? double.Epsilon : float.Epsilon);
         // Held until the end: see Scalars.
-        using Scalar lowest = low.ToScalar(),
-            highest = ceiling.ToScalar(),
-            shift = (-epsilon).ToScalar();
+        using Scalar lowest = Scalars.Of(low, _type),
+            highest = Scalars.Of(ceiling, _type),
+            shift = Scalars.Of(-epsilon, _type);
         using Scalar power = exponent.ToScalar(),
             zero = 0.0.ToScalar();
         var clamped = roots.Times(scale).clamp_(lowest, highest).sub_(shift);

@@ -71,9 +71,9 @@ public sealed class Cifar10 : DataEntry
         var folder = asked.Located;
         if (!Directory.Exists(folder))
             throw new DataFileException(folder, NoFolder);
-        return (Batches(folder).Sum(Count), Count(Path.Combine(folder, TestFile)));
+        return ((int)Batches(folder).Sum(Count), (int)Count(Path.Combine(folder, TestFile)));
 
-        static int Count(string file) => Checked(file).Length / Record;
+        static long Count(string file) => Read(file, 0).Records;
     }
 
     private static string Batch(int index) => string.Create(CultureInfo.InvariantCulture, $"data_batch_{index}.bin");
@@ -89,9 +89,16 @@ public sealed class Cifar10 : DataEntry
 
     private static LabelledSamples Part(string[] files, string argument, int count)
     {
-        // Every file is checked whole, however few images are asked for.
-        byte[][] contents = [.. files.Select(Checked)];
-        var available = contents.Sum(content => content.Length / Record);
+        // Every file is checked whole, however few images are asked for and kept.
+        var contents = new List<byte[]>();
+        var (available, kept) = (0L, 0);
+        foreach (var file in files)
+        {
+            var (records, content) = Read(file, count - kept);
+            (available, kept) = (available + records, kept + (content.Length / Record));
+            contents.Add(content);
+        }
+
         if (count > available)
             throw new ArgumentOutOfRangeException(
                 argument,
@@ -112,22 +119,36 @@ public sealed class Cifar10 : DataEntry
         return new LabelledSamples(pixels, labels, [3, 32, 32], Classes);
     }
 
-    private static byte[] Checked(string file)
-    {
-        var content = DataFile.ReadAllBytes(file);
-        if (content.Length == 0 || content.Length % Record != 0)
-            throw new DataFileException(
-                file,
-                $"it has {content.Length} bytes; the binary version of CIFAR-10 has a whole number of records of {Record} bytes, at least one"
-            );
-        for (var start = 0; start < content.Length; start += Record)
-            if (content[start] >= Classes)
-                throw new DataFileException(
-                    file,
-                    $"the label of record {start / Record} is {content[start]}; labels go from 0 to {Classes - 1}"
-                );
-        return content;
-    }
+    /// <summary>Checks a file record by record and keeps the first ones.</summary>
+    private static (long Records, byte[] Kept) Read(string file, int wanted) =>
+        DataFile.Read(
+            file,
+            stream =>
+            {
+                var length = stream.Length;
+                if (length == 0 || length % Record != 0 || length / Record > int.MaxValue)
+                    throw new DataFileException(
+                        file,
+                        $"it has {length} bytes; the binary version of CIFAR-10 has a whole number of records of {Record} bytes, at least one"
+                    );
+                var records = length / Record;
+                var kept = new byte[checked((int)Math.Min(wanted, records) * Record)];
+                var record = new byte[Record];
+                for (long i = 0; i < records; i++)
+                {
+                    stream.ReadExactly(record);
+                    if (record[0] >= Classes)
+                        throw new DataFileException(
+                            file,
+                            $"the label of record {i} is {record[0]}; labels go from 0 to {Classes - 1}"
+                        );
+                    if (i < wanted)
+                        record.CopyTo(kept, i * Record);
+                }
+
+                return (records, kept);
+            }
+        );
 
     private static float[][] Table() =>
         [

@@ -16,6 +16,11 @@ internal sealed class CsvReader : IDisposable
 {
     // Stands for bytes that cannot be decoded. It is no character in any text, U+FFFD may be.
     private const char Undecodable = '\uFFFF';
+
+    // More characters than any number, label or name has, and more columns than a network has inputs: what goes on for
+    // longer is a quotation mark that was not closed, or no such table.
+    private const int LongestCell = 1 << 16,
+        MostCells = 1 << 20;
     private readonly string _path,
         _encoding;
     private readonly StreamReader _text;
@@ -52,7 +57,9 @@ internal sealed class CsvReader : IDisposable
         {
             var line = _line;
             var cells = new List<string>();
-            while (Cell(cells)) { }
+            while (Cell(cells))
+                if (cells.Count > MostCells)
+                    throw new DataFileException(_path, $"line {line} has more than {MostCells} cells");
 
             if (cells is not [""])
                 return new CsvLine(line, [.. cells]);
@@ -73,7 +80,7 @@ internal sealed class CsvReader : IDisposable
         if (symbol == '"')
             return Quoted(cells);
         for (; symbol is not (',' or '\n' or -1); symbol = Read())
-            _cell.Append((char)symbol);
+            Append(symbol, _line);
         cells.Add(_cell.ToString().Trim());
         return symbol == ',';
     }
@@ -82,7 +89,7 @@ internal sealed class CsvReader : IDisposable
     {
         var opened = _line;
         int symbol;
-        for (; ; _cell.Append((char)symbol))
+        for (; ; Append(symbol, opened))
         {
             symbol = Read();
             if (symbol < 0)
@@ -100,6 +107,16 @@ internal sealed class CsvReader : IDisposable
             throw OutOfPlace(opened);
         cells.Add(_cell.ToString());
         return symbol == ',';
+    }
+
+    private void Append(int symbol, long line)
+    {
+        if (_cell.Length == LongestCell)
+            throw new DataFileException(
+                _path,
+                $"line {line} has a cell of more than {LongestCell} characters; is a quotation mark not closed?"
+            );
+        _cell.Append((char)symbol);
     }
 
     /// <summary>The next character, every kind of line end as a line feed; -1 at the end.</summary>

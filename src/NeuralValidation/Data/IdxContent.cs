@@ -55,7 +55,10 @@ internal sealed class IdxContent : IDisposable
     /// <summary>
     /// Reads the first <paramref name="wanted"/> of the <paramref name="total"/> bytes behind the header, and checks the rest.
     /// </summary>
-    internal byte[] ReadBody(int wanted, long total)
+    /// <param name="wanted">How many are kept.</param>
+    /// <param name="total">How many there are.</param>
+    /// <param name="check">Looks at all of them, a part at a time, with the place of the part's first; null for nothing.</param>
+    internal byte[] ReadBody(int wanted, long total, Action<long, ReadOnlySpan<byte>>? check = null)
     {
         // The header may be wrong: memory is taken only as the bytes turn up.
         var body = new byte[Math.Min(wanted, 1 << 16)];
@@ -65,7 +68,8 @@ internal sealed class IdxContent : IDisposable
             Array.Resize(ref body, (int)Math.Min(wanted, 2L * body.Length));
             got += Fill(body.AsSpan(got));
         }
-        var length = got < wanted ? got : got + Drain(total - got);
+        check?.Invoke(0, body.AsSpan(0, got));
+        var length = got < wanted ? got : got + Drain(got, total, check);
         // The seal of a sound gzip file comes out behind the content.
         if (_isGzip && length == total + 1 && _lastDrained == Seal)
             return body;
@@ -75,9 +79,10 @@ internal sealed class IdxContent : IDisposable
     }
 
     /// <summary>Reads on to the end, but no further than two bytes beyond what is expected.</summary>
-    private long Drain(long expected)
+    private long Drain(long start, long total, Action<long, ReadOnlySpan<byte>>? check)
     {
         var buffer = new byte[1 << 16];
+        var expected = total - start;
         long count = 0;
         while (count < expected + 2)
         {
@@ -85,6 +90,7 @@ internal sealed class IdxContent : IDisposable
             if (got == 0)
                 break;
             _lastDrained = buffer[got - 1];
+            check?.Invoke(start + count, buffer.AsSpan(0, (int)Math.Min(got, Math.Max(0, expected - count))));
             count += got;
         }
         return count;

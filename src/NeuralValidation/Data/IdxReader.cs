@@ -70,22 +70,19 @@ public static class IdxReader
             throw images.Bad(
                 $"{kept} images of {rows} x {columns} pixels are too many for one array; read at most {Array.MaxLength / (rows * columns)}"
             );
-        var classes = CheckedLabels(labels, count);
-        return new IdxImages(
-            images.ReadBody((int)size, (long)count * rows * columns),
-            classes[..kept],
-            rows,
-            columns,
-            count
-        );
+        var classes = CheckedLabels(labels, kept, count);
+        return new IdxImages(images.ReadBody((int)size, (long)count * rows * columns), classes, rows, columns, count);
     }
 
-    private static int[] CheckedLabels(IdxContent labels, int count)
+    private static int[] CheckedLabels(IdxContent labels, int kept, int count)
     {
-        var bytes = labels.ReadBody(count, count);
-        var wrong = Array.FindIndex(bytes, label => label >= Classes);
-        if (wrong >= 0)
-            throw labels.Bad($"label {wrong} is {bytes[wrong]}; labels go from 0 to {Classes - 1}");
-        return Array.ConvertAll(bytes, label => (int)label);
+        return Array.ConvertAll(labels.ReadBody(kept, count, Check), label => (int)label);
+
+        void Check(long from, ReadOnlySpan<byte> bytes)
+        {
+            var wrong = bytes.IndexOfAnyExceptInRange((byte)0, (byte)(Classes - 1));
+            if (wrong >= 0)
+                throw labels.Bad($"label {from + wrong} is {bytes[wrong]}; labels go from 0 to {Classes - 1}");
+        }
     }
 }

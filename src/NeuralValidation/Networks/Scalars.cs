@@ -13,6 +13,17 @@ public static class Scalars
     private static readonly Scalar One = 1.0.ToScalar(),
         Zero = 0.0.ToScalar();
 
+    /// <summary>
+    /// A number for arithmetic in a type: what float32 cannot hold is infinite in it, as it is where float32 is computed
+    /// with, while torch would throw.
+    /// </summary>
+    internal static Scalar Of(double value, ScalarType type) =>
+        (
+            type == ScalarType.Float32 && Math.Abs(value) > float.MaxValue
+                ? Math.CopySign(double.PositiveInfinity, value)
+                : value
+        ).ToScalar();
+
     /// <summary>x + y.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
 
@@ -22,14 +33,14 @@ public static class Scalars
     /// <summary>x factor.</summary>
     public static Tensor Times(this Tensor x, double factor)
     {
-        using var scalar = factor.ToScalar();
+        using var scalar = Of(factor, x.dtype);
         return x.mul(scalar);
     }
 
     /// <summary>x / divisor.</summary>
     public static Tensor Over(this Tensor x, double divisor)
     {
-        using var scalar = divisor.ToScalar();
+        using var scalar = Of(divisor, x.dtype);
         return x.div(scalar);
     }
 

@@ -134,9 +134,8 @@ public sealed partial record DescentStudy
     }
 
     private static double Number(string name, string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : throw new ArgumentException($"{name} is '{text}'; it must be a number.", name);
+        WrittenNumber.Read(text)
+        ?? throw new ArgumentException($"{name} is '{text}'; it must be {WrittenNumber.Wanted}.", name);
 
     private static int Whole(string name, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)

@@ -32,6 +32,7 @@ internal sealed class DescentOptions
             "the update rule",
             [.. OptimiserCatalogue.All.Names]
         );
+        _optimiser.Aliases.Add("--optimizer");
         _batches = new BatchOptions("samples a minibatch; 0 is the full batch", batchSeed);
     }
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
-using FlatBias.NeuralValidation.Training;
-using FlatBias.Reports.Drawing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -30,60 +28,33 @@ internal static class FlatBiasCommand
 
     internal static int Run(string[] args, CancellationToken cancellation)
     {
-        var parsed = Root(cancellation).Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        try
         {
-            return Complain(
-                parsed.UnmatchedTokens.Count > 0
-                    ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option here; see flatbias --help."
-                    : parsed.Errors[0].Message,
-                Usage
-            );
+            return Execute(args, cancellation);
         }
+        catch (Exception e)
+        {
+            return CommandFailure.Tell(e, args);
+        }
+    }
+
+    private static int Execute(string[] args, CancellationToken cancellation)
+    {
+        WrongWords.RefuseEmptyValues(args);
+        if (args is ["help", .. var asked])
+            args = [.. asked, "--help"];
+        // A word that begins with @ is what it says, and not a file of further words.
+        var parsed = Root(cancellation).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (WrongWords.In(parsed) is { } wrong)
+            return CommandFailure.Complain(wrong, Usage, args);
 
         // In a list of commands the first line of each is enough; the command's own help says the rest.
         if (parsed.Action is HelpAction)
             foreach (var listed in parsed.CommandResult.Command.Subcommands)
                 listed.Description = listed.Description!.ReplaceLineEndings("\n").Split('\n')[0];
-        try
-        {
-            return parsed.Invoke(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
-            );
-        }
-        catch (OperationCanceledException)
-        {
-            return Complain(
-                "interrupted; what was finished is kept, and the same command goes on from there.",
-                Interrupted
-            );
-        }
-        catch (ArgumentException e)
-        {
-            return Complain(Bare(e), Usage);
-        }
-        catch (Exception e) when (Devices.IsOutOfMemory(e))
-        {
-            return Complain(
-                $"the memory of the device does not hold these sizes ({e.Message.Split('\n')[0].TrimEnd('.')}); pass fewer images at once with --chunk, or run fewer programs on it at a time.",
-                Failure
-            );
-        }
-        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
-        {
-            return Complain("there is not enough memory for these sizes; make them smaller.", Failure);
-        }
-        catch (Exception e)
-            when (e
-                    is IOException
-                        or UnauthorizedAccessException
-                        or PlatformNotSupportedException
-                        or DllNotFoundException
-                        or FontNotFoundException
-            )
-        {
-            return Complain(e.Message, Failure);
-        }
+        return parsed.Invoke(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+        );
     }
 
     internal static RootCommand Root(CancellationToken cancellation)
@@ -94,6 +65,7 @@ internal static class FlatBiasCommand
 
             Start with:
               flatbias report                         run the experiments, theory beside network, and write a PDF with a verdict per claim
+              flatbias help simulate                  the same as flatbias simulate --help
               flatbias list                           what there is by name: landscapes, theories, data sets and the rest
               flatbias simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 200 --out run
               flatbias plot run                       its sharpness with the edge, loss and rotation, in plot.svg
@@ -104,6 +76,7 @@ internal static class FlatBiasCommand
               flatbias lab                            landscapes, theories and maps to play with, in the browser
 
             Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
+            A failure is one line; with a file named in FLATBIAS_DETAILS, the details of an unexpected one are added to that file.
             """
         );
         root.Subcommands.Add(ReportCommand.Create(cancellation));
@@ -125,23 +98,5 @@ internal static class FlatBiasCommand
         root.Subcommands.Add(GpuCheckCommand.Create(cancellation));
         root.Subcommands.Add(CompletionCommand.Create());
         return root;
-    }
-
-    private static int Complain(string message, int code)
-    {
-        Console.Error.WriteLine($"flatbias: {message.ReplaceLineEndings(" ")}");
-        return code;
-    }
-
-    /// <summary>The message without what .NET appends: the parameter's name, which it states already, and the value.</summary>
-    private static string Bare(ArgumentException e)
-    {
-        var message = e.Message;
-        if (e is ArgumentOutOfRangeException)
-            message = message.Split(Environment.NewLine)[0];
-        var suffix = $" (Parameter '{e.ParamName}')";
-        return e.ParamName is not null && message.EndsWith(suffix, StringComparison.Ordinal)
-            ? message[..^suffix.Length]
-            : message;
     }
 }

@@ -99,6 +99,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
 
     public void AddTo(Command command)
     {
+        _initialisation.Aliases.Add("--initialization");
         foreach (
             var option in new Option[]
             {

@@ -48,20 +48,11 @@ internal static class Options
         {
             Description = description,
             CustomParser = result =>
-                double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v)
-                    ? v
-                    : Fail<double?>(result, name, "a number"),
+                WrittenNumber.Read(result.Tokens[0].Value) ?? Fail<double?>(result, name, WrittenNumber.Wanted),
         };
 
     public static Option<double> Number(string name, double? fallback, string description) =>
-        Parsed(
-            name,
-            fallback,
-            description,
-            "a number",
-            text =>
-                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : (double?)null
-        );
+        Parsed(name, fallback, description, WrittenNumber.Wanted, WrittenNumber.Read);
 
     public static Option<string> Text(string name, string? fallback, string description)
     {
@@ -78,7 +69,8 @@ internal static class Options
         Checked(
                 Text(name, fallback, $"{description} ({string.Join(", ", choices)})"),
                 choices.Contains,
-                Messages.OneOf(choices)
+                Messages.OneOf(choices),
+                choices
             )
             .Completing(() => choices);
 
@@ -138,7 +130,7 @@ internal static class Options
         );
 
     public static Option<string> Device(string fallback, string description) =>
-        Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests);
+        Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests, []);
 
     public static Option<int?> Threads(
         string fallback = "torch's own choice",
@@ -170,12 +162,19 @@ internal static class Options
         return option;
     }
 
-    private static Option<string> Checked(Option<string> option, Func<string, bool> holds, string wanted)
+    private static Option<string> Checked(
+        Option<string> option,
+        Func<string, bool> holds,
+        string wanted,
+        string[] choices
+    )
     {
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !holds(result.Tokens[0].Value))
-                result.AddError($"{option.Name} is '{result.Tokens[0].Value}'; it must be {wanted}.");
+                result.AddError(
+                    $"{option.Name} is '{result.Tokens[0].Value}'; it must be {wanted}.{Messages.DidYouMean(result.Tokens[0].Value, choices)}"
+                );
         });
         return option;
     }

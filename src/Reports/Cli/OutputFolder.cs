@@ -2,12 +2,29 @@ using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
 
-/// <summary>The folder that a command writes to, checked before any work.</summary>
-internal static class OutputFolder
+/// <summary>The folder that a command writes to, checked before any work, and its own until it is disposed.</summary>
+internal sealed class OutputFolder : IDisposable
 {
-    /// <summary>Makes the folder and makes sure that it can be written to.</summary>
-    /// <exception cref="IOException">A file stands in its place, or it cannot be made or written to.</exception>
-    public static string Prepare(string path)
+    private const string Devices = "/dev";
+
+    private readonly FolderLock _lock;
+
+    private OutputFolder(string path, FolderLock own) => (Path, _lock) = (path, own);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes the folder, makes sure that it can be written to, and takes it.</summary>
+    /// <exception cref="IOException">A file stands in its place, it cannot be made or written to, or another process writes to it.</exception>
+    public static OutputFolder Prepare(string path) => Prepare(path, folder => FolderLock.Take(folder));
+
+    /// <summary>The same for a share of a folder that several processes write to, each its own share.</summary>
+    public static OutputFolder PrepareShare(string path, string share) =>
+        Prepare(path, folder => FolderLock.Take(folder, share));
+
+    public void Dispose() => _lock.Dispose();
+
+    private static OutputFolder Prepare(string path, Func<string, FolderLock> take)
     {
         if (path.Length == 0)
             throw new ArgumentException("--out is empty; it must name a folder.");
@@ -16,15 +33,12 @@ internal static class OutputFolder
         try
         {
             Directory.CreateDirectory(path);
-            var probe = Path.Combine(path, $".{Guid.NewGuid():N}.tmp");
-            using (File.Create(probe, 1, FileOptions.DeleteOnClose)) { }
+            return new OutputFolder(path, take(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException and not FolderHeldException) or UnauthorizedAccessException)
         {
             throw new IOException($"--out {path} cannot be written to: {e.Message}", e);
         }
-
-        return path;
     }
 
     /// <summary>Makes sure, before any work, that a file can be written where an option says.</summary>
@@ -36,9 +50,14 @@ internal static class OutputFolder
             throw new IOException($"{option} {path} is a folder; it must be a file.");
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+            // A device is written to as it is, and needs no room beside it.
+            if (folder == Devices)
+                return;
             Directory.CreateDirectory(folder);
-            using (File.Create(Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose)) { }
+            using (
+                File.Create(System.IO.Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose)
+            ) { }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,20 +69,33 @@ internal static class OutputFolder
     /// Makes the folder ready for one record of its own: a record of another run is not overwritten, but for one of the
     /// same run with fewer steps.
     /// </summary>
-    public static string PrepareForRecord(string path, RunSpec spec)
+    public static OutputFolder PrepareForRecord(string path, RunSpec spec)
     {
-        Prepare(path);
+        var folder = Prepare(path);
+        try
+        {
+            Check(path, spec);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(string path, RunSpec spec)
+    {
         if (RunRecord.Format(path) is { } format and not RunManifest.CurrentFormat)
             throw new IOException(
                 $"--out {path} holds a record of format {format}, and this version of FlatBias reads format {RunManifest.CurrentFormat}, so whether it is of the same run cannot be told: name another folder, or remove it."
             );
         if (RunRecord.TryLoad(path)?.Manifest.Specification is not { } there || spec.GoesOnFrom(there))
-            return path;
+            return;
         var differences = Settings.Differences(Settings.Of(there), Settings.Of(spec));
         if (differences.Count > 0)
             throw new IOException(
                 $"--out {path} holds the record of a run with other settings: {string.Join("; ", differences)}; name another folder, or remove it."
             );
-        return path;
     }
 }

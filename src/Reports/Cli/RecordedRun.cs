@@ -28,8 +28,7 @@ internal static class RecordedRun
     /// <summary>Makes a run whose record is kept only where a folder is given.</summary>
     public static RunOutcome MakeAndMayKeep(RunSpec spec, string? folder, int threads, RunContext context)
     {
-        if (folder is not null)
-            OutputFolder.PrepareForRecord(folder, spec);
+        using var held = folder is null ? null : OutputFolder.PrepareForRecord(folder, spec);
         var run = Make(spec, context);
         if (folder is null)
             return run.Outcome;
@@ -50,7 +49,7 @@ internal static class RecordedRun
         Func<RunSpec, RunContext, MadeRun>? make = null
     )
     {
-        OutputFolder.PrepareForRecord(journal.Folder, spec);
+        using var held = OutputFolder.PrepareForRecord(journal.Folder, spec);
         // The last step of a finished run is there to be gone on from, not to stand in the way of the same command.
         var finished = RunRecord.TryLoad(journal.Folder) is { Manifest.Reason: not StopReason.Cancelled };
         var run = (make ?? Make)(spec, context with { Journal = journal with { ReplacesOthers = finished } });

@@ -117,7 +117,11 @@ internal sealed class ReportCommand
             );
         var chapters = Chosen(parsed.GetValue(_chapters) ?? []);
         // A plan leaves the folder as it is.
-        var folder = plan ? parsed.GetValue(_output)! : OutputFolder.Prepare(parsed.GetValue(_output)!);
+        var folder = parsed.GetValue(_output)!;
+        using var held =
+            plan ? null
+            : shard == Shard.Whole ? OutputFolder.Prepare(folder)
+            : OutputFolder.PrepareShare(folder, shard.Folder);
         var draws = !plan && shard == Shard.Whole;
         if (draws)
             _ = Fonts.Default; // a missing font is told before the work, not after it

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Forecasting;
 
 namespace FlatBias.Reports.Cli;
@@ -37,8 +38,8 @@ internal sealed class StepScanChoice
         var parts = text.Split(':');
         return
             parts.Length == 3
-            && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var first)
-            && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var last)
+            && WrittenNumber.Read(parts[0]) is { } first
+            && WrittenNumber.Read(parts[1]) is { } last
             && int.TryParse(parts[2], NumberStyles.Integer, CultureInfo.InvariantCulture, out var count)
             ? new StepSizeGrid(first, last, count, pushes is not null)
             : throw new ArgumentException($"{option.Name} is '{text}'; it must be from:to:count, such as 2.05:2.6:12.");

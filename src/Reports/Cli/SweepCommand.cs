@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Sweeps;
@@ -84,7 +85,7 @@ internal sealed class SweepCommand
         var output =
             parsed.GetValue(_output) ?? throw new ArgumentException("sweep needs --out, a folder for the results.");
         var shard = _shards.Read(parsed);
-        var specification = SweepSpecification.Parse(file, File.ReadAllBytes(file), TrainCommand.Read);
+        var specification = SweepSpecification.Parse(file, BoundedFile.ReadBytes(file), TrainCommand.Read);
         var points = specification.Plan.Count;
         if (points > PointLimit && !parsed.GetValue(_force))
             throw new ArgumentException(
@@ -94,7 +95,8 @@ internal sealed class SweepCommand
             throw new ArgumentException(
                 $"there are {shard.Count} shards but only {points} points; there must be at most one shard a point."
             );
-        var folder = OutputFolder.Prepare(shard == Shard.Whole ? output : Path.Combine(output, shard.Folder));
+        using var held = OutputFolder.Prepare(shard == Shard.Whole ? output : Path.Combine(output, shard.Folder));
+        var folder = held.Path;
         // A network computes on one thread, so that its bits do not depend on how many points there are at a time.
         if (specification.Study is NetworkStudy)
             Devices.UseThreads(1);

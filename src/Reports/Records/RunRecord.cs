@@ -4,6 +4,7 @@ using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.Reports.Records;
 
@@ -83,7 +84,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         RunManifest manifest;
         try
         {
-            var text = File.ReadAllText(path);
+            var text = BoundedFile.ReadText(path);
             FileFormat.Require(path, text, RunManifest.CurrentFormat, "run again into another folder to make it anew");
             manifest =
                 JsonSerializer.Deserialize<RunManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
@@ -101,14 +102,19 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             throw new RecordException(
                 $"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew."
             );
-        return new RunRecord(manifest, SeriesFile.Read(seriesPath, bytes));
+        var series = SeriesFile.Read(seriesPath, bytes);
+        return manifest.Rows == series.Rows && manifest.Steps >= 0 && Enum.IsDefined(manifest.Reason)
+            ? new RunRecord(manifest, series)
+            : throw new RecordException(
+                $"{path} does not describe {SeriesName}: it speaks of {manifest.Rows} rows after {manifest.Steps} steps, ended by {manifest.Reason}, and there are {series.Rows} rows; it was edited: run again to make it anew."
+            );
     }
 
     /// <summary>The format of the record in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <returns>The number; null where there is no record, or one that names none.</returns>
     internal static int? Format(string folder) =>
-        Exists(folder) ? FileFormat.Of(File.ReadAllText(Path.Combine(folder, ManifestName))) : null;
+        Exists(folder) ? FileFormat.Of(BoundedFile.ReadText(Path.Combine(folder, ManifestName))) : null;
 
     /// <summary>Reads a record if there is a sound one.</summary>
     /// <param name="folder">Its folder.</param>
@@ -121,7 +127,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         {
             return Load(folder);
         }
-        catch (RecordException)
+        catch (Exception e) when (e is RecordException or DataFileException)
         {
             return null;
         }

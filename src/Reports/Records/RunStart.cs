@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.Reports.Records;
 
@@ -41,7 +42,7 @@ internal sealed record RunStart
             return null;
         try
         {
-            var text = File.ReadAllText(path);
+            var text = BoundedFile.ReadText(path);
             FileFormat.Require(path, text, RunManifest.CurrentFormat, "run again into another folder");
             return JsonSerializer.Deserialize<RunStart>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Files;
 
 namespace FlatBias.Reports.Records;
 
@@ -76,7 +77,7 @@ internal sealed record SpectrumFile
             );
         try
         {
-            var text = File.ReadAllText(path);
+            var text = BoundedFile.ReadText(path);
             FileFormat.Require(path, text, CurrentFormat, "measure it again");
             var file =
                 JsonSerializer.Deserialize<SpectrumFile>(text, RunSpec.Json) ?? throw new JsonException("it is empty");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FlatBias.Dynamics;
+using FlatBias.NeuralValidation.Files;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
@@ -50,12 +51,14 @@ internal sealed record SweepManifest
             return null;
         try
         {
-            var text = File.ReadAllText(path);
+            var text = BoundedFile.ReadText(path);
             FileFormat.Require(path, text, CurrentFormat, "run the sweep again into another folder");
             var manifest =
                 JsonSerializer.Deserialize<SweepManifest>(text, RunSpec.Json) ?? throw new JsonException("it is empty");
             if (manifest.Shard.Index < 1 || manifest.Shard.Index > manifest.Shard.Count)
                 throw new JsonException($"its shard is {manifest.Shard.Index} of {manifest.Shard.Count}");
+            if (manifest.Points < manifest.Shard.Count)
+                throw new JsonException($"it has {manifest.Points} points for {manifest.Shard.Count} shards");
             // An element is looked at only where it is used, and half a character is found only then.
             JsonSerializer.Serialize(manifest.Specification);
             return manifest;
@@ -93,10 +96,16 @@ internal sealed record SweepManifest
         if (!File.Exists(path))
             throw new RecordException($"{path} is missing.");
         var bytes = File.ReadAllBytes(path);
-        return Hash(bytes) == TableHash
-            ? SweepFile.Read(path, values, bytes)
-            : throw new RecordException(
+        if (Hash(bytes) != TableHash)
+            throw new RecordException(
                 $"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again."
+            );
+        var rows = SweepFile.Read(path, values, bytes);
+        var (first, length) = Shard.Range(Points);
+        return rows.Select(row => row.Index).SequenceEqual(Enumerable.Range(first, length))
+            ? rows
+            : throw new RecordException(
+                $"{Path.Combine(folder, Name)} speaks of points {first} to {first + length - 1}, and {TableName} holds others; it was edited: remove the folder and run again."
             );
     }
 

@@ -20,7 +20,10 @@ internal static class SweepMerge
     /// <exception cref="IOException">A shard is missing, unfinished, damaged, given twice or of another sweep; or the output is taken. Nothing is written then.</exception>
     public static int Merge(IReadOnlyList<string> folders, string output, TrainingReader training)
     {
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any())
+        if (
+            Directory.Exists(output)
+            && Directory.EnumerateFileSystemEntries(output).Any(entry => !FolderLock.IsOwn(entry))
+        )
             throw new IOException($"--out {output} is not empty; nothing is overwritten: name another folder.");
         (string Folder, SweepManifest Manifest)[] shards = [.. folders.SelectMany(Shards)];
         var (firstFolder, model) = shards[0];
@@ -63,6 +66,8 @@ internal static class SweepMerge
                 .OrderBy(shard => shard.Manifest.Shard.Index)
                 .SelectMany(shard => shard.Manifest.Table(shard.Folder, specification.Study.Values)),
         ];
+        Directory.CreateDirectory(output);
+        using var held = FolderLock.Take(output);
         SweepManifest.Of(specification, Shard.Whole).Finish(output, specification.Table(rows));
         return rows.Length;
     }

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
@@ -55,7 +56,12 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
     {
         if (SweepManifest.Load(Folder) is not { } there)
         {
-            if (Directory.Exists(Folder) && Directory.EnumerateFileSystemEntries(Folder).Any())
+            // Killed while it wrote its first file, a sweep leaves nothing but what is swept up here.
+            AtomicFile.RemoveLeftovers(Path.Combine(Folder, SweepManifest.Name));
+            if (
+                Directory.Exists(Folder)
+                && Directory.EnumerateFileSystemEntries(Folder).Any(entry => !FolderLock.IsOwn(entry))
+            )
                 throw new IOException(
                     $"{Folder} holds files that are not of this sweep; name another folder, or empty it."
                 );
@@ -66,6 +72,8 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
             throw new IOException(
                 $"{Folder} holds a sweep of another specification, shard or build; name another folder, or remove it."
             );
+        AtomicFile.RemoveLeftovers(Path.Combine(Folder, SweepManifest.Name));
+        AtomicFile.RemoveLeftovers(Path.Combine(Folder, SweepManifest.TableName));
         return there.TableHash is null ? null : there.Table(Folder, Specification.Study.Values);
     }
 

@@ -145,4 +145,21 @@ public class SemidefiniteComplementarityTests
 
     private static Matrix<double> Random(Random random, int rows, int columns) =>
         Matrix<double>.Build.Dense(rows, columns, (_, _) => Draw.Uniform(random, 1));
+
+    [Property]
+    public void Solve_NumbersOfAnySize_ReturnsAndNeverConvergesOnWhatIsNoNumber(Seed seed, Size size)
+    {
+        // From subnormal to nearly the largest: squares of these leave the range of float64 on both sides.
+        var random = seed.Random();
+        var k = 1 + (size.Value % 3);
+        var n = k * (k + 1) / 2;
+        var a = Random(random, n, n);
+        double[,] operation = (a.TransposeThisAndMultiply(a) * Math.Pow(10, random.Next(-322, 306))).ToArray();
+        double[] offset = [.. Draw.Vector(random, n).Select(x => x * Math.Pow(10, random.Next(-322, 306)))];
+        if (operation.Cast<double>().Concat(offset).Any(x => !double.IsFinite(x)))
+            return;
+        var found = SemidefiniteComplementarity.Solve(operation, offset);
+        Assert.False(found.Converged && !found.Solution.ForAll(double.IsFinite));
+        Assert.False(found.Converged && !(found.Residual <= SemidefiniteComplementarity.Tolerance));
+    }
 }

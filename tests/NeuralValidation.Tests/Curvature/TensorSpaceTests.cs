@@ -90,4 +90,20 @@ public class TensorSpaceTests
             "norm"
         );
     }
+
+    [Fact]
+    public void Axpy_NumberBeyondTheType_IsInfiniteInIt()
+    {
+        var space = new TensorSpace(3, torch.ScalarType.Float32, torch.CPU);
+        using var x = space.Create([1, -1, 0.5]);
+        using var y = space.Create([0, 0, 0]);
+        space.Axpy(1e40, x, y);
+        Assert.Equal([double.PositiveInfinity, double.NegativeInfinity, double.PositiveInfinity], space.ToArray(y));
+        space.Scale(-1e300, x);
+        Assert.Equal([double.NegativeInfinity, double.PositiveInfinity, double.NegativeInfinity], space.ToArray(x));
+        // The largest number of float32 is one of them.
+        using var z = space.Create([1, 0, 0]);
+        space.Scale(float.MaxValue, z);
+        Assert.Equal(float.MaxValue, space.ToArray(z)[0]);
+    }
 }

@@ -240,4 +240,14 @@ public sealed class CsvDataTests
         folder.Write("table.csv", Encoding.UTF8.GetBytes(content));
         return folder.File("table.csv");
     }
+
+    [Theory]
+    [InlineData("a,label\n1,\"x", "line 2 has a cell of more than 65536 characters; is a quotation mark not closed?")]
+    [InlineData("a,label\n1,", "line 2 has a cell of more than 65536 characters")]
+    public void Load_CellWithoutEnd_IsRefusedBeforeItIsRead(string content, string words)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("table.csv", System.Text.Encoding.UTF8.GetBytes(content + new string('z', 1_000_000)));
+        Assert.Contains(words, Assert.Throws<DataFileException>(() => CsvData.Load(path, 1, 0)).Message);
+    }
 }

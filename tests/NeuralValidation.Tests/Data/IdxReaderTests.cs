@@ -185,4 +185,24 @@ public sealed class IdxReaderTests : IDisposable
     [Fact]
     public void Read_FolderInsteadOfFile_ThrowsDataFileException() =>
         Assert.Throws<DataFileException>(() => IdxReader.Read(_folder.Path, _folder.Path));
+
+    [Fact]
+    public void Read_FewOfManyLabels_ChecksAllAndTakesMemoryForFew()
+    {
+        const int count = 50_000_000;
+        byte[] size = [(byte)(count >> 24), (byte)(count >> 16 & 255), (byte)(count >> 8 & 255), (byte)(count & 255)];
+        byte[] images = [0, 0, 8, 3, .. size, 0, 0, 0, 1, 0, 0, 0, 1, .. new byte[count]];
+        byte[] labels = [0, 0, 8, 1, .. size, .. new byte[count]];
+        var (packedImages, packedLabels) = (IdxFixture.Gzip(images), IdxFixture.Gzip(labels));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(4, Read(packedImages, packedLabels, 4).Labels.Length);
+        // Less than a byte a label, and the packed files themselves are a thousandth of it.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, count / 2);
+        labels[^1] = 77;
+        Assert.Contains(
+            $"label {count - 1} is 77",
+            Assert.Throws<DataFileException>(() => Read(packedImages, IdxFixture.Gzip(labels), 4)).Message,
+            StringComparison.Ordinal
+        );
+    }
 }

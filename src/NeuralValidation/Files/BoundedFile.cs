@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace FlatBias.NeuralValidation.Files;
+
+/// <summary>Reads small files whole: what has no end, such as a device, or is larger than such a file ever is, is refused after that much.</summary>
+public static class BoundedFile
+{
+    /// <summary>The most bytes that are read: 64 MiB, several times the longest list of a sweep's values.</summary>
+    public const int Limit = 1 << 26;
+
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="path">The file, which may be a pipe.</param>
+    /// <exception cref="DataFileException">It has more bytes than <see cref="Limit"/>.</exception>
+    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int got; (got = stream.Read(buffer)) > 0; content.Write(buffer, 0, got))
+            if (content.Length + got > Limit)
+                throw new DataFileException(path, $"it is longer than {Limit} bytes, which no such file is");
+        return content.ToArray();
+    }
+
+    /// <summary>The text of a file in UTF-8, with or without a byte order mark.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataFileException">It has more bytes than <see cref="Limit"/>.</exception>
+    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static string ReadText(string path)
+    {
+        using var reader = new StreamReader(new MemoryStream(ReadBytes(path)), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using FlatBias.Dynamics;
+
+namespace FlatBias.Reports.Cli;
+
+/// <summary>What is wrong with the words of a command, in one sentence.</summary>
+internal static class WrongWords
+{
+    /// <summary>The parser would take the next word for the value of <c>--option=</c>, whatever it is.</summary>
+    /// <exception cref="ArgumentException">An option has an empty value.</exception>
+    public static void RefuseEmptyValues(string[] args)
+    {
+        foreach (var word in args.TakeWhile(word => word != "--"))
+            if (word.StartsWith("--", StringComparison.Ordinal) && word.IndexOfAny(['=', ':']) == word.Length - 1)
+                throw new ArgumentException(
+                    $"{word[..^1]} is empty; a value must follow '{word[^1]}', or the word after a space."
+                );
+    }
+
+    /// <summary>What to say; null where nothing is wrong, or help was asked for and the command is there.</summary>
+    public static string? In(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+            return Unknown(unknown, parsed.CommandResult.Command);
+        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
+            return null;
+        string[] missing = [.. Missing(parsed)];
+        // What is there and wrong comes before what is not there.
+        return parsed.Errors.FirstOrDefault(error => missing.Length == 0 || IsOfAWord(error))?.Message
+            ?? $"{parsed.CommandResult.Command.Name} needs {Messages.AllOf(missing)}; see flatbias help {parsed.CommandResult.Command.Name}.";
+    }
+
+    private static string Unknown(string word, Command command)
+    {
+        var names = word.StartsWith('-')
+            ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))
+            : command.Subcommands.Select(listed => listed.Name);
+        return $"'{word}' is not a command or option here; see flatbias --help.{Messages.DidYouMean(word, names)}";
+    }
+
+    private static IEnumerable<string> Missing(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        return
+        [
+            .. command
+                .Arguments.Where(argument =>
+                    argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }
+                )
+                .Select(argument => argument.Name),
+            .. command
+                .Options.Where(option => option.Required && parsed.GetResult(option)?.IdentifierToken is null)
+                .Select(option => option.Name),
+        ];
+    }
+
+    private static bool IsOfAWord(ParseError error) =>
+        error.SymbolResult switch
+        {
+            OptionResult option => option.IdentifierToken is not null,
+            ArgumentResult { Parent: OptionResult option } => option.IdentifierToken is not null,
+            ArgumentResult argument => argument.Tokens.Count > 0,
+            _ => false,
+        };
+}

@@ -1,0 +1,89 @@
+using FlatBias.Dynamics;
+
+namespace FlatBias.Reports.Records;
+
+/// <summary>
+/// A folder that one process writes to: whoever comes second is told who holds it. Advisory, and gone with the process,
+/// however that ends; what a killed one leaves of it is taken over by the next.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    private const string Holder = ".holder",
+        Extension = ".lock";
+
+    // What the operating systems say of a file that another process has locked: EAGAIN on Linux and on macOS, and a
+    // sharing violation on Windows.
+    private static readonly int[] Taken = [11, 35, unchecked((int)0x80070020)];
+
+    private readonly FileStream _lock;
+    private readonly string _holder;
+
+    private FolderLock(FileStream opened, string holder) => (_lock, _holder) = (opened, holder);
+
+    /// <summary>Takes a folder, or a share of it.</summary>
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="share">What of it: shares of one report write into one folder at a time.</param>
+    /// <exception cref="FolderHeldException">Another process has it.</exception>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
+    public static FolderLock Take(string folder, string share = "flatbias")
+    {
+        var path = Path.Combine(folder, $".{share}{Extension}");
+        var holder = path + Holder;
+        FileStream opened;
+        try
+        {
+            opened = new FileStream(
+                path,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 0,
+                FileOptions.DeleteOnClose
+            );
+        }
+        catch (IOException e) when (Taken.Contains(e.HResult))
+        {
+            throw new FolderHeldException(
+                $"{folder} is being written to by {Name(holder)}; wait for it, or name another folder.",
+                e
+            );
+        }
+
+        File.WriteAllText(holder, $"process {Environment.ProcessId} on {Environment.MachineName}");
+        return new FolderLock(opened, holder);
+    }
+
+    /// <summary>Whether a file of a folder is one of a lock, held or left behind.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsOwn(string path) =>
+        Path.GetFileName(path) is ['.', ..] name
+        && (
+            name.EndsWith(Extension, StringComparison.Ordinal)
+            || name.EndsWith(Extension + Holder, StringComparison.Ordinal)
+        );
+
+    public void Dispose()
+    {
+        File.Delete(_holder);
+        _lock.Dispose();
+    }
+
+    // Beside the lock, which nobody else can read while it is held.
+    private static string Name(string holder)
+    {
+        try
+        {
+            return Messages.OneLine(File.ReadAllText(holder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
+        }
+    }
+}
+
+/// <summary>Another process writes to a folder.</summary>
+/// <param name="message">Which folder, and who.</param>
+/// <param name="cause">What the operating system said.</param>
+internal sealed class FolderHeldException(string message, Exception cause) : IOException(message, cause);

@@ -1,0 +1,173 @@
+using FlatBias.Reports.Cli;
+using FlatBias.Testing;
+
+namespace FlatBias.Reports.Tests.Cli;
+
+/// <summary>Whatever goes wrong is one line, and no more of the input in it than a glance.</summary>
+[Collection("console")]
+public sealed class FailureTests
+{
+    [Fact]
+    public void Tell_Unexpected_IsOneLineThatSaysWhatToDoAndKeepsTheDetailsWhereAsked()
+    {
+        using var folder = new TemporaryFolder();
+        var (error, code) = Told(new InvalidOperationException("a\nb"));
+        Assert.Equal(FlatBiasCommand.Failure, code);
+        Assert.StartsWith(
+            "flatbias: something went wrong that should not: InvalidOperationException, a b; ",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("please report it", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        Environment.SetEnvironmentVariable(CommandFailure.DetailsVariable, folder.File("details"));
+        try
+        {
+            Told(new InvalidOperationException("first"));
+            Told(new InvalidOperationException("second"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(CommandFailure.DetailsVariable, null);
+        }
+
+        var details = File.ReadAllText(folder.File("details"));
+        Assert.Contains("first", details, StringComparison.Ordinal);
+        Assert.Contains("second", details, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tell_ThrownOnSeveralThreads_IsWhatOneOfThemThrew()
+    {
+        var (error, code) = Told(new AggregateException(new AggregateException(new IOException("no room"))));
+        Assert.Equal(("flatbias: no room", FlatBiasCommand.Failure), (error.TrimEnd(), code));
+        Assert.Equal(FlatBiasCommand.Interrupted, Told(new AggregateException(new OperationCanceledException())).Code);
+    }
+
+    [Fact]
+    public void AnyCommand_LongOrStrangeWords_AreQuotedShortAndPlain()
+    {
+        foreach (var word in new[] { new string('q', 5000), string.Concat(Enumerable.Repeat("a b", 2000)) })
+        {
+            var (code, _, error) = CommandLine.Run("simulate", word, "--step-size", "0.1", "--out", "never");
+            Assert.Equal(2, code);
+            Assert.Contains($"landscape is '{word[..77]}...'; it must be quadratic", error, StringComparison.Ordinal);
+            Assert.DoesNotContain(word[..81], error, StringComparison.Ordinal);
+        }
+
+        var (_, _, strange) = CommandLine.Run("simulate", "qu\e[31m\a\u2028", "--step-size", "1", "--out", "never");
+        Assert.Contains("'qu [31m  '", strange, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', strange);
+    }
+
+    [Fact]
+    public void Sweep_LongWordInTheFile_IsQuotedShort()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write(
+            "s.json",
+            System.Text.Encoding.UTF8.GetBytes($"{{ \"{new string('x', 100_000)}\": 1 }}")
+        );
+        var (code, _, error) = CommandLine.Run("sweep", file, "--out", folder.File("out"));
+        Assert.Equal(2, code);
+        Assert.InRange(error.Length, 1, 2000);
+    }
+
+    [Theory]
+    [InlineData("--network is empty", "train --network= --measure-noise --out never")]
+    [InlineData("--network is empty", "train --network: --measure-noise --out never")]
+    [InlineData("--start is empty", "simulate quadratic --start= --step-size 0.1 --out never")]
+    [InlineData("landscape is '@words'; it must be", "simulate @words --step-size 0.1 --out never")]
+    [InlineData(
+        "--epsilon is '1e400'",
+        "simulate quadratic --step-size 0.1 --optimiser adam --epsilon 1e400 --out never"
+    )]
+    [InlineData("step-size is '1e400'", "simulate quadratic --step-size 1e400 --out never")]
+    [InlineData(
+        "eigenvalues[2] is '-1e999'",
+        "simulate quadratic --set eigenvalues=1,-1e999 --step-size 1 --out never"
+    )]
+    [InlineData("start[1] is '2e308'", "simulate quadratic --start 2e308,1 --step-size 1 --out never")]
+    [InlineData("--loss-target is '1e309'", "train --loss-target 1e309 --out never")]
+    [InlineData("--step-sizes is '1:1e400:3'", "forecast --step-sizes 1:1e400:3")]
+    [InlineData("Did you mean simulate?", "simualte quadratic")]
+    [InlineData("Did you mean --step-size?", "simulate quadratic --step-siz 0.1 --out never")]
+    [InlineData("Did you mean quadratic?", "simulate quadratc --step-size 0.1 --out never")]
+    [InlineData("Did you mean eigenvalues?", "simulate quadratic --set eigenvalue=1 --step-size 1 --out never")]
+    [InlineData("Did you mean amsgrad?", "train --optimiser amsgrd --out never")]
+    [InlineData("'frobnicate' is not a command", "frobnicate --help")]
+    [InlineData("'frobnicate' is not a command", "help frobnicate")]
+    [InlineData("simulate needs landscape, --out and --step-size", "simulate")]
+    [InlineData("train needs --out", "train --steps 3")]
+    [InlineData("--steps is 'x'", "simulate --steps x")]
+    public void AnyCommand_WrongWords_SayWhatWasMeant(string words, string command) =>
+        CommandLine.Fails(2, words, command.Split(' '));
+
+    [Fact]
+    public void Help_OfACommand_IsThatOfTheOption()
+    {
+        var (code, output, _) = CommandLine.Run("help", "simulate");
+        Assert.Equal((0, CommandLine.Run("simulate", "--help").Output), (code, output));
+        Assert.Contains("--step-size", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnyCommand_AmericanSpelling_IsUnderstood()
+    {
+        using var folder = new TemporaryFolder();
+        string[] run = ["simulate", "quadratic", "--step-size", "0.1", "--steps", "2", "--optimizer", "adam"];
+        Assert.Equal(0, CommandLine.Run([.. run, "--out", folder.File("run")]).Code);
+    }
+
+    [Fact]
+    public void Sweep_FileWithoutEnd_IsRefused()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "needs a device without end");
+        using var folder = new TemporaryFolder();
+        CommandLine.Fails(1, "it is longer than", "sweep", "/dev/zero", "--out", folder.File("out"));
+    }
+
+    [Fact]
+    public void Compare_SubnormalHessian_EndsWithATable()
+    {
+        var (code, output, error) = CommandLine.Run(
+            "compare two-parameter-network --start=1e-160,1e-160 --step-size 0.1 --steps 5".Split(' ')
+        );
+        Assert.True(code == 0, error);
+        Assert.Contains("gradient-flow", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--step-size 1e40")]
+    [InlineData("--step-size 0.1 --l2 1e40")]
+    [InlineData("--step-size 0.1 --optimiser adam --epsilon 1e40")]
+    [InlineData("--step-size 0.1 --optimiser clipped-ada --clip 1e40")]
+    [InlineData("--step-size 0.1 --weight-decay 1e40")]
+    public void Train_NumbersBeyondFloat32_EndAsARun(string settings)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, _, error) = CommandLine.Run(
+            $"train --train 20 --test 5 --widths 2 --steps 2 --threads 1 {settings} --out {folder.File("out")}".Split(
+                ' '
+            )
+        );
+        Assert.True(code == 0, error);
+    }
+
+    private static (string Error, int Code) Told(Exception failure)
+    {
+        var before = Console.Error;
+        using var captured = new StringWriter();
+        try
+        {
+            Console.SetError(captured);
+            var code = CommandFailure.Tell(failure, []);
+            return (captured.ToString(), code);
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+}

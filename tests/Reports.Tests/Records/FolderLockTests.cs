@@ -1,0 +1,104 @@
+using FlatBias.Reports.Records;
+using FlatBias.Reports.Tests.Cli;
+using FlatBias.Testing;
+
+namespace FlatBias.Reports.Tests.Records;
+
+/// <summary>One writer a folder.</summary>
+[Collection("console")]
+public sealed class FolderLockTests
+{
+    private const string Sweep =
+        """{ "landscape": "quadratic", "axes": [ { "parameter": "step-size", "list": [0.1, 0.2] } ] }""";
+
+    [Fact]
+    public void Take_Held_SaysByWhom()
+    {
+        using var folder = new TemporaryFolder();
+        using (FolderLock.Take(folder.Path))
+        {
+            var refused = Assert.Throws<FolderHeldException>(() => FolderLock.Take(folder.Path));
+            Assert.Contains($"process {Environment.ProcessId} on ", refused.Message, StringComparison.Ordinal);
+            // Shares of a report are written side by side.
+            using (FolderLock.Take(folder.Path, "shard-1-of-2")) { }
+        }
+
+        Assert.Empty(folder.Names);
+        using (FolderLock.Take(folder.Path)) { }
+    }
+
+    [Theory]
+    [InlineData("simulate quadratic --step-size 0.1 --steps 2")]
+    [InlineData("train --train 20 --test 5 --widths 2 --steps 1")]
+    [InlineData("compare quadratic --step-size 0.1 --steps 2")]
+    [InlineData("report")]
+    [InlineData("sweep SPEC")]
+    public void AnyCommand_FolderHeldByAnother_LeavesItAlone(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var spec = folder.Write("spec.json", System.Text.Encoding.UTF8.GetBytes(Sweep));
+        var output = folder.File("out");
+        Directory.CreateDirectory(output);
+        using var held = FolderLock.Take(output);
+        string[] before = [.. Directory.EnumerateFileSystemEntries(output)];
+        string[] words = [.. command.Split(' ').Select(word => word == "SPEC" ? spec : word), "--out", output];
+        CommandLine.Fails(1, $"{output} is being written to by process {Environment.ProcessId}", words);
+        Assert.Equal(before.Order(), Directory.EnumerateFileSystemEntries(output).Order());
+    }
+
+    [Fact]
+    public void Sweep_OverWhatAKilledOneLeft_RunsAndSweepsItUp()
+    {
+        using var folder = new TemporaryFolder();
+        var spec = folder.Write("spec.json", System.Text.Encoding.UTF8.GetBytes(Sweep));
+        var output = folder.File("out");
+        Directory.CreateDirectory(output);
+        foreach (
+            var left in new[] { ".flatbias.lock", ".flatbias.lock.holder", $".sweep.json.{new string('0', 32)}.tmp" }
+        )
+            File.WriteAllText(Path.Combine(output, left), "");
+        var (code, _, error) = CommandLine.Run("sweep", spec, "--out", output);
+        Assert.True(code == 0, error);
+        Assert.Equal(
+            ["sweep.json", "sweep.parquet"],
+            Directory.EnumerateFileSystemEntries(output).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("\"rows\": 3", "\"rows\": 4", "speaks of 4 rows")]
+    [InlineData("\"steps\": 2,", "\"steps\": -2,", "after -2 steps")]
+    [InlineData("\"reason\": \"step-limit\"", "\"reason\": 77", "ended by 77")]
+    [InlineData("\"format\": 2", "\"format\": 9", "is of format 9")]
+    public void Load_ManifestThatDoesNotFit_IsRefused(string from, string to, string words)
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("out");
+        Assert.Equal(
+            0,
+            CommandLine.Run([.. "simulate quadratic --step-size 0.1 --steps 2 --out".Split(' '), output]).Code
+        );
+        var path = Path.Combine(output, "record.json");
+        var text = File.ReadAllText(path);
+        var at = text.LastIndexOf(from, StringComparison.Ordinal);
+        Assert.True(at >= 0, text);
+        File.WriteAllText(path, text[..at] + to + text[(at + from.Length)..]);
+        CommandLine.Fails(1, words, "export", output);
+    }
+
+    [Theory]
+    [InlineData("\"points\": 2", "\"points\": 3", "speaks of points 0 to 2")]
+    [InlineData("\"count\": 1", "\"count\": 2", "speaks of points 0 to 0")]
+    [InlineData("\"count\": 1", "\"count\": 5", "it has 2 points for 5 shards")]
+    [InlineData("\"format\": 1", "\"format\": 2", "is of format 2")]
+    public void Load_SweepManifestThatDoesNotFit_IsRefused(string from, string to, string words)
+    {
+        using var folder = new TemporaryFolder();
+        var spec = folder.Write("spec.json", System.Text.Encoding.UTF8.GetBytes(Sweep));
+        var output = folder.File("out");
+        Assert.Equal(0, CommandLine.Run("sweep", spec, "--out", output).Code);
+        var path = Path.Combine(output, "sweep.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace(from, to, StringComparison.Ordinal));
+        CommandLine.Fails(1, words, "export", output);
+    }
+}
