@@ -186,6 +186,6 @@ public sealed class Spectrum
                     .Range(-PeakPoints, (2 * PeakPoints) + 1)
                     .Select(i => value + (PeakReach * width * i / PeakPoints))
             );
-        return bulk.Concat(peaks).Order();
+        return bulk.Concat(peaks).Distinct().Order();
     }
 }
