@@ -24,7 +24,7 @@ internal static class JetUsesRuns
     private static readonly Activation[] Networks = [Activation.Tanh, Activation.Softplus];
 
     public static IEnumerable<BatchScanSpec> Batches(ReportSettings settings) =>
-        All(settings, settings.Paper ? 10 : 1)
+        All(settings)
             .Select(run => new BatchScanSpec(
                 new BatchScanPlan(
                     Approach(settings, run.Activation, run.Seed) with
@@ -39,7 +39,7 @@ internal static class JetUsesRuns
             ));
 
     public static IEnumerable<StepScanSpec> Scans(ReportSettings settings) =>
-        All(settings, settings.Paper ? 10 : 1)
+        All(settings)
             .Select(run => (run.Activation, Plan: Approach(settings, run.Activation, run.Seed)))
             .Select(run => new StepScanSpec(
                 new StepScanPlan
@@ -53,7 +53,7 @@ internal static class JetUsesRuns
             ));
 
     public static IEnumerable<ReanchorSpec> Anchored(ReportSettings settings) =>
-        All(settings, settings.Paper ? 5 : 1)
+        All(settings)
             .Select(run => new ReanchorSpec(
                 new ReanchorPlan(
                     Approach(settings, run.Activation, run.Seed) with
@@ -68,9 +68,9 @@ internal static class JetUsesRuns
     /// <summary>Batch sizes over a decade, from half of the images down.</summary>
     private static int[] Sizes(ReportSettings settings) => settings.Paper ? [150, 75, 50, 25, 15] : [75, 25, 7];
 
-    private static IEnumerable<(Activation Activation, int Seed)> All(ReportSettings settings, int seeds) =>
+    private static IEnumerable<(Activation Activation, int Seed)> All(ReportSettings settings) =>
         Networks.SelectMany(activation =>
-            Enumerable.Range(SeedsSeen + settings.Seed, seeds).Select(seed => (activation, seed))
+            Enumerable.Range(SeedsSeen + settings.Seed, settings.Paper ? 20 : 1).Select(seed => (activation, seed))
         );
 
     /// <summary>The network, images and approach of the chapters before.</summary>
