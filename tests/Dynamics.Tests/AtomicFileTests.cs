@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using FlatBias.Testing;
 
 namespace FlatBias.Dynamics.Tests;
@@ -66,6 +67,7 @@ public class AtomicFileTests
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Write_OverAFile_KeepsItsMode()
     {
         if (OperatingSystem.IsWindows())

@@ -1,4 +1,3 @@
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Numerics;
@@ -14,6 +13,8 @@ public static class DenseEigen
     private const int LowestExponent = -400,
         HighestExponent = 400;
 
+    private static readonly double Negligible = Math.ScaleB(1, -500);
+
     /// <summary>
     /// All eigenpairs of a symmetric matrix, solved after scaling by a power of two where its entries are very large or
     /// very small; such a scaling has no rounding error.
@@ -21,26 +22,25 @@ public static class DenseEigen
     /// <param name="matrix">Symmetric.</param>
     /// <returns>
     /// The eigenvalues in rising order, and the unit eigenvectors as columns; all of them NaN where an entry is not
-    /// finite, or the solver finds none.
+    /// finite.
     /// </returns>
     public static (double[] Values, Matrix<double> Vectors) Symmetric(Matrix<double> matrix)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         var size = matrix.RowCount;
-        if (Exponent(matrix) is { } e)
-            try
-            {
-                var scaled = e == 0 ? matrix : matrix.Map(x => Math.ScaleB(x, -e), Zeros.Include);
-                var evd = scaled.Evd(Symmetricity.Symmetric);
-                return ([.. evd.EigenValues.Select(value => Math.ScaleB(value.Real, e))], evd.EigenVectors);
-            }
-            catch (Exception failure) when (failure is NonConvergenceException or IndexOutOfRangeException)
-            {
-                // The library's iteration runs off the end of the matrix where a rotation of subnormal entries is 0/0.
-            }
-
-        return ([.. Enumerable.Repeat(double.NaN, size)], Matrix<double>.Build.Dense(size, size, double.NaN));
+        if (Exponent(matrix) is not { } e)
+            return ([.. Enumerable.Repeat(double.NaN, size)], Matrix<double>.Build.Dense(size, size, double.NaN));
+        var scaled = e == 0 ? matrix : matrix.Map(x => Math.ScaleB(x, -e), Zeros.Include);
+        // The solver divides by what it is left with, and where that is subnormal it runs off the end of its arrays.
+        // Beside a largest entry of at least 2^-400, entries below 2^-500 move an eigenvalue by no more than their size
+        // (Weyl), 2^-100 of the largest and far below its rounding; products of two that stay are normal numbers.
+        if (scaled.Exists(IsNegligible))
+            scaled = scaled.Map(x => IsNegligible(x) ? 0 : x, Zeros.Include);
+        var evd = scaled.Evd(Symmetricity.Symmetric);
+        return ([.. evd.EigenValues.Select(value => Math.ScaleB(value.Real, e))], evd.EigenVectors);
     }
+
+    private static bool IsNegligible(double entry) => entry != 0 && Math.Abs(entry) < Negligible;
 
     /// <summary>
     /// The exponent by which a matrix is scaled before a decomposition; 0 in the ordinary range, null where an entry is

@@ -10,18 +10,23 @@ internal static class FlatBiasCommand
     public const int Success = 0,
         Failure = 1,
         Usage = 2,
-        Interrupted = 130;
+        Interrupted = 130,
+        Terminated = 143;
 
     public static int Run(string[] args)
     {
         using var interruption = new CancellationTokenSource();
         using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        return Run(args, interruption.Token);
+        var terminated = false;
+        var code = Run(args, interruption.Token);
+        return code == Interrupted && terminated ? Terminated : code;
 
         void Interrupt(PosixSignalContext context)
         {
-            context.Cancel = true;
+            // The first signal asks for an end in order, a second one ends at once.
+            context.Cancel = !interruption.IsCancellationRequested;
+            terminated = context.Signal == PosixSignal.SIGTERM;
             interruption.Cancel();
         }
     }
@@ -75,7 +80,7 @@ internal static class FlatBiasCommand
               flatbias forecast                       an instability of a real network, forecast by every theory from one measurement
               flatbias lab                            landscapes, theories and maps to play with, in the browser
 
-            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (what was finished is kept).
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated (what was finished is kept; a second signal ends at once).
             A failure is one line; with a file named in FLATBIAS_DETAILS, the details of an unexpected one are added to that file.
             """
         );

@@ -155,6 +155,28 @@ public class CommandTests
     }
 
     [Fact]
+    public void List_KindAndName_ShowsThatAlone()
+    {
+        var (_, all, _) = CommandLine.Run("list");
+        foreach (var kind in new[] { "landscapes", "optimisers", "theories", "data-sets", "losses", "claims" })
+        {
+            var (code, part, _) = CommandLine.Run("list", kind);
+            Assert.Equal(0, code);
+            Assert.Contains(part, all, StringComparison.Ordinal);
+        }
+
+        var quartic = LandscapeCatalogue.All.Find("quartic");
+        var (_, one, _) = CommandLine.Run("list", "landscape", "quartic");
+        Assert.StartsWith($"quartic: {quartic.Summary}", one, StringComparison.Ordinal);
+        Assert.Equal(1 + quartic.Parameters.Count, one.TrimEnd().Split('\n').Length);
+        var claim = ChapterCatalogue.All[0].Statements[0];
+        Assert.StartsWith(claim.Id, CommandLine.Run("list", "claim", claim.Id).Output, StringComparison.Ordinal);
+        CommandLine.Fails(2, "Did you mean quartic?", "list", "landscape", "quartc");
+        CommandLine.Fails(2, "Did you mean theories?", "list", "theoires");
+        CommandLine.Fails(2, "there is no claim 'x'", "list", "claim", "x");
+    }
+
+    [Fact]
     public void List_All_HasEveryEntryOfEveryCatalogue()
     {
         var (code, output, _) = CommandLine.Run("list");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlatBias.Reports.Records;
 using FlatBias.Testing;
 
@@ -29,6 +30,37 @@ public sealed class CompareTests
         var exact = output.Split('\n').Single(line => line.StartsWith("coupled-map ", StringComparison.Ordinal));
         Assert.Contains(" end ", exact);
         Assert.Contains("0.00 %", exact);
+    }
+
+    [Fact]
+    public void Compare_AllTheories_AreShownBestFirstAndTheDeclinedInOneLine()
+    {
+        // What cuts the moments below order 6 declines a collocation jet.
+        var (_, output, _) = CommandLine.Run([.. Run, "--steps", "30", "--jet", "collocation"]);
+        string[] lines =
+        [
+            .. output.Split('\n').SkipWhile(line => !line.StartsWith("theory ", StringComparison.Ordinal)),
+        ];
+        int[] right =
+        [
+            .. lines
+                .Skip(1)
+                .TakeWhile(line => !line.Contains(" declined: ", StringComparison.Ordinal))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
+                .Select(text =>
+                    text == "end" ? 31
+                    : text == "-" ? 0
+                    : int.Parse(text, CultureInfo.InvariantCulture)
+                ),
+        ];
+        Assert.True(right.Length > 5, output);
+        Assert.Equal(right.OrderDescending(), right);
+        var declined = Assert.Single(lines, line => line.Contains(" declined: ", StringComparison.Ordinal));
+        Assert.StartsWith(
+            $"{Dynamics.Theories.TheoryCatalogue.All.Count - right.Length} of {Dynamics.Theories.TheoryCatalogue.All.Count} ",
+            declined,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
