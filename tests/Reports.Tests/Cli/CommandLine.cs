@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlatBias.Reports.Cli;
 
 namespace FlatBias.Reports.Tests.Cli;
@@ -7,7 +8,7 @@ namespace FlatBias.Reports.Tests.Cli;
 public sealed class ConsoleTests;
 
 /// <summary>The flatbias command run in this process.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     public static (int Code, string Output, string Error) Run(params string[] args)
     {
@@ -31,14 +32,23 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Asserts that the command ended with the code and one line on standard error that holds the words.</summary>
+    /// <summary>
+    /// Asserts that the command ended with the code and one line on standard error that holds the words, but for the
+    /// progress of what had taken a second by then.
+    /// </summary>
     public static void Fails(int code, string words, params string[] args)
     {
         var (actual, _, error) = Run(args);
         Assert.True(actual == code, $"exit code {actual}, wanted {code}: {error}");
-        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var line = Assert.Single(
+            error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            written => !ProgressLine().IsMatch(written)
+        );
         Assert.StartsWith("flatbias: ", line, StringComparison.Ordinal);
         Assert.Contains(words, line, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"^[\w-]+: \d+%$")]
+    private static partial Regex ProgressLine();
 }
