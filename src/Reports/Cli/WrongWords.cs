@@ -22,9 +22,12 @@ internal static class WrongWords
     /// <summary>What to say; null where nothing is wrong, or help was asked for and the command is there.</summary>
     public static string? In(ParseResult parsed)
     {
+        // Where words are to be completed, nothing is wrong with a part of one.
+        if (parsed.Errors.Count == 0 && parsed.Action is not HelpAction)
+            return null;
         if (parsed.UnmatchedTokens is [var unknown, ..])
             return Unknown(unknown, parsed.CommandResult.Command);
-        if (parsed.Errors.Count == 0 || parsed.Action is HelpAction)
+        if (parsed.Action is HelpAction)
             return null;
         string[] missing = [.. Missing(parsed)];
         // What is there and wrong comes before what is not there.

@@ -197,9 +197,12 @@ public sealed class ReaderFuzzTests : IDisposable
     [Fact]
     public void Merge_OneOfTwoBillionShards_NamesTheFirstThatAreMissing()
     {
-        SweepManifest
-            .Of(SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read), new Shard(2, int.MaxValue))
-            .Save(_folder.Path);
+        var manifest = SweepManifest.Of(
+            SweepSpecification.Parse("sweep.json", Sweep, TrainCommand.Read),
+            new Shard(2, int.MaxValue)
+        );
+        // As many points as shards: with fewer it would be refused for that.
+        (manifest with { Points = int.MaxValue }).Save(_folder.Path);
 
         var message = Assert
             .ThrowsAny<IOException>(() => SweepMerge.Merge([_folder.Path], _folder.File("out"), TrainCommand.Read))
