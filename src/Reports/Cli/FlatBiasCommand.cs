@@ -43,13 +43,19 @@ internal static class FlatBiasCommand
         }
     }
 
-    private static int Execute(string[] args, CancellationToken cancellation)
+    /// <summary>What the words of a command line mean.</summary>
+    internal static ParseResult Parse(string[] args, CancellationToken cancellation)
     {
-        WrongWords.RefuseEmptyValues(args);
         if (args is ["help", .. var asked])
             args = [.. asked, "--help"];
         // A word that begins with @ is what it says, and not a file of further words.
-        var parsed = Root(cancellation).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return Root(cancellation).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    }
+
+    private static int Execute(string[] args, CancellationToken cancellation)
+    {
+        WrongWords.RefuseEmptyValues(args);
+        var parsed = Parse(args, cancellation);
         if (WrongWords.In(parsed) is { } wrong)
             return CommandFailure.Complain(wrong, Usage, args);
 

@@ -31,9 +31,7 @@ public class CodeBlockTests
     [MemberData(nameof(Commands))]
     public void Commands_OfAPage_AreUnderstood(string command)
     {
-        var parsed = FlatBiasCommand
-            .Root(CancellationToken.None)
-            .Parse([.. CommandLineParser.SplitCommandLine(command)]);
+        var parsed = FlatBiasCommand.Parse([.. CommandLineParser.SplitCommandLine(command)], CancellationToken.None);
         Assert.True(
             parsed.Errors.Count == 0,
             $"flatbias {command}: {string.Join(" ", parsed.Errors.Select(error => error.Message))}"
