@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.Quadratic.Landscapes;
@@ -17,41 +16,12 @@ public class FurtherRulesTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Apply_TorchTrajectory_Agrees(int index)
-    {
-        using var stream = typeof(SmallNet).Assembly.GetManifestResourceStream("further-rules.json")!;
-        using var document = JsonDocument.Parse(stream);
-        var run = document.RootElement.GetProperty("runs")[index];
-        var trajectory = run.GetProperty("trajectory").Deserialize<double[][]>()!;
-        var rows = document.RootElement.GetProperty("quadratic_matrix").Deserialize<double[][]>()!;
-        var matrix = new double[rows.Length, rows.Length];
-        foreach (var (i, j) in Enumerable.Range(0, rows.Length * rows.Length).Select(k => Math.DivRem(k, rows.Length)))
-            matrix[i, j] = rows[i][j];
-        Landscape landscape =
-            run.GetProperty("problem").GetString() == "quadratic"
-                ? new QuadraticBowl(matrix, new double[rows.Length])
-                : new TwoParameterNetwork<PowerLink>(new PowerLink(2));
-        double[] theta = [.. trajectory[0]];
-        var seen = new List<double[]>();
-        using var rule = OptimiserSpec.Of(run.GetProperty("optimiser").GetString()!).Create(landscape.Space);
-        DescentLoop.Run(
-            landscape,
-            rule,
-            run.GetProperty("step_size").GetDouble(),
-            new DescentLimits(100),
-            theta,
-            [new(run.GetProperty("every").GetInt32(), state => seen.Add([.. state.Theta]))]
+    public void Apply_TorchTrajectory_Agrees(int index) =>
+        TorchRuns.Agree(
+            "further-rules.json",
+            index,
+            run => OptimiserSpec.Of(run.GetProperty("optimiser").GetString()!)
         );
-        // 100 steps of some 14 operations on numbers up to 10; rounding grows with the run's own sensitivity, below 1e3
-        // here, as in the runs of optimisers.json.
-        for (var i = 0; i < trajectory.Length; i++)
-            Near.Equal(
-                trajectory[i],
-                seen[i],
-                1e3 * 100 * 14 * Near.Roundoff * Near.Scale(trajectory[0]),
-                $"{rule.Name} at row {i}"
-            );
-    }
 
     [Property]
     public void Apply_SignOrNormalisedOnAParabola_EndsOnTheCycleOfLengthEta(

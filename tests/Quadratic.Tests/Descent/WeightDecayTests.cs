@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
@@ -21,45 +20,18 @@ public class WeightDecayTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Apply_TorchTrajectory_Agrees(int index)
-    {
-        // Fixtures/weight-decay.json, PyTorch in float64. SGD there adds w theta to the gradient, which is the same
-        // step.
-        using var stream = typeof(SmallNet).Assembly.GetManifestResourceStream("weight-decay.json")!;
-        using var document = JsonDocument.Parse(stream);
-        var run = document.RootElement.GetProperty("runs")[index];
-        var trajectory = run.GetProperty("trajectory").Deserialize<double[][]>()!;
-        var rows = document.RootElement.GetProperty("quadratic_matrix").Deserialize<double[][]>()!;
-        Landscape landscape =
-            run.GetProperty("problem").GetString() == "quadratic"
-                ? new QuadraticBowl(Matrix(rows), new double[rows.Length])
-                : new TwoParameterNetwork<PowerLink>(new PowerLink(2));
-        var spec = (
-            run.GetProperty("optimiser").GetString() == "adamw"
-                ? OptimiserSpec.Of("adam").With("second-decay", 0.999)
-                : OptimiserSpec.GradientDescent
-        ).With("weight-decay", run.GetProperty("weight_decay").GetDouble());
-        double[] theta = [.. trajectory[0]];
-        var seen = new List<double[]>();
-        using var rule = spec.Create(landscape.Space);
-        DescentLoop.Run(
-            landscape,
-            rule,
-            run.GetProperty("step_size").GetDouble(),
-            new DescentLimits(100),
-            theta,
-            [new(run.GetProperty("every").GetInt32(), state => seen.Add([.. state.Theta]))]
+    public void Apply_TorchTrajectory_Agrees(int index) =>
+        // SGD there adds w theta to the gradient, which is the same step.
+        TorchRuns.Agree(
+            "weight-decay.json",
+            index,
+            run =>
+                (
+                    run.GetProperty("optimiser").GetString() == "adamw"
+                        ? OptimiserSpec.Of("adam").With("second-decay", 0.999)
+                        : OptimiserSpec.GradientDescent
+                ).With("weight-decay", run.GetProperty("weight_decay").GetDouble())
         );
-        // 100 steps of some 14 operations on numbers up to 10; rounding grows with the run's own sensitivity, below 1e3
-        // here, as in the runs of optimisers.json.
-        for (var i = 0; i < trajectory.Length; i++)
-            Near.Equal(
-                trajectory[i],
-                seen[i],
-                1e3 * 100 * 14 * Near.Roundoff * Near.Scale(trajectory[0]),
-                $"{spec} at row {i}"
-            );
-    }
 
     [Property]
     public void Apply_AnyRule_ShrinksThetaAndTakesTheRulesOwnStep(Seed seed, LogUniform decay, LogUniform step, Size n)
@@ -258,13 +230,4 @@ public class WeightDecayTests
     private static (string Name, string Value) Of(double momentum) => ("momentum", Text(momentum));
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static double[,] Matrix(double[][] rows)
-    {
-        var matrix = new double[rows.Length, rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-        for (var j = 0; j < rows.Length; j++)
-            matrix[i, j] = rows[i][j];
-        return matrix;
-    }
 }
