@@ -18,7 +18,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _profile = Options.Choice(
         "--profile",
         "quick",
-        "quick: about five minutes on two cores; paper: the settings of the sources",
+        "quick: about six minutes on two cores; paper: the settings of the sources",
         "quick",
         "paper"
     );
