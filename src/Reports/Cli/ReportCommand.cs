@@ -62,6 +62,11 @@ internal sealed class ReportCommand
         Description =
             "prints how many runs there are, how many are finished, and how long the rest is expected to take on this machine; makes nothing",
     };
+    private readonly Option<bool> _redraw = new("--redraw")
+    {
+        Description =
+            "draws from the records that are there, whatever build of FlatBias made them, and makes no run: for runs that took hours; the report names both builds",
+    };
     private readonly ShardOptions _shards = new("makes");
 
     public static Command Create(CancellationToken cancellation)
@@ -91,6 +96,7 @@ internal sealed class ReportCommand
             options._figureWidth,
             options._untitled,
             options._plan,
+            options._redraw,
         };
         options._shards.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
@@ -108,6 +114,9 @@ internal sealed class ReportCommand
             throw new ArgumentException(
                 $"--figures has no effect here: {(plan ? "a plan" : "a shard")} draws nothing."
             );
+        var redraw = parsed.GetValue(_redraw);
+        if (redraw && shard != Shard.Whole)
+            throw new ArgumentException("--redraw has no effect here: a shard draws nothing.");
         var width = parsed.GetValue(_figureWidth);
         if (width is { } millimetres)
             Require.Positive(Require.Finite(millimetres, "--figure-width"), "--figure-width");
@@ -135,7 +144,7 @@ internal sealed class ReportCommand
             data.FashionHash,
             data.CifarHash
         );
-        var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1));
+        var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1)) { OfAnyBuild = redraw };
         foreach (var (format, count) in store.OtherFormats())
             Console.Error.WriteLine(
                 $"flatbias: {store.Root} holds {count} record{(count == 1 ? "" : "s")} of format {format}, and this version reads format {RunManifest.CurrentFormat}: runs are made anew, and what is left of the old ones may be removed."
@@ -144,7 +153,8 @@ internal sealed class ReportCommand
         var atOnce = parsed.GetValue(_threads) ?? (Devices.IsCuda(settings.Device) ? 1 : Environment.ProcessorCount);
         var context = new RunContext(data.Inputs(), cancellation);
         var specs = Share(chapters, settings, shard, context.Inputs);
-        store.RefuseOtherBuilds(specs);
+        if (!redraw)
+            store.RefuseOtherBuilds(specs);
         if (plan)
         {
             ReportPlan.Print(
@@ -157,6 +167,8 @@ internal sealed class ReportCommand
             return;
         }
 
+        if (redraw)
+            store.RequireAll(specs);
         var (records, made) = new ReportRuns(store, context, atOnce).Make(specs);
         if (!draws)
         {

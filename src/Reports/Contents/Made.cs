@@ -6,7 +6,7 @@ using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Contents;
 
-/// <summary>How a report was made: from the records of its runs alone, so that a report that is only redrawn says the same.</summary>
+/// <summary>How a report was made: from the records of its runs alone, so that a report that is only redrawn says the same, and by what build where another drew it.</summary>
 internal static class Made
 {
     public static IEnumerable<string> Of(ReportSettings settings, IReadOnlyCollection<RunManifest> runs)
@@ -16,6 +16,8 @@ internal static class Made
             $"{runs.Count} runs, {runs.Sum(run => (long)run.Steps)} steps and {runs.Sum(run => run.GradientEquivalents):N0} gradient-equivalents, in {TimeSpan.FromSeconds(Math.Round(runs.Sum(run => run.Seconds)))} of computing, several at a time. Every number can be traced to the series that it came from: the folder of this report holds a record of each run, and claims.json all digits of the verdicts."
         );
         yield return $"Software: {Different(runs.Select(run => run.Versions))}.";
+        if (runs.Any(run => run.Versions.GetValueOrDefault("build") != Software.Build))
+            yield return $"Runs were made by another build than this report: judged and drawn by build {Software.Build}, flatbias {Software.Version}.";
         yield return $"Machine: {Different(runs.Select(run => run.Machine))}.";
         yield return $"Data: Fashion-MNIST, {(settings.DataHash is { } hash ? $"full set, hash of its first images {hash}" : "the images that come with the program")}"
             + (settings.CifarHash is { } cifar ? $"; CIFAR-10, {Images(runs)}, hash of the images used {cifar}." : ".");

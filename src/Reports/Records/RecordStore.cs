@@ -5,7 +5,10 @@ namespace FlatBias.Reports.Records;
 /// <param name="Threads">Threads that runs compute with, for their manifests.</param>
 internal sealed record RecordStore(string Root, int Threads)
 {
-    /// <summary>The record of a run that has been made before by the same version, or null.</summary>
+    /// <summary>Whether records of other builds of FlatBias count too: those whose drawing has changed since, not their runs.</summary>
+    public bool OfAnyBuild { get; init; }
+
+    /// <summary>The record of a run that has been made before, by the same build unless all count, or null.</summary>
     public RunRecord? Find(RunSpec spec)
     {
         // A damaged record counts as none: it is made anew, which replaces it.
@@ -13,7 +16,7 @@ internal sealed record RecordStore(string Root, int Threads)
             return null;
         return
             record.Manifest.Specification.ToJson() == spec.ToJson()
-            && record.Manifest.Versions.GetValueOrDefault("build") == Software.Build
+            && (OfAnyBuild || record.Manifest.Versions.GetValueOrDefault("build") == Software.Build)
             ? record
             : null;
     }
@@ -30,7 +33,18 @@ internal sealed record RecordStore(string Root, int Threads)
             .ToArray();
         if (others.Length > 0)
             throw new IOException(
-                $"{Root} holds {others.Length} of these runs by another build of FlatBias ({string.Join(", ", others.Distinct().Order(StringComparer.Ordinal))}), and they were left alone: name another folder by --out, draw them with the build that made them, or remove them to have the runs made anew."
+                $"{Root} holds {others.Length} of these runs by another build of FlatBias ({string.Join(", ", others.Distinct().Order(StringComparer.Ordinal))}), and they were left alone: name another folder by --out, draw what is there by --redraw, or remove them to have the runs made anew."
+            );
+    }
+
+    /// <summary>Makes sure that there is a record of each of these runs.</summary>
+    /// <exception cref="IOException">Some have none.</exception>
+    public void RequireAll(IReadOnlyCollection<RunSpec> specs)
+    {
+        var missing = specs.Count(spec => Find(spec) is null);
+        if (missing > 0)
+            throw new IOException(
+                $"{Root} lacks {missing} of {specs.Count} runs, and --redraw makes none: leave it out, draw chapters that are finished by --chapter, or see --plan for which those are."
             );
     }
 

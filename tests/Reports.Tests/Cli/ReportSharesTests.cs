@@ -105,9 +105,19 @@ public sealed class ReportSharesTests : IDisposable
         foreach (var args in new string[][] { [], ["--shard", "1/1"], ["--plan"] })
             Fails(1, "holds 1 of these runs by another build", args);
         Assert.Equal(text, File.ReadAllText(path));
-        // Another folder has them anew, and so has this one once they are gone.
+        // Another folder has them anew, this one as they are if asked to, and anew once they are gone.
         Assert.Equal(0, Report("other").Code);
+        Assert.Equal(0, Report("out", "--redraw").Code);
+        Assert.Equal(
+            File.ReadAllBytes(_folder.File("other/claims.json")),
+            File.ReadAllBytes(_folder.File("out/claims.json"))
+        );
+        Assert.Contains("3 runs of 3 finished", Report("out", "--redraw", "--plan").Output, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(path));
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        Fails(1, "lacks 1 of 3 runs, and --redraw makes none", "--redraw");
+        Fails(2, "--redraw has no effect here", "--redraw", "--shard", "1/3");
+        Assert.False(File.Exists(path));
         Assert.Equal(0, Report("out").Code);
     }
 
