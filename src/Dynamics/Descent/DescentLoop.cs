@@ -96,6 +96,10 @@ public static class DescentLoop
                     return new DescentResult(ended, step, loss);
                 point?.Dispose();
                 point = null;
+                if (rule.TryProbe(gradient, theta, out var probe))
+                    _ = stochastic is null
+                        ? surface.LossAndGradient(probe, gradient)
+                        : stochastic.BatchLossAndGradient(probe, sampler!.At(step), gradient);
                 rule.Apply(state.StepSize, gradient, theta);
             }
         }

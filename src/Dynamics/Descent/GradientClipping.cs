@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
 
@@ -41,6 +42,16 @@ public sealed class GradientClipping<TVector> : IUpdateRule<TVector>
 
     /// <inheritdoc/>
     public bool IsPreconditioned => true;
+
+    /// <inheritdoc/>
+    public double DualNorm => _rule.DualNorm / _factor;
+
+    /// <inheritdoc/>
+    public double Ascent => _rule.Ascent;
+
+    /// <inheritdoc/>
+    public bool TryProbe(TVector gradient, TVector theta, [MaybeNullWhen(false)] out TVector probe) =>
+        _rule.TryProbe(gradient, theta, out probe);
 
     /// <inheritdoc/>
     public void Apply(double stepSize, TVector gradient, TVector theta)

@@ -30,11 +30,8 @@ public sealed class NormalisedDescent<TVector>(IVectorSpace<TVector> space) : IU
         _size = space.Norm(gradient);
         if (_size == 0)
             return;
-        // Divided by a power of two first, since 1/|g| need not be a number where |g| is.
-        var exponent = Math.ILogB(_size);
-        space.Scale(Math.ScaleB(1, -exponent / 2), gradient);
-        space.Scale(Math.ScaleB(1, -(exponent - (exponent / 2))), gradient);
-        space.Axpy(-stepSize / Math.ScaleB(_size, -exponent), gradient, theta);
+        space.Normalise(gradient, _size);
+        space.Axpy(-stepSize, gradient, theta);
     }
 
     /// <inheritdoc/>

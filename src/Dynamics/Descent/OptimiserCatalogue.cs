@@ -17,13 +17,19 @@ public abstract class OptimiserEntry : INamed
         Clip = new("clip", "1", "c, the bound of the roots, above 0"),
         BiasCorrection = new("bias-correction", Parameter.On, "the correction of both moments for their start at 0"),
         WeightDecay = new("weight-decay", "0", "w of decoupled weight decay, (7.5), at least 0"),
-        GradientClip = new("gradient-clip", "0", "c, the largest norm of a gradient, (7.10); 0 clips none");
+        GradientClip = new("gradient-clip", "0", "c, the largest norm of a gradient, (7.10); 0 clips none"),
+        SamRadius =
+            new(
+                "sam-radius",
+                "0",
+                "rho, how far uphill sharpness-aware minimisation takes the gradient, (7.11); 0 takes it at the point"
+            );
 
     // Whose defaults leave a rule as it was before there was any.
-    internal static readonly Parameter[] OfEveryRule = [WeightDecay, GradientClip];
+    internal static readonly Parameter[] OfEveryRule = [WeightDecay, GradientClip, SamRadius];
 
-    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay and clipping
-    /// are those of every rule.</summary>
+    /// <summary>Names the rule; parameters of one name are the same whatever the rule, and weight decay,
+    /// clipping and the radius of sharpness-aware minimisation are those of every rule.</summary>
     private protected OptimiserEntry(string name, string summary, params IReadOnlyList<Parameter> parameters) =>
         (Name, Summary, Parameters) = (name, summary, [.. parameters, .. OfEveryRule]);
 
@@ -36,7 +42,7 @@ public abstract class OptimiserEntry : INamed
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Makes the rule for one run, without its weight decay and clipping.</summary>
+    /// <summary>Makes the rule for one run, without what every rule may have.</summary>
     /// <typeparam name="TVector">The vector type.</typeparam>
     /// <param name="space">The space of the parameters.</param>
     /// <param name="values">Values of <see cref="Parameters"/>.</param>
@@ -59,6 +65,7 @@ public static class OptimiserCatalogue
                 new NesterovEntry(),
                 new NormalisedDescentEntry(),
                 new SignDescentEntry(),
+                new SpectralDescentEntry(),
                 new RmsPropEntry(),
                 new AdamEntry(),
                 new AmsGradEntry(),

@@ -64,6 +64,8 @@ public sealed record OptimiserSpec
         var rule = _entry.Create(space, Values);
         if (Values.Number(OptimiserEntry.GradientClip.Name) is var bound and not 0)
             rule = new GradientClipping<TVector>(space, rule, bound);
+        if (Values.Number(OptimiserEntry.SamRadius.Name) is var radius and not 0)
+            rule = new SharpnessAware<TVector>(space, rule, radius);
         if (Values.Number(OptimiserEntry.WeightDecay.Name) is var decay and not 0)
             rule = new WeightDecay<TVector>(space, rule, decay);
         return rule;

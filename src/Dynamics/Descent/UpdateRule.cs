@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Checkpoints;
 using FlatBias.Dynamics.Vectors;
@@ -23,15 +24,40 @@ public interface IUpdateRule<TVector> : IResumable<TVector>, IDisposable
     /// <summary>Whether the rule divides by a preconditioner P, so that its effective sharpness is not the sharpness.</summary>
     bool IsPreconditioned { get; }
 
+    /// <summary>
+    /// |m|_*, what the last step was steepest descent against in the dual of a norm of the space's matrices, eq. (7.12),
+    /// for rules whose steps have length eta in that norm: their effective sharpness is S_norm/|m|_*, eq. (7.13). NaN for
+    /// all others, and before the first step.
+    /// </summary>
+    double DualNorm => double.NaN;
+
+    /// <summary>
+    /// rho/|g| of the last step of sharpness-aware minimisation, eq. (7.11), in inverse units of curvature: the rule's
+    /// steps see the Hessian as H + (rho/|g|) H^2. 0 for rules that take the gradient where they are, and before the
+    /// first step.
+    /// </summary>
+    double Ascent => 0;
+
+    /// <summary>Says where the rule wants the gradient that it steps by, if that is not theta.</summary>
+    /// <param name="gradient">The gradient at theta; overwritten where there is such a point.</param>
+    /// <param name="theta">The parameters.</param>
+    /// <param name="probe">The point, a vector of the rule's own.</param>
+    /// <returns>False where the gradient at theta is the one.</returns>
+    bool TryProbe(TVector gradient, TVector theta, [MaybeNullWhen(false)] out TVector probe)
+    {
+        probe = default;
+        return false;
+    }
+
     /// <summary>Moves theta by one step.</summary>
     /// <param name="stepSize">The step size eta.</param>
-    /// <param name="gradient">The gradient at theta; may be overwritten.</param>
+    /// <param name="gradient">The gradient at theta, or at the rule's probe; may be overwritten.</param>
     /// <param name="theta">The parameters, changed in place.</param>
     void Apply(double stepSize, TVector gradient, TVector theta);
 
     /// <summary>Writes P^(-1/2) of the rule's preconditioner P as it stands, for the effective sharpness lambda_max(P^(-1/2) H P^(-1/2)), eq. (7.1).</summary>
     /// <param name="result">Overwritten when the rule has a preconditioner.</param>
-    /// <returns>False where there is none, or none yet (no step taken).</returns>
+    /// <returns>False where there is none, none of this form, or none yet (no step taken).</returns>
     bool TryPrecondition(TVector result);
 }
 

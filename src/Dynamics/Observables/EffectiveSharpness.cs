@@ -9,12 +9,16 @@ namespace FlatBias.Dynamics.Observables;
 /// <summary>
 /// The stability number of a run's own update rule, eqs. (1.2), (7.1), (7.5): eta S_eff over the rule's edge, and half
 /// of eta w with weight decay w, stable below 1. S_eff = lambda_max(P^(-1/2) H P^(-1/2)) with the rule's preconditioner
-/// P as it stands;
-/// without one it is the sharpness.
+/// P as it stands, and H + (rho/|g|) H^2 for H with sharpness-aware minimisation (7.11); S_norm/|m|_* for a rule
+/// that is steepest descent in a norm of its own (7.13); otherwise it is the sharpness.
 /// </summary>
 /// <typeparam name="TVector">The vector type.</typeparam>
 internal sealed class EffectiveSharpness<TVector> : IDisposable
 {
+    // Rounds of the power iteration in the rule's own norm, and the relative rise that ends it.
+    private const int MostRounds = 100;
+    private const double RoundTolerance = 1e-4;
+
     private readonly IVectorSpace<TVector> _space;
     private readonly IUpdateRule<TVector>? _rule;
     private readonly LanczosEigensolver<TVector> _solver;
@@ -43,7 +47,10 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         var sharpness = plain.Values[0];
         if (_rule is { IsPreconditioned: true })
         {
-            sharpness = _rule.TryPrecondition(_root) ? Solve(point, plain, random) : double.NaN;
+            sharpness =
+                !double.IsNaN(_rule.DualNorm) ? InOwnNorm(point, plain) / _rule.DualNorm
+                : _rule.TryPrecondition(_root) ? Solve(point, plain, random)
+                : double.NaN;
             table.Set(Columns.EffectiveSharpness, sharpness);
         }
 
@@ -64,6 +71,40 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         _space.Release(_start);
     }
 
+    /// <summary>
+    /// S_norm = max d . H d over the unit ball of the rule's norm, eq. (7.13), by d := the direction that H d is steepest
+    /// along, which for a Hessian without negative eigenvalues never falls: from the last d and from v_1, the larger.
+    /// </summary>
+    private double InOwnNorm(ISurfacePoint<TVector> point, EigenFrame<TVector> plain)
+    {
+        var largest = double.NaN;
+        foreach (var start in (ReadOnlySpan<TVector>)[_frame.Vectors[0], plain.Vectors[0]])
+        {
+            _space.Copy(start, _root);
+            var size = _space.Polar(_root);
+            var last = double.NegativeInfinity;
+            for (var i = 0; i < MostRounds && size != 0; i++)
+            {
+                Product(point, _root, _scaled, _start);
+                var value = _space.Dot(_root, _scaled);
+                if (!double.IsFinite(value))
+                    return double.NaN;
+                if (!(value <= largest))
+                {
+                    largest = value;
+                    _space.Copy(_root, _frame.Vectors[0]);
+                }
+
+                if (value - last <= RoundTolerance * Math.Abs(value))
+                    break;
+                (last, size) = (value, _space.Polar(_scaled));
+                _space.Copy(_scaled, _root);
+            }
+        }
+
+        return largest;
+    }
+
     private double Solve(ISurfacePoint<TVector> point, EigenFrame<TVector> plain, Random random)
     {
         // Warm start: the last effective eigenvector and the plain one together.
@@ -74,7 +115,7 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
             (x, y) =>
             {
                 _space.Multiply(_root, x, _scaled);
-                point.HessianVector(_scaled, y);
+                Product(point, _scaled, y, _scaled);
                 _space.Multiply(_root, y, y);
             },
             _start,
@@ -84,5 +125,15 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
             default
         );
         return _frame.Values[0];
+    }
+
+    /// <summary>y := (H + (rho/|g|) H^2) x, eq. (7.11); what is left over may be x.</summary>
+    private void Product(ISurfacePoint<TVector> point, TVector x, TVector y, TVector leftOver)
+    {
+        point.HessianVector(x, y);
+        if (_rule!.Ascent is var ascent && ascent == 0)
+            return;
+        point.HessianVector(y, leftOver);
+        _space.Axpy(ascent, leftOver, y);
     }
 }

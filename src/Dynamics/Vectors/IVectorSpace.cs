@@ -104,6 +104,20 @@ public interface IVectorSpace<TVector>
         TVector result
     );
 
+    /// <summary>
+    /// x := its polar factor U V^T, x = U s V^T, matrix by matrix, with singular values of 0 left out; a space that knows
+    /// no matrices takes x for a single column, whose polar factor is x/|x|.
+    /// </summary>
+    /// <param name="x">The vector to change.</param>
+    /// <returns>The sum of all singular values, the inner product of x before and after.</returns>
+    double Polar(TVector x)
+    {
+        var norm = Norm(x);
+        if (norm != 0)
+            this.Normalise(x, norm);
+        return norm;
+    }
+
     /// <summary>Fills a vector with independent standard normal numbers from <paramref name="random"/>: the same numbers for every vector type.</summary>
     /// <param name="x">The vector to overwrite.</param>
     /// <param name="random">The generator; its state advances.</param>

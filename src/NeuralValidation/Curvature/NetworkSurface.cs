@@ -104,7 +104,13 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
         Device device,
         int? chunk = null
     )
-        : this(RouteOf(network, loss, chunk), SampleSet.Of(network, loss, samples, type, device, chunk), type, device)
+        : this(
+            RouteOf(network, loss, chunk),
+            SampleSet.Of(network, loss, samples, type, device, chunk),
+            type,
+            device,
+            network.Layout
+        )
     {
         _second = (Route as FullyConnectedRoute)?.Reverse();
         _tied = network.TiesSamples;
@@ -159,7 +165,15 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
         Tensor targets,
         int? chunk = null
     )
-        : this(new ModuleFunction(module), loss, inputs, targets, ModuleFunction.Type(module), chunk) { }
+        : this(
+            new ModuleFunction(module),
+            loss,
+            inputs,
+            targets,
+            ModuleFunction.Type(module),
+            chunk,
+            ModuleParameters.Layout(module)
+        ) { }
 
     private NetworkSurface(
         Architecture architecture,
@@ -173,7 +187,8 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
             new FullyConnectedRoute(architecture),
             SampleSet.Classified(inputs(), labels, architecture, chunk),
             type,
-            device
+            device,
+            architecture.Layout
         )
     {
         _second = new FullyConnectedRoute(architecture).Reverse();
@@ -186,21 +201,29 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
         Tensor inputs,
         Tensor targets,
         ScalarType type,
-        int? chunk
+        int? chunk,
+        ParameterLayout? layout = null
     )
         : this(
             new ReverseRoute(function, loss ?? throw new ArgumentNullException(nameof(loss))),
             SampleSet.Of(inputs, targets, type, chunk),
             type,
-            inputs.device
+            inputs.device,
+            layout
         )
     {
         if (targets.dtype == ScalarType.Int64)
             _right = (outputs, classes) => outputs.argmax(-1).eq(classes);
     }
 
-    private NetworkSurface(IRoute route, SampleSet samples, ScalarType type, Device device)
-        : base(route, type, device) => Samples = samples;
+    private NetworkSurface(
+        IRoute route,
+        SampleSet samples,
+        ScalarType type,
+        Device device,
+        ParameterLayout? layout = null
+    )
+        : base(route, type, device, layout) => Samples = samples;
 
     int IStochasticSurface<Tensor>.Samples => Samples.Count;
 

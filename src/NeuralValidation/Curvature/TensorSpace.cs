@@ -13,16 +13,18 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
 {
     private readonly ScalarType _type;
     private readonly Device _device;
+    private readonly IReadOnlyList<ParameterSlot>? _layout;
 
     /// <summary>Makes the space R^<paramref name="dimension"/>.</summary>
     /// <param name="dimension">The number of components, at least 1.</param>
     /// <param name="type">Float32 or Float64.</param>
     /// <param name="device">Where the vectors live.</param>
-    public TensorSpace(int dimension, ScalarType type, Device device)
+    /// <param name="layout">The tensors that lie in a vector one after the other; null for a single column.</param>
+    public TensorSpace(int dimension, ScalarType type, Device device, IReadOnlyList<ParameterSlot>? layout = null)
     {
         if (type is not (ScalarType.Float32 or ScalarType.Float64))
             throw new ArgumentException($"type is {type}; it must be Float32 or Float64.", nameof(type));
-        (Dimension, _type, _device) = (Require.InRange(dimension, 1), type, device);
+        (Dimension, _type, _device, _layout) = (Require.InRange(dimension, 1), type, device, layout);
     }
 
     /// <inheritdoc/>
@@ -165,6 +167,44 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
             zero = 0.0.ToScalar();
         var clamped = roots.Times(scale).clamp_(lowest, highest).sub_(shift);
         result.copy_(exponent == 1 ? clamped : clamped.pow(power).masked_fill_(clamped.eq(zero), zero));
+    }
+
+    /// <inheritdoc/>
+    public double Polar(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var total = 0.0;
+        foreach (var slot in _layout ?? [new ParameterSlot("column", [Dimension], 0)])
+        {
+            using var scope = NewDisposeScope();
+            var (part, own) = (x.narrow(0, slot.Begin, slot.Length), Sized(slot.Length));
+            var norm = own.Norm(part);
+            // Of what is not finite there is none, and torch throws.
+            if (!double.IsFinite(norm))
+                own.Scale(double.NaN, part);
+            else if (norm != 0)
+            {
+                own.Normalise(part, norm);
+                // Weights [out, in, ...] are matrices of out rows; whatever else is a column, and done.
+                norm *= slot.Shape.Count > 1 ? PolarOfUnit(part, slot.Shape[0]) : 1;
+            }
+
+            total += norm;
+        }
+
+        return total;
+    }
+
+    /// <summary>The polar factor of a matrix of Frobenius norm 1; returns the sum of its singular values.</summary>
+    private double PolarOfUnit(Tensor part, long rows)
+    {
+        var matrix = part.view(rows, -1);
+        var (left, values, right) = linalg.svd(matrix, fullMatrices: false);
+        // What is left of a singular value of 0 is rounding of the largest, and its vectors are any.
+        using var smallest = Scalars.Of(2 * UnitRoundoff * Math.Max(rows, matrix.shape[1]), _type);
+        var kept = values.gt(smallest).to(_type);
+        part.copy_(left.mul(kept).mm(right).flatten());
+        return values.mul(kept).sum(ScalarType.Float64).item<double>();
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,8 @@ public abstract class TorchSurface : ISurface<Tensor>
 {
     private readonly TensorSpace _space;
 
-    private protected TorchSurface(IRoute route, ScalarType type, Device device) =>
-        (Route, _space) = (route, new TensorSpace(route.ParameterCount, type, device));
+    private protected TorchSurface(IRoute route, ScalarType type, Device device, ParameterLayout? layout = null) =>
+        (Route, _space) = (route, new TensorSpace(route.ParameterCount, type, device, layout));
 
     /// <inheritdoc/>
     public IVectorSpace<Tensor> Space => _space;

@@ -42,7 +42,8 @@ public class DescentJsonTests
             Assert.Equal(
                 rule.Name == "gd"
                     && rule.Values.Number("weight-decay") == 0
-                    && rule.Values.Number("gradient-clip") == 0,
+                    && rule.Values.Number("gradient-clip") == 0
+                    && rule.Values.Number("sam-radius") == 0,
                 rule == OptimiserSpec.GradientDescent
             );
         }

@@ -20,7 +20,8 @@ public class ResumptionTests
         var optimiser = OptimiserSpec
             .Of(OptimiserCatalogue.All[random.Next(OptimiserCatalogue.All.Count)].Name)
             .With("weight-decay", random.Next(2) * 0.3)
-            .With("gradient-clip", random.Next(2) * 0.3);
+            .With("gradient-clip", random.Next(2) * 0.3)
+            .With("sam-radius", random.Next(2) * 0.3);
         var probe = new CurvatureProbeOptions(
             random.Next(1, size.Value + 1),
             new LanczosOptions(1e-8),

@@ -90,16 +90,43 @@ public class FurtherRulesTests
     }
 
     [Property]
+    public void Apply_MuonOfAVector_IsNormalisedDescentAndMomentumOfUnitLength(Seed seed, Size size, Real decay)
+    {
+        // (7.12): a vector is a single column.
+        var random = seed.Random();
+        var (space, b) = (new DenseSpace(size.Value), decay.In(0, 0.9));
+        foreach (var momentum in new[] { 0, b })
+        {
+            using var muon = OptimiserSpec.Of("muon").With("momentum", momentum).Create(space);
+            double[] mean = new double[size.Value],
+                theta = new double[size.Value];
+            Assert.True(double.IsNaN(muon.DualNorm));
+            for (var t = 0; t < 5; t++)
+            {
+                var gradient = RandomLandscapes.Vector(random, size.Value, 1);
+                mean = [.. mean.Zip(gradient, (m, g) => (momentum * m) + g)];
+                var norm = Math.Sqrt(mean.Sum(x => x * x));
+                Array.Clear(theta);
+                muon.Apply(0.5, gradient, theta);
+                // Up to five products and sums before, a norm and two products here.
+                var tolerance = 40 * (size.Value + 8) * Near.Roundoff;
+                Near.Equal([.. mean.Select(m => -0.5 * m / norm)], theta, tolerance * Near.Scale(mean) / norm, "step");
+                Near.Equal(norm, muon.DualNorm, tolerance * Near.Scale(mean), "|m|");
+            }
+        }
+    }
+
+    [Property]
     public void Apply_NoGradient_StaysWhereItIs(Size size)
     {
-        foreach (var name in new[] { "sign", "normalised", "nesterov", "amsgrad" })
+        foreach (var name in new[] { "sign", "normalised", "nesterov", "amsgrad", "muon" })
         {
             using var rule = OptimiserSpec.Of(name).With("gradient-clip", 1).Create(new DenseSpace(size.Value));
             double[] theta = new double[size.Value],
                 root = new double[size.Value];
             rule.Apply(0.1, new double[size.Value], theta);
             Assert.All(theta, x => Assert.Equal(0, x));
-            Assert.True(rule.TryPrecondition(root));
+            Assert.Equal(name != "muon", rule.TryPrecondition(root));
             Assert.All(root, x => Assert.True(double.IsFinite(x)));
         }
     }
@@ -133,7 +160,11 @@ public class FurtherRulesTests
     [Property]
     public void TryPrecondition_ClippedGradients_IsTheDivisorOfTheStep(Seed seed, Size size, LogUniform bound)
     {
-        foreach (var plain in DescentDraws.Rules(seed.Random()).Select(rule => rule.With("gradient-clip", 0)))
+        foreach (
+            var plain in DescentDraws
+                .Rules(seed.Random())
+                .Select(rule => rule.With("gradient-clip", 0).With("sam-radius", 0))
+        )
         {
             var space = new DenseSpace(size.Value);
             var random = seed.Random();
@@ -154,6 +185,13 @@ public class FurtherRulesTests
                 // The factor differs by the rounding of the norm; divisors of 1e-12 and the memory of the mean amplify
                 // nothing, since all that enters is multiplied alike.
                 Near.Equal(expected, theta, 1e-9 * Near.Scale(expected), $"{plain}, step {t}");
+                // What divides muon is a norm of its momentum, which is as much shorter as the gradients that it sees.
+                if (plain.Name == "muon")
+                {
+                    Near.Equal(twin.DualNorm / factor, rule.DualNorm, 1e-9 * twin.DualNorm / factor, "|m|_*");
+                    continue;
+                }
+
                 Assert.True(rule.TryPrecondition(root));
                 if (!twin.TryPrecondition(other))
                     Array.Fill(other, 1);

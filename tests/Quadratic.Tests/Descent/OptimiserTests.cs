@@ -272,16 +272,21 @@ public class OptimiserTests
                 ),
                 (
                     () => OptimiserSpec.Of("gd").With("momentum", 0.5),
-                    "gd has no parameter 'momentum'; it has: weight-decay, gradient-clip"
+                    "gd has no parameter 'momentum'; it has: weight-decay, gradient-clip, sam-radius"
                 ),
                 (() => OptimiserSpec.Of("gd").With("weight-decay", -1), "weight-decay is -1; it must be"),
                 (() => OptimiserSpec.Of("adam").With("weight-decay", double.NaN), "weight-decay is NaN"),
                 (() => OptimiserSpec.Of("gd").With("weight-decay", double.PositiveInfinity), "weight-decay is Inf"),
                 (
                     () => OptimiserSpec.Of("momentum").With("clip", 0.5),
-                    "momentum has no parameter 'clip'; it has: momentum, weight-decay, gradient-clip"
+                    "momentum has no parameter 'clip'; it has: momentum, weight-decay, gradient-clip, sam-radius"
                 ),
                 (() => OptimiserSpec.Of("sign").With("gradient-clip", -1), "gradient-clip is -1; it must be a finite"),
+                (
+                    () => OptimiserSpec.Of("gd").With("sam-radius", -1),
+                    "sam-radius is -1; it must be a finite number above"
+                ),
+                (() => OptimiserSpec.Of("muon").With("momentum", 1), "momentum is 1; it must be a number from 0"),
                 (() => OptimiserSpec.Of("nesterov").With("momentum", 1), "momentum is 1; it must be a number from 0"),
                 (() => OptimiserSpec.Of("lion"), "optimiser is 'lion'; it must be gd, momentum,"),
             }
