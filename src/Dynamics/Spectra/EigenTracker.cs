@@ -191,7 +191,6 @@ public sealed partial class EigenTracker<TVector> : IDisposable, IResumable<TVec
         if (!double.IsFinite(frame.Values[0]))
         {
             _history.Clear();
-            _error = double.PositiveInfinity;
             return;
         }
 

@@ -104,6 +104,45 @@ public class EigenTrackerTests
         CheckPairs("after", matrix, SymmetricMatrices.Eigen(matrix).Values, frame);
     }
 
+    [Theory]
+    [InlineData(0.002)]
+    [InlineData(0.03)]
+    [InlineData(0.3)]
+    public void Track_MatrixThatGrowsAsAWhole_BoundsWhatIsUnseen(double growth)
+    {
+        // Whatever is unseen grows by no more than the first value does, whose growth the bound of the last search
+        // carries: it stays above the value after the last, whether that was looked for since or not.
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            var space = new DenseSpace(Dimension);
+            var matrix = SymmetricMatrices.WithSpectrum(random, Spectrum("apart", random, 0));
+            var (values, _) = SymmetricMatrices.Eigen(matrix);
+            using var tracker = new EigenTracker<double[]>(
+                space,
+                Pairs,
+                new LanczosOptions(Tolerance),
+                new TrackingOptions()
+            );
+            using var frame = new EigenFrame<double[]>(space, Pairs);
+            for (var t = 0; t < 12; t++)
+            {
+                var factor = 1 + (growth * t);
+                void Product(double[] x, double[] y)
+                {
+                    SymmetricMatrices.Times(matrix, x).CopyTo(y, 0);
+                    space.Scale(factor, y);
+                }
+
+                tracker.Track(Product, [.. Enumerable.Repeat((double)t, Dimension)], false, random, frame);
+                Assert.True(
+                    frame.NextBound >= factor * values[Pairs],
+                    $"seed {seed}, step {t}: {frame.NextBound} < {factor * values[Pairs]}"
+                );
+            }
+        }
+    }
+
     [Fact]
     public void Constructor_BadOptions_NameTheRange()
     {

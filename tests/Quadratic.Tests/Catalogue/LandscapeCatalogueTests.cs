@@ -97,6 +97,19 @@ public class LandscapeCatalogueTests
     }
 
     [Fact]
+    public void Build_ValleyWithStiffness_HasThoseCurvaturesAlongItsFloor()
+    {
+        var valley = LandscapeCatalogue.Build("polynomial-valley", Parse("stiffness=3;7")).Landscape;
+        var hessian = new double[9];
+        valley.Hessian([0, 0, 0], hessian);
+        Assert.Equal([3, 0, 0, 7], [hessian[4], hessian[5], hessian[7], hessian[8]]);
+        var bad = Assert.ThrowsAny<ArgumentException>(() =>
+            LandscapeCatalogue.Build("polynomial-valley", Parse("stiffness=3"))
+        );
+        Assert.Contains("stiffness", bad.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_LogisticLink_IsTheLogisticLoss() =>
         // 4 roundings of a number below 1.
         Assert.Equal(
