@@ -12,6 +12,6 @@ var plan = new ForecastPlan
     },
 };
 var outcome = ForecastRun.Execute(plan, data.Train);
-var plot = Plot.Series(outcome.Trial.Series, "step", ["sharpness", "memory-map-4_sharpness", "moment-map-4_sharpness"], "sharpness S")
+var plot = Plot.Series(outcome.Forecast.Series, "step", ["sharpness", "memory-map-4_sharpness", "moment-map-4_sharpness"], "sharpness S")
     .AddHorizontal("edge 2/η", 2 / outcome.StepSize);
 plot.Save(Picture("network-forecast.svg"));

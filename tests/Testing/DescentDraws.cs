@@ -39,7 +39,9 @@ public static class DescentDraws
         parameter switch
         {
             "momentum" or "second-decay" => random.Next(4) == 0 ? 0 : 1 - Math.Pow(10, -12 * random.NextDouble()),
-            "epsilon" or "weight-decay" or "gradient-clip" or "sam-radius" => random.Next(4) == 0 ? 0 : Positive(random),
+            "epsilon" or "weight-decay" or "gradient-clip" or "sam-radius" => random.Next(4) == 0
+                ? 0
+                : Positive(random),
             "clip" => Positive(random),
             _ => throw new NotSupportedException($"The parameter {parameter} has no row here."),
         };

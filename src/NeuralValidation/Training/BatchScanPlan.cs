@@ -42,15 +42,3 @@ public sealed record BatchScanPlan(
             ForecastRun.JetTolerance
         );
 }
-
-/// <summary>What a scan of batch sizes leaves behind.</summary>
-/// <param name="Series">Forecasts and runs, as <see cref="BatchScan"/> writes them; null where the instability never came.</param>
-/// <param name="StepSize">The step size of the runs.</param>
-/// <param name="Reference">The step of the jet, counted from the start of training; where the instability never came, the last step made.</param>
-/// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
-public sealed record BatchScanOutcome(
-    Dynamics.Observables.SeriesTable? Series,
-    double StepSize,
-    int Reference,
-    double TotalCost
-);

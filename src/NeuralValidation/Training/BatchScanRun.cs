@@ -1,6 +1,6 @@
 using FlatBias.Dynamics.Forecasting;
+using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Data;
-using FlatBias.NeuralValidation.Native;
 
 namespace FlatBias.NeuralValidation.Training;
 
@@ -15,7 +15,7 @@ public static class BatchScanRun
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static BatchScanOutcome Execute(
+    public static ForecastOutcome<SeriesTable> Execute(
         BatchScanPlan plan,
         LabelledSamples train,
         double[]? initial = null,
@@ -26,21 +26,13 @@ public static class BatchScanRun
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
         plan.Validate(train);
-        TorchRuntime.EnsureLoaded();
-        var training = plan.Forecast.Training;
-        using var surface = ForecastRun.Surface(training, train);
-        using var theta = surface.Parameters(ForecastRun.Initial(training, train, initial));
-        var approach = Approach.Run(surface, theta, ForecastRun.Way(plan.Forecast), progress, cancellation);
-        if (!approach.Reached)
-            return new BatchScanOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
-        var series = BatchScan.Run(
-            surface,
-            theta,
-            approach.StepSize,
-            plan.Options(),
-            t => progress?.Invoke(approach.Steps + t),
+        return ForecastRun.AtInstability(
+            plan.Forecast,
+            train,
+            initial,
+            progress,
+            (at, stepSize, made) => BatchScan.Run(at.Surface, at.Theta, stepSize, plan.Options(), made, cancellation),
             cancellation
         );
-        return new BatchScanOutcome(series, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
     }
 }

@@ -1,19 +1,8 @@
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Theories;
-using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
-using FlatBias.NeuralValidation.Native;
-using FlatBias.NeuralValidation.Networks;
-using TorchSharp;
 
 namespace FlatBias.NeuralValidation.Training;
-
-/// <summary>What a forecast run leaves behind.</summary>
-/// <param name="Trial">Forecasts and run side by side; null where the instability never came.</param>
-/// <param name="StepSize">The step size of the instability.</param>
-/// <param name="Reference">The step of the reference point, counted from the start of training; where the instability never came, the last step made.</param>
-/// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
-public sealed record ForecastOutcome(TrialOutcome? Trial, double StepSize, int Reference, double TotalCost);
 
 /// <summary>Forecasts an instability of a real network and runs it.</summary>
 public static class ForecastRun
@@ -37,7 +26,7 @@ public static class ForecastRun
     /// <returns>Forecasts and run side by side; without them where the instability was not reached within ten horizons, for each before it as well, or the run diverged on the way.</returns>
     /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ForecastOutcome Execute(
+    public static ForecastOutcome<TrialOutcome> Execute(
         ForecastPlan plan,
         LabelledSamples train,
         double[]? initial = null,
@@ -48,13 +37,7 @@ public static class ForecastRun
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
         plan.Validate(train);
-        TorchRuntime.EnsureLoaded();
         var spec = plan.Training;
-        using var surface = Surface(spec, train);
-        using var theta = surface.Parameters(Initial(spec, train, initial));
-        var approach = Approach.Run(surface, theta, Way(plan), progress, cancellation);
-        if (!approach.Reached)
-            return new ForecastOutcome(null, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
         var theories = plan.Theories.Select(TheoryCatalogue.All.Find).ToArray();
         var options = new TrialOptions(
             plan.Horizon,
@@ -72,16 +55,32 @@ public static class ForecastRun
             plan.SpanLimit,
             plan.Stochastic
         );
-        var trial = ForecastTrial.Run(
-            surface,
-            theta,
-            approach.StepSize,
-            theories,
-            options,
-            t => progress?.Invoke(approach.Steps + t),
+        return AtInstability(
+            plan,
+            train,
+            initial,
+            progress,
+            (at, stepSize, made) =>
+                ForecastTrial.Run(at.Surface, at.Theta, stepSize, theories, options, made, cancellation),
             cancellation
         );
-        return new ForecastOutcome(trial, approach.StepSize, approach.Steps, surface.Cost.GradientEquivalents);
+    }
+
+    /// <summary>Makes the run of a plan up to its instability, and there a forecast: from the network at that point, the step size, and a callback for the steps made from there on.</summary>
+    internal static ForecastOutcome<TForecast> AtInstability<TForecast>(
+        ForecastPlan plan,
+        LabelledSamples train,
+        double[]? initial,
+        Action<int>? progress,
+        Func<NetworkAt, double, Action<int>, TForecast> forecast,
+        CancellationToken cancellation
+    )
+        where TForecast : class
+    {
+        using var at = NetworkAt.Of(plan.Training, train, initial);
+        var approach = Approach.Run(at.Surface, at.Theta, Way(plan), progress, cancellation);
+        var made = approach.Reached ? forecast(at, approach.StepSize, t => progress?.Invoke(approach.Steps + t)) : null;
+        return new(made, approach.StepSize, approach.Steps, at.Surface.Cost.GradientEquivalents);
     }
 
     /// <summary>How the run of a plan gets to its reference point.</summary>
@@ -93,22 +92,4 @@ public static class ForecastRun
             Tolerance = TrialTolerance,
             Seed = plan.Training.Seed,
         };
-
-    /// <summary>The loss of a network as a surface.</summary>
-    internal static NetworkSurface Surface(TrainingSpec spec, LabelledSamples train) =>
-        new(
-            spec.Model(train),
-            spec.Loss.Smoothed(spec.LabelSmoothing),
-            train,
-            spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32,
-            torch.device(spec.Device),
-            spec.Chunk
-        )
-        {
-            L2 = spec.L2,
-        };
-
-    /// <summary>The initial parameters, given or drawn.</summary>
-    internal static double[] Initial(TrainingSpec spec, LabelledSamples train, double[]? given) =>
-        given ?? spec.Initialisation.Draw(spec.Model(train).Layout, spec.Seed);
 }

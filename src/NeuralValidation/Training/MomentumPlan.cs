@@ -2,7 +2,6 @@ using FlatBias.Dynamics;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Data;
-using FlatBias.NeuralValidation.Native;
 
 namespace FlatBias.NeuralValidation.Training;
 
@@ -25,13 +24,6 @@ public sealed record MomentumPlan(ForecastPlan Forecast, double Momentum)
     }
 }
 
-/// <summary>What such a forecast leaves behind.</summary>
-/// <param name="Series">Forecast and run, as <see cref="MomentumTrial"/> writes them; null where the instability never came.</param>
-/// <param name="StepSize">The step size of the run.</param>
-/// <param name="Reference">The step of the jet, counted from the start of training; where the instability never came, the last step made.</param>
-/// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
-public sealed record MomentumOutcome(SeriesTable? Series, double StepSize, int Reference, double TotalCost);
-
 /// <summary>Forecasts an instability of heavy-ball descent of a real network and runs it.</summary>
 public static class MomentumRun
 {
@@ -43,7 +35,7 @@ public static class MomentumRun
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static MomentumOutcome Execute(
+    public static ForecastOutcome<SeriesTable> Execute(
         MomentumPlan plan,
         LabelledSamples train,
         double[]? initial = null,
@@ -54,13 +46,11 @@ public static class MomentumRun
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
         plan.Validate(train);
-        TorchRuntime.EnsureLoaded();
         var forecast = plan.Forecast;
-        using var surface = ForecastRun.Surface(forecast.Training, train);
-        using var theta = surface.Parameters(ForecastRun.Initial(forecast.Training, train, initial));
+        using var at = NetworkAt.Of(forecast.Training, train, initial);
         var (series, stepSize, reference) = MomentumTrial.Run(
-            surface,
-            theta,
+            at.Surface,
+            at.Theta,
             ForecastRun.Way(forecast) with
             {
                 Momentum = plan.Momentum,
@@ -71,6 +61,6 @@ public static class MomentumRun
             progress,
             cancellation
         );
-        return new MomentumOutcome(series, stepSize, reference, surface.Cost.GradientEquivalents);
+        return new(series, stepSize, reference, at.Surface.Cost.GradientEquivalents);
     }
 }

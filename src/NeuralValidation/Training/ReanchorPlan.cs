@@ -32,10 +32,3 @@ public sealed record ReanchorPlan(ForecastPlan Forecast, int Window)
             ForecastRun.JetTolerance
         );
 }
-
-/// <summary>What a forecast by several jets leaves behind.</summary>
-/// <param name="Forecast">Forecasts and run side by side; null where the instability never came.</param>
-/// <param name="StepSize">The step size of the run.</param>
-/// <param name="Reference">The step of the first jet, counted from the start of training; where the instability never came, the last step made.</param>
-/// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
-public sealed record ReanchorRunOutcome(ReanchorOutcome? Forecast, double StepSize, int Reference, double TotalCost);

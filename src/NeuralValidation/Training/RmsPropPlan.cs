@@ -2,7 +2,6 @@ using FlatBias.Dynamics;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Data;
-using FlatBias.NeuralValidation.Native;
 
 namespace FlatBias.NeuralValidation.Training;
 
@@ -28,13 +27,6 @@ public sealed record RmsPropPlan(ForecastPlan Forecast, double SecondDecay, doub
     }
 }
 
-/// <summary>What such a forecast leaves behind.</summary>
-/// <param name="Series">Forecast and runs, as <see cref="RmsPropTrial"/> writes them; null where the instability never came.</param>
-/// <param name="StepSize">The step size of the runs.</param>
-/// <param name="Reference">The step of the jet, counted from the start of training; where the instability never came, the last step made.</param>
-/// <param name="TotalCost">The cost of everything in gradient-equivalents.</param>
-public sealed record RmsPropOutcome(SeriesTable? Series, double StepSize, int Reference, double TotalCost);
-
 /// <summary>Forecasts an instability of RMSProp on a real network and runs it.</summary>
 public static class RmsPropRun
 {
@@ -46,7 +38,7 @@ public static class RmsPropRun
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="ArgumentException">The plan does not fit the data.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static RmsPropOutcome Execute(
+    public static ForecastOutcome<SeriesTable> Execute(
         RmsPropPlan plan,
         LabelledSamples train,
         double[]? initial = null,
@@ -57,13 +49,11 @@ public static class RmsPropRun
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
         plan.Validate(train);
-        TorchRuntime.EnsureLoaded();
         var forecast = plan.Forecast;
-        using var surface = ForecastRun.Surface(forecast.Training, train);
-        using var theta = surface.Parameters(ForecastRun.Initial(forecast.Training, train, initial));
+        using var at = NetworkAt.Of(forecast.Training, train, initial);
         var (series, stepSize, reference) = RmsPropTrial.Run(
-            surface,
-            theta,
+            at.Surface,
+            at.Theta,
             ForecastRun.Way(forecast),
             plan.SecondDecay,
             plan.Epsilon,
@@ -73,6 +63,6 @@ public static class RmsPropRun
             progress,
             cancellation
         );
-        return new RmsPropOutcome(series, stepSize, reference, surface.Cost.GradientEquivalents);
+        return new(series, stepSize, reference, at.Surface.Cost.GradientEquivalents);
     }
 }

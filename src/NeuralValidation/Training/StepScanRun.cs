@@ -1,8 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
-using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
-using FlatBias.NeuralValidation.Native;
 using TorchSharp;
 
 namespace FlatBias.NeuralValidation.Training;
@@ -30,9 +28,8 @@ public static class StepScanRun
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(train);
         plan.Validate(train);
-        TorchRuntime.EnsureLoaded();
-        using var surface = ForecastRun.Surface(plan.Training, train);
-        using var theta = surface.Parameters(ForecastRun.Initial(plan.Training, train, initial));
+        using var at = NetworkAt.Of(plan.Training, train, initial);
+        var (surface, theta) = (at.Surface, at.Theta);
         using (var rule = new GradientDescent<torch.Tensor>(surface.Space))
         {
             Observer<torch.Tensor> counts = new(1, state => progress?.Invoke(state.Step));

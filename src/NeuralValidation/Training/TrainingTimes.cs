@@ -47,10 +47,8 @@ public readonly record struct TrainingTimes(double Step, double Product)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(train);
-        TorchRuntime.EnsureLoaded();
-        var device = torch.device(spec.Device);
-        using var surface = ForecastRun.Surface(spec, train);
-        using var theta = surface.Parameters(ForecastRun.Initial(spec, train, null));
+        using var at = NetworkAt.Of(spec, train, null);
+        var (surface, theta, device) = (at.Surface, at.Theta, torch.device(spec.Device));
         using torch.Tensor vector = surface.Space.Create(),
             result = surface.Space.Create();
         surface.Space.FillGaussian(vector, new Random(spec.Seed));

@@ -40,7 +40,7 @@ internal static class DeviceRuns
         var random = new Random(5);
         double[] kicked = [.. start.Select(x => x * (1 + (Kick * ((2 * random.NextDouble()) - 1))))];
         var (outcome, other) = (ForecastRun.Execute(plan, data, start), ForecastRun.Execute(plan, data, kicked));
-        if (outcome.Trial is not { } trial || other.Trial is not { } response)
+        if (outcome.Forecast is not { } trial || other.Forecast is not { } response)
             throw new InvalidOperationException("The instability of the check's own network never came.");
         return
         [

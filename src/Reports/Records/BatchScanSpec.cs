@@ -37,12 +37,10 @@ public sealed record BatchScanSpec(BatchScanPlan Plan) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var training = Plan.Forecast.Training;
-        var train = context.Inputs.Data(training).Train;
-        var initial = context.Inputs.InitialWeights(training, train);
+        var (train, initial) = context.Start(Plan.Forecast.Training);
         var outcome = BatchScanRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
-        if (outcome.Series is not { } rows)
-            return InstabilitySpec.NeverCame(Plan.Forecast, outcome.StepSize, outcome.Reference, outcome.TotalCost);
+        if (outcome.Forecast is not { } rows)
+            return InstabilitySpec.NeverCame(Plan.Forecast, outcome);
         var series = SeriesTable.From([
             .. rows.Names.Select(name => (name, rows.Array(name))),
             (Columns.StepSize, [.. Enumerable.Repeat(outcome.StepSize, rows.Rows)]),

@@ -49,11 +49,10 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var train = context.Inputs.Data(Plan.Training).Train;
-        var initial = context.Inputs.InitialWeights(Plan.Training, train);
+        var (train, initial) = context.Start(Plan.Training);
         var outcome = ForecastRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
-        if (outcome.Trial is not { } trial)
-            return NeverCame(Plan, outcome.StepSize, outcome.Reference, outcome.TotalCost);
+        if (outcome.Forecast is not { } trial)
+            return NeverCame(Plan, outcome);
         var rows = trial.Series.Rows;
         (string, double[]) Constant(string name, double value) => (name, [.. Enumerable.Repeat(value, rows)]);
         var series = SeriesTable.From([
@@ -77,21 +76,33 @@ public sealed record InstabilitySpec(ForecastPlan Plan) : RunSpec
         );
     }
 
+    /// <summary>The outcome of a series with a row a step from the reference on, or that where the instability never came.</summary>
+    internal static RunOutcome Steps(ForecastPlan plan, ForecastOutcome<SeriesTable> outcome) =>
+        outcome.Forecast is not { } series
+            ? NeverCame(plan, outcome)
+            : new RunOutcome(
+                series,
+                series.Rows <= plan.Horizon ? StopReason.Diverged : StopReason.StepLimit,
+                outcome.Reference + series.Rows - 1,
+                outcome.TotalCost
+            );
+
     /// <summary>The outcome where the instability of a plan never came.</summary>
-    internal static RunOutcome NeverCame(ForecastPlan plan, double stepSize, int steps, double cost)
+    internal static RunOutcome NeverCame<TForecast>(ForecastPlan plan, ForecastOutcome<TForecast> outcome)
+        where TForecast : class
     {
         var series = SeriesTable.From([
             (Columns.Step, [0.0]),
-            (Columns.StepSize, [stepSize]),
-            (Columns.Reference, [steps]),
+            (Columns.StepSize, [outcome.StepSize]),
+            (Columns.Reference, [outcome.Reference]),
         ]);
         var notes = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [RunNote] = string.Create(
                 CultureInfo.InvariantCulture,
-                $"instability {plan.Instability} had not begun when the run ended after {steps} steps, diverged or at the end of the patience: no excursion of {plan.Excursion} above the edge"
+                $"instability {plan.Instability} had not begun when the run ended after {outcome.Reference} steps, diverged or at the end of the patience: no excursion of {plan.Excursion} above the edge"
             ),
         };
-        return new RunOutcome(series, StopReason.StepLimit, steps, cost, notes);
+        return new RunOutcome(series, StopReason.StepLimit, outcome.Reference, outcome.TotalCost, notes);
     }
 }

@@ -30,12 +30,10 @@ public sealed record ReanchorSpec(ReanchorPlan Plan) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var training = Plan.Forecast.Training;
-        var train = context.Inputs.Data(training).Train;
-        var initial = context.Inputs.InitialWeights(training, train);
+        var (train, initial) = context.Start(Plan.Forecast.Training);
         var outcome = ReanchorRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
         if (outcome.Forecast is not { } forecast)
-            return InstabilitySpec.NeverCame(Plan.Forecast, outcome.StepSize, outcome.Reference, outcome.TotalCost);
+            return InstabilitySpec.NeverCame(Plan.Forecast, outcome);
         var rows = forecast.Series.Rows;
         var series = SeriesTable.From([
             .. forecast.Series.Names.Select(name => (name, forecast.Series.Array(name))),

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 
@@ -28,17 +27,10 @@ public sealed record RmsPropSpec(RmsPropPlan Plan) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var training = Plan.Forecast.Training;
-        var train = context.Inputs.Data(training).Train;
-        var initial = context.Inputs.InitialWeights(training, train);
-        var outcome = RmsPropRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
-        if (outcome.Series is not { } series)
-            return InstabilitySpec.NeverCame(Plan.Forecast, outcome.StepSize, outcome.Reference, outcome.TotalCost);
-        return new RunOutcome(
-            series,
-            series.Rows <= Plan.Forecast.Horizon ? StopReason.Diverged : StopReason.StepLimit,
-            outcome.Reference + series.Rows - 1,
-            outcome.TotalCost
+        var (train, initial) = context.Start(Plan.Forecast.Training);
+        return InstabilitySpec.Steps(
+            Plan.Forecast,
+            RmsPropRun.Execute(Plan, train, initial, context.Progress, context.Cancellation)
         );
     }
 }

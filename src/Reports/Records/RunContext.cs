@@ -1,4 +1,6 @@
 using FlatBias.Dynamics.Observables;
+using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.Reports.Records;
 
@@ -7,6 +9,13 @@ namespace FlatBias.Reports.Records;
 /// <param name="Cancellation">Ends the run early.</param>
 internal sealed record RunContext(RunInputs Inputs, CancellationToken Cancellation)
 {
+    /// <summary>The training data of a network and its initial weights, null where they are drawn.</summary>
+    public (LabelledSamples Train, double[]? Initial) Start(TrainingSpec training)
+    {
+        var train = Inputs.Data(training).Train;
+        return (train, Inputs.InitialWeights(training, train));
+    }
+
     /// <summary>Called with the units of work done; null for nobody.</summary>
     public Action<int>? Progress { get; init; }
 

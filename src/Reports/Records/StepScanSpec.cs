@@ -30,8 +30,7 @@ public sealed record StepScanSpec(StepScanPlan Plan) : RunSpec
 
     internal override RunOutcome Execute(RunContext context)
     {
-        var train = context.Inputs.Data(Plan.Training).Train;
-        var initial = context.Inputs.InitialWeights(Plan.Training, train);
+        var (train, initial) = context.Start(Plan.Training);
         var (scan, cost) = StepScanRun.Execute(Plan, train, initial, context.Progress, context.Cancellation);
         var rows = scan.Series.Rows;
         (string, double[]) Constant(string name, double value) => (name, [.. Enumerable.Repeat(value, rows)]);

@@ -34,7 +34,7 @@ public class ForecastRunTests
     public void Execute_SmallNetwork_ForecastsStartOnTheRunAndMemoryStaysNearest()
     {
         var outcome = ForecastRun.Execute(Plan, Data);
-        var series = outcome.Trial!.Series;
+        var series = outcome.Forecast!.Series;
         Assert.Equal(Plan.Horizon + 1, series.Rows);
         Assert.True(outcome.StepSize * series["sharpness"][0] > 2);
         foreach (var theory in Plan.Theories)
@@ -57,7 +57,7 @@ public class ForecastRunTests
         );
 
         // On eight hidden units the swing is wide: the jet misses the curvature at its ends, which is known before the run, and S does go wrong.
-        Assert.False(outcome.Trial.Taylor!.Trust!.Holds);
+        Assert.False(outcome.Forecast.Taylor!.Trust!.Holds);
         Assert.True(ForecastScore.WrongFrom(ForecastScore.Of(series, "memory-map-4")!.Sharpness) < series.Rows);
 
         double Error(string theory) =>
@@ -75,7 +75,7 @@ public class ForecastRunTests
     public void Execute_TwoMoonsOnRelu_IsRefusedAlongThePath(int seed)
     {
         var outcome = ForecastRun.Execute(Moons(Activation.Relu, seed), MoonData());
-        Assert.True(outcome.Trial!.Taylor!.Path!.IsRefused, $"e_S = {outcome.Trial.Taylor.Path.Error}");
+        Assert.True(outcome.Forecast!.Taylor!.Path!.IsRefused, $"e_S = {outcome.Forecast.Taylor.Path.Error}");
     }
 
     /// <summary>Smooth, and in the setting of the report's chapter but for its size: believed, and right.</summary>
@@ -97,7 +97,7 @@ public class ForecastRunTests
             },
         };
         var outcome = ForecastRun.Execute(plan, FashionMnist.Load(null, 100, 1).Train);
-        var (trial, path) = (outcome.Trial!, outcome.Trial!.Taylor!.Path!);
+        var (trial, path) = (outcome.Forecast!, outcome.Forecast!.Taylor!.Path!);
         Assert.True(trial.Taylor!.Trust!.Holds && path.Holds, $"e_S = {path.Error}");
         // At most six places, a gradient's graph and eight products at each: 2 + 8 4/3.
         Assert.InRange(path.Cost, 1, 6 * 13);
@@ -137,8 +137,8 @@ public class ForecastRunTests
             Predictability = true,
         };
         var train = FashionMnist.Load(null, 100, 1).Train;
-        TrialOutcome series = ForecastRun.Execute(taylor, train).Trial!,
-            swing = ForecastRun.Execute(collocation, train).Trial!;
+        TrialOutcome series = ForecastRun.Execute(taylor, train).Forecast!,
+            swing = ForecastRun.Execute(collocation, train).Forecast!;
         Assert.True(swing.Collocation!.Path!.Holds, $"e_S = {swing.Collocation.Path.Error}");
         Assert.True(Error(swing, "memory-map-6-cubic") < Error(series, "memory-map-4-cubic"));
         Assert.True(swing.Predictability < Error(swing, "memory-map-6-cubic"));
@@ -169,7 +169,7 @@ public class ForecastRunTests
             Theories = ["memory-map-6-cubic"],
         };
         var outcome = ForecastRun.Execute(plan, MoonData());
-        Assert.True(outcome.Trial!.Collocation!.Path!.IsRefused, $"e_S = {outcome.Trial.Collocation.Path.Error}");
+        Assert.True(outcome.Forecast!.Collocation!.Path!.IsRefused, $"e_S = {outcome.Forecast.Collocation.Path.Error}");
     }
 
     /// <summary>
@@ -189,7 +189,7 @@ public class ForecastRunTests
             Theories = ["memory-map-6-cubic"],
             Stochastic = new(new BatchPlan(60), 2),
         };
-        var whole = ForecastRun.Execute(plan, Data).Trial!;
+        var whole = ForecastRun.Execute(plan, Data).Forecast!;
         // S to the eigensolver's tolerance squared over the gap, far below this; u and L to rounding over ten steps.
         for (var t = 0; t <= plan.Horizon; t++)
         {
@@ -208,7 +208,7 @@ public class ForecastRunTests
                 );
         }
 
-        var some = ForecastRun.Execute(plan with { Stochastic = new(new BatchPlan(20), 4) }, Data).Trial!;
+        var some = ForecastRun.Execute(plan with { Stochastic = new(new BatchPlan(20), 4) }, Data).Forecast!;
         // A batch of all samples leaves no noise along v, and no gap but the oscillation's own.
         Assert.True(some.Stochastic!.Gap is null || some.Stochastic.Gap.Value.Noise > 0);
         Assert.Equal((4, 10, 0), (some.Stochastic.Runs.Draws, some.Stochastic.Runs.Steps, some.Stochastic.Runs.Lost));
@@ -224,16 +224,16 @@ public class ForecastRunTests
     public void Execute_SecondInstability_BeginsAfterTheFirstIsOver()
     {
         // The same approach and step size: the first instability lies between the two references.
-        ForecastOutcome first = ForecastRun.Execute(Plan, Data),
+        ForecastOutcome<TrialOutcome> first = ForecastRun.Execute(Plan, Data),
             second = ForecastRun.Execute(Plan with { Instability = 2, Theories = ["memory-map-4"] }, Data);
         Assert.Equal(first.StepSize, second.StepSize);
-        var between = first.Trial!.Series["sharpness"].Take(second.Reference - first.Reference).ToArray();
+        var between = first.Forecast!.Series["sharpness"].Take(second.Reference - first.Reference).ToArray();
         Assert.True(
             second.Reference - first.Reference < Plan.Horizon,
             "the horizon of the first reaches to the second"
         );
         Assert.Contains(between, s => first.StepSize * s < 2);
-        Assert.True(second.StepSize * second.Trial!.Series["sharpness"][0] > 2);
+        Assert.True(second.StepSize * second.Forecast!.Series["sharpness"][0] > 2);
     }
 
     [Fact]
@@ -243,14 +243,14 @@ public class ForecastRunTests
         var plan = Plan with { Horizon = 3, Theories = ["memory-map-4"] };
         var drawn = ForecastRun.Execute(plan, Data);
         var given = ForecastRun.Execute(plan, Data, Initialisation.LeCun.Draw(layout, Plan.Training.Seed));
-        Assert.Equal(drawn.Trial!.Series.Array("sharpness"), given.Trial!.Series.Array("sharpness"));
+        Assert.Equal(drawn.Forecast!.Series.Array("sharpness"), given.Forecast!.Series.Array("sharpness"));
     }
 
     [Fact]
     public void Execute_InstabilityThatNeverComes_IsAnOutcome()
     {
         var outcome = ForecastRun.Execute(Plan with { Excursion = 1e9, Horizon = 2 }, Data);
-        Assert.Null(outcome.Trial);
+        Assert.Null(outcome.Forecast);
         // Ten horizons past the approach.
         Assert.Equal(Plan.Approach + 20, outcome.Reference);
     }
@@ -259,7 +259,7 @@ public class ForecastRunTests
     public void Execute_ApproachThatDiverges_IsAnOutcome()
     {
         var outcome = ForecastRun.Execute(Plan with { Training = Plan.Training with { StepSize = 1e3 } }, Data);
-        Assert.Null(outcome.Trial);
+        Assert.Null(outcome.Forecast);
         Assert.InRange(outcome.Reference, 1, Plan.Approach);
         Assert.True(double.IsNaN(outcome.StepSize));
     }
