@@ -19,6 +19,7 @@ internal static class RandomLandscapes
                 Custom(Uniform(r, 1), 0.2 + r.NextDouble())
             ),
             ["scalar product"] = r => new ScalarProduct(r.Next(1, 5), Uniform(r, 2)),
+            ["multi-pathway"] = r => new MultiPathway(r.Next(1, 4), r.Next(1, 5), Uniform(r, 2)),
             ["diagonal network"] = r => Diagonal(r, r.Next(1, 4), r.Next(1, 4)),
             ["diagonal regression"] = r => Regression(r, r.Next(1, 5), r.Next(1, 4)),
             ["deep linear network"] = r =>

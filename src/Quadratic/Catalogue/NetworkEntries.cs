@@ -2,7 +2,7 @@ using FlatBias.Quadratic.Landscapes;
 
 namespace FlatBias.Quadratic.Catalogue;
 
-/// <summary>The catalogue's linear networks, eqs. (3.9) to (3.11).</summary>
+/// <summary>The catalogue's linear networks, eqs. (3.9) to (3.11) and (3.13).</summary>
 internal static class NetworkEntries
 {
     public static IReadOnlyList<LandscapeEntry> All { get; } =
@@ -16,6 +16,17 @@ internal static class NetworkEntries
             ],
             "0.5,1,1.5",
             v => new ScalarProduct(v.Size("depth"), v.Number("target"))
+        ),
+        new(
+            "multi-pathway",
+            "1/2 (sum_p theta_p1 ... theta_pN - y)^2 (3.13); theta path by path",
+            [
+                new("paths", "2", "P, from 1"),
+                new("depth", "3", $"N, from 1; P N is at most {ScalarProduct.DeepestDepth}"),
+                new("target", "1", "y, finite"),
+            ],
+            "0.9,0.9,0.9,0.5,0.5,0.5",
+            v => new MultiPathway(v.Size("paths"), v.Size("depth"), v.Number("target"))
         ),
         new(
             "diagonal-network",
