@@ -29,7 +29,7 @@ public sealed class SharpnessAware<TVector> : IUpdateRule<TVector>
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(rule);
-        (_space, _rule, _radius) = (space, rule, Require.Positive(Require.Finite(radius, "sam-radius"), "sam-radius"));
+        (_space, _rule, _radius) = (space, rule, Require.Positive(radius, "sam-radius"));
         _probe = space.Create();
     }
 
