@@ -18,6 +18,9 @@ internal static class Literature
         "**Kalra et al.** Kalra, He, Barkeshli, “Universal sharpness dynamics in neural network training”, arXiv 2311.02076.",
         "**Central flow** Cohen, Damian, Talwalkar, Kolter, Lee, “Understanding optimization in deep learning with central flows”, arXiv 2410.24206.",
         "**Rod flow** Regis, Chewi, “Rod flow: a continuous-time model for gradient descent at the edge of stability”, arXiv 2602.01480.",
+        "**Long and Bartlett** “Sharpness-aware minimization and the edge of stability”, arXiv 2309.12488.",
+        "**Bai et al.** “Adaptive preconditioners trigger loss spikes in Adam”, arXiv 2506.04805.",
+        "**Kim and Lee** “Gradient descent with large step size restores symmetry in deep linear networks with multi-pathway”, arXiv 2606.05219.",
         "**rfangit** the public analysis “eos-decay”, which holds rotation to be negligible and H ∇S to drive the decay of the oscillation; (5.3).",
     ];
 
