@@ -310,7 +310,7 @@ internal sealed class OwnEdges : Chapter
             )
             {
                 Steps = 4000,
-                MeasureEvery = 4,
+                MeasureEvery = 20,
             };
         }
 
