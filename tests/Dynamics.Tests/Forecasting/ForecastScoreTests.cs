@@ -6,6 +6,15 @@ namespace FlatBias.Dynamics.Tests.Forecasting;
 public class ForecastScoreTests
 {
     [Fact]
+    public void WrongFrom_FirstStepThatIsWrong_OrTheLengthWhereNoneIs()
+    {
+        Assert.Equal(3, ForecastScore.WrongFrom([0, 0.05, 0.1]));
+        Assert.Equal(1, ForecastScore.WrongFrom([0, 0.2, 0]));
+        Assert.Equal(2, ForecastScore.WrongFrom([0, 0, double.NaN]));
+        Assert.Equal(0, ForecastScore.WrongFrom([]));
+    }
+
+    [Fact]
     public void Of_TheoryThatSaysNothingOfAColumn_HasNoErrorsThere()
     {
         var series = SeriesTable.From([

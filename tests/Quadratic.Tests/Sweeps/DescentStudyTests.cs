@@ -107,6 +107,14 @@ public class DescentStudyTests
     }
 
     [Fact]
+    public void Check_TheoryThatIsNot_SaysWhichThereAre()
+    {
+        (Example with { Theory = "coupled-map" }).Check();
+        var unknown = Assert.ThrowsAny<ArgumentException>(() => (Example with { Theory = "epicycles" }).Check());
+        Assert.Contains("theory is 'epicycles'; it must be", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_WrongAxes_AreRefusedBeforeAnyWork()
     {
         Refused("There is no parameter 'stepsize'", Axis.List("stepsize", 1.0));

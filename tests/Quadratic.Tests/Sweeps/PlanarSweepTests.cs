@@ -29,12 +29,13 @@ public class PlanarSweepTests
         Real first,
         Real second,
         LogUniform edge,
-        Size checks
+        Size checks,
+        Real coefficient
     ) =>
         Follows(
-            new SquareNetworkKernel(1),
-            new TwoParameterNetwork<PowerLink>(new PowerLink(2)),
-            2,
+            new SquareNetworkKernel(coefficient.In(0.2, 5)),
+            new TwoParameterNetwork<PowerLink>(new PowerLink(2, coefficient.In(0.2, 5))),
+            2 * coefficient.In(0.2, 5),
             0,
             first,
             second,
