@@ -88,7 +88,8 @@ internal static partial class SvgFigure
 
     private static void Mend(XElement text)
     {
-        using var paint = Fonts.Default.Paint((double?)text.Attribute("font-size") ?? 0, bold: false);
+        var size = (double?)text.Attribute("font-size") ?? 0;
+        using var paint = Fonts.Default.Paint(size, bold: false);
         paint.GetFontMetrics(out var metrics);
         var down = (string?)text.Attribute("dominant-baseline") switch
         {
@@ -100,6 +101,17 @@ internal static partial class SvgFigure
         text.SetAttributeValue("dominant-baseline", null);
         text.SetAttributeValue("dy", Number(down));
         text.SetAttributeValue("font-family", null);
+        var pieces = ScriptText.Of(text.Value).ToArray();
+        if (pieces.Any(piece => piece.Script != Script.None))
+            text.ReplaceNodes(pieces.Select((piece, i) => Piece(i == 0 ? Script.None : pieces[i - 1].Script, piece)));
+
+        XElement Piece(Script before, (string Text, Script Script) piece) =>
+            new(
+                text.Name.Namespace + "tspan",
+                new XAttribute("dy", Number(size * (ScriptText.Shift(piece.Script) - ScriptText.Shift(before)))),
+                new XAttribute("font-size", Number(size * ScriptText.SizeOf(piece.Script))),
+                piece.Text
+            );
     }
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
