@@ -148,7 +148,7 @@ public static partial class PlotStyle
     {
         var palette = OxyPalettes.Viridis(Shades);
         Axis axis = log
-            ? new LogarithmicColorAxis { Palette = palette, InvalidNumberColor = MissingColour }
+            ? new LabelledLogarithmicColorAxis { Palette = palette, InvalidNumberColor = MissingColour }
             : new LinearColorAxis { Palette = palette, InvalidNumberColor = MissingColour };
         TickLabels.Use(axis, log);
         axis.Position = AxisPosition.Right;

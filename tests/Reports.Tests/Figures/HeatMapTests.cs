@@ -85,7 +85,7 @@ public class HeatMapTests
             logC: true
         );
 
-        Assert.IsType<LogarithmicColorAxis>(Colours(model));
+        Assert.IsAssignableFrom<LogarithmicColorAxis>(Colours(model));
         Assert.Equal(2, model.Series.OfType<LineSeries>().Single().Points.Count);
     }
 

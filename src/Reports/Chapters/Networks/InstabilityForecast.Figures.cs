@@ -280,7 +280,8 @@ internal sealed partial class InstabilityForecast
         var run = PlotStyle
             .Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, relu.Series.Array(Columns.Sharpness))
-            .AddLine(
+            .AddTheory(
+                Ours,
                 "memory, cubic, K = 4",
                 steps,
                 [
