@@ -103,15 +103,22 @@ internal static partial class SvgFigure
         text.SetAttributeValue("font-family", null);
         var pieces = ScriptText.Of(text.Value).ToArray();
         if (pieces.Any(piece => piece.Script != Script.None))
-            text.ReplaceNodes(pieces.Select((piece, i) => Piece(i == 0 ? Script.None : pieces[i - 1].Script, piece)));
+            // Beside a text, and be it empty, the writer puts no line breaks, which would be drawn as spaces.
+            text.ReplaceNodes(new XText(""), pieces.Select((_, i) => Piece(i)));
 
-        XElement Piece(Script before, (string Text, Script Script) piece) =>
-            new(
+        XElement Piece(int place)
+        {
+            var (piece, script) = pieces[place];
+            // The shift of the first stands for that of the whole text, and is not added to it.
+            var shift =
+                size * (ScriptText.Shift(script) - (place == 0 ? 0 : ScriptText.Shift(pieces[place - 1].Script)));
+            return new(
                 text.Name.Namespace + "tspan",
-                new XAttribute("dy", Number(size * (ScriptText.Shift(piece.Script) - ScriptText.Shift(before)))),
-                new XAttribute("font-size", Number(size * ScriptText.SizeOf(piece.Script))),
-                piece.Text
+                new XAttribute("dy", Number(place == 0 ? down + shift : shift)),
+                new XAttribute("font-size", Number(size * ScriptText.SizeOf(script))),
+                piece
             );
+        }
     }
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
