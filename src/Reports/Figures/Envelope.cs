@@ -63,8 +63,14 @@ internal static class Envelope
             var (from, to) = (i, end - 1);
             i = Math.Max(i, end - 2);
             // From a crest to the next are two turns.
-            if (to - from >= 2 * FewestSwings)
-                yield return (turns[from].At, turns[to].At);
+            if (to - from < 2 * FewestSwings)
+                continue;
+            // The half swings at the ends of the curve belong to those beside them.
+            var (first, last) = (turns[from].At, turns[to].At);
+            yield return (
+                from == 0 && points[first].X - points[0].X < narrow ? 0 : first,
+                to == turns.Count - 1 && points[^1].X - points[last].X < narrow ? points.Count - 1 : last
+            );
         }
     }
 
