@@ -43,7 +43,7 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
                 claim.Verdict == (KnownToFail.Contains(claim.Statement.Id) ? Verdict.Refuted : Verdict.Confirmed),
                 $"{claim.Statement.Id}: {claim.PredictedText} against {claim.MeasuredText}"
             );
-        Assert.NotEmpty(result.Findings);
+        Assert.True(result.Findings.Count + result.Tables.Count > 0);
         Intervals.Check(result.Claims);
         Assert.Equal(chapter.Prose.Figures.Order(), result.Figures.Select(f => f.Caption).Order());
         Assert.All(result.Figures, figure => Assert.NotEmpty(chapter.Caption(figure)));

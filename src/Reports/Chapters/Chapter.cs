@@ -37,20 +37,6 @@ internal sealed record ChapterFigure(string Name, IReadOnlyList<PlotModel> Plots
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>A table of what a chapter found.</summary>
-/// <param name="Title">What it shows.</param>
-/// <param name="Heads">The heads of its columns; the first names the rows, the others are of numbers.</param>
-/// <param name="Rows">The rows.</param>
-internal sealed record ChapterTable(
-    string Title,
-    IReadOnlyList<string> Heads,
-    IReadOnlyList<IReadOnlyList<string>> Rows
-)
-{
-    /// <summary>A number in a cell; a dash where there is none.</summary>
-    public static string Number(double value) => double.IsNaN(value) ? "–" : Claim.Format(value);
-}
-
 /// <summary>A chapter evaluated.</summary>
 /// <param name="Claims">Its claims with verdicts.</param>
 /// <param name="Figures">Its figures.</param>

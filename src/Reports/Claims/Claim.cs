@@ -241,25 +241,35 @@ public sealed record Claim(
         {
             if (Math.Abs(value) >= 1e5 || (unit < 1e-4 && Math.Abs(value) < 1e-3))
                 return Format(value);
+            // An end that rounds to 0 without being it would lie outside the range of a size: it has digits of its own.
+            if (value != 0 && Math.Abs(value) < unit / 2)
+                return Format(double.Round(value / Digit(value), 1) * Digit(value));
             var decimals = Math.Clamp((int)-Math.Round(Math.Log10(unit)), 0, 15);
             var rounded = (Math.Round(value / unit) * unit) + 0.0;
             return rounded.ToString($"F{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
         }
     }
 
-    /// <summary>A number at four significant digits, with a power of ten outside 0.001 to 99,999.</summary>
+    /// <summary>A number at four significant digits, with a power of ten outside 0.001 to 99,990.</summary>
     /// <param name="value">The number.</param>
     public static string Format(double value)
     {
         if (value == 0 || !double.IsFinite(value))
             return value.ToString(CultureInfo.InvariantCulture);
         var size = Math.Abs(value);
-        if (size is >= 1e-3 and < 1e5)
+        if (size is >= 9999.5 and < 99_995)
+            return (Math.Round(value / 10) * 10).ToString("F0", CultureInfo.InvariantCulture).Replace('-', '−');
+        if (size is >= 1e-3 and < 9999.5)
             return value.ToString("G4", CultureInfo.InvariantCulture).Replace('-', '−');
         var exponent = (int)Math.Floor(Math.Log10(size));
+        // To two decimals it may be 10.
+        if (Math.Round(size / Math.Pow(10, exponent), 2) >= 10)
+            exponent++;
         var mantissa = value / Math.Pow(10, exponent);
         return string.Create(CultureInfo.InvariantCulture, $"{mantissa:0.##}e{exponent}").Replace('-', '−');
     }
+
+    private static double Digit(double value) => Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))));
 
     private string Suffix => Unit.Length == 0 ? "" : $" {Unit}";
 

@@ -8,6 +8,8 @@ namespace FlatBias.Reports.Contents;
 /// <summary>The first page: the paper's claims with what was found of each, and how it was asked; then the contents.</summary>
 internal static class FrontPage
 {
+    private const char NoBreak = '\u00A0';
+
     // Landscapes, then networks.
     private static readonly bool[] Kinds = [false, true];
 
@@ -27,12 +29,12 @@ internal static class FrontPage
         );
         report.TableTitle(numbering.Table("The paper's claims, and what was found of each."));
         report.Table(
-            [new("The paper claims", 3), new("On landscapes", 3), new("On networks", 3.6), new("Page", 0.9)],
-            [.. PaperClaim.All.Select(question => Row(question, claims, chapters, pageOf))]
+            [new("The paper claims", 2.5), new("On landscapes", 3), new("On networks", 3.9), new("Shown in", 1.3)],
+            [.. PaperClaim.All.Select(question => Row(question, claims, chapters, pageOf, numbering))]
         );
         report.Paragraph(
             "Each answer is composed from the verdicts of the statements that bear on the claim, by one rule: **yes** where all that are decided support it and none is undecided, **no** where all count against it, **in part** where they disagree, and “as far as decided” where some decide nothing, but no more than do; where more do not, it is “mostly undecided”. "
-                + "The number shown is of one of them, with its 95 % interval."
+                + "The number shown is of one of them, with its 95 % interval, and what was predicted of it."
         );
         report.Paragraph(Design(settings));
         report.TableTitle(numbering.Table("Statements by whose they are, and their verdicts."));
@@ -70,7 +72,8 @@ internal static class FrontPage
         PaperClaim question,
         Dictionary<string, Claim> claims,
         IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters,
-        Func<string, int> pageOf
+        Func<string, int> pageOf,
+        Numbering numbering
     )
     {
         var ids = question.Landscapes.All.Concat(question.Networks.All).ToHashSet();
@@ -81,7 +84,7 @@ internal static class FrontPage
             $"**{question.Text}**",
             Cell(question.Landscapes, claims),
             Cell(question.Networks, claims),
-            string.Join(", ", pages),
+            $"Figures {string.Join(", ", numbering.Of(question.Figures))}\npages {string.Join(", ", pages)}",
         ]);
     }
 
@@ -90,7 +93,7 @@ internal static class FrontPage
         var answer = Answer.Of(evidence, claims);
         var counts = answer.Counts.Length > 0 ? $" ({answer.Counts})" : "";
         return evidence.Headline is { } id && claims.TryGetValue(id, out var claim) && claim.Verdict != Verdict.NotRun
-            ? $"**{answer.Word}**{counts}\n{claim.Quantity}: {claim.MeasuredText}"
+            ? $"**{answer.Word}**{counts}\n{claim.Quantity}: {claim.MeasuredText}; predicted {claim.PredictedText.Replace(' ', NoBreak)}"
             : $"**{answer.Word}**{counts}";
     }
 

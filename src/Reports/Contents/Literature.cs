@@ -41,6 +41,10 @@ internal static class Literature
         ("λ_neg", "the smallest eigenvalue of the Hessian, where it is below 0"),
         ("jet", "derivatives measured at one point, or over one swing, from which a run is forecast"),
         ("floor", "the directions off v₁, along which the loss falls slowly"),
+        (
+            "line that becomes a band",
+            "swings too fast for their strokes to be told apart, drawn as what lies between their crests and troughs"
+        ),
         ("gradient-equivalent", "the cost of one gradient of the loss; other measurements are counted in it"),
     ];
 }

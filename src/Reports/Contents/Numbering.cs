@@ -1,16 +1,30 @@
 namespace FlatBias.Reports.Contents;
 
 /// <summary>Numbers figures and tables through a report.</summary>
-internal sealed class Numbering
+/// <param name="draft">The numbers of a draft of the report, to refer to what comes later; null for the draft itself.</param>
+internal sealed class Numbering(Numbering? draft = null)
 {
+    private readonly Dictionary<string, int> _byName = [];
     private int _figures,
         _tables;
+
+    /// <summary>The numbers of figures by the headings of their captions, of those that the report has; in a draft 0.</summary>
+    public IReadOnlyList<int> Of(IEnumerable<string> captions) =>
+        draft is null
+            ? [.. captions.Select(_ => 0)]
+            : [.. captions.Where(draft._byName.ContainsKey).Select(caption => draft._byName[caption]).Order()];
 
     /// <summary>The title of the next table, with its number.</summary>
     public string Table(string title) => $"**Table {++_tables}.** {title}";
 
     /// <summary>The caption of the next figure, with its number.</summary>
-    public string Figure(string caption) => $"**Figure {++_figures}.** {caption}";
+    /// <param name="name">The heading of the caption in the chapter's text; of equal ones the first counts.</param>
+    /// <param name="caption">The caption.</param>
+    public string Figure(string name, string caption)
+    {
+        _byName.TryAdd(name, ++_figures);
+        return $"**Figure {_figures}.** {caption}";
+    }
 
     /// <summary>Refers to the next figures and tables of a chapter.</summary>
     /// <param name="figures">How many figures will follow.</param>

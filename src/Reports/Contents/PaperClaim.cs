@@ -57,14 +57,15 @@ internal sealed record Answer(string Word, int For, int Against, int Undecided)
 /// <param name="Text">The claim.</param>
 /// <param name="Landscapes">On landscapes whose theory is exact.</param>
 /// <param name="Networks">On networks.</param>
-internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Networks)
+/// <param name="Figures">What shows it, by the headings of the captions.</param>
+internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Networks, IReadOnlyList<string> Figures)
 {
     public static IReadOnlyList<PaperClaim> All { get; } =
     [
         new(
             "Instabilities flatten the landscape",
             new(
-                "worked-example",
+                "depth-flattens",
                 ["past-threshold-flatter", "past-threshold-below-flow", "worked-example", "depth-flattens"],
                 []
             ),
@@ -81,7 +82,8 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                     "beyond-chebyshev-flatter",
                 ],
                 []
-            )
+            ),
+            ["flattening-sweep", "accuracy", "drop-ends", "network-flatness"]
         ),
         new(
             "Past the edge the leading eigenvectors rotate",
@@ -104,7 +106,8 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                     "beyond-turns-further",
                 ],
                 []
-            )
+            ),
+            ["polarity", "similarity", "network-rotation"]
         ),
         new(
             "Rotation is the mechanism of flattening",
@@ -113,12 +116,14 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                 "swing-rotation-matters",
                 ["forecast-rotation-matters", "swing-rotation-matters"],
                 ["swing-needs-memory"]
-            )
+            ),
+            ["switches-plane", "swing-ablations"]
         ),
         new(
             "Higher moments fluctuate, and fall before the instability resolves",
             new("hocm-flatten-first", ["hocm-grow", "hocm-flatten-first", "flattening-precedes"], []),
-            new("network-moments-first", ["network-moments-fluctuate", "network-moments-first"], [])
+            new("network-moments-first", ["network-moments-fluctuate", "network-moments-first"], []),
+            ["higher-order-moments", "forecast-moments"]
         ),
         new(
             "The reduced dynamics of curvature moments predicts it",
@@ -138,7 +143,8 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                     "swing-flattening",
                 ],
                 ["swing-relu-span"]
-            )
+            ),
+            ["score-right", "forecast-run", "forecast-theories", "swing-cost"]
         ),
         new(
             "Larger steps, and flatter ends, generalise better",
@@ -157,7 +163,8 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                     "drop-accuracy",
                 ],
                 []
-            )
+            ),
+            ["accuracy", "scatter"]
         ),
         new(
             "It persists under SGD, and outweighs the noise",
@@ -166,7 +173,8 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                 "sgd-instability-outweighs",
                 ["sgd-turns", "sgd-turns-more-than-noise", "sgd-noise-flattens-less", "sgd-instability-outweighs"],
                 []
-            )
+            ),
+            ["noise-shares", "sgd-batch-size"]
         ),
         new(
             "Adaptive rules damp it, and Clipped-Ada restores it",
@@ -195,7 +203,8 @@ internal sealed record PaperClaim(string Text, Evidence Landscapes, Evidence Net
                     "max-rule-network-control",
                 ],
                 []
-            )
+            ),
+            ["optimisers", "adaptive-equal-loss"]
         ),
     ];
 }

@@ -15,6 +15,9 @@ internal static class ReportDocument
         Terms = "Terms",
         Provenance = "How this report was made";
 
+    // More columns are set smaller.
+    private const int MostWide = 7;
+
     /// <summary>The parts after the chapters, by their titles.</summary>
     public static IReadOnlyList<string> Closing { get; } = [AllClaims, References, Terms, Provenance];
 
@@ -25,12 +28,13 @@ internal static class ReportDocument
         IReadOnlyCollection<RunManifest> runs
     )
     {
-        // Pages are known once everything has been laid out: a draft finds them. Their numbers take no other room than the
+        // Pages and figures are known once everything has been laid out: a draft finds them. Their numbers take no other room than the
         // zeros of the draft, in cells that have room for several.
         using var draft = new PdfReport("FlatBias report", "FlatBias", draft: true);
-        Fill(draft, settings, chapters, runs, _ => 0);
+        var numbering = new Numbering();
+        Fill(draft, settings, chapters, runs, numbering, _ => 0);
         using var report = new PdfReport("FlatBias report");
-        Fill(report, settings, chapters, runs, title => draft.Pages[title]);
+        Fill(report, settings, chapters, runs, new Numbering(numbering), title => draft.Pages[title]);
         report.Save(path);
     }
 
@@ -39,10 +43,10 @@ internal static class ReportDocument
         ReportSettings settings,
         IReadOnlyList<(Chapter Chapter, ChapterResult Result)> chapters,
         IReadOnlyCollection<RunManifest> runs,
+        Numbering numbering,
         Func<string, int> pageOf
     )
     {
-        var numbering = new Numbering();
         FrontPage.Write(report, settings, chapters, pageOf, numbering);
         report.PageBreak();
         foreach (var (chapter, result) in chapters)
@@ -124,7 +128,7 @@ internal static class ReportDocument
         report.Paragraph(numbering.Reference(result.Figures.Count, result.Tables.Count + 1));
         foreach (var figure in result.Figures)
         {
-            var caption = numbering.Figure(chapter.Caption(figure));
+            var caption = numbering.Figure(figure.Caption, chapter.Caption(figure));
             if (figure.Plots.Count == 1)
                 report.Figure(figure.Plots[0], figure.Height, caption);
             else
@@ -143,7 +147,8 @@ internal static class ReportDocument
                         (head, i) => i == 0 ? new TableColumn(head, 2.2) : new(head, 1, ColumnAlignment.Right)
                     ),
                 ],
-                [.. table.Rows.Select(row => new TableRow(row))]
+                [.. table.Rows.Select(row => new TableRow(row))],
+                compact: table.Heads.Count > MostWide
             );
         }
 

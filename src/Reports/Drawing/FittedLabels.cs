@@ -4,9 +4,9 @@ using OxyPlot.Axes;
 namespace FlatBias.Reports.Drawing;
 
 /// <summary>
-/// Breaks the labels of a plot into lines while it is drawn at one size, and puts them back when disposed of. OxyPlot cuts off a
-/// title that is wider than the figure, and cannot know the width before it draws. Labels with subscripts, which OxyPlot draws on
-/// one line only, are set smaller instead.
+/// Breaks the labels of a plot into lines while it is drawn at one size, and hides their subscripts and superscripts and
+/// those of tick labels from OxyPlot, for <see cref="ScriptText"/> to set; puts them back when disposed of. OxyPlot cuts off
+/// a title that is wider than the figure, and cannot know the width before it draws.
 /// </summary>
 internal sealed class FittedLabels : IDisposable
 {
@@ -14,7 +14,6 @@ internal sealed class FittedLabels : IDisposable
     private const double TitleShare = 0.78;
     private const double SideShare = 0.62;
     private const double LegendSymbol = 60;
-    private const double SmallestText = 5;
 
     private readonly List<Action> _restores = [];
     private readonly IRenderContext _measurer;
@@ -29,27 +28,18 @@ internal sealed class FittedLabels : IDisposable
     {
         _model = model;
         _measurer = measurer;
-        Fit(
-            model.Title,
-            model.TitleFontSize,
-            model.TitleFontWeight,
-            width * TitleShare,
-            text => model.Title = text,
-            size => model.TitleFontSize = size
-        );
+        Fit(model.Title, model.TitleFontSize, model.TitleFontWeight, width * TitleShare, text => model.Title = text);
         foreach (var axis in model.Axes)
         {
             var room = axis.Position is AxisPosition.Left or AxisPosition.Right
                 ? height * SideShare
                 : width * TitleShare;
-            Fit(
-                axis.Title,
-                axis.TitleFontSize,
-                axis.TitleFontWeight,
-                room,
-                text => axis.Title = text,
-                size => axis.TitleFontSize = size
-            );
+            Fit(axis.Title, axis.TitleFontSize, axis.TitleFontWeight, room, text => axis.Title = text);
+            if (axis.LabelFormatter is { } ticks)
+            {
+                axis.LabelFormatter = value => ScriptText.Hidden(ticks(value));
+                _restores.Add(() => axis.LabelFormatter = ticks);
+            }
         }
 
         var legendSize = model.Legends.FirstOrDefault()?.LegendFontSize ?? double.NaN;
@@ -64,30 +54,21 @@ internal sealed class FittedLabels : IDisposable
             restore();
     }
 
-    private void Fit(
-        string? text,
-        double size,
-        double weight,
-        double room,
-        Action<string> set,
-        Action<double>? resize = null
-    )
+    private void Fit(string? text, double size, double weight, double room, Action<string> set)
     {
         if (string.IsNullOrEmpty(text))
             return;
         var actual = double.IsNaN(size) ? _model.DefaultFontSize : size;
-        var width = Width(text);
-        if (width <= room)
-            return;
-        if (text.Contains("_{", StringComparison.Ordinal) || text.Contains("^{", StringComparison.Ordinal))
+        var hidden = ScriptText.Hidden(text);
+        _restores.Add(() => set(text));
+        if (Width(hidden) <= room)
         {
-            resize?.Invoke(Math.Max(SmallestText, actual * room / width));
-            _restores.Add(() => resize?.Invoke(size));
+            set(hidden);
             return;
         }
 
         var lines = new List<string>();
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in hidden.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (lines.Count > 0 && Width($"{lines[^1]} {word}") <= room)
                 lines[^1] += $" {word}";
@@ -96,7 +77,6 @@ internal sealed class FittedLabels : IDisposable
         }
 
         set(string.Join('\n', lines));
-        _restores.Add(() => set(text));
 
         double Width(string line) => _measurer.MeasureText(line, _model.DefaultFont, actual, weight).Width;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
@@ -12,12 +11,9 @@ namespace FlatBias.Reports.Drawing;
 /// measured here, and everything else by the base class. Units are those of the canvas; pixels come from scaling the canvas, because
 /// the base class applies its own scale twice to dash patterns.
 /// </summary>
-internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
+internal sealed class PlotCanvas : SkiaRenderContext, IRenderContext
 {
     private const double BoldFrom = 600;
-
-    // OxyPlot's own proportion of a subscript or superscript.
-    private const double ScriptSize = 0.62;
 
     private const double CellOverlap = 0.1;
 
@@ -95,7 +91,7 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
         SkCanvas.RotateDegrees((float)rotation);
         foreach (var line in lines)
         {
-            SkCanvas.DrawText(line, Start(paint.MeasureText(line), horizontalAlignment), y, paint);
+            DrawLine(line, Start(Width(line, paint), horizontalAlignment), y, paint);
             y += lineHeight;
         }
     }
@@ -130,13 +126,22 @@ internal sealed partial class PlotCanvas : SkiaRenderContext, IRenderContext
         return new OxySize(lines.Max(line => Width(line, paint)), paint.GetFontMetrics(out _) * lines.Length);
     }
 
-    // OxyPlot measures tick labels with their markup, and would leave a gap the width of its braces.
-    private static float Width(string line, SKPaint paint) =>
-        paint.MeasureText(Script().Replace(line, ""))
-        + (float)(ScriptSize * Script().Matches(line).Sum(script => paint.MeasureText(script.Groups[1].Value)));
+    private void DrawLine(string line, float x, float y, SKPaint paint)
+    {
+        var size = paint.TextSize;
+        foreach (var (text, script) in ScriptText.Of(line))
+        {
+            paint.TextSize = size * ScriptText.SizeOf(script);
+            SkCanvas.DrawText(text, x, y + (ScriptText.Shift(script) * size), paint);
+            x += paint.MeasureText(text);
+        }
 
-    [GeneratedRegex(@"[\^_]\{([^{}]*)\}")]
-    private static partial Regex Script();
+        paint.TextSize = size;
+    }
+
+    // Also of texts in OxyPlot's notation: it measures tick labels with their braces.
+    private static float Width(string line, SKPaint paint) =>
+        ScriptText.Of(line).Sum(piece => paint.MeasureText(piece.Text) * ScriptText.SizeOf(piece.Script));
 
     private static float Start(float width, HorizontalAlignment alignment) =>
         alignment switch

@@ -41,11 +41,65 @@ public static partial class PlotStyle
     )
     {
         ArgumentNullException.ThrowIfNull(values);
+        return Cells(title, xLabel, yLabel, x, y, values, logC, missing, shown => ColourAxis(cLabel, shown, logC));
+    }
+
+    /// <summary>Creates a map of what came of each cell: one of a few outcomes, whose colours the legend names.</summary>
+    /// <param name="title">The title; empty for none.</param>
+    /// <param name="xLabel">The x axis' label, with the unit.</param>
+    /// <param name="yLabel">The y axis' label, with the unit.</param>
+    /// <param name="x">The cells' x values, as of a heat map.</param>
+    /// <param name="y">The cells' y values.</param>
+    /// <param name="outcomes">The places of the outcomes among the names, indexed [x, y]; NaN where there is none.</param>
+    /// <param name="names">The names, at least two.</param>
+    /// <param name="missing">What a missing outcome means, for the legend.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or the grid is not even.</exception>
+    internal static PlotModel OutcomeMap(
+        string title,
+        string xLabel,
+        string yLabel,
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        double[,] outcomes,
+        IReadOnlyList<string> names,
+        string missing
+    )
+    {
+        var palette = OxyPalettes.Viridis(names.Count);
+        var model = Cells(title, xLabel, yLabel, x, y, outcomes, log: false, missing, _ => Axis());
+        foreach (var (name, colour) in names.Zip(palette.Colors))
+            model.Series.Add(new LegendKey { Title = name, Fill = colour });
+        return model;
+
+        // Each outcome in the middle of its colour; the legend stands for the axis.
+        LinearColorAxis Axis() =>
+            new()
+            {
+                Palette = palette,
+                InvalidNumberColor = MissingColour,
+                Position = AxisPosition.None,
+                Minimum = -0.5,
+                Maximum = names.Count - 0.5,
+            };
+    }
+
+    private static PlotModel Cells(
+        string title,
+        string xLabel,
+        string yLabel,
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        double[,] values,
+        bool log,
+        string missing,
+        Func<double[,], Axis> colours
+    )
+    {
         var (logX, logY) = (IsLogGrid(x, nameof(x)), IsLogGrid(y, nameof(y)));
         Require.Length(values.GetLength(0), x.Count, "values, along x,");
         Require.Length(values.GetLength(1), y.Count, "values, along y,");
 
-        var shown = Shown(values, logC, out var holes);
+        var shown = Shown(values, log, out var holes);
         var model = Create(title, xLabel, yLabel, logX, logY);
         foreach (var axis in model.Axes)
         {
@@ -53,7 +107,7 @@ public static partial class PlotStyle
             axis.MajorGridlineStyle = LineStyle.None;
         }
 
-        model.Axes.Add(ColourAxis(cLabel, shown, logC));
+        model.Axes.Add(colours(shown));
         model.Series.Add(
             new HeatMapSeries
             {
@@ -94,7 +148,7 @@ public static partial class PlotStyle
     {
         var palette = OxyPalettes.Viridis(Shades);
         Axis axis = log
-            ? new LogarithmicColorAxis { Palette = palette, InvalidNumberColor = MissingColour }
+            ? new LabelledLogarithmicColorAxis { Palette = palette, InvalidNumberColor = MissingColour }
             : new LinearColorAxis { Palette = palette, InvalidNumberColor = MissingColour };
         TickLabels.Use(axis, log);
         axis.Position = AxisPosition.Right;

@@ -54,7 +54,10 @@ public static partial class PlotStyle
     // Marks the series that have taken a place in the palette; references and shades have not.
     private static readonly object Styled = new();
 
-    /// <summary>Adds a line in the next style of the palette. Long series are thinned without losing their extremes.</summary>
+    /// <summary>
+    /// Adds a line in the next style of the palette. Long series are thinned without losing their extremes, and what
+    /// swings too fast for its strokes to be told apart is drawn as the band that it fills.
+    /// </summary>
     /// <param name="model">The figure.</param>
     /// <param name="name">The name in the legend; empty for none.</param>
     /// <param name="x">The x values. NaN and infinite values, and those not above 0 on a logarithmic axis, leave a gap.</param>
@@ -75,7 +78,7 @@ public static partial class PlotStyle
     {
         var points = Points(model, x, y);
         var place = TakenPlaces(model);
-        var series = new LineSeries
+        var series = new OscillatingSeries
         {
             Title = TitleOf(name),
             Color = colour ?? LineOf(place).Colour,
@@ -112,7 +115,7 @@ public static partial class PlotStyle
         var points = Points(model, x, y);
         var place = TakenPlaces(model);
         var ink = colour ?? Colours[place % Colours.Length];
-        var series = new ScatterSeries
+        var series = new MarkerSeries
         {
             Title = TitleOf(name),
             MarkerType = marker ?? Markers[place % Markers.Length],

@@ -88,7 +88,8 @@ internal static partial class SvgFigure
 
     private static void Mend(XElement text)
     {
-        using var paint = Fonts.Default.Paint((double?)text.Attribute("font-size") ?? 0, bold: false);
+        var size = (double?)text.Attribute("font-size") ?? 0;
+        using var paint = Fonts.Default.Paint(size, bold: false);
         paint.GetFontMetrics(out var metrics);
         var down = (string?)text.Attribute("dominant-baseline") switch
         {
@@ -100,6 +101,24 @@ internal static partial class SvgFigure
         text.SetAttributeValue("dominant-baseline", null);
         text.SetAttributeValue("dy", Number(down));
         text.SetAttributeValue("font-family", null);
+        var pieces = ScriptText.Of(text.Value).ToArray();
+        if (pieces.Any(piece => piece.Script != Script.None))
+            // Beside a text, and be it empty, the writer puts no line breaks, which would be drawn as spaces.
+            text.ReplaceNodes(new XText(""), pieces.Select((_, i) => Piece(i)));
+
+        XElement Piece(int place)
+        {
+            var (piece, script) = pieces[place];
+            // The shift of the first stands for that of the whole text, and is not added to it.
+            var shift =
+                size * (ScriptText.Shift(script) - (place == 0 ? 0 : ScriptText.Shift(pieces[place - 1].Script)));
+            return new(
+                text.Name.Namespace + "tspan",
+                new XAttribute("dy", Number(place == 0 ? down + shift : shift)),
+                new XAttribute("font-size", Number(size * ScriptText.SizeOf(script))),
+                piece
+            );
+        }
     }
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);

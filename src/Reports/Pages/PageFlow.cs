@@ -4,7 +4,7 @@ namespace FlatBias.Reports.Pages;
 
 /// <summary>
 /// The pages of one document and the place on them that is next. Blocks are placed whole; a heading waits for the block after it, so
-/// that it never stands alone at the foot of a page, and what floats stands at the top of the next one.
+/// that it never stands alone at the foot of a page, and what floats stands at the top of the next ones.
 /// </summary>
 internal sealed class PageFlow : IDisposable
 {
@@ -18,6 +18,9 @@ internal sealed class PageFlow : IDisposable
     private const float PageWidth = 210 * PerMillimetre;
     private const float PageHeight = 297 * PerMillimetre;
     private const float Bottom = PageHeight - Margin;
+
+    // The part of a page that may be blank: a fifth, less the space below the last line.
+    private const float Blank = 0.16f;
 
     private readonly MemoryStream _content = new();
     private readonly Queue<(float Before, float Height, Action<SKCanvas, float> Draw)> _waiting = new();
@@ -49,6 +52,9 @@ internal sealed class PageFlow : IDisposable
 
     /// <summary>Gets the height that is left on the current page below what waits; all of it at the top of a page.</summary>
     internal float Left => Bottom - _y - WaitingHeight(atTop: IsAtTop);
+
+    /// <summary>Says whether the rest of the page may stay blank, for the sake of a block that would be split.</summary>
+    internal bool MayTurn => Bottom - _y < Blank * (Bottom - Margin);
 
     /// <summary>Says whether headings wait for the next block.</summary>
     internal bool Waits => _waiting.Count > 0;
@@ -172,7 +178,8 @@ internal sealed class PageFlow : IDisposable
         _document.EndPage();
         _canvas = null;
         _y = Margin;
-        if (_floating.Count > 0)
+        // As many as there is room for: what waits longer stands far from where it is spoken of, and among the tables.
+        for (var first = true; _floating.Count > 0 && (first || Fits(_floating.Peek().Least)); first = false)
             DrawFloating();
     }
 

@@ -28,6 +28,7 @@ public sealed class PdfReport : IDisposable
     private readonly FontFaces _faces;
     private readonly string _title;
     private readonly Dictionary<string, int> _chapters = [];
+    private readonly List<(string Title, string Destination)> _outline = [];
     private readonly bool _draft;
 
     /// <summary>Starts a report.</summary>
@@ -51,12 +52,13 @@ public sealed class PdfReport : IDisposable
     /// <summary>Gets the pages of the headings of level 1 placed so far, by their text; of equal headings the last.</summary>
     internal IReadOnlyDictionary<string, int> Pages => _chapters;
 
-    /// <summary>Adds the title block of the report.</summary>
+    /// <summary>Adds the title block of the report, the first entry of its outline.</summary>
     /// <param name="heading">The title.</param>
     /// <param name="subtitle">A line or two below it; empty for none.</param>
     public void Title(string heading, string subtitle = "")
     {
         ArgumentNullException.ThrowIfNull(heading);
+        _flow.Place(0, (canvas, top) => Mark(canvas, top, heading));
         Lines(heading, 20, SKColors.Black, bold: true, after: 4);
         if (!string.IsNullOrEmpty(subtitle))
             Lines(subtitle, 11, Quiet, after: 12);
@@ -64,7 +66,7 @@ public sealed class PdfReport : IDisposable
 
     /// <summary>Adds a heading, which stays on the page of what follows.</summary>
     /// <param name="heading">The text.</param>
-    /// <param name="level">1 for a chapter, 2 for a section, 3 for a subsection.</param>
+    /// <param name="level">1 for a chapter, which is an entry of the outline, 2 for a section, 3 for a subsection.</param>
     public void Heading(string heading, int level = 1)
     {
         ArgumentNullException.ThrowIfNull(heading);
@@ -86,7 +88,7 @@ public sealed class PdfReport : IDisposable
             if (level > 1)
                 return;
             _chapters[heading] = _flow.Number;
-            canvas.DrawNamedDestinationAnnotation(new SKPoint(PageFlow.Margin, top), Destination(heading))?.Dispose();
+            Mark(canvas, top, heading);
         }
     }
 
@@ -175,7 +177,7 @@ public sealed class PdfReport : IDisposable
     /// <param name="path">The file.</param>
     public void Save(string path)
     {
-        var content = _flow.Close();
+        var content = PdfOutline.Add(_flow.Close(), _outline);
         AtomicFile.Write(path, stream => stream.Write(content));
     }
 
@@ -229,13 +231,9 @@ public sealed class PdfReport : IDisposable
     {
         var lines = _text.Wrap(content, size, PageFlow.TextWidth, bold);
         var leading = TextSetter.Leading(size);
-        for (var i = 0; i < lines.Count; i++)
+        foreach (var (i, line) in lines.Index())
         {
-            var (line, left) = (lines[i], lines.Count - i);
-            var together =
-                i == 0 ? Math.Min(left, left == 3 ? 3 : 2)
-                : left == 3 || left == 2 ? left
-                : 1;
+            var together = MayBreak(i) ? Enumerable.Range(1, lines.Count - i).First(n => MayBreak(i + n)) : 1;
             _flow.Place(
                 leading,
                 (canvas, top) => _text.Draw(canvas, line, PageFlow.Margin, top, size, colour),
@@ -244,12 +242,21 @@ public sealed class PdfReport : IDisposable
         }
 
         _flow.Space(after);
+
+        bool MayBreak(int before) => before == 0 || before == lines.Count || (before >= 2 && lines.Count - before >= 2);
     }
 
     private void DrawLines(SKCanvas canvas, IReadOnlyList<TextLine> lines, float top, float size, SKColor colour)
     {
         foreach (var (i, line) in lines.Index())
             _text.Draw(canvas, line, PageFlow.Margin, top + i * TextSetter.Leading(size), size, colour);
+    }
+
+    /// <summary>Makes a place one that links and the outline lead to.</summary>
+    private void Mark(SKCanvas canvas, float top, string heading)
+    {
+        canvas.DrawNamedDestinationAnnotation(new SKPoint(PageFlow.Margin, top), Destination(heading))?.Dispose();
+        _outline.Add((ScriptText.Plain(heading.Replace("**", "", StringComparison.Ordinal)), Destination(heading)));
     }
 
     // The names of places in a file are not text: letters and digits are safe everywhere.

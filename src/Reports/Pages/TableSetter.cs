@@ -57,7 +57,7 @@ internal sealed class TableSetter
                 Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, Row: row))
             )
             .ToList();
-        PlaceHeader(Together(0));
+        PlaceHeader(pieces.Count <= 3 || _flow.MayTurn ? Whole() : Together(0));
         foreach (var (i, (cells, row)) in pieces.Index())
         {
             var height = Height(cells);
@@ -72,6 +72,13 @@ internal sealed class TableSetter
         }
 
         _flow.Place(1, (canvas, top) => DrawLine(canvas, top, SKColors.Black, 1));
+
+        // What the rows take, where that is not most of a page.
+        float Whole()
+        {
+            var all = pieces.Sum(piece => Height(piece.Cells));
+            return Height(_header) + all <= _flow.Largest / 2 ? all : Together(0);
+        }
 
         // Two rows, or one that takes most of a page.
         float Together(int first)

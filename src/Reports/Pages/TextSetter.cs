@@ -7,14 +7,18 @@ namespace FlatBias.Reports.Pages;
 /// <summary>A piece of a line in one face.</summary>
 /// <param name="Text">The text, spaces included.</param>
 /// <param name="Bold">Whether it is bold.</param>
-internal readonly record struct TextRun(string Text, bool Bold);
+/// <param name="Script">Where it stands against the line.</param>
+internal readonly record struct TextRun(string Text, bool Bold, Script Script = Script.None);
 
 /// <summary>A line that fits its width.</summary>
 /// <param name="Runs">Its pieces from left to right.</param>
 /// <param name="Width">Its width in points.</param>
 internal sealed record TextLine(IReadOnlyList<TextRun> Runs, float Width);
 
-/// <summary>Breaks text into lines and draws them. Two stars around a phrase make it **bold**; a line feed ends a line.</summary>
+/// <summary>
+/// Breaks text into lines and draws them. Two stars around a phrase make it **bold**; a line feed ends a line; subscripts
+/// and superscripts are those of <see cref="ScriptText"/>.
+/// </summary>
 internal sealed class TextSetter(FontFaces faces) : IDisposable
 {
     private const string BoldMark = "**";
@@ -75,9 +79,9 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
         var baseline = top + Leading(size) * 0.76f;
         foreach (var run in line.Runs)
         {
-            var paint = Paint(size, run.Bold);
+            var paint = Paint(ScriptText.SizeOf(run.Script) * size, run.Bold);
             paint.Color = colour;
-            canvas.DrawText(run.Text, x, baseline, paint);
+            canvas.DrawText(run.Text, x, baseline + (ScriptText.Shift(run.Script) * size), paint);
             x += paint.MeasureText(run.Text);
         }
     }
@@ -87,7 +91,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
     /// <param name="size">Its size in points.</param>
     /// <param name="bold">Whether it is bold.</param>
     /// <returns>Its width in points.</returns>
-    internal float Measure(string text, float size, bool bold) => Paint(size, bold).MeasureText(text);
+    internal float Measure(string text, float size, bool bold) =>
+        ScriptText.Of(text).Sum(piece => Measure(new TextRun(piece.Text, bold, piece.Script), size));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -96,6 +101,9 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
             paint.Dispose();
         _paints.Clear();
     }
+
+    private float Measure(TextRun run, float size) =>
+        Paint(ScriptText.SizeOf(run.Script) * size, run.Bold).MeasureText(run.Text);
 
     private SKPaint Paint(float size, bool bold)
     {
@@ -115,8 +123,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
             {
                 if (index > 0)
                     inBold = allBold || !inBold;
-                if (piece.Length > 0)
-                    pieces.Add(new TextRun(piece, inBold));
+                foreach (var (text, script) in ScriptText.Of(piece))
+                    pieces.Add(new TextRun(text, inBold, script));
             }
 
             if (pieces.Count > 0)
@@ -133,18 +141,18 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 
         internal bool IsEmpty => _runs.Count == 0;
 
-        internal float Width => _runs.Sum(run => setter.Measure(run.Text, size, run.Bold));
+        internal float Width => _runs.Sum(run => setter.Measure(run, size));
 
         internal float WidthWith(List<TextRun> word) =>
-            Width
-            + word.Sum(run => setter.Measure(run.Text, size, run.Bold))
-            + setter.Measure(" ", size, _runs[^1].Bold);
+            Width + word.Sum(run => setter.Measure(run, size)) + setter.Measure(Space, size);
+
+        // The space goes to the face before it, so that one run holds whole phrases and copied text keeps its spaces.
+        private TextRun Space => new(" ", _runs[^1].Bold);
 
         internal void Add(List<TextRun> word)
         {
-            // The space goes to the face before it, so that one run holds whole phrases and copied text keeps its spaces.
             if (!IsEmpty)
-                _runs[^1] = _runs[^1] with { Text = _runs[^1].Text + " " };
+                Append(Space);
             foreach (var run in word)
                 Append(run);
         }
@@ -167,8 +175,8 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
                 var letters = StringInfo.GetTextElementEnumerator(run.Text);
                 while (letters.MoveNext())
                 {
-                    var letter = new TextRun(letters.GetTextElement(), run.Bold);
-                    if (!IsEmpty && Width + setter.Measure(letter.Text, size, run.Bold) > width)
+                    var letter = run with { Text = letters.GetTextElement() };
+                    if (!IsEmpty && Width + setter.Measure(letter, size) > width)
                         lines.Add(Take());
                     Append(letter);
                 }
@@ -177,7 +185,7 @@ internal sealed class TextSetter(FontFaces faces) : IDisposable
 
         private void Append(TextRun run)
         {
-            if (!IsEmpty && _runs[^1].Bold == run.Bold)
+            if (!IsEmpty && _runs[^1] is var last && (last.Bold, last.Script) == (run.Bold, run.Script))
                 _runs[^1] = run with { Text = _runs[^1].Text + run.Text };
             else
                 _runs.Add(run);

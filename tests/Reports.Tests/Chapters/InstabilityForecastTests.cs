@@ -4,6 +4,7 @@ using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Chapters.Networks;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
+using OxyPlot.Series;
 
 namespace FlatBias.Reports.Tests.Chapters;
 
@@ -219,6 +220,18 @@ public class InstabilityForecastTests
                 Profile = "paper",
             }
         );
+
+    [Fact]
+    public void Evaluate_AllFigures_DrawATheoryAlike()
+    {
+        var figures = Chapter.Evaluate(StandIns.Settings, Records(StandIns.Settings, (_, trial) => trial)).Figures;
+
+        var lines = figures.SelectMany(figure => figure.Plots).SelectMany(plot => plot.Series).OfType<LineSeries>();
+        Assert.All(
+            lines.Where(line => line.Title?.Contains("K = ", StringComparison.Ordinal) == true).ToLookup(l => l.Title),
+            theory => Assert.Single(theory.Select(line => (line.Color, line.LineStyle)).Distinct())
+        );
+    }
 
     /// <summary>Expects a verdict of one statement, and that all others that are run are confirmed.</summary>
     private static void Only(

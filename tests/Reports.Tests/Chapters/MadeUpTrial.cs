@@ -153,6 +153,7 @@ internal sealed record MadeUpTrial
             ("step_size", Constant(0.1)),
             ("reference", Constant(1000)),
             ("jet_cost", Constant(JetCost)),
+            ("m3", Constant(1)),
             ("m4", [.. steps.Select(t => -1 - ((MomentRange - 1) * Math.Exp(-Math.Pow((t - MomentPeak) / 5, 2))))]),
             ("collocation_cost", Constant(SwingCost)),
             ("predictability", Constant(Limit)),

@@ -114,8 +114,23 @@ public class ClaimTests
     [InlineData(20, 20, 20, "20")]
     [InlineData(0, -1e-9, 1e-9, "0 ± 1e−9")]
     [InlineData(2, double.NaN, double.NaN, "2 (NaN to NaN)")]
+    // An end that would round to 0 has digits of its own.
+    [InlineData(7, 0.0121, 4018.2, "7.0 (0.012 to 4018.2)")]
+    [InlineData(0.17, 0.00264, 10.94, "0.17 (0.0026 to 10.94)")]
+    [InlineData(0.23, -0.00273, 0.58, "0.23 (−0.0027 to 0.58)")]
     public void Text_AnyInterval_HasTwoDigitsOfItsShorterArm(double value, double low, double high, string expected) =>
         Assert.Equal(expected, Claim.Text(new Interval(value, low, high)));
+
+    [Theory]
+    [InlineData(9999.4, "9999")]
+    [InlineData(9999.6, "10000")]
+    [InlineData(-65573, "−65570")]
+    [InlineData(99_994, "99990")]
+    [InlineData(99_996, "1e5")]
+    [InlineData(9.9996e-5, "1e−4")]
+    [InlineData(-9.994e7, "−9.99e7")]
+    public void Format_Number_HasFourDigitsOrAPowerOfTen(double value, string expected) =>
+        Assert.Equal(expected, Claim.Format(value));
 
     [Fact]
     public void NotRun_AnyReason_IsNotRunAndSaysWhy()

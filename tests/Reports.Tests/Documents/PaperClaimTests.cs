@@ -24,6 +24,14 @@ public class PaperClaimTests
         }
     }
 
+    [Fact]
+    public void All_Figures_AreOfAChapter()
+    {
+        var known = ChapterCatalogue.All.SelectMany(chapter => chapter.Prose.Figures).ToHashSet();
+        Assert.All(PaperClaim.All, claim => Assert.NotEmpty(claim.Figures));
+        Assert.Subset(known, PaperClaim.All.SelectMany(claim => claim.Figures).ToHashSet());
+    }
+
     /// <summary>Verdicts of supporting statements, then of opposing ones: c, r, i, n.</summary>
     [Theory]
     [InlineData("", "", "not measured")]

@@ -53,9 +53,29 @@ public class AxisRangeTests
         var axis = Updated(
             PlotStyle.Create("", "x", "y", logY: true).AddLine("a", X, [low, (low + high) / 2, high])
         ).Axes[1];
-        var labels = Labels(axis);
-        Assert.InRange(labels.Count, 3, 12);
-        Assert.Equal(labels.Count, labels.Distinct().Count());
+        var colours = Updated(
+            PlotStyle.HeatMap(
+                "",
+                "x",
+                "y",
+                "c",
+                [1, 2],
+                [1, 2],
+                new[,]
+                {
+                    { low, high },
+                    { high, low },
+                },
+                logC: true
+            )
+        )
+            .Axes.OfType<LogarithmicColorAxis>()
+            .Single();
+        foreach (var labels in new[] { Labels(axis), Labels(colours) })
+        {
+            Assert.InRange(labels.Count, 3, 12);
+            Assert.Equal(labels.Count, labels.Distinct().Count());
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
+using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Figures;
 using FlatBias.Testing;
 using OxyPlot;
@@ -152,6 +153,33 @@ public class FigureExportTests
         Assert.All(
             document.GetPage(1).Letters.Select(LetterBox.Of),
             box => Assert.InRange(box.Right, 0, document.GetPage(1).Width)
+        );
+    }
+
+    /// <summary>In an SVG an index is a piece of its text, below the line that all of it stands on, with nothing between.</summary>
+    [Theory]
+    [InlineData("λ_neg / 2", "λneg / 2")]
+    [InlineData("λ_{a}μ^{b}", "λaμb")]
+    [InlineData("^{n}x", "nx")]
+    public void ToSvg_Indices_ArePiecesOfTheirText(string label, string text)
+    {
+        var svg = XDocument.Parse(PlotStyle.Create("", label, "y").AddLine("a", X, X).ToSvg());
+
+        var written = svg.Descendants().Single(e => e.Name.LocalName == "text" && e.Value == text);
+        var pieces = written.Elements().Select(piece => (double)piece.Attribute("dy")!).ToArray();
+        var sizes = written.Elements().Select(piece => (double)piece.Attribute("font-size")!).ToArray();
+        Assert.Equal(ScriptText.Of(label).Select(piece => piece.Text), written.Elements().Select(piece => piece.Value));
+        // The first stands where the text does, but for its own shift; three decimals are written.
+        var size = sizes.Max();
+        var shifts = ScriptText.Of(label).Select(piece => size * ScriptText.Shift(piece.Script)).ToArray();
+        Assert.Equal((double)written.Attribute("dy")! + shifts[0], pieces[0], 2e-3);
+        Assert.All(
+            Enumerable.Range(1, pieces.Length - 1),
+            i => Assert.Equal(shifts[i] - shifts[i - 1], pieces[i], 1e-3)
+        );
+        Assert.All(
+            ScriptText.Of(label).Zip(sizes),
+            piece => Assert.Equal(size * ScriptText.SizeOf(piece.First.Script), piece.Second, 1e-3)
         );
     }
 

@@ -28,6 +28,36 @@ public class HeatMapTests
     }
 
     [Fact]
+    public void OutcomeMap_Outcomes_AreNamedInTheLegendWithTheirColours()
+    {
+        var model = PlotStyle.OutcomeMap(
+            "",
+            "x",
+            "y",
+            [1, 2],
+            [1, 2],
+            new[,]
+            {
+                { 0, double.NaN },
+                { 1, 0 },
+            },
+            ["bounded", "flat"],
+            "diverged"
+        );
+
+        Assert.Equal(["diverged", "bounded", "flat"], model.Series.Skip(1).Select(series => series.Title));
+        // The legend stands for the axis.
+        var axis = model.Axes.OfType<LinearColorAxis>().Single();
+        Assert.Equal(AxisPosition.None, axis.Position);
+        model.ToSvg();
+        // One colour for each outcome, whatever is between them on a scale.
+        Assert.Equal(
+            [axis.GetColor(0.0), axis.GetColor(1.0)],
+            model.Series.OfType<LegendKey>().Skip(1).Select(key => key.Fill)
+        );
+    }
+
+    [Fact]
     public void HeatMap_AllDefined_HasNoLegendEntry() =>
         Assert.Single(
             Map(
@@ -55,7 +85,7 @@ public class HeatMapTests
             logC: true
         );
 
-        Assert.IsType<LogarithmicColorAxis>(Colours(model));
+        Assert.IsAssignableFrom<LogarithmicColorAxis>(Colours(model));
         Assert.Equal(2, model.Series.OfType<LineSeries>().Single().Points.Count);
     }
 

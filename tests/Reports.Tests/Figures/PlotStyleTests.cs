@@ -78,6 +78,17 @@ public class PlotStyleTests
     }
 
     [Fact]
+    public void AddPoints_AtTheFrame_AreDrawnWhole()
+    {
+        var model = PlotStyle.Create("T", "x", "y").AddPoints("a", X, X, size: 3);
+        model.ToSvg();
+
+        var (area, clip) = (model.PlotArea, model.Series.Single().GetClippingRect());
+        Assert.True(clip.Left <= area.Left - 3 && clip.Right >= area.Right + 3);
+        Assert.True(clip.Top <= area.Top - 3 && clip.Bottom >= area.Bottom + 3);
+    }
+
+    [Fact]
     public void AddHorizontal_AboveTheData_WidensTheAxis()
     {
         var model = PlotStyle

@@ -191,9 +191,9 @@ public class PdfReportTests
         Assert.DoesNotContain("Captioned", first);
         Assert.Contains("after0", first);
         var second = Words(pdf.GetPage(2)).ToList();
-        Assert.True(second.IndexOf("Captioned") < second.IndexOf("after19"));
-        Assert.True(second.IndexOf("after19") < second.IndexOf("Second"));
-        Assert.True(second.IndexOf("Second") < second.IndexOf("Next"));
+        Assert.True(second.IndexOf("Captioned") < second.IndexOf("Second"));
+        Assert.True(second.IndexOf("Second") < second.IndexOf("after19"));
+        Assert.True(second.IndexOf("after19") < second.IndexOf("Next"));
     }
 
     [Fact]
@@ -210,6 +210,52 @@ public class PdfReportTests
         Assert.Equal(2, pdf.NumberOfPages);
         var words = Words(pdf.GetPage(2)).ToList();
         Assert.True(words.IndexOf("Captioned") < words.IndexOf("Next"));
+    }
+
+    /// <summary>Paragraphs of every length at every place around the foot of a page.</summary>
+    [Fact]
+    public void Paragraph_AtTheFootOfAPage_LeavesNoLineAlone()
+    {
+        foreach (var before in Enumerable.Range(48, 12))
+        foreach (var count in Enumerable.Range(2, 5))
+        {
+            using var pdf = Read(report =>
+            {
+                report.Paragraph(string.Join('\n', Enumerable.Range(0, before).Select(i => $"line {i}")));
+                report.Paragraph(string.Join('\n', Enumerable.Range(0, count).Select(i => $"part{i}")));
+            });
+            Assert.All(
+                pdf.GetPages().Select(page => Words(page).Count(w => w.StartsWith("part", StringComparison.Ordinal))),
+                lines => Assert.NotEqual(1, lines)
+            );
+        }
+    }
+
+    /// <summary>Tables of three rows at every place, and of eight where little of the page is left.</summary>
+    [Theory]
+    [InlineData(3, 30, 30)]
+    [InlineData(8, 51, 9)]
+    public void Table_Short_IsNotSplit(int rows, int first, int places)
+    {
+        foreach (var before in Enumerable.Range(first, places))
+        {
+            using var pdf = Read(report =>
+            {
+                report.Paragraph(string.Join('\n', Enumerable.Range(0, before).Select(i => $"line {i}")));
+                report.TableTitle("Titled");
+                report.Table([new("HeadA", 1)], [.. Enumerable.Range(0, rows).Select(i => new TableRow([$"row{i}"]))]);
+            });
+            Assert.All(
+                pdf.GetPages(),
+                page =>
+                {
+                    var words = Words(page);
+                    var count = words.Count(w => w.StartsWith("row", StringComparison.Ordinal));
+                    Assert.True(count is 0 || count == rows);
+                    Assert.Equal(count > 0, words.Contains("Titled"));
+                }
+            );
+        }
     }
 
     /// <summary>Every number of rows around that which fills a page, so that one would be left over for some.</summary>

@@ -36,6 +36,36 @@ public class TextSetterTests
         );
     }
 
+    [Fact]
+    public void Wrap_Index_IsSmallerAndBelowTheLine()
+    {
+        using var setter = new TextSetter(Fonts.Default);
+
+        var line = setter.Wrap("at **γ_β and** λ^{2}", 10, 500).Single();
+
+        Assert.Equal(
+            [
+                ("at ", false, Script.None),
+                ("γ", true, Script.None),
+                ("β", true, Script.Sub),
+                (" and ", true, Script.None),
+                ("λ", false, Script.None),
+                ("2", false, Script.Super),
+            ],
+            line.Runs.Select(run => (run.Text, run.Bold, run.Script))
+        );
+        Assert.Equal(
+            setter.Measure("at ", 10, false)
+                + setter.Measure("γ and ", 10, true)
+                + setter.Measure("β", 10 * ScriptText.Size, true)
+                + setter.Measure("λ", 10, false)
+                + setter.Measure("2", 10 * ScriptText.Size, false),
+            line.Width,
+            // Sums of six widths of single precision.
+            6e-5
+        );
+    }
+
     [Theory]
     [InlineData("", 1)]
     [InlineData("a\nb", 2)]

@@ -175,8 +175,8 @@ internal sealed class CurvatureMoments : Chapter
         var paths = PlotStyle
             .Create("Curvature along u", Columns.Step.Label, Columns.Curvature.Label)
             .AddPoints("gradient descent", steps, series.Array(Columns.Curvature))
-            .AddLine("moment map, K = 4", steps, series.Array(Columns.Forecast("moment-map-4", Columns.Sharpness)))
-            .AddLine("moment map, K = 2", steps, series.Array(Columns.Forecast("moment-map-2", Columns.Sharpness)))
+            .AddForecast("moment map, K = 4", series, Columns.Forecast("moment-map-4", Columns.Sharpness))
+            .AddForecast("moment map, K = 2", series, Columns.Forecast("moment-map-2", Columns.Sharpness))
             .AddHorizontal("2/η", 2 / StepSize);
         var errors = PlotStyle.Create(
             "Error of the forecast of u",
@@ -186,7 +186,8 @@ internal sealed class CurvatureMoments : Chapter
         );
         var scale = series[Columns.Displacement].Max(Math.Abs);
         foreach (var order in new[] { 2, 3, 4 })
-            errors.AddLine(
+            errors.AddTheory(
+                $"moment-map-{order}",
                 $"K = {order}",
                 steps,
                 [

@@ -118,17 +118,24 @@ internal sealed class Depth : Chapter
             ],
             [Figure(grids), FlowFigure(run)],
             [
-                string.Join(
-                    " ",
-                    Depths.Select(n =>
-                        $"N = {n}: flow ends with S = {Claim.Format(FlowSharpness(n))}, descent at 1.5 thresholds with {Claim.Format(grids[n][Columns.Sharpness][Middle(grids[n])])}."
-                    )
-                ),
                 saddles == 0
                     ? "No run came to rest anywhere but at a minimum."
-                    : $"{saddles} runs were thrown onto the saddle at the origin and stayed there, at loss ½: at depth 3 and more it is flat to second order, and descent leaves it too slowly to be seen. They are at rest, but not at a minimum, and are left out above.",
+                    : $"{saddles} runs were thrown onto the saddle at the origin and stayed there, at loss ½: at depth 3 and more it is flat to second order, and descent leaves it too slowly to be seen. They are at rest, but not at a minimum, and are left out.",
             ]
-        );
+        )
+        {
+            Tables =
+            [
+                ChapterTable.Of(
+                    "Sharpness at the end from the unbalanced start, by depth N, which is that of the balanced minimum.",
+                    "N",
+                    Depths,
+                    n => $"{n}",
+                    ("gradient flow", n => Claim.Format(FlowSharpness(n))),
+                    ("descent at 1.5 thresholds", n => Claim.Format(grids[n][Columns.Sharpness][Middle(grids[n])]))
+                ),
+            ],
+        };
     }
 
     private static GridSpec FromUnbalanced(int depth, ReportSettings settings) =>

@@ -101,16 +101,21 @@ internal sealed class NoiseShares : Chapter
                 ),
             ],
             [Figure(groups, total, noise)],
+            []
+        )
+        {
+            Tables =
             [
-                string.Join(
-                    " ",
-                    Batches.Select(
-                        (b, i) =>
-                            $"Batch size {b}: contraction −ln ∏|1 − η²z′²| = {Claim.Format(total[i].Mean())}, of which noise {Claim.Format(100 * noise[i].Mean())} %."
-                    )
+                ChapterTable.Of(
+                    $"By batch size: the contraction over the run, and the part of it that is the noise's; means over {Seeds} seeds.",
+                    "batch size",
+                    Batches.Index(),
+                    batch => $"{batch.Item}",
+                    ("−ln ∏|1 − η²z′²|", batch => Claim.Format(total[batch.Index].Mean())),
+                    ("noise, %", batch => Claim.Format(100 * noise[batch.Index].Mean()))
                 ),
-            ]
-        );
+            ],
+        };
     }
 
     private static IEnumerable<NoiseShareSpec> BySeed(int batch, ReportSettings settings) =>

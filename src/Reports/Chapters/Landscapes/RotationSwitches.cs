@@ -115,9 +115,23 @@ internal sealed class RotationSwitches : Chapter
                 PlaneFigure(settings, flat, tilted),
             ],
             [
-                $"Of {count * Products(settings).Length} runs in each plane, with δ = 0: {Share(flat, 2)} flattened, {Share(flat, 1)} stayed bounded past the threshold without flattening, {Share(flat, 0)} diverged; with δ = 1: {Share(tilted, 2)}, {Share(tilted, 1)} and {Share(tilted, 0)}. In this laboratory rotation can hold an instability back, but what flattens is the gradient of curvature. Whether rotation holds a run is decided in a chaotic transient: at ηλ₁ = 2.4 {Claim.Format(100 * Escaped(held, 1))} % of the starts around the axis escape, the rest lock to a constant turn per step, the one at which (5.2) neither grows nor decays.",
+                $"In this laboratory rotation can hold an instability back, but what flattens is the gradient of curvature. Whether rotation holds a run is decided in a chaotic transient: at ηλ₁ = 2.4 {Claim.Format(100 * Escaped(held, 1))} % of the starts around the axis escape, the rest lock to a constant turn per step, the one at which (5.2) neither grows nor decays.",
             ]
-        );
+        )
+        {
+            Tables =
+            [
+                ChapterTable.Of(
+                    $"What came of the runs past the threshold, of {count * Products(settings).Length} in each plane.",
+                    "plane",
+                    [("without a gradient of curvature, δ = 0", flat), ("with it, δ = 1", tilted)],
+                    plane => plane.Item1,
+                    ("flattened", plane => $"{Share(plane.Item2, 2)}"),
+                    ("bounded, not flattened", plane => $"{Share(plane.Item2, 1)}"),
+                    ("diverged", plane => $"{Share(plane.Item2, 0)}")
+                ),
+            ],
+        };
     }
 
     private static double[] Products(ReportSettings settings) => Axes.Linear(1.6, 2.8, settings.Paper ? 61 : 25);
@@ -229,17 +243,23 @@ internal sealed class RotationSwitches : Chapter
             for (var i = 0; i < plane.Rows; i++)
             {
                 var outcome = Outcome(plane, i);
-                values[i % products.Length, i / products.Length] = outcome == 0 ? double.NaN : outcome;
+                values[i % products.Length, i / products.Length] = outcome == 0 ? double.NaN : outcome - 1;
             }
 
-            var map = PlotStyle
-                .HeatMap(title, "ηλ₁", "rotation rate w", "1 bounded, 2 flat", products, rates, values)
+            return PlotStyle
+                .OutcomeMap(
+                    title,
+                    "ηλ₁",
+                    "rotation rate w",
+                    products,
+                    rates,
+                    values,
+                    ["bounded past the edge", "inside the edge"],
+                    "diverged"
+                )
                 .AddVertical("threshold", 2);
-            foreach (var colours in map.Axes.OfType<OxyPlot.Axes.LinearColorAxis>())
-                (colours.Minimum, colours.Maximum) = (1, 2);
-            return map;
         }
 
-        return new ChapterFigure("switches-plane", [Map(flat, "δ = 0"), Map(tilted, "δ = 1")], 72);
+        return new ChapterFigure("switches-plane", [Map(flat, "δ = 0"), Map(tilted, "δ = 1")], 82);
     }
 }

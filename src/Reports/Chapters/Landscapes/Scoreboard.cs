@@ -204,8 +204,11 @@ internal sealed class Scoreboard : Chapter
                 HorizonFigure(scores, records, "score-validity", "validity diagnostic", s => s.Validity),
                 RunFigure(records),
             ],
-            [.. Findings(scores, records, Error)]
-        );
+            [.. Findings(scores, Error)]
+        )
+        {
+            Tables = [Table(records, Error)],
+        };
     }
 
     private static double Mean(ForecastScore score) =>
@@ -213,23 +216,9 @@ internal sealed class Scoreboard : Chapter
 
     private static IEnumerable<string> Findings(
         Dictionary<Trial, Dictionary<string, ForecastScore>> scores,
-        RunRecords records,
         Func<Trial, string, double> error
     )
     {
-        yield return "Mean error of the sharpness, the best rival beside the system with memory and cubic coupling: "
-            + string.Join(
-                "; ",
-                Trials.Select(trial =>
-                {
-                    var best = ComparedTheories
-                        .Rivals.Except(trial.Exact)
-                        .Where(rival => !double.IsNaN(error(trial, rival)))
-                        .MinBy(rival => error(trial, rival))!;
-                    return $"{trial.Title}: {best} {Claim.Format(100 * error(trial, best))} %, ours {Claim.Format(100 * error(trial, Ours))} %";
-                })
-            )
-            + ".";
         var lost = Trials
             .Where(trial =>
                 ComparedTheories.Rivals.Except(trial.Exact).Any(rival => error(trial, rival) < error(trial, Ours))
@@ -243,14 +232,26 @@ internal sealed class Scoreboard : Chapter
                     : $"Ours loses to a rival on: {string.Join(", ", lost)}."
             );
         yield return $"On the valley the moment map is exact along the unstable coordinate (chapter on the curvature-moment system); along the v₁ measured at u = 0.01, which the slopes of the moments tilt, it is good to {Claim.Format(scores[Valley][Memoryless].Displacement.Max())} of the largest |u|.";
-        yield return "Rotation of v₁ along the runs: "
-            + string.Join(
-                ", ",
-                Trials.Select(trial =>
-                    $"{trial.Title} up to {Claim.Format(records[trial.Run].Series[Columns.ReferenceRotation].Max())}°"
-                )
-            )
-            + ".";
+    }
+
+    private static ChapterTable Table(RunRecords records, Func<Trial, string, double> error)
+    {
+        return ChapterTable.Of(
+            "By landscape: how far v₁ turned, and the mean relative error of the sharpness of the system with memory and cubic coupling, beside the rival with the smallest.",
+            "landscape",
+            Trials,
+            trial => trial.Title,
+            ("v₁ turned, °", trial => Claim.Format(records[trial.Run].Series[Columns.ReferenceRotation].Max())),
+            ("ours, %", trial => ChapterTable.Number(100 * error(trial, Ours))),
+            ("best rival, %", trial => ChapterTable.Number(100 * error(trial, Best(trial)))),
+            ("which", Best)
+        );
+
+        string Best(Trial trial) =>
+            ComparedTheories
+                .Rivals.Except(trial.Exact)
+                .Where(rival => !double.IsNaN(error(trial, rival)))
+                .MinBy(rival => error(trial, rival))!;
     }
 
     private static ChapterFigure RightFigure(

@@ -246,31 +246,22 @@ internal sealed class AdaptiveRules : Chapter
 
     private static ChapterTable Table(IReadOnlyList<RuleUnderTest> rules, Dictionary<RuleUnderTest, RunRecord>[] seeds)
     {
-        (string Head, Func<RunRecord, double> Measure)[] columns =
-        [
-            ("S", r => At(r, Columns.Sharpness)),
-            ("stability number", OwnEdge),
-            ("instabilities", Count),
-            ("largest ρₖ", Turn),
-            ("test accuracy, %", r => 100 * At(r, NetworkColumns.TestAccuracy)),
-            ("steps", r => At(r, Columns.Step)),
-            ("S, second row", r => r.Series[Columns.Sharpness][1]),
-        ];
-        return new(
+        return ChapterTable.Of(
             $"By rule, where the loss reaches {Claim.Format(Target)}, means over {seeds.Length} seeds; the stability number is by the rule's own edge, its median over the second half of the way there.",
-            ["rule", .. columns.Select(column => column.Head)],
-            [
-                .. rules.Select(rule =>
-                    (string[])
-                        [
-                            rule.Label,
-                            .. columns.Select(column =>
-                                ChapterTable.Number(Replicates.Mean(seeds, s => column.Measure(s[rule])))
-                            ),
-                        ]
-                ),
-            ]
+            "rule",
+            rules,
+            rule => rule.Label,
+            ("S", Mean(r => At(r, Columns.Sharpness))),
+            ("stability number", Mean(OwnEdge)),
+            ("instabilities", Mean(Count)),
+            ("largest ρₖ", Mean(Turn)),
+            ("test accuracy, %", Mean(r => 100 * At(r, NetworkColumns.TestAccuracy))),
+            ("steps", Mean(r => At(r, Columns.Step))),
+            ("S, second row", Mean(r => r.Series[Columns.Sharpness][1]))
         );
+
+        Func<RuleUnderTest, string> Mean(Func<RunRecord, double> measure) =>
+            rule => ChapterTable.Number(Replicates.Mean(seeds, s => measure(s[rule])));
     }
 
     private static bool Same(RunRecord a, RunRecord b) =>

@@ -15,6 +15,9 @@ internal sealed partial class InstabilityForecast
     // From step 2 on: at the reference point itself there is nothing to forecast, and rounding would stretch the axis.
     private const int FirstForecast = 2;
 
+    // What errs by more is lost, and is drawn here.
+    private const double LargestDrawn = 10;
+
     private static readonly (string Name, string Theory)[] Switches =
     [
         ("K = 2", "moment-map-2"),
@@ -35,6 +38,7 @@ internal sealed partial class InstabilityForecast
         [
             RunFigure(example),
             MoreFigure(example),
+            MomentFigure(example, trials.FirstOrDefault(t => t.Group == InstabilityGroup.Pushed)),
             SwitchFigure(
                 trials,
                 "forecast-errors",
@@ -86,6 +90,44 @@ internal sealed partial class InstabilityForecast
             .AddForecast("self-stabilization", s, "self-stabilization_loss")
             .AddForecast("gradient flow", s, "gradient-flow_loss");
         return new ChapterFigure("forecast-run-more", [displacement, loss], 82);
+    }
+
+    /// <summary>The moments of a run, and of one that was pushed further, through their instabilities.</summary>
+    private static ChapterFigure MomentFigure(InstabilityTrial trial, InstabilityTrial? pushed)
+    {
+        return new ChapterFigure(
+            "forecast-moments",
+            [.. new[] { trial, pushed }.OfType<InstabilityTrial>().Select(Plot)],
+            82
+        );
+
+        static PlotModel Plot(InstabilityTrial trial)
+        {
+            var plot = PlotStyle.Create(
+                $"{trial.Group.Name}, seed {trial.Seed}",
+                "step after the jet",
+                "over the largest value"
+            );
+            foreach (
+                var (name, column) in new[]
+                {
+                    ("S", Columns.Sharpness),
+                    ("|m₃|", Columns.ThirdMoment),
+                    ("|m₄|", Columns.FourthMoment),
+                }
+            )
+            {
+                var values = trial.TwoStep(column, Math.Abs);
+                var largest = values.Max();
+                plot.AddLine(
+                    name,
+                    [.. values.Select((_, step) => step + 0.5)],
+                    [.. values.Select(value => value / largest)]
+                );
+            }
+
+            return trial.Resolved is { } resolved ? plot.AddVertical("S back below 2/η", resolved + 0.5) : plot;
+        }
     }
 
     private static ChapterFigure SwitchFigure(
@@ -167,7 +209,7 @@ internal sealed partial class InstabilityForecast
                     .ToArray();
                 plot.AddPoints(
                     group.Name,
-                    [.. marks.Select(mark => Math.Min(mark.Error, 10))],
+                    [.. marks.Select(mark => Math.Min(mark.Error, LargestDrawn))],
                     [.. marks.Select(mark => mark.Row + ((place - ((present.Length - 1) / 2.0)) * 0.12))]
                 );
             }
@@ -187,14 +229,14 @@ internal sealed partial class InstabilityForecast
 
     private static ChapterFigure ReachFigure(InstabilityTrial[] trials)
     {
-        PlotModel Plot(string title, string label, Func<ForecastScore, double[]> errors)
+        PlotModel Plot(string title, string label, Func<ForecastScore, double[]> errors, double most)
         {
             var plot = PlotStyle.Create(title, "horizon (steps)", label, logY: true);
             foreach (var group in InstabilityGroup.FullyConnected)
             {
                 var (steps, values) = ByHorizon(trials, group, Ours, errors);
                 if (values.Length > 0)
-                    plot.AddLine(group.Name, steps, values);
+                    plot.AddLine(group.Name, steps, [.. values.Select(value => Math.Min(value, most))]);
             }
 
             return plot;
@@ -203,8 +245,8 @@ internal sealed partial class InstabilityForecast
         return new ChapterFigure(
             "forecast-reach",
             [
-                Plot("Sharpness", "relative error of S", s => s.Sharpness),
-                Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation),
+                Plot("Sharpness", "relative error of S", s => s.Sharpness, LargestDrawn),
+                Plot("Rotation of v₁", "|error| of the angle (degrees)", s => s.Rotation, double.PositiveInfinity),
             ],
             88
         );
@@ -225,7 +267,7 @@ internal sealed partial class InstabilityForecast
             if (of.Length > 0)
                 trust.AddPoints(
                     group.Name,
-                    [.. of.Select(t => Math.Min(t.TrustError, 10))],
+                    [.. of.Select(t => Math.Min(t.TrustError, LargestDrawn))],
                     [.. of.Select(t => t.Sharpness(Ours))]
                 );
         }
@@ -238,7 +280,8 @@ internal sealed partial class InstabilityForecast
         var run = PlotStyle
             .Create("Sharpness on ReLU, first seed", "step after the jet", "sharpness S")
             .AddPoints("network", steps, relu.Series.Array(Columns.Sharpness))
-            .AddLine(
+            .AddTheory(
+                Ours,
                 "memory, cubic, K = 4",
                 steps,
                 [
@@ -253,13 +296,6 @@ internal sealed partial class InstabilityForecast
 
     private static IEnumerable<string> Findings(InstabilityTrial[] all, InstabilityTrial[] trials)
     {
-        foreach (var group in InstabilityGroup.FullyConnected)
-        {
-            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group)];
-            if (of.Length > 0)
-                yield return Finding(group, of);
-        }
-
         foreach (var trial in all.Where(t => !t.Reached))
             yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes["run"]}.";
         if (trials.Length == 0)
@@ -296,15 +332,53 @@ internal sealed partial class InstabilityForecast
             );
     }
 
-    private static string Finding(InstabilityGroup group, InstabilityTrial[] of)
+    private static ChapterTable[] Tables(InstabilityTrial[] trials)
     {
-        string Percent(Func<InstabilityTrial, double> measure) => $"{Claim.Format(100 * of.Average(measure))} %";
-        var best = ComparedTheories
-            .Rivals.Where(rival => of.All(t => t.Scores.ContainsKey(rival)))
-            .MinBy(rival => of.Average(t => t.Sharpness(rival)));
-        return $"{group.Name} ({of.Length} run{(of.Length == 1 ? "" : "s")}): v₁ turned by up to {Claim.Format(of.Max(t => t.Series[Columns.ReferenceRotation].Max()))}°. Mean errors with memory and cubic coupling: S {Percent(t => t.Sharpness(Ours))} (largest seed {Claim.Format(100 * of.Max(t => t.Sharpness(Ours)))} %), "
-            + $"u {Percent(t => t.Displacement(Ours))} of its peak, L {Percent(t => t.Loss(Ours))} of its range, rotation {Claim.Format(of.Average(t => t.Rotation(Ours)))}°. S without cubic coupling {Percent(t => t.Sharpness(Memory))}, without memory {Percent(t => t.Sharpness(Memoryless))}"
-            + (best is null ? "." : $", by the best rival ({best}) {Percent(t => t.Sharpness(best))}.")
-            + $" The jet against the surface: off by {Claim.Format(of.Min(t => t.TrustError))} to {Claim.Format(of.Max(t => t.TrustError))}; {of.Count(t => !t.JetHolds)} of {of.Length} refused.";
+        InstabilityTrial[][] settings =
+        [
+            .. InstabilityGroup
+                .FullyConnected.Select(group => trials.Where(t => t.Group == group).ToArray())
+                .Where(of => of.Length > 0),
+        ];
+        return settings.Length == 0
+            ? []
+            :
+            [
+                ChapterTable.Of(
+                    "By setting: how far v₁ turned, and mean errors of the forecast with memory and cubic coupling, of S relative, of u by its peak, of L by its range; the jet's error against the surface, known before the run, and the jets refused for it. Medians, with the smallest and the largest run.",
+                    "setting",
+                    settings,
+                    Name,
+                    ("v₁ turned, °", Each(t => t.Series[Columns.ReferenceRotation].Max())),
+                    ("S, %", Each(t => 100 * t.Sharpness(Ours))),
+                    ("u, %", Each(t => 100 * t.Displacement(Ours))),
+                    ("L, %", Each(t => 100 * t.Loss(Ours))),
+                    ("angle, °", Each(t => t.Rotation(Ours))),
+                    ("jet, %", Each(t => 100 * t.TrustError)),
+                    ("refused", of => $"{of.Count(t => !t.JetHolds)}")
+                ),
+                ChapterTable.Of(
+                    "By setting: mean relative error of S in %, of ours, without parts of it, and of the rival that is best in the median. Medians, with the smallest and the largest run.",
+                    "setting",
+                    settings,
+                    Name,
+                    ("ours", Each(t => 100 * t.Sharpness(Ours))),
+                    ("no cubic coupling", Each(t => 100 * t.Sharpness(Memory))),
+                    ("no memory", Each(t => 100 * t.Sharpness(Memoryless))),
+                    ("best rival", of => Best(of) is { } best ? Each(t => 100 * t.Sharpness(best))(of) : "–"),
+                    ("which", of => Best(of) ?? "–")
+                ),
+            ];
+
+        static string Name(InstabilityTrial[] of) =>
+            $"{of[0].Group.Name}, {of.Length} run{(of.Length == 1 ? "" : "s")}";
+
+        static Func<InstabilityTrial[], string> Each(Func<InstabilityTrial, double> measure) =>
+            of => ChapterTable.Spread(of.Select(measure));
+
+        static string? Best(InstabilityTrial[] of) =>
+            ComparedTheories
+                .Rivals.Where(rival => of.All(t => !double.IsNaN(t.Sharpness(rival))))
+                .MinBy(rival => of.Select(t => t.Sharpness(rival)).Median());
     }
 }

@@ -288,6 +288,9 @@ internal sealed partial class InstabilityForecast : Chapter
             ],
             Figures(trials),
             [.. Findings(all, trials)]
-        );
+        )
+        {
+            Tables = Tables(trials),
+        };
     }
 }

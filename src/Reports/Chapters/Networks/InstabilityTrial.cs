@@ -64,11 +64,14 @@ internal sealed class InstabilityTrial(InstabilityGroup group, RunRecord record)
     {
         get
         {
-            var resolved = Array.FindIndex(TwoStep(Columns.Sharpness, s => s), s => s <= Edge);
             var moments = TwoStep(Columns.FourthMoment, Math.Abs);
-            return resolved < 0 ? double.NaN : resolved - Array.IndexOf(moments, moments.Max());
+            return Resolved is { } resolved ? resolved - Array.IndexOf(moments, moments.Max()) : double.NaN;
         }
     }
+
+    /// <summary>The first pair of steps over which the mean of S is back below the edge; null where it does not come back.</summary>
+    public int? Resolved =>
+        Array.FindIndex(TwoStep(Columns.Sharpness, s => s), s => s <= Edge) is >= 0 and var step ? step : null;
 
     /// <summary>The largest over the smallest |m_4| along v_1, as means over two steps.</summary>
     public double MomentRange => TwoStep(Columns.FourthMoment, Math.Abs) is var m ? m.Max() / m.Min() : double.NaN;
@@ -115,7 +118,8 @@ internal sealed class InstabilityTrial(InstabilityGroup group, RunRecord record)
 
     public double Rotation(string theory) => Mean(theory, s => s.Rotation);
 
-    private double[] TwoStep(string column, Func<double, double> of)
+    /// <summary>A column as means over each step and the next.</summary>
+    public double[] TwoStep(string column, Func<double, double> of)
     {
         var values = Series[column];
         return [.. Enumerable.Range(0, Series.Rows - 1).Select(t => (of(values[t]) + of(values[t + 1])) / 2)];

@@ -127,27 +127,81 @@ internal sealed partial class JetUses
         return new ChapterFigure("jet-long-run", [plot, error], 82);
     }
 
-    private static IEnumerable<string> Findings(BatchSet[] sets, ScannedRun[] scanned, AnchoredRun[] anchored)
+    private static IEnumerable<ChapterTable> Tables(BatchSet[] sets, ScannedRun[] scanned, AnchoredRun[] anchored)
     {
-        foreach (var jet in sets.GroupBy(set => (set.Network, set.Seed)))
+        if (sets.Length > 0)
         {
-            string Each(Func<BatchSet, double> measure) =>
-                string.Join(", ", jet.Select(set => Claim.Format(measure(set))));
-            yield return $"{jet.Key.Network}, seed {jet.Key.Seed}, e_S {Claim.Format(100 * jet.First().Trust)} %; by batch size {Each(set => set.Rows.Size)}: in the band {Each(set => 100 * set.Rows.Covered(Columns.Sharpness).Mean())} % of S, {Each(set => 100 * set.Rows.Covered(Columns.Displacement).Mean())} % of u, {Each(set => 100 * set.Rows.Covered(Columns.Loss).Mean())} % of L; mean S off by {Each(set => 100 * set.Rows.MeanError)} %. "
-                + $"S − 2/η in % of 2/η: forecast {Each(set => set.OfEdge(set.Rows.Constant(Columns.GapForecast)))}, runs {Each(set => set.OfEdge(set.Rows.Gap))}, long runs {Each(set => set.OfEdge(set.Rows.Settled))}, −ηβs²/(4α) {Each(set => set.OfEdge(set.Rows.Constant(Columns.GapLeading)))}, all of (4.20) {Each(set => set.OfEdge(set.Rows.Constant(Columns.GapMap)))}.";
+            yield return ChapterTable.Of(
+                "Minibatches, by network and batch size: the error e_S of the jet along its path, the part of the runs' steps that lies in the 90 % band, and the error of the mean of S; in %.",
+                "network, batch size",
+                BySize(sets),
+                Name,
+                ("e_S", Each<BatchSet>(set => 100 * set.Trust)),
+                ("S in the band", Each<BatchSet>(set => 100 * set.Rows.Covered(Columns.Sharpness).Mean())),
+                ("u in the band", Each<BatchSet>(set => 100 * set.Rows.Covered(Columns.Displacement).Mean())),
+                ("L in the band", Each<BatchSet>(set => 100 * set.Rows.Covered(Columns.Loss).Mean())),
+                ("mean S off by", Each<BatchSet>(set => 100 * set.Rows.MeanError))
+            );
+            yield return ChapterTable.Of(
+                "Minibatches, how far from the edge they hold the sharpness: S − 2/η in % of 2/η, as forecast (4.19), over the second half of the runs and of long runs, by the published gap, and by all of (4.20).",
+                "network, batch size",
+                BySize(sets),
+                Name,
+                ("forecast", Each<BatchSet>(set => set.OfEdge(set.Rows.Constant(Columns.GapForecast)))),
+                ("runs", Each<BatchSet>(set => set.OfEdge(set.Rows.Gap))),
+                ("long runs", Each<BatchSet>(set => set.OfEdge(set.Rows.Settled))),
+                ("−ηβs²/(4α)", Each<BatchSet>(set => set.OfEdge(set.Rows.Constant(Columns.GapLeading)))),
+                ("all of (4.20)", Each<BatchSet>(set => set.OfEdge(set.Rows.Constant(Columns.GapMap))))
+            );
         }
 
-        foreach (var jet in scanned.GroupBy(run => (run.Network, run.Seed)))
-        {
-            ScannedRun[] forecast = [.. jet.Where(run => run.HasForecast)];
-            string Errors(string column) =>
-                forecast.Length == 0
-                    ? "–"
-                    : $"{Claim.Format(100 * forecast.Select(run => run.Error(column)).Median())} and {Claim.Format(100 * forecast.Max(run => run.Error(column)))} %";
-            yield return $"{jet.Key.Network}, seed {jet.Key.Seed}, {jet.Count()} step sizes from a jet of {Claim.Format(jet.First().At(Columns.JetCost))} gradient-equivalents, {jet.Count() - forecast.Length} without a forecast; error in the median and the largest: peak loss {Errors(Columns.PeakLoss)}, lowest S {Errors(Columns.LowestSharpness)}, S at the end {Errors(Columns.FinalSharpness)}; 2/η for the lowest S {Claim.Format(100 * jet.Select(run => run.EdgeError).Median())} % in the median.";
-        }
+        if (scanned.Length > 0)
+            yield return ChapterTable.Of(
+                "Step sizes from one jet: errors of the runs that have a forecast, the median and the largest of each jet, and the median error of 2/η for the lowest S; in %. The jet's cost is in gradient-equivalents.",
+                "network",
+                scanned
+                    .GroupBy(run => run.Network)
+                    .Select(jets => jets.GroupBy(run => run.Seed).Select(jet => jet.ToArray()).ToArray()),
+                jets => jets[0][0].Network,
+                ("jet", Each<ScannedRun[]>(jet => jet[0].At(Columns.JetCost))),
+                ("runs", jets => $"{jets.Sum(jet => jet.Length)}"),
+                ("no forecast", jets => $"{jets.Sum(jet => jet.Count(run => !run.HasForecast))}"),
+                ("peak loss", Each(Middle(Columns.PeakLoss))),
+                ("largest", Each(Largest(Columns.PeakLoss))),
+                ("lowest S", Each(Middle(Columns.LowestSharpness))),
+                ("largest", Each(Largest(Columns.LowestSharpness))),
+                ("S at the end", Each(Middle(Columns.FinalSharpness))),
+                ("largest", Each(Largest(Columns.FinalSharpness))),
+                ("2/η", Each<ScannedRun[]>(jet => 100 * jet.Select(run => run.EdgeError).Median()))
+            );
+        if (anchored.Length > 0)
+            yield return ChapterTable.Of(
+                "Long runs by several jets: the error of S on average and at most, and on average by the first jet alone, in %; the cost of a step beside that of measuring S, in gradient-equivalents.",
+                "network",
+                anchored.GroupBy(run => run.Network).Select(runs => runs.ToArray()),
+                runs => runs[0].Network,
+                ("steps", Each<AnchoredRun>(run => run.Series.Rows - 1)),
+                ("jets", Each<AnchoredRun>(run => run.Anchors.Length)),
+                ("S off by", Each<AnchoredRun>(run => 100 * run.Error(ByJets))),
+                ("at most", Each<AnchoredRun>(run => 100 * run.Errors(ByJets).Max())),
+                ("first jet alone", Each<AnchoredRun>(run => 100 * run.Error(Columns.FirstSharpness))),
+                ("cost", Each<AnchoredRun>(run => run.Cost)),
+                ("measuring", Each<AnchoredRun>(run => run.MeasurementCost))
+            );
 
-        foreach (var run in anchored)
-            yield return $"{run.Network}, seed {run.Seed}, {run.Series.Rows - 1} steps by {run.Anchors.Length} jets: S off by {Claim.Format(100 * run.Error(ByJets))} % on average and {Claim.Format(100 * run.Errors(ByJets).Max())} % at most, by the first jet alone {Claim.Format(100 * run.Error(Columns.FirstSharpness))} % on average; {Claim.Format(run.Cost)} gradient-equivalents a step beside {Claim.Format(run.MeasurementCost)} for measuring S.";
+        static IEnumerable<BatchSet[]> BySize(BatchSet[] all) =>
+            all.GroupBy(set => (set.Network, set.Rows.Size)).Select(group => group.ToArray());
+
+        static string Name(BatchSet[] group) => $"{group[0].Network}, {group[0].Rows.Size}";
+
+        static Func<T[], string> Each<T>(Func<T, double> measure) => all => ChapterTable.Spread(all.Select(measure));
+
+        static Func<ScannedRun[], double> Middle(string column) =>
+            jet => 100 * Forecast(jet).Select(run => run.Error(column)).DefaultIfEmpty(double.NaN).Median();
+
+        static Func<ScannedRun[], double> Largest(string column) =>
+            jet => 100 * Forecast(jet).Select(run => run.Error(column)).DefaultIfEmpty(double.NaN).Max();
+
+        static IEnumerable<ScannedRun> Forecast(ScannedRun[] jet) => jet.Where(run => run.HasForecast);
     }
 }

@@ -158,8 +158,13 @@ internal sealed partial class JetUses : Chapter
         return new ChapterResult(
             [.. OfBatches(sets), .. OfScans(scanned), .. OfAnchors(anchored)],
             Figures(sets.Length > 0 ? sets : all, scanned, anchored),
-            [.. Findings(all, scanned, anchored)]
-        );
+            [
+                "A row is a network, with the medians over its jets, each from a seed of its own, and where there are several with the smallest and the largest.",
+            ]
+        )
+        {
+            Tables = [.. Tables(all, scanned, anchored)],
+        };
     }
 
     /// <summary>What a network is called.</summary>

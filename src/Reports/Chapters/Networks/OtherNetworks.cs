@@ -158,8 +158,15 @@ internal sealed class OtherNetworks : Chapter
                 OtherFigures.Batch((Subjects[1], all[1][0]), (BatchNormalised, batch[0])),
                 OtherFigures.Layers((Subjects[0], all[0][0]), (Subjects[2], all[2][0])),
             ],
-            [.. Findings(all, batch)]
-        );
+            [.. Findings(all)]
+        )
+        {
+            Tables =
+            [
+                Table([.. Subjects.Append(BatchNormalised).Zip(all.Append(batch))]),
+                LayerTable([.. Subjects.Zip(all.Select(seeds => seeds[0])).Take(3)]),
+            ],
+        };
     }
 
     private static IEnumerable<int> Seeds(ReportSettings settings) =>
@@ -176,46 +183,60 @@ internal sealed class OtherNetworks : Chapter
             kind: QuantityKind.Size
         );
 
-    private static IEnumerable<string> Findings(OtherComparison[][] all, OtherComparison[] batch)
+    private static IEnumerable<string> Findings(OtherComparison[][] all)
     {
-        yield return "Median ηS/2 over the second half, and sharpness past the edge over that below it at equal loss, means over seeds: "
-            + string.Join(
-                "; ",
-                Subjects.Zip(
-                    all,
-                    (subject, runs) =>
-                        $"{subject.Name} {Mean(runs, run => run.Hovering)} and {Mean(runs, run => run.Flattening)}"
-                )
-            )
-            + $"; {BatchNormalised.Name} {Mean(batch, run => run.Hovering)}. "
-            + "Where the smaller step size has an edge of its own by then the ratio is that of the edges, two fifths; its median ηS/2 is "
-            + string.Join(
-                ", ",
-                Subjects.Zip(all, (subject, runs) => $"{Mean(runs, run => run.SmallHovering)} ({subject.Name})")
-            )
-            + ".";
+        yield return "Where the smaller step size has an edge of its own by then, the ratio of the sharpnesses is that of the edges, two fifths.";
         foreach (var (subject, runs) in Subjects.Zip(all).Take(3))
-        {
-            var run = runs[0];
-            var first = OtherComparison.FirstPastTheEdge(run.Large.Series);
-            yield return first < 0
-                ? $"The {subject.Name} of the first seed does not pass its edge."
-                : $"In the {subject.Name} of the first seed v₁ lies to {Shares(run, first)} at the first row past the edge, to {Shares(run, ^1)} at the end.";
-        }
+            if (OtherComparison.FirstPastTheEdge(runs[0].Large.Series) < 0)
+                yield return $"The {subject.Name} of the first seed does not pass its edge.";
     }
 
-    /// <summary>The layers that hold a tenth of v_1 or more.</summary>
-    private static string Shares(OtherComparison run, Index row) =>
-        string.Join(
-            ", ",
-            run.Layers.Select(layer => (Layer: layer, Share: run.Share(layer, row)))
-                .Where(part => part.Share >= 0.1)
-                .OrderByDescending(part => part.Share)
-                .Select(part => $"{part.Share:P0} in {part.Layer}")
+    private static ChapterTable Table((OtherSubject Subject, OtherComparison[] Runs)[] networks)
+    {
+        return ChapterTable.Of(
+            $"By network, means over {networks[0].Runs.Length} seeds: the median of ηS/2 over the second half at either step size, the sharpness at the larger over that at the smaller at equal loss, the largest similarity of the leading frame to that of a quarter of the run, the largest sharpness of a layer over that of the whole at the end, and the part of v₁ that changed its layer.",
+            "network",
+            networks,
+            network => network.Subject.Name,
+            ("ηS/2", Mean(run => run.Hovering)),
+            ("smaller η", Compared(run => run.SmallHovering)),
+            ("S over S", Compared(run => run.Flattening)),
+            ("largest ρₖ", Mean(run => run.Similarity)),
+            ("largest layer", Mean(run => run.LargestBlock)),
+            ("v₁ moved, %", Mean(run => 100 * run.Moved))
         );
 
-    private static string Mean(OtherComparison[] runs, Func<OtherComparison, double> measure) =>
-        Claim.Format(Replicates.Mean(runs, run => run.Ended ? measure(run) : double.NaN));
+        static Func<(OtherSubject Subject, OtherComparison[] Runs), string> Mean(
+            Func<OtherComparison, double> measure
+        ) =>
+            network => ChapterTable.Number(Replicates.Mean(network.Runs, run => run.Ended ? measure(run) : double.NaN));
+
+        static Func<(OtherSubject Subject, OtherComparison[] Runs), string> Compared(
+            Func<OtherComparison, double> measure
+        ) => network => network.Subject.Compared ? Mean(measure)(network) : "–";
+    }
+
+    /// <summary>Where v_1 lies: the layers that hold a tenth of it or more at either end of the instabilities.</summary>
+    private static ChapterTable LayerTable((OtherSubject Subject, OtherComparison Run)[] firsts) =>
+        ChapterTable.Of(
+            "Where in the network v₁ lies, first seed: its share in each layer that holds a tenth or more, at the first row past the edge and at the end.",
+            "layer",
+            firsts
+                .Where(first => OtherComparison.FirstPastTheEdge(first.Run.Large.Series) >= 0)
+                .SelectMany(first =>
+                    first.Run.Layers.Select(layer =>
+                        (
+                            Name: $"{first.Subject.Name}: {layer}",
+                            Before: first.Run.Share(layer, OtherComparison.FirstPastTheEdge(first.Run.Large.Series)),
+                            After: first.Run.Share(layer, ^1)
+                        )
+                    )
+                )
+                .Where(layer => Math.Max(layer.Before, layer.After) >= 0.1),
+            layer => layer.Name,
+            ("past the edge, %", layer => Claim.Format(100 * layer.Before)),
+            ("at the end, %", layer => Claim.Format(100 * layer.After))
+        );
 
     private static Statement Hover(int subject, string where, string source) =>
         new(

@@ -112,17 +112,31 @@ internal sealed class RealNetwork : Chapter
                         : $"Sharpness rises from {Claim.Format(edge[Columns.Sharpness][0])} past 2/η = 20 within the first {Claim.Format(edge[Columns.Step][crossing])} steps and stays around it; "
                 )
                     + $"{found.Count} instabilities were seen at this cadence. The run ends at training accuracy {edge[NetworkColumns.TrainAccuracy][^1]:P1} and test accuracy {edge[NetworkColumns.TestAccuracy][^1]:P1}.",
-                $"Mean sharpness at loss {Target} over {at.Length} seeds: "
-                    + string.Join(
-                        ", ",
-                        StepSizes.Select(
-                            (h, i) =>
-                                $"{Claim.Format(at.Average(row => row[i]))} at η = {Claim.Format(h)} (edge {Claim.Format(2 / h)})"
-                        )
-                    )
-                    + ". One architecture and one data set: a first look, not yet a law.",
+                "One architecture and one data set: a first look, not yet a law.",
             ]
-        );
+        )
+        {
+            Tables =
+            [
+                ChapterTable.Of(
+                    $"Sharpness where the loss reaches {Target}, by step size; means over {at.Length} seeds.",
+                    "η",
+                    StepSizes.Index(),
+                    stepSize => Claim.Format(stepSize.Item),
+                    ("edge 2/η", stepSize => Claim.Format(2 / stepSize.Item)),
+                    ("S", stepSize => ChapterTable.Number(Sharpness(stepSize.Index).Average())),
+                    ("smallest", stepSize => ChapterTable.Number(Sharpness(stepSize.Index).Min())),
+                    ("largest", stepSize => ChapterTable.Number(Sharpness(stepSize.Index).Max())),
+                    (
+                        "ηS/2",
+                        stepSize =>
+                            ChapterTable.Number(StabilityNumber.Of(stepSize.Item, Sharpness(stepSize.Index).Average()))
+                    )
+                ),
+            ],
+        };
+
+        IEnumerable<double> Sharpness(int stepSize) => at.Select(row => row[stepSize]);
     }
 
     private static IEnumerable<int> Seeds(ReportSettings settings) =>

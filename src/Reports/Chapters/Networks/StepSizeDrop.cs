@@ -152,31 +152,26 @@ internal sealed class StepSizeDrop : Chapter
         };
     }
 
-    private static ChapterTable Table(double[] times, DroppedRun[][] seeds) =>
-        new(
+    private static ChapterTable Table(double[] times, DroppedRun[][] seeds)
+    {
+        return ChapterTable.Of(
             $"Ends of the runs that reached the loss and their new edge, means over {seeds.Length} seeds.",
-            ["dropped at", "runs", "S", "λ₂ + λ₃ + λ₄", "tr H", "test accuracy, %", "time"],
-            [
-                .. times.Select(
-                    (time, i) =>
-                    {
-                        DroppedRun[] runs = [.. seeds.Select(seed => seed[i]).Where(run => run.Counts)];
-                        string Mean(Func<DroppedRun, double> measure) =>
-                            ChapterTable.Number(Replicates.Mean(runs, measure));
-                        return (string[])
-                            [
-                                i == 0 ? "control" : Claim.Format(time),
-                                $"{runs.Length}",
-                                Mean(r => r.Sharpness),
-                                Mean(r => r.Next),
-                                Mean(r => r.Trace),
-                                Mean(r => r.Accuracy),
-                                Mean(r => r.Time),
-                            ];
-                    }
-                ),
-            ]
+            "dropped at",
+            times.Index(),
+            time => time.Index == 0 ? "control" : Claim.Format(time.Item),
+            ("runs", time => $"{Runs(time.Index).Length}"),
+            ("S", Mean(r => r.Sharpness)),
+            ("λ₂ + λ₃ + λ₄", Mean(r => r.Next)),
+            ("tr H", Mean(r => r.Trace)),
+            ("test accuracy, %", Mean(r => r.Accuracy)),
+            ("time", Mean(r => r.Time))
         );
+
+        DroppedRun[] Runs(int time) => [.. seeds.Select(seed => seed[time]).Where(run => run.Counts)];
+
+        Func<(int Index, double Item), string> Mean(Func<DroppedRun, double> measure) =>
+            time => ChapterTable.Number(Replicates.Mean(Runs(time.Index), measure));
+    }
 
     private static IEnumerable<string> Findings(double[] times, DroppedRun[][] seeds)
     {

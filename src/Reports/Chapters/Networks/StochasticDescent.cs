@@ -77,8 +77,11 @@ internal sealed class StochasticDescent : Chapter
                 StochasticFigures.BySize(settings, seeds),
                 StochasticFigures.NoiseAndAccuracy(settings, seeds),
             ],
-            Findings(settings, seeds)
-        );
+            Findings(seeds)
+        )
+        {
+            Tables = [Table(settings, seeds)],
+        };
     }
 
     private static IReadOnlyList<Claim> Judge(ReportSettings settings, StochasticRuns[] seeds)
@@ -156,27 +159,44 @@ internal sealed class StochasticDescent : Chapter
         ];
     }
 
-    private static IReadOnlyList<string> Findings(ReportSettings settings, StochasticRuns[] seeds)
-    {
-        int[] sizes = Batches(settings),
-            controlled = Controlled(settings);
-        string Each(int[] of, Func<StochasticRuns, int, double> measure) =>
-            string.Join(
-                ", ",
-                of.Select(
-                    (b, i) =>
-                        $"{Claim.Format(Replicates.Mean(seeds, s => measure(s, i)))} ({(b == sizes[^1] ? "full" : b)})"
-                )
-            );
-        string Sgd(string column, double unit = 1) => Each(sizes, (s, i) => unit * At(s.Sgd[i], column));
-        string Controls(string column, double unit = 1) => Each(controlled, (s, i) => unit * At(s.Controls[i], column));
-        return
+    private static IReadOnlyList<string> Findings(StochasticRuns[] seeds) =>
         [
-            $"{seeds.Sum(s => s.Sgd.Concat(s.Controls).Count(r => EqualLoss.Row(r.Series, Target) is null))} runs did not reach loss {Claim.Format(Target)} and leave their seed out of the means that need them. At that loss, mean over {seeds.Length} seeds, by batch size of SGD in brackets. Sharpness of SGD: {Sgd(Columns.Sharpness)}; of the controls: {Controls(Columns.Sharpness)}. "
-                + $"Share of the flattening that is there with noise alone, in %: {Each(controlled[..^1], (s, i) => 100 * s.NoiseShare(s.Pairs.ElementAt(i)))}.",
-            $"Test accuracy there, in %, of SGD: {Sgd(NetworkColumns.TestAccuracy, 100)}; of the controls: {Controls(NetworkColumns.TestAccuracy, 100)}. Instabilities (1.8) of SGD before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps: "
-                + $"{Each(sizes, (s, i) => EqualLoss.Instabilities(s.Sgd[i].Series, Target))}. Variance of the gradient along v₁ over the samples, SGD: {Sgd(NetworkColumns.GradientNoise[1])}.",
+            $"{seeds.Sum(s => s.Sgd.Concat(s.Controls).Count(r => EqualLoss.Row(r.Series, Target) is null))} runs did not reach loss {Claim.Format(Target)} and leave their seed out of the means that need them.",
             "Two cautions. The loss of an iterate includes what its own noise costs, so a small batch is compared later in training than a large one; its control shares that. And the noise is in the curvature too: under batches of a few images single samples can be beyond an edge of their own. The control has that as SGD has, and it counts as noise here.",
         ];
+
+    private static ChapterTable Table(ReportSettings settings, StochasticRuns[] seeds)
+    {
+        var sizes = Batches(settings);
+        var controlled = Controlled(settings);
+        return ChapterTable.Of(
+            $"By batch size of SGD, where the loss reaches {Claim.Format(Target)}, means over {seeds.Length} seeds: SGD, and the control with its noise alone. Instabilities (1.8) are those before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps; the variance is that of the gradient along v₁ over the samples.",
+            "batch size",
+            sizes,
+            size => size == sizes[^1] ? $"{size}, full" : $"{size}",
+            ("S", Sgd(r => At(r, Columns.Sharpness))),
+            ("S, noise alone", Control(r => At(r, Columns.Sharpness))),
+            (
+                "flattening by noise alone, %",
+                Mean((s, size) => Pair(s, size) is { } pair ? 100 * s.NoiseShare(pair) : double.NaN)
+            ),
+            ("test accuracy, %", Sgd(r => 100 * At(r, NetworkColumns.TestAccuracy))),
+            ("test accuracy, noise alone, %", Control(r => 100 * At(r, NetworkColumns.TestAccuracy))),
+            ("instabilities", Sgd(r => EqualLoss.Instabilities(r.Series, Target))),
+            ("gradient variance", Sgd(r => At(r, NetworkColumns.GradientNoise[1])))
+        );
+
+        Func<int, string> Mean(Func<StochasticRuns, int, double> measure) =>
+            size => ChapterTable.Number(Replicates.Mean(seeds, s => measure(s, size)));
+
+        Func<int, string> Sgd(Func<RunRecord, double> measure) =>
+            Mean((s, size) => measure(s.Sgd[Array.IndexOf(sizes, size)]));
+
+        Func<int, string> Control(Func<RunRecord, double> measure) =>
+            Mean((s, size) => Array.IndexOf(controlled, size) is >= 0 and var i ? measure(s.Controls[i]) : double.NaN);
+
+        // The full batch has no noise, and no share of it.
+        (RunRecord Sgd, RunRecord Control)? Pair(StochasticRuns s, int size) =>
+            Array.IndexOf(controlled[..^1], size) is >= 0 and var i ? s.Pairs.ElementAt(i) : null;
     }
 }

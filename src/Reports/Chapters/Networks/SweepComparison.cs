@@ -102,10 +102,16 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
 
     /// <summary>The ends of the runs by step size.</summary>
     public ChapterTable Table(string data) =>
-        new(
+        ChapterTable.Of(
             $"{data}: ends of the runs that reached the loss, means over seeds.",
-            ["η", "runs", "test accuracy, %", "S", "tr H", "angle, °"],
-            [.. Enumerable.Range(0, Seeds[0].Length).Select(Row)]
+            "η",
+            Enumerable.Range(0, Seeds[0].Length),
+            stepSize => Claim.Format(Seeds[0][stepSize].StepSize),
+            ("runs", stepSize => $"{Column(stepSize).Length} of {Seeds.Count}"),
+            ("test accuracy, %", stepSize => Mean(stepSize, run => run.Accuracy)),
+            ("S", stepSize => Mean(stepSize, run => run.Sharpness)),
+            ("tr H", stepSize => Mean(stepSize, run => run.Trace)),
+            ("angle, °", stepSize => Mean(stepSize, run => run.Turn))
         );
 
     /// <summary>The runs of one step size that reached the loss.</summary>
@@ -116,18 +122,8 @@ internal sealed record SweepComparison(IReadOnlyList<ComparedRun[]> Seeds, int R
 
     private static double Average(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
-    private string[] Row(int stepSize)
-    {
-        var runs = Column(stepSize);
-        return
-        [
-            Claim.Format(Seeds[0][stepSize].StepSize),
-            $"{runs.Length} of {Seeds.Count}",
-            .. new Func<ComparedRun, double>[] { r => r.Accuracy, r => r.Sharpness, r => r.Trace, r => r.Turn }.Select(
-                measure => ChapterTable.Number(Average(runs.Select(measure).Where(double.IsFinite)))
-            ),
-        ];
-    }
+    private string Mean(int stepSize, Func<ComparedRun, double> measure) =>
+        ChapterTable.Number(Average(Column(stepSize).Select(measure).Where(double.IsFinite)));
 
     private Claim Mean(
         Statement statement,

@@ -142,25 +142,11 @@ internal sealed partial class SwingForecast
 
     private static IEnumerable<string> Findings(InstabilityTrial[] all, InstabilityTrial[] trials)
     {
-        foreach (var group in Groups)
-        {
-            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group)];
-            if (of.Length > 0)
-                yield return Finding(group, of);
-        }
-
         InstabilityTrial[] relu = [.. trials.Where(t => t.Group == InstabilityGroup.Relu)];
         if (relu.Length > 0)
-            yield return $"On ReLU descent on the exact loss within the span of v₁ and the Krylov vectors, which no model on that span can be expected to beat, misses S by {string.Join(", ", relu.Select(t => Claim.Format(100 * t.SpanLimit)))} % on average.";
+            yield return $"On ReLU descent on the exact loss within the span of v₁ and the Krylov vectors, which no model on that span can be expected to beat, misses S by {Claim.Format(100 * relu.Min(t => t.SpanLimit))} to {Claim.Format(100 * relu.Max(t => t.SpanLimit))} % on average.";
         foreach (var trial in all.Where(t => !t.Reached))
             yield return $"{trial.Group.Name}, seed {trial.Seed}: {trial.Notes[InstabilitySpec.RunNote]}.";
-        foreach (var group in Groups)
-        {
-            InstabilityTrial[] of = [.. trials.Where(t => t.Group == group && IsBelieved(t))];
-            if (of.Length > 1)
-                yield return Ablations(group.Name, of);
-        }
-
         InstabilityTrial[] believed = [.. trials.Where(IsBelieved)];
         if (believed.Length < 2)
             yield break;
@@ -177,37 +163,69 @@ internal sealed partial class SwingForecast
         return Claim.Text(QuantityKind.Size.Of([.. of.Select(t => t.Sharpness(without) / t.Sharpness(Ours))]));
     }
 
-    private static string Finding(InstabilityGroup group, InstabilityTrial[] of)
-    {
-        string Each(Func<InstabilityTrial, double> measure) =>
-            string.Join(
-                ", ",
-                of.Select(t => measure(t) is var number && number <= Lost ? Claim.Format(number) : "lost")
-            );
-        return $"{group.Name}, by seed ({string.Join(", ", of.Select(t => t.Seed))}): mean error of S {Each(t => 100 * t.Sharpness(Ours))} %, from the Taylor jet {Each(t => 100 * t.Sharpness(Taylor))} %, limit {Each(t => 100 * t.Limit)} %; e_S {Each(t => 100 * t.SwingError)} %. "
-            + $"Error of u {Each(t => 100 * t.Displacement(Ours))} % of its peak; v₁ turned by up to {Each(t => t.Series[Columns.ReferenceRotation].Max())}°. "
-            + $"The jets cost {Claim.Format(of.Min(t => t.SwingCost))} to {Claim.Format(of.Max(t => t.SwingCost))} gradient-equivalents, their checks {Claim.Format(of.Min(t => t.SwingCheckCost))} to {Claim.Format(of.Max(t => t.SwingCheckCost))}.";
-    }
-
     // An error of as much as all, in per cent, is no number worth reading.
     private const double Lost = 100;
 
-    /// <summary>Each mechanism removed alone: errors of S and u, and the part of the fall of S that is forecast, as means over seeds with 95 % intervals.</summary>
-    private static string Ablations(string name, InstabilityTrial[] of)
+    private static ChapterTable[] Tables(InstabilityTrial[] trials)
     {
-        string Mean(QuantityKind kind, Func<InstabilityTrial, double> measure)
-        {
-            double[] values = [.. of.Select(measure).Where(double.IsFinite)];
-            return values.Length < 2 ? "–" : $"{Claim.Text(kind.Of(values))} %";
-        }
+        InstabilityTrial[][] settings = By(trials),
+            believed = [.. By([.. trials.Where(IsBelieved)]).Where(of => of.Length > 1)];
+        return
+        [
+            .. settings.Length == 0 ? [] : new[] { ErrorTable(settings) },
+            .. believed.Length == 0 ? [] : new[] { AblationTable(believed) },
+        ];
 
-        return $"{name}, each mechanism removed alone (the {of.Length} runs whose forecast is believed, means with 95 % interval, of errors geometric; error of S, error of u, part of the fall of S that is forecast): "
-            + string.Join(
-                "; ",
-                Mechanisms.Select(m =>
-                    $"{m.Name} {Mean(QuantityKind.Size, t => 100 * t.Sharpness(m.Theory))}, {Mean(QuantityKind.Size, t => 100 * t.Displacement(m.Theory))}, {Mean(QuantityKind.Difference, t => 100 * t.Flattening(m.Theory) / t.Flattening(null))}"
-                )
-            )
-            + ".";
+        static InstabilityTrial[][] By(InstabilityTrial[] all) =>
+            [.. Groups.Select(group => all.Where(t => t.Group == group).ToArray()).Where(of => of.Length > 0)];
+    }
+
+    private static ChapterTable ErrorTable(InstabilityTrial[][] settings)
+    {
+        return ChapterTable.Of(
+            "By setting: mean errors of S from the jet over the swing and from the Taylor jet, the predictability limit, e_S, all relative and in %, the error of u by its peak, how far v₁ turned, and what a jet with its check costs in gradient-equivalents. Medians, with the smallest and the largest run; ∞ is a forecast that is lost.",
+            "setting",
+            settings,
+            of => $"{of[0].Group.Name}, {of.Length} run{(of.Length == 1 ? "" : "s")}",
+            ("S", Each(t => Kept(t.Sharpness(Ours)))),
+            ("Taylor", Each(t => Kept(t.Sharpness(Taylor)))),
+            ("limit", Each(t => Kept(t.Limit))),
+            ("e_S", Each(t => Kept(t.SwingError))),
+            ("u", Each(t => Kept(t.Displacement(Ours)))),
+            ("v₁ turned, °", Each(t => t.Series[Columns.ReferenceRotation].Max())),
+            ("cost", Each(t => t.SwingCost + t.SwingCheckCost))
+        );
+
+        static Func<InstabilityTrial[], string> Each(Func<InstabilityTrial, double> measure) =>
+            of => ChapterTable.Spread(of.Select(measure));
+
+        static double Kept(double error) => 100 * error is var part && part > Lost ? double.PositiveInfinity : part;
+    }
+
+    /// <summary>Each mechanism removed alone: errors of S and u, and the part of the fall of S that is forecast.</summary>
+    private static ChapterTable AblationTable(InstabilityTrial[][] settings)
+    {
+        return ChapterTable.Of(
+            "Each mechanism removed alone, in the runs whose forecast is believed: mean errors of S and u, geometric means, and the part of the fall of S that is forecast, mean over seeds; with 95 % intervals.",
+            "setting",
+            settings.SelectMany(of => Mechanisms.Select(mechanism => (Of: of, Mechanism: mechanism))),
+            row => $"{row.Of[0].Group.Name}, {row.Of.Length} runs: {row.Mechanism.Name}",
+            ("error of S, %", Mean(QuantityKind.Size, (t, theory) => t.Sharpness(theory))),
+            ("error of u, %", Mean(QuantityKind.Size, (t, theory) => t.Displacement(theory))),
+            ("fall of S, %", Mean(QuantityKind.Difference, (t, theory) => t.Flattening(theory) / t.Flattening(null)))
+        );
+
+        static Func<(InstabilityTrial[] Of, (string Name, string Theory) Mechanism), string> Mean(
+            QuantityKind kind,
+            Func<InstabilityTrial, string, double> measure
+        ) =>
+            row =>
+            {
+                double[] values =
+                [
+                    .. row.Of.Select(t => 100 * measure(t, row.Mechanism.Theory)).Where(double.IsFinite),
+                ];
+                return values.Length < 2 ? "–" : Claim.Text(kind.Of(values));
+            };
     }
 }

@@ -230,7 +230,10 @@ internal sealed partial class SwingForecast : Chapter
             ],
             Figures(trials),
             [.. Findings(all, trials)]
-        );
+        )
+        {
+            Tables = Tables(trials),
+        };
 
         InstabilityTrial[] Of(InstabilityGroup group) => [.. trials.Where(t => t.Group == group)];
 
