@@ -67,10 +67,10 @@ internal sealed class OwnEdges : Chapter
         double[] settled = [.. uphill[Columns.StabilityNumber].Skip(uphill.Rows - Last).Order()];
         var spikes = Spikes.Select(spike => spike.Judged(records[spike.Run].Series)).ToArray();
         var shared = Depths.Select(depth => (Depth: depth, Shared: Shared(depth))).ToArray();
+        double[] End(PathRun run, int depth) => At(records[run.Run].Series, Paths * depth);
         double Settled(int depth, PathRun run) =>
-            run.Network.MinimumSharpness(At(records[run.Run].Series, Paths * depth)) * run.Run.StepSize.Constant / 2;
-        double Kept(int depth, PathRun run) =>
-            run.Share(At(records[run.Run].Series, Paths * depth)) / run.Share(run.Flow.Minimum);
+            run.Network.MinimumSharpness(End(run, depth)) * run.Run.StepSize.Constant / 2;
+        double Kept(int depth, PathRun run) => run.Share(End(run, depth)) / run.Share(run.Flow.Minimum);
         return new ChapterResult(
             [
                 SamEdge.Judge(
@@ -123,38 +123,31 @@ internal sealed class OwnEdges : Chapter
         {
             Tables =
             [
-                new(
+                ChapterTable.Of(
                     "Spikes on a parabola: steps from where |g| is a tenth of the divisor, forecast from there and as run.",
-                    ["rule", "forecast edge", "edge", "forecast spike", "spike", "error, %"],
-                    [.. Spikes.Zip(spikes, (spike, judged) => judged.Cells(spike.Label))]
+                    "rule",
+                    Spikes.Zip(spikes),
+                    s => s.First.Label,
+                    ("forecast edge", s => ChapterTable.Number(Math.Round(s.Second.Forecast.Edge))),
+                    ("edge", s => $"{s.Second.Stages.Unstable - s.Second.Stages.Decoupled}"),
+                    ("forecast spike", s => ChapterTable.Number(Math.Round(s.Second.Forecast.Spike))),
+                    ("spike", s => $"{s.Second.Stages.Spike - s.Second.Stages.Decoupled}"),
+                    ("error, %", s => ChapterTable.Number(s.Second.Error))
                 ),
-                new(
+                ChapterTable.Of(
                     "Four parallel paths: gradient flow, and gradient descent at η = 2.3 over the sharpness where flow ends.",
-                    [
-                        "depth",
-                        "S after flow",
+                    "depth",
+                    shared,
+                    s => $"{s.Depth}",
+                    ("S after flow", s => ChapterTable.Number(s.Shared.Sharpness)),
+                    (
                         "S after descent",
-                        "2/η",
-                        "S of equal shares",
-                        "largest share after flow",
-                        "after descent",
-                    ],
-                    [
-                        .. shared.Select(s =>
-                            new[]
-                            {
-                                $"{s.Depth}",
-                                ChapterTable.Number(s.Shared.Sharpness),
-                                ChapterTable.Number(
-                                    s.Shared.Network.MinimumSharpness(At(records[s.Shared.Run].Series, Paths * s.Depth))
-                                ),
-                                ChapterTable.Number(2 / s.Shared.Run.StepSize.Constant),
-                                ChapterTable.Number(s.Shared.Network.SharedSharpness(Paths)),
-                                ChapterTable.Number(s.Shared.Share(s.Shared.Flow.Minimum)),
-                                ChapterTable.Number(s.Shared.Share(At(records[s.Shared.Run].Series, Paths * s.Depth))),
-                            }
-                        ),
-                    ]
+                        s => ChapterTable.Number(s.Shared.Network.MinimumSharpness(End(s.Shared, s.Depth)))
+                    ),
+                    ("2/η", s => ChapterTable.Number(2 / s.Shared.Run.StepSize.Constant)),
+                    ("S of equal shares", s => ChapterTable.Number(s.Shared.Network.SharedSharpness(Paths))),
+                    ("largest share after flow", s => ChapterTable.Number(s.Shared.Share(s.Shared.Flow.Minimum))),
+                    ("after descent", s => ChapterTable.Number(s.Shared.Share(End(s.Shared, s.Depth))))
                 ),
             ],
         };
@@ -281,16 +274,6 @@ internal sealed class OwnEdges : Chapter
     {
         public double Error =>
             Came ? 100 * Math.Abs((Forecast.Spike / (Stages.Spike - Stages.Decoupled)) - 1) : double.NaN;
-
-        public string[] Cells(string label) =>
-            [
-                label,
-                ChapterTable.Number(Math.Round(Forecast.Edge)),
-                $"{Stages.Unstable - Stages.Decoupled}",
-                ChapterTable.Number(Math.Round(Forecast.Spike)),
-                $"{Stages.Spike - Stages.Decoupled}",
-                ChapterTable.Number(Error),
-            ];
     }
 
     /// <summary>Gradient descent past the edge of where gradient flow ends, from unequal paths.</summary>
