@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using FlatBias.Dynamics;
@@ -49,17 +50,44 @@ internal static class PackedTorch
     {
         var own = Path.GetDirectoryName(packed)!;
         foreach (var need in Needs.SelectMany(pattern => Directory.EnumerateFiles(own, pattern)))
-            Write(Path.Combine(folder, Path.GetFileName(need)), File.OpenRead, need);
+            Write(Path.Combine(folder, Path.GetFileName(need)), need, (from, to) => from.CopyTo(to));
         var path = Path.Combine(folder, Path.GetFileNameWithoutExtension(packed));
-        Write(path, name => new BrotliStream(File.OpenRead(name), CompressionMode.Decompress), packed);
+        Write(path, packed, Decompress);
         return path;
     }
 
-    private static void Write(string path, Func<string, Stream> open, string source)
+    private static void Write(string path, string source, Action<Stream, Stream> copy)
     {
         if (File.Exists(path))
             return;
-        using var content = open(source);
-        AtomicFile.Write(path, content.CopyTo);
+        using var from = File.OpenRead(source);
+        AtomicFile.Write(path, to => copy(from, to));
+    }
+
+    // Not by BrotliStream, which takes a file cut short for one that ends.
+    private static void Decompress(Stream from, Stream to)
+    {
+        var decoder = new BrotliDecoder();
+        try
+        {
+            var (packed, plain) = (new byte[1 << 16], new byte[1 << 20]);
+            var rest = Memory<byte>.Empty;
+            while (true)
+            {
+                var status = decoder.Decompress(rest.Span, plain, out var consumed, out var written);
+                to.Write(plain.AsSpan(0, written));
+                rest = rest[consumed..];
+                if (status == OperationStatus.Done)
+                    return;
+                if (status == OperationStatus.NeedMoreData)
+                    rest = packed.AsMemory(0, from.Read(packed));
+                if (status == OperationStatus.InvalidData || rest.IsEmpty && status == OperationStatus.NeedMoreData)
+                    throw new InvalidDataException("it is damaged");
+            }
+        }
+        finally
+        {
+            decoder.Dispose();
+        }
     }
 }

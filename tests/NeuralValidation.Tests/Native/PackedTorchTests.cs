@@ -6,7 +6,8 @@ namespace FlatBias.NeuralValidation.Tests.Native;
 
 public sealed class PackedTorchTests
 {
-    private static readonly byte[] Content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * i % 251))];
+    // More than the reader takes at once, packed as plain.
+    private static readonly byte[] Content = Drawn(3_000_000);
 
     [Fact]
     public void Unpack_OtherFolder_WritesTheLibraryAndWhatItNeeds()
@@ -38,15 +39,30 @@ public sealed class PackedTorchTests
         Assert.Equal(longAgo, File.GetLastWriteTimeUtc(path));
     }
 
-    [Fact]
-    public void Unpack_PackedFileIsCutShort_LeavesNoLibrary()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void Unpack_PackedFileIsCutShort_LeavesNoLibrary(int bytes)
     {
         using var folder = new TemporaryFolder();
         var packed = Pack(folder);
-        var bytes = File.ReadAllBytes(packed);
-        File.WriteAllBytes(packed, bytes[..(bytes.Length / 2)]);
+        var content = File.ReadAllBytes(packed);
+        File.WriteAllBytes(packed, content[..bytes]);
 
-        Assert.ThrowsAny<Exception>(() => PackedTorch.Unpack(packed, folder.Path));
+        Assert.Throws<InvalidDataException>(() => PackedTorch.Unpack(packed, folder.Path));
+
+        Assert.False(File.Exists(folder.File("libtorch_cpu.so")));
+    }
+
+    [Fact]
+    public void Unpack_PackedFileLacksItsLastByte_LeavesNoLibrary()
+    {
+        using var folder = new TemporaryFolder();
+        var packed = Pack(folder);
+        File.WriteAllBytes(packed, File.ReadAllBytes(packed)[..^1]);
+
+        Assert.Throws<InvalidDataException>(() => PackedTorch.Unpack(packed, folder.Path));
 
         Assert.False(File.Exists(folder.File("libtorch_cpu.so")));
     }
@@ -59,6 +75,13 @@ public sealed class PackedTorchTests
         PackedTorch.Load([folder.Path]);
 
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static byte[] Drawn(int length)
+    {
+        var bytes = new byte[length];
+        new Random(1).NextBytes(bytes);
+        return bytes;
     }
 
     private static string Pack(TemporaryFolder folder)
