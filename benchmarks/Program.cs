@@ -4,6 +4,7 @@ using FlatBias.Benchmarks;
 // dotnet run --project benchmarks -- costs
 // dotnet run --project benchmarks -- row-space
 // dotnet run --project benchmarks -- profile flatbias-report
+// dotnet run --project benchmarks -- smoke
 // dotnet run --project benchmarks -- --filter '*'
 if (args is ["costs"])
 {
@@ -18,7 +19,13 @@ else if (args is ["profile", var folder])
 {
     ReportProfile.Write(Console.Out, folder);
 }
+else if (args is ["smoke"])
+{
+    return Smoke.Run(Console.Out) ? 0 : 1;
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(LandscapeSteps).Assembly).Run(args);
 }
+
+return 0;

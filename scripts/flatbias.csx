@@ -1,5 +1,5 @@
 // What a script in this folder begins with: #load "flatbias.csx". Build once before: dotnet build.
-// Outside the repository, once the packages are on a feed, #r "nuget: FlatBias, 0.1.0" takes the place of the references, and the usings are the script's own.
+// Outside the repository, once the packages are on a feed, #r "nuget: FlatBias, 0.1.0", and for networks a libtorch (docs/package.md), takes the place of the references, and the usings are the script's own.
 #r "../src/Reports/bin/Release/net10.0/flatbias.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.Dynamics.dll"
 #r "../src/Reports/bin/Release/net10.0/FlatBias.Quadratic.dll"

@@ -25,7 +25,6 @@ public class ArchitectureTests
 
     [Theory]
     [InlineData("TorchSharp", "NeuralValidation")]
-    [InlineData("libtorch", "NeuralValidation")]
     [InlineData("OxyPlot", "Reports")]
     [InlineData("Parquet", "Reports")]
     public void Packages_HeavyOnes_AreNamedByOneProjectOnly(string prefix, string owner) =>
@@ -37,6 +36,18 @@ public class ArchitectureTests
                         .Any(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 )
         );
+
+    [Fact]
+    public void Libtorch_OfAnySystem_IsTakenByProgramsAlone()
+    {
+        Assert.DoesNotContain(
+            Projects().SelectMany(project => References(project, "PackageReference")),
+            name => name.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase)
+        );
+        var takers = Projects()
+            .Where(project => Imports(project).Any(file => file.EndsWith("/Torch.props", StringComparison.Ordinal)));
+        Assert.Equal(["Reports", "Tool"], takers);
+    }
 
     [Theory]
     [InlineData("TorchSharp", "NeuralValidation")]
@@ -136,11 +147,15 @@ public class ArchitectureTests
             .EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Contains("obj"));
 
-    private static IEnumerable<string> References(string project, string kind) =>
+    private static IEnumerable<string> References(string project, string kind) => Named(project, kind, "Include");
+
+    private static IEnumerable<string> Imports(string project) => Named(project, "Import", "Project");
+
+    private static IEnumerable<string> Named(string project, string kind, string attribute) =>
         XDocument
             .Load(Path.Combine(Root, "src", project, $"{project}.csproj"))
             .Descendants(kind)
-            .Select(item => item.Attribute("Include")!.Value.Replace('\\', '/'));
+            .Select(item => item.Attribute(attribute)!.Value.Replace('\\', '/'));
 
     private static string FindRoot(DirectoryInfo? folder)
     {

@@ -18,9 +18,9 @@ namespace FlatBias.NeuralValidation.Native;
 public static class TorchRuntime
 {
     private const string MissingVersion = "GLIBCXX_3.4.32";
-    private const string Advice =
-        "Build FlatBias on this platform (TorchBackend=cpu or cuda), so that the packages with torch's native files are copied beside it, "
-        + $"or set {TorchFolder.Variable} to the folder of a libtorch (docs/gpu.md).";
+    private static readonly string Advice =
+        $"FlatBias leaves the choice of a libtorch to the program: add the package libtorch-cpu-{Platform} {LoadedTorch.WantedVersion} "
+        + $"(or TorchSharp-cpu, which has all platforms) to its project, or set {TorchFolder.Variable} to the folder of a libtorch (docs/gpu.md).";
     private const string OwnAdvice =
         $"{TorchFolder.Variable} names that folder, and docs/gpu.md says which to name; unset it to use the libtorch that comes with the program.";
 
@@ -114,6 +114,7 @@ public static class TorchRuntime
     {
         LetThreadsSleep();
         var binding = NativeFolders.Find(Binding, folders);
+        PackedTorch.Load(folders);
         // The copy lies elsewhere and so cannot find these beside itself; once loaded, they are found by name.
         NativeLibrary.Load(NativeFolders.Find(NativeFolders.FileName("torch"), folders));
         LoadBinding(binding);

@@ -56,7 +56,7 @@ public sealed class TorchRuntimeTests
         );
 
         Assert.StartsWith("Torch could not be loaded: first second. ", error.Message);
-        Assert.Contains("TorchBackend", error.Message);
+        Assert.Contains($"the package libtorch-cpu-linux-x64 {LoadedTorch.WantedVersion}", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
 

@@ -20,7 +20,7 @@ internal static class Cookbook
 
             dotnet run scripts/05-heat-map.cs
 
-        `#load "flatbias.csx"` is the one line that a script in this folder needs: references, usings, and the two helpers `Picture` and `Reduced`. A script elsewhere takes the packages instead, `#r "nuget: FlatBias, 0.1.0"`, once they are on a feed, and has its own usings.
+        `#load "flatbias.csx"` is the one line that a script in this folder needs: references, usings, and the two helpers `Picture` and `Reduced`. A script elsewhere takes the packages instead, `#r "nuget: FlatBias, 0.1.0"` and for networks that of a libtorch ([package](package.md)), once they are on a feed, and has its own usings.
         Every figure is a `PlotModel` of [OxyPlot](https://oxyplot.readthedocs.io): what `Plot` and `PlotStyle` return can be changed by everything that OxyPlot offers before it is saved. A script that fails names the line and the reason.
 
         This page is made from the scripts, in the reduced setting that the tests run (`reduced` among the arguments); at full size heat map and diagrams are finer.

@@ -23,7 +23,8 @@ public sealed class PackedFeed : IDisposable
                 "-c",
                 Configuration,
                 "-o",
-                Feed
+                Feed,
+                $"-p:RepositoryUrl={Url}"
             );
             Assert.True(code == 0, $"packing {project}: {output}");
         }
@@ -31,6 +32,13 @@ public sealed class PackedFeed : IDisposable
 
     /// <summary>The folder of the packages.</summary>
     public string Feed => _folder.File("feed");
+
+    /// <summary>A package of it.</summary>
+    /// <param name="id">Its name.</param>
+    public string File(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
+
+    /// <summary>Stands for the address of the project, which a release gives.</summary>
+    public const string Url = "https://flatbias.example/";
 
     /// <summary>The version packed.</summary>
     public static string Version { get; } =
@@ -49,13 +57,10 @@ public sealed class PackedFeed : IDisposable
     public string Workspace(string name)
     {
         var path = Directory.CreateDirectory(_folder.File(name)).FullName;
-        var fetched =
-            Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         new XElement(
             "configuration",
             new XElement("config", Setting("globalPackagesFolder", Path.Combine(path, "packages"))),
-            new XElement("fallbackPackageFolders", Setting("fetched", fetched)),
+            new XElement("fallbackPackageFolders", Setting("fetched", FetchedPackage.Folder)),
             new XElement("packageSources", new XElement("clear"), Setting("feed", Feed))
         ).Save(Path.Combine(path, "nuget.config"));
         return path;
@@ -87,6 +92,8 @@ public sealed class PackedFeed : IDisposable
             start.Environment.Remove(name);
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        // A program of one file is built below this folder, and would stay there.
+        start.Environment["XDG_DATA_HOME"] = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
