@@ -53,6 +53,17 @@ public sealed class BatchSampler
         (_order, _batch, _seed, _replacement) = (new int[samples], new int[batchSize], seed, replacement);
     }
 
+    /// <summary>Samples a batch.</summary>
+    internal int Size => _batch.Length;
+
+    /// <summary>The same way of drawing from another seed.</summary>
+    internal BatchSampler Reseeded(int seed) => new(_order.Length, _batch.Length, seed, _replacement);
+
+    /// <summary>The i-th of batches that do not depend on each other, as those of one epoch do; valid until the next
+    /// call.</summary>
+    internal ReadOnlySpan<int> Independent(int i) =>
+        At(_replacement ? i : checked(i * (_order.Length / _batch.Length)));
+
     /// <summary>The batch of a step; valid until the next call.</summary>
     /// <param name="step">The step t, at least 0.</param>
     /// <returns>Indices of samples.</returns>

@@ -31,6 +31,7 @@ public static partial class Columns
             OnsetAlignment,
             Coordinate,
             Lyapunov,
+            .. OnRequest,
             MeasurementForwardPasses,
             MeasurementGradients,
             MeasurementProducts,

@@ -25,6 +25,8 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
     private readonly ReverseRoute? _second;
     private readonly Func<Tensor, Tensor, Tensor>? _right;
     private readonly bool _tied;
+    private readonly ScalarType _type;
+    private readonly Device _device;
 
     /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
@@ -200,7 +202,7 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
     }
 
     private NetworkSurface(IRoute route, SampleSet samples, ScalarType type, Device device)
-        : base(route, type, device) => Samples = samples;
+        : base(route, type, device) => (Samples, _type, _device) = (samples, type, device);
 
     int IStochasticSurface<Tensor>.Samples => Samples.Count;
 
