@@ -37,6 +37,9 @@ internal sealed class GradientAlignment<TVector>(ObservedRun<TVector> run) : Req
         // Rounding may leave it above 1.
         row.Table.Set(Columns.GradientAlignment, Math.Min(1, cosine));
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() { }
 }
 
 /// <summary>The Gauss-Newton share by name.</summary>

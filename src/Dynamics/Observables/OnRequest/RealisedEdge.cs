@@ -24,6 +24,9 @@ internal sealed class RealisedEdge<TVector>(ObservedRun<TVector> run) : Requeste
             slope == 0 ? double.NaN : space.UnitRoundoff * (sizes / Math.Abs(slope))
         );
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() { }
 }
 
 /// <summary>The realised edge by name.</summary>

@@ -38,7 +38,7 @@ internal abstract class RequestedObservable<TVector> : IDisposable
     public abstract void Measure(in ObservedRow<TVector> row);
 
     /// <inheritdoc/>
-    public virtual void Dispose() { }
+    public abstract void Dispose();
 }
 
 /// <summary>The observables that were asked for, in the order of the catalogue.</summary>

@@ -17,6 +17,9 @@ internal sealed class SharpnessDimension<TVector>(ObservedRun<TVector> run) : Re
         var largest = _exponents.Max();
         row.Table.Set(Columns.PredictabilityTime, largest <= 0 ? double.PositiveInfinity : 1 / largest);
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() { }
 }
 
 /// <summary>The sharpness dimension by name.</summary>

@@ -10,6 +10,9 @@ internal sealed class TestLoss<TVector>(ObservedRun<TVector> run) : RequestedObs
         // Booked where a checkpoint keeps it.
         run.Surface.Cost.ForwardPasses++;
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() { }
 }
 
 /// <summary>The test loss by name.</summary>
