@@ -12,11 +12,7 @@ internal sealed class GaussNewtonShare<TVector>(ObservedRun<TVector> run) : Requ
     {
         // Seen at the first row, before any step.
         if (row.Point is not IGaussNewtonPoint<TVector> point)
-        {
-            ObservableCatalogue.Check(["gauss-newton-share"], ~ObservableNeeds.Outputs);
-            return;
-        }
-
+            throw ObservableCatalogue.Lacking(GaussNewtonShareEntry.OwnName, ObservableNeeds.Outputs);
         var leading = row.Frame.Vectors[0];
         point.GaussNewtonVector(leading, _product);
         row.Table.Set(Columns.GaussNewtonShare, run.Surface.Space.Dot(leading, _product) / row.Frame.Values[0]);
@@ -45,18 +41,21 @@ internal sealed class GradientAlignment<TVector>(ObservedRun<TVector> run) : Req
 /// <summary>The Gauss-Newton share by name.</summary>
 internal sealed class GaussNewtonShareEntry()
     : ObservableEntry(
-        "gauss-newton-share",
+        OwnName,
         "the part of the sharpness that the Gauss-Newton matrix has, (9.7)",
+        1,
         ObservableNeeds.Outputs
     )
 {
+    public const string OwnName = "gauss-newton-share";
+
     internal override RequestedObservable<TVector> Create<TVector>(ObservedRun<TVector> run) =>
         new GaussNewtonShare<TVector>(run);
 }
 
 /// <summary>The alignment of the gradient by name.</summary>
 internal sealed class GradientAlignmentEntry()
-    : ObservableEntry("gradient-alignment", "cosine of the gradient and v_1, (9.7)")
+    : ObservableEntry("gradient-alignment", "cosine of the gradient and v_1, (9.7)", 0)
 {
     internal override RequestedObservable<TVector> Create<TVector>(ObservedRun<TVector> run) =>
         new GradientAlignment<TVector>(run);

@@ -81,6 +81,7 @@ internal sealed class BatchSharpnessEntry()
     : ObservableEntry(
         "batch-sharpness",
         "mean curvature of the batches' losses along their own gradients, (9.4)",
+        8,
         ObservableNeeds.Minibatches
     )
 {
@@ -93,6 +94,7 @@ internal sealed class NoiseInteractionEntry()
     : ObservableEntry(
         "noise-interaction",
         "mean curvature of the full loss along the batches' gradients, over the full gradient's square, (9.5)",
+        100,
         ObservableNeeds.Minibatches
     )
 {
@@ -105,6 +107,7 @@ internal sealed class BatchLambdaEntry()
     : ObservableEntry(
         "batch-lambda",
         "mean and largest leading eigenvalue of the batches' Hessians, (9.6)",
+        15,
         ObservableNeeds.Minibatches
     )
 {

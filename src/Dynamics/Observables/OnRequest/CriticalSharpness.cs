@@ -76,7 +76,11 @@ internal sealed class CriticalSharpness<TVector>(ObservedRun<TVector> run) : Req
 
 /// <summary>Critical sharpness by name.</summary>
 internal sealed class CriticalSharpnessEntry()
-    : ObservableEntry("critical-sharpness", "2 over the step size from which the loss rises at the coming step, (9.3)")
+    : ObservableEntry(
+        "critical-sharpness",
+        "2 over the step size from which the loss rises at the coming step, (9.3)",
+        1.6
+    )
 {
     internal override RequestedObservable<TVector> Create<TVector>(ObservedRun<TVector> run) =>
         new CriticalSharpness<TVector>(run);

@@ -35,9 +35,13 @@ public static class ObservableCatalogue
             if (names.Take(i).Contains(entry.Name))
                 throw new ArgumentException($"observables has {entry.Name} twice.");
             if ((entry.Needs & ~has) is var missing and not ObservableNeeds.None)
-                throw new ArgumentException($"observables has {entry.Name}, which needs {Words(missing)}.");
+                throw Lacking(entry.Name, missing);
         }
     }
+
+    /// <summary>That a run lacks what an observable needs.</summary>
+    internal static ArgumentException Lacking(string name, ObservableNeeds missing) =>
+        new($"observables has {name}, which needs {Words(missing)}.");
 
     private static string Words(ObservableNeeds missing) =>
         missing switch

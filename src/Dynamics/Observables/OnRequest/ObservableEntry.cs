@@ -25,14 +25,22 @@ public enum ObservableNeeds
 /// <summary>An observable that a run measures where it is asked for by name.</summary>
 public abstract class ObservableEntry : INamed
 {
-    private protected ObservableEntry(string name, string summary, ObservableNeeds needs = ObservableNeeds.None) =>
-        (Name, Summary, Needs) = (name, summary, needs);
+    private protected ObservableEntry(
+        string name,
+        string summary,
+        double products,
+        ObservableNeeds needs = ObservableNeeds.None
+    ) => (Name, Summary, Products, Needs) = (name, summary, products, needs);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
     public string Summary { get; }
+
+    /// <summary>What a row of it is expected to take, in Hessian products, roughly; how many batches a mean over them
+    /// takes depends on their scatter.</summary>
+    public double Products { get; }
 
     /// <summary>What it needs of the run.</summary>
     public ObservableNeeds Needs { get; }

@@ -31,7 +31,7 @@ internal sealed class RealisedEdge<TVector>(ObservedRun<TVector> run) : Requeste
 
 /// <summary>The realised edge by name.</summary>
 internal sealed class RealisedEdgeEntry()
-    : ObservableEntry("realised-edge", "whether and how far the loss rises at the coming step, (9.1), (9.2)")
+    : ObservableEntry("realised-edge", "whether and how far the loss rises at the coming step, (9.1), (9.2)", 0.25)
 {
     internal override RequestedObservable<TVector> Create<TVector>(ObservedRun<TVector> run) =>
         new RealisedEdge<TVector>(run);

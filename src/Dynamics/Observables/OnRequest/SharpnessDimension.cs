@@ -27,6 +27,7 @@ internal sealed class SharpnessDimensionEntry()
     : ObservableEntry(
         "sharpness-dimension",
         "how many directions of the run do not contract together, and how soon nearby runs part, (9.8), (9.9)",
+        0,
         ObservableNeeds.Exponents
     )
 {

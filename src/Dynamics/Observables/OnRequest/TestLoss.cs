@@ -17,7 +17,7 @@ internal sealed class TestLoss<TVector>(ObservedRun<TVector> run) : RequestedObs
 
 /// <summary>The test loss by name.</summary>
 internal sealed class TestLossEntry()
-    : ObservableEntry("test-loss", "the loss of the test samples", ObservableNeeds.TestSamples)
+    : ObservableEntry("test-loss", "the loss of the test samples", 0.25, ObservableNeeds.TestSamples)
 {
     internal override RequestedObservable<TVector> Create<TVector>(ObservedRun<TVector> run) =>
         new TestLoss<TVector>(run);
