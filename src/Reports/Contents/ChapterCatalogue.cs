@@ -30,5 +30,6 @@ internal static class ChapterCatalogue
         new AdaptiveRules(),
         new RealNetwork(),
         new OtherNetworks(),
+        new SinceThePaper(),
     ];
 }

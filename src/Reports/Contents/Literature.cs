@@ -18,6 +18,9 @@ internal static class Literature
         "**Kalra et al.** Kalra, He, Barkeshli, “Universal sharpness dynamics in neural network training”, arXiv 2311.02076.",
         "**Central flow** Cohen, Damian, Talwalkar, Kolter, Lee, “Understanding optimization in deep learning with central flows”, arXiv 2410.24206.",
         "**Rod flow** Regis, Chewi, “Rod flow: a continuous-time model for gradient descent at the edge of stability”, arXiv 2602.01480.",
+        "**Andreyev and Beneventano** “Edge of stochastic stability: revisiting the edge of stability for SGD”, arXiv 2412.20553.",
+        "**Andreyev et al. 2026** Andreyev, Ananthkumar, Walden, Poggio, Beneventano, “Momentum further constrains sharpness at the edge of stochastic stability”, arXiv 2604.14108.",
+        "**Kalra et al. 2026** Kalra, Gagnon-Audet, Gromov, Mediratta, Niu, Miller, Shvartsman, “A scalable measure of loss landscape curvature for analyzing the training dynamics of LLMs”, arXiv 2601.16979.",
         "**rfangit** the public analysis “eos-decay”, which holds rotation to be negligible and H ∇S to drive the decay of the oscillation; (5.3).",
     ];
 
