@@ -61,8 +61,13 @@ public sealed class BatchSampler
 
     /// <summary>The i-th of batches that do not depend on each other, as those of one epoch do; valid until the next
     /// call.</summary>
-    internal ReadOnlySpan<int> Independent(int i) =>
-        At(_replacement ? i : checked(i * (_order.Length / _batch.Length)));
+    internal ReadOnlySpan<int> Independent(int i)
+    {
+        if (_replacement)
+            return At(i);
+        Shuffle(i);
+        return _order.AsSpan(0, _batch.Length);
+    }
 
     /// <summary>The batch of a step; valid until the next call.</summary>
     /// <param name="step">The step t, at least 0.</param>
@@ -80,14 +85,15 @@ public sealed class BatchSampler
         }
 
         var (epoch, place) = Math.DivRem(step, _order.Length / _batch.Length);
-        if (epoch != _epoch)
-            Shuffle(epoch);
+        Shuffle(epoch);
         return _order.AsSpan(place * _batch.Length, _batch.Length);
     }
 
-    /// <summary>Fisher and Yates: every order is equally likely.</summary>
+    /// <summary>The order of an epoch, where it is not that already; Fisher and Yates: every order is equally likely.</summary>
     private void Shuffle(int epoch)
     {
+        if (epoch == _epoch)
+            return;
         for (var i = 0; i < _order.Length; i++)
             _order[i] = i;
         var random = new SplitMix64(_seed, epoch);

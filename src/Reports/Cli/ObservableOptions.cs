@@ -10,12 +10,14 @@ internal sealed class ObservableOptions(int exponents)
     private readonly Option<int> _exponents = Options.Whole(
         "--lyapunov",
         exponents,
-        "adds this number of Lyapunov exponents of the run itself, averaged from the start; a Hessian product a step for each"
+        "adds this number of Lyapunov exponents of the run itself, averaged from the start; "
+            + "a Hessian product a step for each"
     );
     private readonly Option<string?> _names = new Option<string?>("--observables")
     {
         Description =
-            "names of observables measured on request, separated by commas; flatbias list observables says what each is [default: none]",
+            "names of observables measured on request, separated by commas; "
+            + "flatbias list observables says what each is [default: none]",
     }.Completing(() => ObservableCatalogue.All.Names);
 
     public void AddTo(Command command)

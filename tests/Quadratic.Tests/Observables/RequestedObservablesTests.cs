@@ -125,12 +125,12 @@ public class RequestedObservablesTests
             ["sharpness-dimension"],
             exponents: 2
         );
-        Assert.True(double.IsNaN(series[Columns.SharpnessDimension][0]));
+        Assert.True(double.IsNaN(series[Columns.LyapunovDimension][0]));
         for (var t = 1; t <= steps; t++)
         {
             double[] exponents = [series[Columns.Lyapunov[1]][t], series[Columns.Lyapunov[2]][t]];
             Near.Equal(Math.Log(0.75), exponents.Sum(), 1e-13, "sum");
-            Assert.Equal(LyapunovDimension.Of(exponents, 2), series[Columns.SharpnessDimension][t]);
+            Assert.Equal(LyapunovDimension.Of(exponents, 2), series[Columns.LyapunovDimension][t]);
             Assert.Equal(
                 exponents.Max() <= 0 ? double.PositiveInfinity : 1 / exponents.Max(),
                 series[Columns.PredictabilityTime][t]
@@ -141,7 +141,7 @@ public class RequestedObservablesTests
         // over the steps; the dimension's slope in an exponent is 1/ln 2 squared times their sizes, below 4.
         Near.Equal(
             1 + (Math.Log(1.5) / Math.Log(2)),
-            series[Columns.SharpnessDimension][^1],
+            series[Columns.LyapunovDimension][^1],
             4 * 5.0 / steps,
             "dimension"
         );

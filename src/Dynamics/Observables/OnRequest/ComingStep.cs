@@ -17,7 +17,8 @@ internal sealed class ComingStep<TVector>(ISurface<TVector> surface, IUpdateRule
     private readonly StateCopy<TVector> _state = new(surface.Space);
     private int _taken = -1;
 
-    /// <summary>d and theta+, valid until the next row. Cost: nothing on the full batch, the gradient of a batch otherwise.</summary>
+    /// <summary>d and theta+, valid until the next row. Cost: nothing on the full batch, the gradient of a batch
+    /// otherwise.</summary>
     public (TVector Step, TVector End) At(in ObservedRow<TVector> row)
     {
         var (point, state, space) = (row.Point, row.State, surface.Space);

@@ -2,7 +2,8 @@ namespace FlatBias.Dynamics.Observables.OnRequest;
 
 /// <summary>
 /// Critical sharpness lambda_c = 2 / eta_c of the coming step, eq. (9.3), by forward passes along it: x is doubled or
-/// halved from 1, the run's own step, until the loss has risen at one end and not at the other, and the bracket bisected.
+/// halved from 1, the run's own step, until the loss has risen at one end and not at the other, and the bracket
+/// bisected.
 /// </summary>
 internal sealed class CriticalSharpness<TVector>(ObservedRun<TVector> run) : RequestedObservable<TVector>
 {

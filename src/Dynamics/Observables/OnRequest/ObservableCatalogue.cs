@@ -22,7 +22,8 @@ public static class ObservableCatalogue
             ]
         );
 
-    /// <summary>Throws unless every name is that of an observable, none comes twice, and a run has what they need.</summary>
+    /// <summary>Throws unless every name is that of an observable, none comes twice, and a run has what they
+    /// need.</summary>
     /// <param name="names">The names.</param>
     /// <param name="has">What the run has.</param>
     /// <exception cref="ArgumentException">The message says what is wrong.</exception>

@@ -13,7 +13,7 @@ internal sealed class SharpnessDimension<TVector>(ObservedRun<TVector> run) : Re
     {
         for (var i = 0; i < _exponents.Length; i++)
             _exponents[i] = run.Tangents!.Exponent(i);
-        row.Table.Set(Columns.SharpnessDimension, LyapunovDimension.Of(_exponents, run.Surface.Space.Dimension));
+        row.Table.Set(Columns.LyapunovDimension, LyapunovDimension.Of(_exponents, run.Surface.Space.Dimension));
         var largest = _exponents.Max();
         row.Table.Set(Columns.PredictabilityTime, largest <= 0 ? double.PositiveInfinity : 1 / largest);
     }

@@ -11,7 +11,7 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="Batch">Samples a batch; null for all.</param>
 internal sealed record LaterRun(string Label, double StepSize, int Steps, OptimiserSpec Rule, int? Batch = null);
 
-/// <summary>The runs of the chapter on later papers: one network under rules, step sizes and batch sizes, with what they measure.</summary>
+/// <summary>The runs of the chapter on later papers: one network under rules, step sizes and batch sizes.</summary>
 internal static class SinceThePaperRuns
 {
     public const double StepSize = 0.1;
