@@ -25,6 +25,8 @@ internal sealed class LandscapeOnTensors(Landscape landscape) : ISurface<torch.T
         return loss;
     }
 
+    public double Loss(torch.Tensor theta) => ((ISurface<double[]>)landscape).Loss(_space.ToArray(theta));
+
     public ISurfacePoint<torch.Tensor> At(torch.Tensor theta) => new Point(this, landscape.At(_space.ToArray(theta)));
 
     private void Write(double[] values, torch.Tensor destination)

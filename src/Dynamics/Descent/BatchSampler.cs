@@ -53,6 +53,22 @@ public sealed class BatchSampler
         (_order, _batch, _seed, _replacement) = (new int[samples], new int[batchSize], seed, replacement);
     }
 
+    /// <summary>Samples a batch.</summary>
+    internal int Size => _batch.Length;
+
+    /// <summary>The same way of drawing from another seed.</summary>
+    internal BatchSampler Reseeded(int seed) => new(_order.Length, _batch.Length, seed, _replacement);
+
+    /// <summary>The i-th of batches that do not depend on each other, as those of one epoch do; valid until the next
+    /// call.</summary>
+    internal ReadOnlySpan<int> Independent(int i)
+    {
+        if (_replacement)
+            return At(i);
+        Shuffle(i);
+        return _order.AsSpan(0, _batch.Length);
+    }
+
     /// <summary>The batch of a step; valid until the next call.</summary>
     /// <param name="step">The step t, at least 0.</param>
     /// <returns>Indices of samples.</returns>
@@ -69,14 +85,15 @@ public sealed class BatchSampler
         }
 
         var (epoch, place) = Math.DivRem(step, _order.Length / _batch.Length);
-        if (epoch != _epoch)
-            Shuffle(epoch);
+        Shuffle(epoch);
         return _order.AsSpan(place * _batch.Length, _batch.Length);
     }
 
-    /// <summary>Fisher and Yates: every order is equally likely.</summary>
+    /// <summary>The order of an epoch, where it is not that already; Fisher and Yates: every order is equally likely.</summary>
     private void Shuffle(int epoch)
     {
+        if (epoch == _epoch)
+            return;
         for (var i = 0; i < _order.Length; i++)
             _order[i] = i;
         var random = new SplitMix64(_seed, epoch);

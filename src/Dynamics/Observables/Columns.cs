@@ -31,6 +31,7 @@ public static partial class Columns
             OnsetAlignment,
             Coordinate,
             Lyapunov,
+            .. OnRequest,
             MeasurementForwardPasses,
             MeasurementGradients,
             MeasurementProducts,
@@ -161,7 +162,7 @@ public static partial class Columns
         )
         {
             Unit = "1/step",
-            Runs = "networks with `--lyapunov n`",
+            Runs = "runs with `--lyapunov n`",
             Measured = "the frame is carried along every step, and orthonormalised",
             Error = "the first steps, while the frame still turns into place, weigh on the mean as their share of it",
         };

@@ -27,6 +27,9 @@ public sealed record CurvatureProbeOptions(
     /// <summary>The number of Lyapunov exponents of the run itself that a recorded run carries along from step to step (<see cref="Stability.TangentFrame{TVector}"/>), a Hessian product a step for each; 0 for none. Full-batch gradient descent only.</summary>
     public int Exponents { get; init; }
 
+    /// <summary>Names of the observables on request (<see cref="OnRequest.ObservableCatalogue"/>) that a recorded run measures at each of its rows; none of them is computed unless it is named here.</summary>
+    public IReadOnlyList<string> Observables { get; init; } = [];
+
     /// <summary>How the leading pairs are followed from measurement to measurement.</summary>
     public TrackingOptions Tracking { get; init; } = new();
 }
@@ -83,13 +86,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     /// <param name="theta">The point.</param>
     /// <param name="stepSize">The step size of the coming step, for the stability number.</param>
     /// <param name="table">The table; its last row is filled.</param>
-    public void Measure(TVector theta, double stepSize, SeriesTable table)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        var before = MeasurementCost.Of(_surface.Cost);
-        using var point = _surface.At(theta);
-        Measure(point, theta, stepSize, table, before);
-    }
+    public void Measure(TVector theta, double stepSize, SeriesTable table) => Measure(theta, stepSize, table, null);
 
     /// <summary>Measures at a point that is at hand, whose own cost is then not that of the measurement.</summary>
     /// <param name="point">The surface at <paramref name="theta"/>.</param>
@@ -97,7 +94,16 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
     /// <param name="stepSize">The step size of the coming step, for the stability number.</param>
     /// <param name="table">The table; its last row is filled.</param>
     public void Measure(ISurfacePoint<TVector> point, TVector theta, double stepSize, SeriesTable table) =>
-        Measure(point, theta, stepSize, table, MeasurementCost.Of(_surface.Cost));
+        Measure(point, theta, stepSize, table, MeasurementCost.Of(_surface.Cost), null);
+
+    /// <summary>The same with something of the caller's own in the row, whose cost is then that of the row too.</summary>
+    internal void Measure(TVector theta, double stepSize, SeriesTable table, Action<ISurfacePoint<TVector>>? own)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var before = MeasurementCost.Of(_surface.Cost);
+        using var point = _surface.At(theta);
+        Measure(point, theta, stepSize, table, before, own);
+    }
 
     /// <inheritdoc/>
     public void Exchange(IStateStore<TVector> store)
@@ -142,7 +148,8 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         TVector theta,
         double stepSize,
         SeriesTable table,
-        MeasurementCost before
+        MeasurementCost before,
+        Action<ISurfacePoint<TVector>>? own
     )
     {
         ArgumentNullException.ThrowIfNull(point);
@@ -168,6 +175,7 @@ public sealed class CurvatureProbe<TVector> : IDisposable, IResumable<TVector>
         _path.Measure(theta, hasPrevious ? _previousTheta : default, _current.Vectors[0], table);
         space.Copy(theta, _previousTheta);
         _measured++;
+        own?.Invoke(point);
         MeasurementCost.Of(_surface.Cost).Less(before).Write(table);
     }
 

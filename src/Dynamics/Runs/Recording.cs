@@ -1,5 +1,6 @@
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Observables.OnRequest;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Stability;
 using FlatBias.Dynamics.Surfaces;
@@ -22,9 +23,10 @@ public static class Recording
     /// <param name="progress">Called after each step with the number of steps taken; may be null.</param>
     /// <param name="sampler">Draws the minibatches of stochastic descent; null for the full batch. Measurements are of the full surface all the same.</param>
     /// <param name="journal">Keeps rows and state as the run goes, and gives back those of an earlier process; may be null. The surface and the arguments must be those of the earlier run.</param>
+    /// <param name="testSurface">The loss of samples held back, for the observable that asks for it; null where there are none.</param>
     /// <param name="cancellation">Ends the run as Cancelled.</param>
     /// <returns>The series, how the run ended, and where.</returns>
-    /// <exception cref="ArgumentException">Lyapunov exponents are asked for of another rule than gradient descent, or of minibatches.</exception>
+    /// <exception cref="ArgumentException">Lyapunov exponents are asked for of another rule than gradient descent, or of minibatches; or an observable on request is unknown, or needs what the run does not have.</exception>
     public static RunOutcome Run<TVector>(
         ISurface<TVector> surface,
         OptimiserSpec optimiser,
@@ -37,6 +39,7 @@ public static class Recording
         Action<int>? progress = null,
         BatchSampler? sampler = null,
         IRunJournal<TVector>? journal = null,
+        ISurface<TVector>? testSurface = null,
         CancellationToken cancellation = default
     )
     {
@@ -52,6 +55,10 @@ public static class Recording
         using var curvature = new CurvatureProbe<TVector>(surface, probe, rule);
         using var tangents =
             probe.Exponents == 0 ? null : new TangentFrame<TVector>(surface.Space, probe.Exponents, probe.Seed);
+        using var requested =
+            probe.Observables.Count == 0
+                ? null
+                : new RequestedObservables<TVector>(surface, rule, sampler, testSurface, tangents, probe);
         var series = new SeriesTable();
         RunState<TVector>? state = null;
         var position = new DescentPosition(cancelled => journal?.Offer(state!.Step, cancelled, state));
@@ -65,7 +72,14 @@ public static class Recording
                 {
                     series.AddRow();
                     series.Set(Columns.Step, state.Step);
-                    curvature.Measure(state.Theta, state.StepSize, series);
+                    curvature.Measure(
+                        state.Theta,
+                        state.StepSize,
+                        series,
+                        requested is null
+                            ? null
+                            : point => requested.Measure(new(point, state, curvature.Frame, series))
+                    );
                     for (var i = 0; i < probe.Exponents; i++)
                         series.Set(Columns.Lyapunov[i + 1], tangents!.Exponent(i));
                     extra?.Invoke(state, curvature.Frame, series);

@@ -16,6 +16,12 @@ public interface IStochasticSurface<TVector> : ISurface<TVector>
     /// <returns>The mean loss over the batch.</returns>
     double BatchLossAndGradient(TVector theta, ReadOnlySpan<int> batch, TVector gradient);
 
+    /// <summary>The mean loss over a batch as a surface of its own, with a cost ledger of its own whose unit is a
+    /// gradient of the batch.</summary>
+    /// <param name="batch">Indices of samples, at least one; an index that comes twice counts twice.</param>
+    /// <returns>The surface, to be disposed where it can be.</returns>
+    ISurface<TVector> Batch(ReadOnlySpan<int> batch);
+
     /// <summary>
     /// The derivatives g_i . d_j of each sample's own loss along given directions; one gradient a sample, unless the
     /// surface can take all samples at once.

@@ -24,6 +24,17 @@ public interface ISurface<TVector>
     /// <returns>L(theta); NaN or infinity where the surface is.</returns>
     double LossAndGradient(TVector theta, TVector gradient);
 
+    /// <summary>The loss alone: by a forward pass where the surface has one, and with its gradient otherwise.</summary>
+    /// <param name="theta">The point, P components.</param>
+    /// <returns>L(theta); NaN or infinity where the surface is.</returns>
+    double Loss(TVector theta)
+    {
+        var gradient = Space.Create();
+        var loss = LossAndGradient(theta, gradient);
+        Space.Release(gradient);
+        return loss;
+    }
+
     /// <summary>The surface as seen from one point: its curvature and higher derivatives there.</summary>
     /// <param name="theta">The point; it must not change while the view is in use.</param>
     /// <returns>A view to dispose after use.</returns>

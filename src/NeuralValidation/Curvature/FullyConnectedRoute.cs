@@ -23,6 +23,15 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
         return ForwardPass.Outputs(architecture, theta, inputs);
     }
 
+    public Tensor Loss(Tensor theta, SamplePart part)
+    {
+        using var noGradient = no_grad();
+        return ForwardPass
+            .Loss(architecture, ForwardPass.Outputs(architecture, theta, part.Inputs), part.Targets)
+            .Times(part.Share)
+            .to(ScalarType.Float64);
+    }
+
     public (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
         var leaf = theta.detach().requires_grad_(true);

@@ -15,6 +15,9 @@ internal interface IRoute
     /// <summary>The outputs for some inputs, without a graph.</summary>
     Tensor Outputs(Tensor theta, Tensor inputs);
 
+    /// <summary>The share of the loss, a float64 scalar, without a graph.</summary>
+    Tensor Loss(Tensor theta, SamplePart part);
+
     /// <summary>The share of the loss, a float64 scalar, and of the gradient, [P].</summary>
     (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part);
 

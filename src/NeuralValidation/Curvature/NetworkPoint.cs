@@ -11,7 +11,7 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// A network's loss at one point. Hessian and Gauss-Newton products come from a linearisation, which is computed once and kept when all samples are taken at once;
 /// on a surface with a chunk it is rebuilt chunk by chunk for every call, at the price of one more gradient each, so that memory stays bounded.
 /// </summary>
-public sealed class NetworkPoint : ISurfacePoint<Tensor>, ICubicPoint<Tensor>
+public sealed class NetworkPoint : IGaussNewtonPoint<Tensor>, ICubicPoint<Tensor>
 {
     private readonly TorchSurface _surface;
     private readonly Tensor _theta;

@@ -18,10 +18,8 @@ public sealed partial class NetworkSurface
     {
         Check(theta);
         ArgumentNullException.ThrowIfNull(gradient);
-        Require.InRange(batch.Length, 1, name: "batch size");
         RefuseTied("a minibatch is asked for");
-        foreach (var sample in batch)
-            Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
+        Checked(batch);
         Cost.BatchWork += (double)batch.Length / Samples.Count;
         using var outer = NewDisposeScope();
         Tensor? loss = null;
@@ -43,6 +41,15 @@ public sealed partial class NetworkSurface
         }
 
         return loss!.item<double>();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The batch is empty, or an index is not that of a sample.</exception>
+    /// <exception cref="InvalidOperationException">The network ties its samples together.</exception>
+    public ISurface<Tensor> Batch(ReadOnlySpan<int> batch)
+    {
+        RefuseTied("a minibatch is asked for");
+        return new NetworkSurface(Route, Samples.Subset(Checked(batch)), _type, _device) { L2 = L2 };
     }
 
     /// <summary>The share of samples whose largest output is that of their label.</summary>
@@ -133,6 +140,14 @@ public sealed partial class NetworkSurface
         }
 
         return cat(components).MoveToOuterDisposeScope();
+    }
+
+    private ReadOnlySpan<int> Checked(ReadOnlySpan<int> batch)
+    {
+        Require.InRange(batch.Length, 1, name: "batch size");
+        foreach (var sample in batch)
+            Require.InRange(sample, 0, Samples.Count - 1, "index in batch");
+        return batch;
     }
 
     private void RefuseTied(string what)

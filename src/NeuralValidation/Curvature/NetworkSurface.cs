@@ -25,6 +25,8 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
     private readonly ReverseRoute? _second;
     private readonly Func<Tensor, Tensor, Tensor>? _right;
     private readonly bool _tied;
+    private readonly ScalarType _type;
+    private readonly Device _device;
 
     /// <summary>Binds a fully connected network to data.</summary>
     /// <param name="architecture">The network.</param>
@@ -223,7 +225,7 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
         Device device,
         ParameterLayout? layout = null
     )
-        : base(route, type, device, layout) => Samples = samples;
+        : base(route, type, device, layout) => (Samples, _type, _device) = (samples, type, device);
 
     int IStochasticSurface<Tensor>.Samples => Samples.Count;
 

@@ -37,6 +37,13 @@ internal sealed class ReverseRoute : IRoute
         return _function.Outputs(inputs);
     }
 
+    public Tensor Loss(Tensor theta, SamplePart part)
+    {
+        Probe(theta, part, 1);
+        using var noGradient = no_grad();
+        return _loss(Outputs(theta, part.Inputs), part.Targets).Times(part.Share).to(ScalarType.Float64);
+    }
+
     public (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
         Probe(theta, part, 1);

@@ -61,6 +61,18 @@ internal sealed class SampleSet : IDisposable
         return new SamplePart(_inputs.index_select(0, index), _targets.index_select(0, index), batch.Length);
     }
 
+    /// <summary>Some of the samples as a set of their own; an index that comes twice is there twice.</summary>
+    public SampleSet Subset(ReadOnlySpan<int> batch)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(batch.ToArray(), device: _inputs.device);
+        return new SampleSet(
+            _inputs.index_select(0, index),
+            _targets.index_select(0, index),
+            _chunk < Count ? _chunk : null
+        );
+    }
+
     public void Dispose()
     {
         _inputs.Dispose();

@@ -43,6 +43,22 @@ public abstract class TorchSurface : ISurface<Tensor>
     public Tensor Parameters(double[] theta) => _space.Create(theta);
 
     /// <inheritdoc/>
+    public double Loss(Tensor theta)
+    {
+        Check(theta);
+        Cost.ForwardPasses++;
+        using var scope = NewDisposeScope();
+        var total = L2 == 0 ? zeros(1, ScalarType.Float64, theta.device) : QuadraticTerm(theta);
+        for (var i = 0; i < Samples.Parts; i++)
+        {
+            using var inner = NewDisposeScope();
+            total.Increase(Route.Loss(theta, Samples.Part(i)));
+        }
+
+        return total.item<double>();
+    }
+
+    /// <inheritdoc/>
     public double LossAndGradient(Tensor theta, Tensor gradient)
     {
         Check(theta);

@@ -43,9 +43,9 @@ public static class TrainingRun
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);
         using var surface = new NetworkSurface(model, loss, train, type, device, spec.Chunk) { L2 = spec.L2 };
-        // Accuracy is of classes, and of images held back where there are any.
+        // Accuracy is of classes; images are held back where there are any.
         using var held =
-            surface.HasClasses && test.Count > 0
+            test.Count > 0 && (surface.HasClasses || spec.Observables is not null)
                 ? new NetworkSurface(model, loss, test, type, device, spec.Chunk)
                 : null;
         using var theta = surface.Parameters(initial ?? spec.Initialisation.Draw(model.Layout, spec.Seed));
@@ -58,6 +58,7 @@ public static class TrainingRun
         {
             TrailingEvery = spec.TrailingEvery,
             Exponents = spec.Exponents,
+            Observables = spec.Observables ?? [],
             ReferenceMeasurement = (spec.ReferenceStep ?? 0) / spec.MeasureEvery,
         };
         return Recording.Run(
@@ -72,7 +73,7 @@ public static class TrainingRun
             {
                 if (surface.HasClasses)
                     table.Set(NetworkColumns.TrainAccuracy, surface.Accuracy(state.Theta));
-                if (held is not null)
+                if (held is { HasClasses: true })
                 {
                     table.Set(NetworkColumns.TestAccuracy, held.Accuracy(state.Theta));
                     // Booked where a checkpoint keeps it.
@@ -100,6 +101,7 @@ public static class TrainingRun
             progress,
             spec.Batch?.Sampler(train.Count),
             journal,
+            held,
             cancellation
         );
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Observables.OnRequest;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -112,6 +113,9 @@ public sealed record TrainingSpec
     /// <summary>A layer, or what the names of several begin with, whose leading eigenvalues are measured, as many as <see cref="Eigenpairs"/>; null for none.</summary>
     public string? Group { get; init; }
 
+    /// <summary>Names of the observables on request that are measured at every row (<see cref="ObservableCatalogue"/>), each once; null for none.</summary>
+    public IReadOnlyList<string>? Observables { get; init; }
+
     /// <summary>Whether the two independent routes to H v_1, m_3 and m_4 are compared at every measurement.</summary>
     public bool CheckRoutes { get; init; }
 
@@ -195,6 +199,13 @@ public sealed record TrainingSpec
             throw new ArgumentException(
                 $"{(Chunk is not null ? "chunk" : Batch is not null ? "batch-size" : "measure-noise")} is given; {NetworkSurface.TiedSamples}"
             );
+        ObservableCatalogue.Check(
+            Observables ?? [],
+            ObservableNeeds.Outputs
+                | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
+                | (Exponents == 0 ? ObservableNeeds.None : ObservableNeeds.Exponents)
+                | (Test == 0 ? ObservableNeeds.None : ObservableNeeds.TestSamples)
+        );
         if (CheckRoutes && model is not FullyConnectedNetwork)
             throw new ArgumentException(
                 $"check-routes is for mlp; there is but one route to the curvature of {Network.Name}, which the tests hold against differences."

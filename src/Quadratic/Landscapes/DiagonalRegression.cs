@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FlatBias.Dynamics;
+using FlatBias.Dynamics.Surfaces;
 using FlatBias.Quadratic.Arithmetic;
 
 namespace FlatBias.Quadratic.Landscapes;
@@ -16,6 +17,22 @@ public readonly struct DiagonalRegressionModel : IResidualModel
     public int Outputs => Samples;
 
     internal int Samples => _targets.Length;
+
+    /// <summary>The network on some of the samples.</summary>
+    internal DiagonalRegressionModel On(ReadOnlySpan<int> batch)
+    {
+        var width = _inputs.Length / Samples;
+        double[] inputs = new double[batch.Length * width],
+            targets = new double[batch.Length];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            Require.InRange(batch[i], 0, Samples - 1, nameof(batch));
+            _inputs.AsSpan(batch[i] * width, width).CopyTo(inputs.AsSpan(i * width));
+            targets[i] = _targets[batch[i]];
+        }
+
+        return new DiagonalRegressionModel(inputs, targets);
+    }
 
     /// <inheritdoc/>
     public T Loss<T>(ReadOnlySpan<T> theta)
@@ -102,7 +119,10 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     /// <param name="targets">y, n components, finite.</param>
     /// <exception cref="ArgumentException">The sizes do not agree, or a number is not finite.</exception>
     public DiagonalRegression(double[,] inputs, double[] targets)
-        : base("diagonal-regression", Checked(inputs, targets), 2 * inputs.GetLength(1)) { }
+        : this(Checked(inputs, targets), 2 * inputs.GetLength(1)) { }
+
+    private DiagonalRegression(DiagonalRegressionModel model, int dimension)
+        : base("diagonal-regression", model, dimension) { }
 
     /// <inheritdoc/>
     public int Samples => Model.Samples;
@@ -161,6 +181,10 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
         return sum / (2 * batch.Length);
     }
 
+    /// <inheritdoc/>
+    public ISurface<double[]> Batch(ReadOnlySpan<int> batch) =>
+        new DiagonalRegression(Model.On(Nonempty(batch)), Dimension);
+
     /// <summary>slopes[i] := c_i = dL/d(u_i v_i), what (3.1) has for z' in coordinate i, over all samples.</summary>
     /// <param name="theta">The point, 2 d components.</param>
     /// <param name="slopes">Overwritten, d components.</param>
@@ -177,8 +201,7 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
     /// <param name="slopes">Overwritten, d components.</param>
     public void EffectiveSlopes(ReadOnlySpan<double> theta, ReadOnlySpan<int> batch, Span<double> slopes)
     {
-        Require.InRange(batch.Length, 1, name: nameof(batch));
-        foreach (var sample in batch)
+        foreach (var sample in Nonempty(batch))
             Require.InRange(sample, 0, Samples - 1, nameof(batch));
         RequireLengths(theta, slopes);
         foreach (var sample in batch)
@@ -199,6 +222,12 @@ public sealed class DiagonalRegression : ResidualLandscape<DiagonalRegressionMod
             weight,
             MemoryMarshal.Cast<double, Scalar>(slopes)
         );
+
+    private static ReadOnlySpan<int> Nonempty(ReadOnlySpan<int> batch)
+    {
+        Require.InRange(batch.Length, 1, name: nameof(batch));
+        return batch;
+    }
 
     private static DiagonalRegressionModel Checked(double[,] inputs, double[] targets)
     {

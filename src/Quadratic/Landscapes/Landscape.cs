@@ -94,6 +94,12 @@ public abstract class Landscape : ISurface<double[]>
         return Loss(theta);
     }
 
+    double ISurface<double[]>.Loss(double[] theta)
+    {
+        Cost.ForwardPasses++;
+        return Loss(theta);
+    }
+
     /// <inheritdoc/>
     public ISurfacePoint<double[]> At(double[] theta) =>
         this is IResidualLandscape { Outputs: > 0 } residuals

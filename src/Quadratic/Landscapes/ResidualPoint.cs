@@ -1,9 +1,10 @@
+using System.Numerics.Tensors;
 using FlatBias.Dynamics.Surfaces;
 
 namespace FlatBias.Quadratic.Landscapes;
 
 /// <summary>A sum of squares at one point.</summary>
-internal sealed class ResidualPoint : LandscapePoint, IResidualPoint<double[]>
+internal sealed class ResidualPoint : LandscapePoint, IResidualPoint<double[]>, IGaussNewtonPoint<double[]>
 {
     private readonly Landscape _landscape;
     private readonly IResidualLandscape _residuals;
@@ -24,6 +25,18 @@ internal sealed class ResidualPoint : LandscapePoint, IResidualPoint<double[]>
     {
         _landscape.Cost.Gradients++;
         _residuals.ResidualGradient(_theta, index, result);
+    }
+
+    /// <summary>J^T J direction.</summary>
+    public void GaussNewtonVector(double[] direction, double[] result)
+    {
+        var row = new double[result.Length];
+        Array.Clear(result);
+        for (var d = 0; d < _residuals.Outputs; d++)
+        {
+            ResidualGradient(d, row);
+            TensorPrimitives.MultiplyAdd(row, TensorPrimitives.Dot<double>(row, direction), result, result);
+        }
     }
 
     public void ResidualHessianVector(int index, double[] direction, double[] result)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Catalogues;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables.OnRequest;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
@@ -36,6 +37,12 @@ internal static class ListCommand
             "Step-size schedules (--step-size FORM of flatbias simulate and train)",
             () => ScheduleCatalogue.All,
             entry => $"; {entry.Form}"
+        ),
+        Kind.Of(
+            "observables",
+            "observable",
+            "Observables on request (--observables NAME,NAME of flatbias simulate and train)",
+            () => ObservableCatalogue.All
         ),
         Kind.Of(
             "theories",
@@ -90,7 +97,7 @@ internal static class ListCommand
         var command = new Command(
             "list",
             """
-            Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, theories, data sets, networks, initialisations, activations, losses; and the chapters and claims of the report.
+            Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, observables on request, theories, data sets, networks, initialisations, activations, losses; and the chapters and claims of the report.
 
             Example:
               flatbias list landscapes          all landscapes

@@ -12,6 +12,7 @@ internal sealed class SimulateCommand
 
     private readonly LandscapeOptions _landscape = new();
     private readonly DescentOptions _descent = new(null, Default.Optimiser, "--seed");
+    private readonly ObservableOptions _observables = new(0);
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
     private readonly Option<int> _every = Options.Whole(
         "--measure-every",
@@ -42,6 +43,7 @@ internal sealed class SimulateCommand
         };
         options._landscape.AddTo(command);
         options._descent.AddTo(command);
+        options._observables.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -55,6 +57,8 @@ internal sealed class SimulateCommand
             MeasureEvery = parsed.GetValue(_every),
             Optimiser = _descent.Optimiser(parsed),
             Batch = _descent.Batch(parsed),
+            Exponents = _observables.Exponents(parsed) is var exponents and not 0 ? exponents : null,
+            Observables = _observables.Names(parsed),
         };
         spec.Validate();
         var journal = new RunJournal(parsed.GetValue(_output)!, 1, RunJournal.DefaultEvery);

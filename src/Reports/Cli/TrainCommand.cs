@@ -43,11 +43,7 @@ internal sealed class TrainCommand
         "--reference-step",
         "the measured step whose leading frame the similarities compare with, such as one after the first transient [default: the first]"
     );
-    private readonly Option<int> _exponents = Options.Whole(
-        "--lyapunov",
-        Default.Exponents,
-        "adds this number of Lyapunov exponents of the training itself, averaged from the start; a Hessian product a step for each"
-    );
+    private readonly ObservableOptions _observables = new(Default.Exponents);
     private readonly Option<bool> _predict = new("--predict-rotation")
     {
         Description =
@@ -143,7 +139,6 @@ internal sealed class TrainCommand
             options._eigenpairs,
             options._trailing,
             options._reference,
-            options._exponents,
             options._predict,
             options._noise,
             options._trace,
@@ -159,6 +154,7 @@ internal sealed class TrainCommand
         };
         options._network.AddTo(command);
         options._descent.AddTo(command);
+        options._observables.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -230,7 +226,8 @@ internal sealed class TrainCommand
             Eigenpairs = parsed.GetValue(_eigenpairs),
             TrailingEvery = parsed.GetValue(_trailing),
             ReferenceStep = parsed.GetValue(_reference),
-            Exponents = parsed.GetValue(_exponents),
+            Exponents = _observables.Exponents(parsed),
+            Observables = _observables.Names(parsed),
             PredictRotation = parsed.GetValue(_predict),
             MeasureNoise = parsed.GetValue(_noise),
             TraceProbes = parsed.GetValue(_trace),

@@ -30,6 +30,7 @@ internal static class ChapterCatalogue
         new AdaptiveRules(),
         new RealNetwork(),
         new OtherNetworks(),
+        new SinceThePaper(),
         new OwnEdges(),
     ];
 }

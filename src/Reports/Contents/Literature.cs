@@ -21,6 +21,9 @@ internal static class Literature
         "**Long and Bartlett** “Sharpness-aware minimization and the edge of stability”, arXiv 2309.12488.",
         "**Bai et al.** “Adaptive preconditioners trigger loss spikes in Adam”, arXiv 2506.04805.",
         "**Kim and Lee** “Gradient descent with large step size restores symmetry in deep linear networks with multi-pathway”, arXiv 2606.05219.",
+        "**Andreyev and Beneventano** “Edge of stochastic stability: revisiting the edge of stability for SGD”, arXiv 2412.20553.",
+        "**Andreyev et al. 2026** Andreyev, Ananthkumar, Walden, Poggio, Beneventano, “Momentum further constrains sharpness at the edge of stochastic stability”, arXiv 2604.14108.",
+        "**Kalra et al. 2026** Kalra, Gagnon-Audet, Gromov, Mediratta, Niu, Miller, Shvartsman, “A scalable measure of loss landscape curvature for analyzing the training dynamics of LLMs”, arXiv 2601.16979.",
         "**rfangit** the public analysis “eos-decay”, which holds rotation to be negligible and H ∇S to drive the decay of the oscillation; (5.3).",
     ];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Observables.OnRequest;
 using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 
@@ -31,7 +32,14 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
             var layers = Training.LayersEvery is { } every ? 1 + ((rows - 1) / every) : 0;
             return new RunCost(
                 steps,
-                (rows * (RunCost.Row + (Training.TraceProbes ?? 0)))
+                (
+                    rows
+                    * (
+                        RunCost.Row
+                        + (Training.TraceProbes ?? 0)
+                        + (Training.Observables ?? []).Sum(name => ObservableCatalogue.All.Find(name).Products)
+                    )
+                )
                     + (layers * RunCost.Layers)
                     + (steps * Training.Exponents)
             );

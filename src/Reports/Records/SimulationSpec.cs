@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Observables.OnRequest;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
@@ -50,6 +51,12 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
     /// <summary>The minibatches of stochastic descent; null for the full batch, which draws nothing.</summary>
     public BatchPlan? Batch { get; init; }
 
+    /// <summary>The number of Lyapunov exponents of the run that are carried along, up to the dimension; null for none. Full-batch gradient descent only.</summary>
+    public int? Exponents { get; init; }
+
+    /// <summary>Names of the observables on request that are measured at every row (<see cref="ObservableCatalogue"/>), each once; null for none.</summary>
+    public IReadOnlyList<string>? Observables { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Label => Landscape.Name;
@@ -74,6 +81,21 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
         var loss = landscape.Loss(Start);
         if (!double.IsFinite(loss))
             throw new ArgumentException($"start gives a loss of {loss}; it must be finite.");
+        if (Exponents is { } exponents)
+        {
+            Require.InRange(exponents, 1, landscape.Dimension, "lyapunov");
+            if (Optimiser != OptimiserSpec.GradientDescent || Batch is not null)
+                throw new ArgumentException(
+                    "lyapunov is for full-batch gradient descent; leave out --optimiser, --weight-decay and --batch-size."
+                );
+        }
+
+        ObservableCatalogue.Check(
+            Observables ?? [],
+            (landscape.At(Start) is IGaussNewtonPoint<double[]> ? ObservableNeeds.Outputs : ObservableNeeds.None)
+                | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
+                | (Exponents is null ? ObservableNeeds.None : ObservableNeeds.Exponents)
+        );
     }
 
     internal override bool GoesOnFrom(RunSpec other) =>
@@ -90,7 +112,11 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
             Math.Min(landscape.Dimension, 6),
             new LanczosOptions(1e-12),
             PredictRotation: true
-        );
+        )
+        {
+            Exponents = Exponents ?? 0,
+            Observables = Observables ?? [],
+        };
         return Recording.Run(
             landscape,
             Optimiser,

@@ -27,7 +27,10 @@ public class ResumptionTests
             new LanczosOptions(1e-8),
             PredictRotation: true,
             Seed: seed.Value
-        );
+        )
+        {
+            Observables = ["realised-edge", "critical-sharpness", "gradient-alignment"],
+        };
         var journal = new MemoryJournal(random.Next(13));
         var whole = Run(new MemoryJournal(-1));
         var first = Run(journal);

@@ -51,6 +51,9 @@ internal sealed class SampledValley : IStochasticSurface<double[]>
         return loss;
     }
 
+    public ISurface<double[]> Batch(ReadOnlySpan<int> batch) =>
+        throw new NotSupportedException("No forecast looks at the curvature of a batch.");
+
     /// <summary>What sample i adds to the gradient, by hand.</summary>
     public double[] Noise(int sample, double u)
     {

@@ -187,6 +187,8 @@ public class SampleGradientTests
 
         public ISurfacePoint<Tensor> At(Tensor theta) => surface.At(theta);
 
+        public ISurface<Tensor> Batch(ReadOnlySpan<int> batch) => surface.Batch(batch);
+
         public double BatchLossAndGradient(Tensor theta, ReadOnlySpan<int> batch, Tensor gradient) =>
             surface.BatchLossAndGradient(theta, batch, gradient);
     }

@@ -224,6 +224,10 @@ public class ResumptionTests
             PredictRotation = random.Next(2) == 0,
             MeasureNoise = random.Next(2) == 0,
             Chunk = random.Next(2) == 0 ? null : random.Next(5, 41),
+            Observables =
+                random.Next(2) == 0 ? null
+                : batch is null ? ["realised-edge", "critical-sharpness", "test-loss"]
+                : ["realised-edge", "batch-sharpness", "noise-interaction"],
             Seed = random.Next(),
         };
     }

@@ -89,5 +89,7 @@ public class WaitingTests
         }
 
         public ISurfacePoint<torch.Tensor> At(torch.Tensor theta) => surface.At(theta);
+
+        public ISurface<torch.Tensor> Batch(ReadOnlySpan<int> batch) => surface.Batch(batch);
     }
 }

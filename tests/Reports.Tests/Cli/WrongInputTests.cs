@@ -50,6 +50,41 @@ public class WrongInputTests
     [InlineData("drop step is 1.5; it must be a whole number", "simulate quadratic --step-size drop:0.2,0.1,1.5")]
     [InlineData("clip is 0", "simulate quadratic --step-size 0.1 --optimiser clipped-ada --clip 0")]
     [InlineData("--optimiser is 'lion'", "simulate quadratic --step-size 0.1 --optimiser lion")]
+    [InlineData(
+        "observables has batch-sharpness, which needs minibatches; give batch-size.",
+        "simulate quadratic --step-size 0.1 --observables gradient-alignment,batch-sharpness"
+    )]
+    [InlineData(
+        "observables has sharpness-dimension, which needs Lyapunov exponents; give lyapunov.",
+        "simulate quadratic --step-size 0.1 --observables sharpness-dimension"
+    )]
+    [InlineData(
+        "observables has gauss-newton-share, which needs a loss of outputs",
+        "simulate quadratic --step-size 0.1 --observables gauss-newton-share"
+    )]
+    [InlineData(
+        "observables has test-loss, which needs test samples",
+        "simulate quadratic --step-size 0.1 --observables test-loss"
+    )]
+    [InlineData(
+        "observables has realised-edge twice",
+        "simulate quadratic --step-size 0.1 --observables realised-edge,realised-edge"
+    )]
+    [InlineData(
+        "observables is ''; it must be realised-edge,",
+        "simulate quadratic --step-size 0.1 --observables realised-edge,"
+    )]
+    [InlineData("Did you mean realised-edge?", "train --observables realized-edge")]
+    [InlineData("observables has test-loss, which needs test samples", "train --test 0 --observables test-loss")]
+    [InlineData("observables has batch-lambda, which needs minibatches", "train --observables batch-lambda")]
+    [InlineData(
+        "lyapunov is 3; it must be a whole number from 1 to 2",
+        "simulate quadratic --step-size 0.1 --lyapunov 3"
+    )]
+    [InlineData(
+        "lyapunov is for full-batch gradient descent",
+        "simulate quadratic --step-size 0.1 --lyapunov 1 --optimiser adam"
+    )]
     [InlineData("has no data to draw from", "simulate quadratic --step-size 0.1 --batch-size 3")]
     [InlineData("step-size is 0", "train --step-size 0")]
     [InlineData("steps is -5", "train --steps -5")]

@@ -38,6 +38,18 @@ public class RecordColumnsTests
     [
         new SimulationSpec(Network, [-0.1, 10], 0.011) { Steps = 2 },
         new SimulationSpec(Network, [-0.1, 10], 0.005) { Steps = 2, Optimiser = OptimiserSpec.Of("adam") },
+        new SimulationSpec(Network, [-0.1, 10], 0.011)
+        {
+            Steps = 2,
+            Exponents = 2,
+            Observables = ["critical-sharpness", "gradient-alignment", "realised-edge", "sharpness-dimension"],
+        },
+        new SimulationSpec(LandscapeChoice.Of("diagonal-regression"), [1, 1, 1, 0.1, 0.1, 0.1], 0.01)
+        {
+            Steps = 1,
+            Batch = new BatchPlan(2, 1),
+            Observables = ["batch-lambda", "batch-sharpness", "gauss-newton-share", "noise-interaction"],
+        },
         new NetworkSpec(
             new TrainingSpec
             {
@@ -55,6 +67,7 @@ public class RecordColumnsTests
                 TraceProbes = 2,
                 CheckRoutes = true,
                 Exponents = 1,
+                Observables = ["test-loss"],
             }
         ),
         new GridSpec(
