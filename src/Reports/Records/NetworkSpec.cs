@@ -33,6 +33,7 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
                 steps,
                 (rows * (RunCost.Row + (Training.TraceProbes ?? 0)))
                     + (layers * RunCost.Layers)
+                    + ((Training.SpectrumSteps?.Count ?? 0) * RunCost.Spectrum)
                     + (steps * Training.Exponents)
             );
         }

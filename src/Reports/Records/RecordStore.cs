@@ -14,6 +14,7 @@ internal sealed record RecordStore(string Root, int Threads)
         return
             record.Manifest.Specification.ToJson() == spec.ToJson()
             && record.Manifest.Versions.GetValueOrDefault("build") == Software.Build
+            && record.HasSpectra
             ? record
             : null;
     }
