@@ -134,11 +134,13 @@ function option(c, forFile = false) {
     animation: false, backgroundColor: forFile ? (dark.matches ? '#181818' : '#ffffff') : 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     grid: { left: small ? 52 : 62, right: c.raster ? barRoom(c.spec.raster, small) : 14, top: spec.names.length > 1 ? 26 : 10, bottom: 38 },
-    legend: { show: spec.names.length > 1, top: 0, textStyle: { color: tone.text }, data: spec.names, itemHeight: 8, type: 'scroll' },
+    legend: { show: spec.names.length > 1, top: 0, textStyle: { color: tone.text }, data: spec.names, itemHeight: 8, type: 'scroll', formatter: short },
     xAxis: axis(spec.xLabel, false, range && range.slice(0, 2)), yAxis: axis(spec.yLabel, spec.logY, range && range.length > 2 ? range.slice(2, 4) : level(series)),
     series: drawn,
   };
 }
+
+const short = name => name.length > 32 ? `${name.slice(0, 31)}…` : name;
 
 function curve(spec, s, i, palette) {
   // The colours of a map are the same on dark and light ground, and so are those of what lies on it.
@@ -338,7 +340,13 @@ let worker = null, awake = false, asked = null, wait = 0;
 
 export function compute(job, query) { order({ job, query }); }
 
-export function stop(job) { if (worker) order({ job, query: null }); }
+export function stop(job) {
+  if (!worker) return;
+  if (awake) return order({ job, query: null });
+  // One that has not begun is not waited for.
+  asked = { job, query: null };
+  dismiss();
+}
 
 function order(what) {
   asked = what;

@@ -14,6 +14,7 @@ onmessage = async ({ data: { job, query } }) => {
   if (query === null) return;
   try {
     const plane = await api;
+    if (current !== job) return;
     const rows = plane.Begin(query);
     for (let i = 0; i < rows; i++) {
       postMessage({ job, row: i, values: plane.Row(i) });

@@ -80,12 +80,11 @@ public class OtherViewsTests(PublishedLab lab)
         await IsDone(tab);
     }
 
-    [Theory]
-    [InlineData("exponent")] // a row of 20 million steps
-    [InlineData("basins")] // everything is in the first row
-    public async Task Plane_ThatTakesLong_IsStoppedByItsButtonAndByAChangedField(string kind)
+    [Fact]
+    public async Task Plane_ThatTakesLong_IsStoppedByItsButtonAndByAChangedField()
     {
-        await using var tab = await lab.Open($"?view=planes&kind={kind}&size=200,160&steps=100000");
+        // A row is 20 million steps.
+        await using var tab = await lab.Open("?view=planes&kind=exponent&size=200,160&steps=100000");
         var (stop, progress) = (tab.Page.Locator("#stop"), tab.Page.Locator("#progress"));
         await Works(tab, 1);
         await Assertions.Expect(progress).ToContainTextAsync("of 160 rows computed");

@@ -11,7 +11,7 @@ namespace FlatBias.Reports.Tests.Chapters;
 public class SpectrumFigureTests
 {
     [Theory]
-    [InlineData("8, 24, 40", 20, 38, 24)] // an instability from 20 to 38: the last before, the sharpest, the first after
+    [InlineData("16, 24, 40", 20, 38, 24)] // an instability from 20 to 38: the last before, the sharpest, the first after
     [InlineData("0, 64, 96", 2, 96, 64)] // not over at the end
     [InlineData("0, 0, 96", 97, 97, 0)] // none at all: the sharpest is the first
     public void Of_Run_ShowsSpectraAroundTheInstability(string expected, int onset, int over, int sharpest)
