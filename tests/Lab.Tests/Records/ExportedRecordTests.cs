@@ -66,7 +66,8 @@ public sealed class ExportedRecordTests(PublishedLab lab) : IDisposable
         await using var tab = await lab.Open("?view=records");
         await tab.Page.SetInputFilesAsync("#file", [_folder.File("run.csv")]);
         await tab.Page.Locator("#theory-memory-map-4").CheckAsync();
-        await tab.Page.WaitForSelectorAsync("#chart-sharpness canvas");
+        // Written when the chart is drawn anew.
+        await Assertions.Expect(tab.Page.Locator("#numbers")).ToContainTextAsync("sharpness by memory-map-4");
 
         var shown = await tab.Page.EvaluateAsync<double?[]>(
             "() => echarts.getInstanceByDom(document.getElementById('chart-sharpness')).getOption().series.find(s => s.name === 'memory-map-4').data.map(p => p[1])"
@@ -76,7 +77,6 @@ public sealed class ExportedRecordTests(PublishedLab lab) : IDisposable
             RunRecord.Load(_folder.File("run")).Series["memory-map-4_sharpness"],
             shown.Select(value => value ?? double.NaN)
         );
-        await Assertions.Expect(tab.Page.Locator("#numbers")).ToContainTextAsync("sharpness by memory-map-4");
     }
 
     [Fact]
