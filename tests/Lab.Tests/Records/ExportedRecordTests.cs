@@ -66,8 +66,11 @@ public sealed class ExportedRecordTests(PublishedLab lab) : IDisposable
         await using var tab = await lab.Open("?view=records");
         await tab.Page.SetInputFilesAsync("#file", [_folder.File("run.csv")]);
         await tab.Page.Locator("#theory-memory-map-4").CheckAsync();
-        // Written when the chart is drawn anew.
         await Assertions.Expect(tab.Page.Locator("#numbers")).ToContainTextAsync("sharpness by memory-map-4");
+        // Out of sight of the box that was checked, the chart is drawn when the page rests.
+        await tab.Page.WaitForFunctionAsync(
+            "() => echarts.getInstanceByDom(document.getElementById('chart-sharpness')).getOption().series.some(s => s.name === 'memory-map-4')"
+        );
 
         var shown = await tab.Page.EvaluateAsync<double?[]>(
             "() => echarts.getInstanceByDom(document.getElementById('chart-sharpness')).getOption().series.find(s => s.name === 'memory-map-4').data.map(p => p[1])"
