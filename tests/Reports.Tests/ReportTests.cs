@@ -133,7 +133,16 @@ public class ReportTests(LandscapeRecords landscapes) : IClassFixture<LandscapeR
         ]);
         var records = specs.Select(
             (spec, i) =>
-                RunRecord.Save(folder.File($"{i}"), spec, new RunOutcome(series, StopReason.StepLimit, 9, 0), 1, 0)
+            {
+                MadeUpSpectrum.WriteAll(folder.File($"{i}"), spec);
+                return RunRecord.Save(
+                    folder.File($"{i}"),
+                    spec,
+                    new RunOutcome(series, StopReason.StepLimit, 9, 0),
+                    1,
+                    0
+                );
+            }
         );
         var verdicts = chapter
             .Evaluate(Settings, new RunRecords(records))

@@ -13,10 +13,12 @@ namespace FlatBias.Dynamics.Observables;
 /// </summary>
 public sealed class Spectrum
 {
-    // Grid points over the bulk, and about each known eigenvalue out to so many widths.
-    private const int BulkPoints = 400,
-        PeakPoints = 24;
-    private const double PeakReach = 4;
+    // Points of the density's grid to a width w, straight between which the logarithm of a Gaussian is off by at most
+    // (w / 3)^2 / (8 w^2) = 1 / 72; out to how many widths; and the most between the innermost pairs, where a width is
+    // asked for that is far finer than the bulk.
+    private const int PerWidth = 3,
+        PeakReach = 4,
+        MostSegments = 2000;
 
     // What the quadrature may be off, in units of what a single eigenvalue adds, where no width is asked for.
     private const double OfASingle = 0.1;
@@ -173,19 +175,23 @@ public sealed class Spectrum
     // What is not known one by one lies between the innermost pairs.
     private (double Low, double High) Bulk() => (Trailing.Count > 0 ? Trailing[^1] : Leading[^1], Leading[^1]);
 
+    // How many points there are follows from the numbers of pairs and of widths within the bulk, and from no rounding:
+    // where eigenvalues coincide, points do.
     private IEnumerable<double> Grid(double low, double high, double width)
     {
         if (!double.IsFinite(low) || !double.IsFinite(high))
             return [];
+        // Between the innermost pairs, where something is left there; else every pair stands alone.
+        var (bulk, inner) = _rest is null ? ([], 0) : (Even(low, high, width), 1);
+        var outer = Leading.SkipLast(inner).Concat(Trailing.SkipLast(inner));
+        return outer.SelectMany(value => Even(value, value, width)).Concat(bulk).Order();
+    }
+
+    private static IEnumerable<double> Even(double low, double high, double width)
+    {
         var (from, to) = (low - (PeakReach * width), high + (PeakReach * width));
-        var bulk = Enumerable.Range(0, BulkPoints + 1).Select(i => from + ((to - from) * i / BulkPoints));
-        var peaks = Leading
-            .Concat(Trailing)
-            .SelectMany(value =>
-                Enumerable
-                    .Range(-PeakPoints, (2 * PeakPoints) + 1)
-                    .Select(i => value + (PeakReach * width * i / PeakPoints))
-            );
-        return bulk.Concat(peaks).Distinct().Order();
+        var between = Math.Min(MostSegments, Math.Round((high - low) / width * PerWidth));
+        var segments = (int)between + (2 * PeakReach * PerWidth);
+        return Enumerable.Range(0, segments + 1).Select(i => from + ((to - from) * i / segments));
     }
 }

@@ -9,7 +9,15 @@ namespace FlatBias.Lab.Drawing;
 /// <param name="Y">Its y values, as many; what is not finite leaves a gap.</param>
 /// <param name="Style">line, dash or points.</param>
 /// <param name="Colour">Which of the colours, from 0.</param>
-internal sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, string Style, int Colour);
+internal sealed record Curve(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, string Style, int Colour)
+{
+    // Neither a run's, nor its edge's, nor the grey of a limit.
+    private static readonly int[] OfTheories = [2, 3, 4, 6];
+
+    /// <summary>The colour of a theory's curves.</summary>
+    /// <param name="index">Its place among those chosen, from 0.</param>
+    public static int TheoryColour(int index) => OfTheories[index % OfTheories.Length];
+}
 
 /// <summary>Numbers on a grid as colours, and bands between them.</summary>
 /// <param name="Values">Row by row, the lowest row first; NaN where there is none.</param>

@@ -33,6 +33,11 @@ internal static partial class Page
     [JSImport("compute", Module)]
     public static partial void Compute(int job, string query);
 
+    /// <summary>Ends what is being computed.</summary>
+    /// <param name="job">A number that no plane has.</param>
+    [JSImport("stop", Module)]
+    public static partial void Stop(int job);
+
     [JSImport("saveText", Module)]
     public static partial void SaveText(string name, string text);
 

@@ -19,10 +19,11 @@ internal sealed class LandscapeForecasts
     private LandscapeForecasts(int from, TrialOutcome trial, IReadOnlyList<string> theories)
     {
         (From, _trial) = (from, trial.Series);
-        // The run itself has the first colour.
         _made =
         [
-            .. theories.Select((name, i) => (name, i + 1)).Where(theory => !trial.Declined.ContainsKey(theory.name)),
+            .. theories
+                .Select((name, i) => (name, Curve.TheoryColour(i)))
+                .Where(theory => !trial.Declined.ContainsKey(theory.name)),
         ];
         Declined = [.. trial.Declined.Select(pair => $"{pair.Key} declines: {pair.Value}.")];
     }

@@ -93,6 +93,8 @@ internal static class RecordText
 
     private static void Check(string name, string[] names, int rows)
     {
+        if (!names.Contains((string)Columns.Step) && names.Contains("status"))
+            throw new FormatException($"{name} is the table of a sweep, without steps; flatbias plot draws it.");
         if (!names.Contains((string)Columns.Step))
             throw new FormatException($"{name} has no column 'step': it is no series that flatbias export wrote.");
         if (names.Distinct().Count() != names.Length)

@@ -1,7 +1,7 @@
 // What the page asks of the browser: charts by ECharts, addresses, files. The numbers come from C#.
-import { rasterImage, drawColourBar } from './raster.js';
+import { rasterImage, drawColourBar, barRoom } from './raster.js';
 
-const charts = new Map(); // element id -> { chart, spec, series, raster, cursor, handle }
+const charts = new Map(); // element id -> { chart, spec, series, raster, cursor, handle, seen, due }
 const cursors = new Map(); // group -> step
 let heard = () => {};
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -13,6 +13,16 @@ export function listen(handler) {
     // What was about to be written belonged to the page that was left.
     due = null;
     heard('address', '');
+  });
+  // A file that misses the field would take the place of the page.
+  addEventListener('dragover', e => { if (e.dataTransfer.types.includes('Files')) e.preventDefault(); });
+  addEventListener('drop', e => {
+    const field = document.querySelector('input[type=file]');
+    if (e.target === field || !e.dataTransfer.files.length) return;
+    e.preventDefault();
+    if (!field) return;
+    field.files = e.dataTransfer.files;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
   });
 }
 
@@ -61,22 +71,46 @@ export function draw(id, text, view) {
   let c = charts.get(id);
   if (!c || c.chart.getDom() !== element) {
     if (c) { c.watch.disconnect(); c.chart.dispose(); }
-    c = { chart: echarts.init(element) };
+    const box = element.getBoundingClientRect();
+    c = { chart: echarts.init(element), seen: box.top < innerHeight && box.bottom > 0 };
     charts.set(id, c);
-    c.watch = new ResizeObserver(() => { c.chart.resize(); place(c); });
+    sight.observe(element);
+    c.watch = new ResizeObserver(() => { c.chart.resize(); if (!c.due) place(c); });
     c.watch.observe(element);
     attend(id, c, element);
   }
   const same = c.raster && raster && c.spec.raster.columns === spec.raster.columns && c.raster.length === raster.length
     && c.raster.every((v, i) => v === raster[i] || (v !== v && raster[i] !== raster[i]))
     && c.spec.raster.low === spec.raster.low && c.spec.raster.high === spec.raster.high;
-  Object.assign(c, { spec, series, raster, image: same ? c.image : null });
-  render(id, c);
+  Object.assign(c, { spec, series, raster, image: same ? c.image : null, due: true });
+  if (c.seen) render(id, c);
+  else rest();
   // When the page first shows something, for docs/lab.md.
   if (charts.size === 1) performance.mark('drawn');
 }
 
+// A chart out of sight is drawn when it comes into sight, or when the page rests: a slider does not wait for it.
+const sight = new IntersectionObserver(entries => {
+  for (const { target, isIntersecting } of entries) {
+    const c = charts.get(target.id);
+    if (!c || c.chart.getDom() !== target) { sight.unobserve(target); continue; }
+    c.seen = isIntersecting;
+    if (c.seen && c.due) render(target.id, c);
+  }
+});
+let resting = 0;
+function rest(after = 300) {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    const next = [...charts].find(([, c]) => c.due && c.chart.getDom().isConnected);
+    if (!next) return;
+    render(...next);
+    rest(0);
+  }, after);
+}
+
 function render(id, c) {
+  c.due = false;
   if (c.raster && !c.image) c.image = rasterImage(c.spec.raster, c.raster);
   c.chart.setOption(option(c), { notMerge: true });
   place(c);
@@ -99,12 +133,14 @@ function option(c, forFile = false) {
   return {
     animation: false, backgroundColor: forFile ? (dark.matches ? '#181818' : '#ffffff') : 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif' },
-    grid: { left: small ? 52 : 62, right: c.raster ? (small ? 54 : 70) : 14, top: spec.names.length > 1 ? 26 : 10, bottom: 38 },
-    legend: { show: spec.names.length > 1, top: 0, textStyle: { color: tone.text }, data: spec.names, itemHeight: 8, type: 'scroll' },
+    grid: { left: small ? 52 : 62, right: c.raster ? barRoom(c.spec.raster, small) : 14, top: spec.names.length > 1 ? 26 : 10, bottom: 38 },
+    legend: { show: spec.names.length > 1, top: 0, textStyle: { color: tone.text }, data: spec.names, itemHeight: 8, type: 'scroll', formatter: short },
     xAxis: axis(spec.xLabel, false, range && range.slice(0, 2)), yAxis: axis(spec.yLabel, spec.logY, range && range.length > 2 ? range.slice(2, 4) : level(series)),
     series: drawn,
   };
 }
+
+const short = name => name.length > 32 ? `${name.slice(0, 31)}…` : name;
 
 function curve(spec, s, i, palette) {
   // The colours of a map are the same on dark and light ground, and so are those of what lies on it.
@@ -117,9 +153,13 @@ function curve(spec, s, i, palette) {
   if (style === 'points') {
     return { type: 'scatter', name: spec.names[i], data, symbolSize: 2, itemStyle: { color: colour }, silent: true, large: true, largeThreshold: 5000, clip: true };
   }
+  // A line shows nothing of a number between two gaps, as of what is measured at few steps.
+  const gap = k => k < 0 || k >= data.length || data[k][1] !== data[k][1];
+  const alone = data.some((_, k) => !gap(k) && gap(k - 1) && gap(k + 1));
   return {
-    type: 'line', name: spec.names[i], data, silent: true, clip: true, sampling: s.x.length > 3000 ? 'lttb' : undefined,
-    showSymbol: style === 'path' && s.x.length < 400, symbol: 'circle', symbolSize: 5,
+    type: 'line', name: spec.names[i], data, silent: true, clip: true, sampling: s.x.length > 3000 && !alone ? 'lttb' : undefined,
+    showSymbol: alone || style === 'path' && s.x.length < 400, showAllSymbol: alone || 'auto', symbol: 'circle',
+    symbolSize: alone ? (_, { dataIndex: k }) => (gap(k - 1) && gap(k + 1) ? 5 : 0) : 5,
     // A pale rim keeps a path apart from whatever colours lie under it.
     lineStyle: { width: style === 'path' ? 1.5 : 1.8, type: style === 'dash' ? 'dashed' : 'solid', color: colour, ...(spec.raster ? { shadowColor: '#fff', shadowBlur: 3 } : {}) },
     itemStyle: { color: colour, ...(spec.raster ? { borderColor: '#fff', borderWidth: 0.5 } : {}) },
@@ -137,7 +177,7 @@ function background(c) {
       return {
         type: 'group', children: [
           { type: 'image', style: { image: c.image, ...box } },
-          ...drawColourBar(c.spec.raster, w - (w < 420 ? 48 : 60), box, ink().text),
+          ...drawColourBar(c.spec.raster, w - barRoom(c.spec.raster, w < 420) + 8, box, ink().text),
         ],
       };
     },
@@ -201,7 +241,7 @@ export function setCursor(group, step) {
   cursors.set(group, step);
   for (const [id, c] of charts) {
     if (!c.chart.getDom().isConnected) { c.watch.disconnect(); c.chart.dispose(); charts.delete(id); }
-    else if (c.spec.group === group) moveCursor(c, step);
+    else if (c.spec.group === group && !c.due) moveCursor(c, step);
   }
 }
 
@@ -270,6 +310,7 @@ function nearest(c, e) {
 export function saveChart(id, format) {
   const c = charts.get(id);
   if (!c) return;
+  if (c.due) render(id, c);
   const name = `${c.spec.title || id}.${format}`.replace(/[^\w.,=-]+/g, '-');
   if (format === 'png') return download(name, c.chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: dark.matches ? '#181818' : '#ffffff' }));
   const copy = echarts.init(null, null, { renderer: 'svg', ssr: true, width: c.chart.getWidth(), height: c.chart.getHeight() });
@@ -293,15 +334,46 @@ function download(name, url) {
 }
 
 // Planes are computed by a worker, started when the first one is asked for. The last message has no values: done, or -1 and an error.
-let worker = null;
-export function compute(job, query) {
-  if (!worker) {
-    worker = new Worker('./worker.js', { type: 'module' });
-    worker.onmessage = ({ data: { job, row, values, error } }) => {
-      if (error) console.error(error);
-      heard(`row:${job}:${row}`, Array.from(values).join(','));
-    };
-    worker.onerror = e => { console.error(e.message); heard('row:0:-1', ''); };
-  }
-  worker.postMessage({ job, query });
+// A worker that is within a row hears nothing, and all of a basin is one row: one that does not answer a newer order is ended, runtime and all.
+const patience = 300;
+let worker = null, awake = false, asked = null, wait = 0;
+
+export function compute(job, query) { order({ job, query }); }
+
+export function stop(job) {
+  if (!worker) return;
+  if (awake) return order({ job, query: null });
+  // One that has not begun is not waited for.
+  asked = { job, query: null };
+  dismiss();
+}
+
+function order(what) {
+  asked = what;
+  worker ??= hire();
+  worker.postMessage(what);
+  clearTimeout(wait);
+  if (awake) wait = setTimeout(dismiss, patience);
+}
+
+function dismiss() {
+  worker.terminate();
+  [worker, awake] = [null, false];
+  if (asked.query !== null) order(asked);
+}
+
+function hire() {
+  const hired = new Worker('./worker.js', { type: 'module' });
+  hired.onmessage = ({ data: { heard: job, row, values, error, ...rest } }) => {
+    if (hired !== worker) return;
+    if (job !== undefined) {
+      awake = true;
+      if (job === asked.job) clearTimeout(wait);
+      return;
+    }
+    if (error) console.error(error);
+    heard(`row:${rest.job}:${row}`, Array.from(values).join(','));
+  };
+  hired.onerror = e => { console.error(e.message); heard('row:0:-1', ''); };
+  return hired;
 }

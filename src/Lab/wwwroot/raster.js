@@ -69,6 +69,12 @@ function banded(spec, values, w, h) {
   };
 }
 
+// What the bar with its labels takes beside the map; a letter of their size is at most 7 wide.
+export function barRoom(spec, small) {
+  const longest = Math.max(0, ...spec.kinds.map(name => name.length));
+  return Math.max(small ? 54 : 70, longest ? 26 + 7 * longest : 0);
+}
+
 export function drawColourBar(spec, x, box, ink) {
   const parts = [], label = (text, y, baseline) => parts.push({ type: 'text', style: { text, x: x + 14, y, fill: ink, fontSize: 11, verticalAlign: baseline } });
   if (spec.kinds.length) {

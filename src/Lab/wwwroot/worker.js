@@ -1,4 +1,4 @@
-// Computes planes in a runtime of its own, a row at a time; a newer plane ends an older one.
+// Computes planes in a runtime of its own, a row at a time; a newer order ends an older one.
 import { dotnet } from './_framework/dotnet.js';
 
 const api = (async () => {
@@ -9,8 +9,12 @@ let current = 0;
 
 onmessage = async ({ data: { job, query } }) => {
   current = job;
+  // Says that no row of an older plane is in the way.
+  postMessage({ heard: job });
+  if (query === null) return;
   try {
     const plane = await api;
+    if (current !== job) return;
     const rows = plane.Begin(query);
     for (let i = 0; i < rows; i++) {
       postMessage({ job, row: i, values: plane.Row(i) });

@@ -22,6 +22,8 @@ internal static class WrongWords
     /// <summary>What to say; null where nothing is wrong, or help was asked for and the command is there.</summary>
     public static string? In(ParseResult parsed)
     {
+        if (StrayOption(parsed) is { } stray)
+            return Unknown(stray, parsed.CommandResult.Command);
         // Where words are to be completed, nothing is wrong with a part of one.
         if (parsed.Errors.Count == 0 && parsed.Action is not HelpAction)
             return null;
@@ -33,6 +35,21 @@ internal static class WrongWords
         // What is there and wrong comes before what is not there.
         return parsed.Errors.FirstOrDefault(error => missing.Length == 0 || IsOfAWord(error))?.Message
             ?? $"{parsed.CommandResult.Command.Name} needs {Messages.AllOf(missing)}; see flatbias help {parsed.CommandResult.Command.Name}.";
+    }
+
+    /// <summary>
+    /// An argument that looks like an option, where a command takes any number of words; behind -- it is what it says.
+    /// </summary>
+    private static string? StrayOption(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.Action != command.Action)
+            return null;
+        Token[] words = [.. parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)];
+        return command
+            .Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? [])
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal) && words.Contains(token))
+            ?.Value;
     }
 
     private static string Unknown(string word, Command command)

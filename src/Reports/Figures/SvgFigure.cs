@@ -79,12 +79,28 @@ internal static partial class SvgFigure
         PlotCanvas.Check(model);
         foreach (var text in drawing.Root!.Descendants(drawing.Root.Name.Namespace + "text"))
             Mend(text);
+        // The edges of an area are written even where they are not drawn.
+        drawing.Descendants(drawing.Root.Name.Namespace + "polyline").Where(IsUnseen).Remove();
+        // OxyPlot writes ten-thousandths of a point; a hundredth is 4 micrometres, and most of a file is corners.
+        foreach (var corners in drawing.Descendants().Attributes("points"))
+            corners.Value = Decimals()
+                .Replace(
+                    corners.Value,
+                    match =>
+                        double.Parse(match.Value, CultureInfo.InvariantCulture)
+                            .ToString("0.##", CultureInfo.InvariantCulture)
+                );
         drawing.DocumentType?.Remove();
         return drawing;
     }
 
+    [GeneratedRegex(@"-?\d+\.\d+")]
+    private static partial Regex Decimals();
+
     [GeneratedRegex(@"url\(#([^)]*)\)")]
     private static partial Regex Reference();
+
+    private static bool IsUnseen(XElement line) => line.Attribute("style")?.Value is "fill:none;stroke:none;";
 
     private static void Mend(XElement text)
     {

@@ -41,6 +41,7 @@ public sealed record NetworkSpec(TrainingSpec Training) : RunSpec
                     )
                 )
                     + (layers * RunCost.Layers)
+                    + ((Training.SpectrumSteps?.Count ?? 0) * RunCost.Spectrum)
                     + (steps * Training.Exponents)
             );
         }

@@ -17,6 +17,7 @@ internal sealed record RecordStore(string Root, int Threads)
         return
             record.Manifest.Specification.ToJson() == spec.ToJson()
             && (OfAnyBuild || record.Manifest.Versions.GetValueOrDefault("build") == Software.Build)
+            && record.HasSpectra
             ? record
             : null;
     }

@@ -18,6 +18,9 @@ internal readonly record struct RunCost(double Steps, double Products)
     /// <summary>Products of the layers' own sharpness, each time: 160 to 540 by the number of layers.</summary>
     public const double Layers = 200;
 
+    /// <summary>Products of a whole spectrum: 800 of the density's probes, the rest of the pairs at both ends.</summary>
+    public const double Spectrum = 900;
+
     /// <summary>Products of a step of a forecast's horizon, jets and their checks included: 17 to 37.</summary>
     public const double ForecastStep = 27;
 

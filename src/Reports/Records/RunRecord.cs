@@ -59,6 +59,9 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
     private const string ManifestName = "record.json",
         SeriesName = "series.parquet";
 
+    // Where what lies beside it is.
+    private string? _folder;
+
     /// <summary>Where a record keeps the initial weights that came from a file, so that it is enough to repeat the run.</summary>
     /// <param name="folder">The record's folder.</param>
     public static string InitialWeights(string folder) => Path.Combine(folder, "initial.safetensors");
@@ -104,10 +107,35 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             );
         var series = SeriesFile.Read(seriesPath, bytes);
         return manifest.Rows == series.Rows && manifest.Steps >= 0 && Enum.IsDefined(manifest.Reason)
-            ? new RunRecord(manifest, series)
+            ? new RunRecord(manifest, series) { _folder = folder }
             : throw new RecordException(
                 $"{path} does not describe {SeriesName}: it speaks of {manifest.Rows} rows after {manifest.Steps} steps, ended by {manifest.Reason}, and there are {series.Rows} rows; it was edited: run again to make it anew."
             );
+    }
+
+    /// <summary>The spectra beside it, by step: of the steps asked for, those that the run came to.</summary>
+    /// <exception cref="RecordException">One is missing, damaged or of another format.</exception>
+    internal IReadOnlyDictionary<int, SpectrumFile> Spectra() =>
+        ((Manifest.Specification as NetworkSpec)?.Training.SpectrumSteps ?? [])
+            .Where(step => step <= Manifest.Steps)
+            .Distinct()
+            .ToDictionary(step => step, step => SpectrumFile.Read(SpectrumFile.InRecord(_folder!, step)));
+
+    /// <summary>Whether all of them are there and sound.</summary>
+    internal bool HasSpectra
+    {
+        get
+        {
+            try
+            {
+                _ = Spectra();
+                return true;
+            }
+            catch (Exception e) when (e is RecordException or DataFileException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>The format of the record in a folder.</summary>
@@ -178,7 +206,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         // A run that ended of itself ends there whatever the number of steps.
         if (outcome.Reason != StopReason.Cancelled && !(keepsEnd && outcome.Reason == StopReason.StepLimit))
             RunJournal.Remove(folder);
-        return new RunRecord(manifest, outcome.Series);
+        return new RunRecord(manifest, outcome.Series) { _folder = folder };
     }
 }
 

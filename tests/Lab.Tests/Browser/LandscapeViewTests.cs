@@ -161,22 +161,6 @@ public class LandscapeViewTests(PublishedLab lab)
         }
     }
 
-    [Fact]
-    public async Task Page_OnAPhone_FitsItsWidth()
-    {
-        await using var tab = await lab.Open(
-            "",
-            new()
-            {
-                ViewportSize = new() { Width = 390, Height = 800 },
-                ColorScheme = ColorScheme.Dark,
-            }
-        );
-        await tab.Shows("step", 0);
-
-        Assert.Equal(390, await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-    }
-
     /// <summary>The settings that the address says.</summary>
     private static async Task<LandscapeSettings> Settings(LabTab tab) => LandscapeSettings.From(await tab.State());
 

@@ -81,6 +81,55 @@ public class OtherViewsTests(PublishedLab lab)
     }
 
     [Fact]
+    public async Task Plane_ThatTakesLong_IsStoppedByItsButtonAndByAChangedField()
+    {
+        // A row is 20 million steps.
+        await using var tab = await lab.Open("?view=planes&kind=exponent&size=200,160&steps=100000");
+        var (stop, progress) = (tab.Page.Locator("#stop"), tab.Page.Locator("#progress"));
+        await Works(tab, 1);
+        await Assertions.Expect(progress).ToContainTextAsync("of 160 rows computed");
+
+        await stop.ClickAsync();
+        await Assertions.Expect(progress).ToContainTextAsync("Stopped: ");
+        await Assertions.Expect(stop).ToHaveTextAsync("Compute again");
+        // Within a row it hears nothing, and is ended.
+        await Works(tab, 0);
+        await Assertions.Expect(progress).ToHaveAttributeAsync("data-done", "False");
+
+        await stop.ClickAsync();
+        await Works(tab, 1);
+        await Assertions.Expect(stop).ToHaveTextAsync("Stop");
+        await tab.Write("steps", "20");
+        await tab.Write("size", "6,4");
+        await IsDone(tab);
+        await Assertions.Expect(stop).ToBeDisabledAsync();
+
+        var (job, lines) = (PlaneJob.Of(await Settings(tab)), await Saved(tab));
+        Assert.Equal(1 + Enumerable.Range(0, job.Rows).Sum(row => job.Row(row).Length), lines.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task Plane_ViewLeft_ComputesNoMore()
+    {
+        await using var tab = await lab.Open("?view=planes&kind=exponent&size=200,160&steps=100000");
+        await Works(tab, 1);
+        await tab.Page.Locator("#view-landscape").ClickAsync();
+        await tab.Page.WaitForSelectorAsync("#ending");
+        await Works(tab, 0);
+    }
+
+    /// <summary>Waits until so many workers are there.</summary>
+    private static async Task Works(LabTab tab, int count)
+    {
+        const int pause = 50;
+        for (var waited = 0; tab.Page.Workers.Count != count; waited += pause)
+        {
+            Assert.True(waited < Patience, $"There are {tab.Page.Workers.Count} workers.");
+            await Task.Delay(pause, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Plane_ThatCannotBe_SaysSoAtItsField()
     {
         await using var tab = await lab.Open("?view=planes&kind=sharpness&size=8,6&steps=50");

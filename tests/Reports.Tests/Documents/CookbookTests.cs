@@ -21,6 +21,7 @@ public class CookbookTests
         "15-own-network",
         "16-own-loss",
         "17-transformer",
+        "18-spectrum",
     ];
 
     private static readonly bool Regenerate = Environment.GetEnvironmentVariable("FLATBIAS_REGENERATE") == "1";

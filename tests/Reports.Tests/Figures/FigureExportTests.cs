@@ -51,6 +51,25 @@ public class FigureExportTests
     }
 
     [Fact]
+    public void Save_Svg_WritesCornersToAHundredthOfAPoint()
+    {
+        using var folder = new TemporaryFolder();
+
+        FigureExport.Save(Figure(), folder.File("a.svg"), 80, 60);
+
+        string[] numbers =
+        [
+            .. XDocument
+                .Load(folder.File("a.svg"))
+                .Descendants()
+                .Attributes("points")
+                .SelectMany(corners => corners.Value.Split(' ', ',')),
+        ];
+        Assert.NotEmpty(numbers);
+        Assert.All(numbers, number => Assert.Matches(@"^-?\d+(\.\d{1,2})?$", number));
+    }
+
+    [Fact]
     public void Save_Png_HasTheSizeAsked()
     {
         using var folder = new TemporaryFolder();

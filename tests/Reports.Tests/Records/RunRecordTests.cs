@@ -149,6 +149,37 @@ public class RunRecordTests
     }
 
     [Fact]
+    public void Find_SpectrumMissingOrDamaged_IsMadeAnew()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new RecordStore(folder.Path, 1);
+        var spec = new NetworkSpec(
+            new TrainingSpec
+            {
+                Train = 20,
+                Test = 0,
+                Network = NetworkChoice.FullyConnected([2], Activation.Tanh),
+                Steps = 3,
+                MeasureEvery = 1,
+                Eigenpairs = 1,
+                SpectrumSteps = [0, 3],
+            }
+        );
+        var context = new RunContext(new RunInputs(), CancellationToken.None);
+        var made = store.Make(spec, context).Spectra();
+        Assert.Equal([0, 3], made.Keys.Order());
+        var file = SpectrumFile.InRecord(Path.Combine(folder.Path, spec.Key()), 3);
+        File.WriteAllText(file, "half");
+        // The series is sound all the same.
+        Assert.True(RunRecord.TryLoad(Path.GetDirectoryName(file)!) is { HasSpectra: false });
+        Assert.Null(store.Find(spec));
+        File.Delete(file);
+        Assert.Null(store.Find(spec));
+        store.Make(spec, context);
+        Assert.Equal(made[3].Density.Values, store.Find(spec)!.Spectra()[3].Density.Values);
+    }
+
+    [Fact]
     public void Make_Cancelled_KeepsNothing()
     {
         using var folder = new TemporaryFolder();

@@ -36,7 +36,15 @@ public class SampleTests
         ["15-own-network"] = (["step", "sharpness S"], [61, 61, 61, 101], ["edge 2/η"]),
         ["16-own-loss"] = (["step", "sharpness S"], [101, 101, 101], ["edge 2/η"]),
         ["17-transformer"] = (["step", "η S / 2, and shares of v_{1}"], [81, 81, 81, 81, 81, 81, 81], ["edge"]),
+        // Twice 25 points about an outlier, 25 and three to a width over the bulk; both edges of a band; four pairs.
+        ["18-spectrum"] = (
+            ["eigenvalue of the Hessian λ", "density (1/λ)"],
+            [2 * N, 2 * N, 2 * N, N, 4, N, 4, N, 4],
+            ["95 % band", "edge 2/η"]
+        ),
     };
+
+    private const int N = 246;
 
     public static TheoryData<string> Names => [.. Samples.Names];
 
@@ -141,6 +149,16 @@ public class SampleTests
         for (var i = 0; i < 81; i++)
             // A unit vector of float32, of length 1 to some roundings of 6e-8.
             Near.Equal(1, lines.Values.Sum(share => share[i]), 1e-6, $"sum of the shares in row {i}");
+    }
+
+    [Fact]
+    public async Task Spectrum_InTheInstability_HasItsOutliersPastTheEdge()
+    {
+        var (plot, _) = await Samples.Run("18-spectrum");
+
+        var edge = plot.Annotations.OfType<LineAnnotation>().Single().X;
+        double[] largest = [.. plot.Series.OfType<ScatterSeries>().Select(cloud => cloud.Points.Max(point => point.X))];
+        Assert.True(largest[0] < edge && largest[1] > edge && largest[2] < edge, string.Join(", ", largest));
     }
 
     private static Dictionary<string, double[]> Lines(PlotModel plot) =>

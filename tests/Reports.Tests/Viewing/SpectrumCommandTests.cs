@@ -78,6 +78,9 @@ public sealed class SpectrumCommandTests : IDisposable
     [InlineData(2, "must be .pdf, .svg or .png", "spectrum --output x.txt")]
     [InlineData(1, "--init nowhere does not exist", "spectrum --init nowhere")]
     [InlineData(1, "nowhere.json is not a file", "spectrum nowhere.json")]
+    [InlineData(1, "--probe is not a file", "spectrum -- --probe")]
+    [InlineData(2, "'--probe' is not a command or option here", "spectrum nowhere.json --probe 3")]
+    [InlineData(2, "'--out' is not a command or option here", "plot nowhere --out x.svg")]
     public void WrongInput_IsOneLine(int code, string words, string command) =>
         CommandLine.Fails(code, words, command.Split(' '));
 

@@ -47,6 +47,7 @@ internal sealed class RealNetwork : Chapter
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
         [
             AtTheEdge(settings),
+            SpectrumFigure.Run(settings),
             .. Seeds(settings).SelectMany(seed => StepSizes.Select(stepSize => Compared(settings, stepSize, seed))),
         ];
 
@@ -103,6 +104,7 @@ internal sealed class RealNetwork : Chapter
             [
                 EdgeFigure(edge, number),
                 RotationFigure(edge),
+                SpectrumFigure.Of(records[SpectrumFigure.Run(settings)]),
                 FlatnessFigure([.. StepSizes.Select(h => records[Compared(settings, h, settings.Seed)].Series)]),
             ],
             [
