@@ -22,7 +22,6 @@ internal static class WrongWords
     /// <summary>What to say; null where nothing is wrong, or help was asked for and the command is there.</summary>
     public static string? In(ParseResult parsed)
     {
-        // Where words are to be completed, nothing is wrong with a part of one.
         if (parsed.Errors.Count == 0 && parsed.Action is not HelpAction)
             return null;
         if (parsed.UnmatchedTokens is [var unknown, ..])

@@ -33,7 +33,7 @@ public class ShowCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
     [InlineData("begun", "not finished; 10 measurements so far, the last at step 18 of 20")]
     [InlineData("adam", "effective S ")]
     [InlineData("landscape", "1 instability, as far as the measured steps show: onset at step 0, peak at ")]
-    [InlineData("theories", "right until step")]
+    [InlineData("theories", "right for, of ")]
     [InlineData("sweep", "10 of 10 points")]
     public void Show_EveryKind_SaysItsOwn(string name, string words) =>
         Assert.Contains(words, Show(name), StringComparison.Ordinal);
