@@ -62,7 +62,7 @@ internal static class DiffCommand
     // A diverged run's last numbers are no result.
     private static string End(KnownRun run) =>
         run.Manifest is { } manifest
-            ? $"{manifest.Reason.ToString().ToLowerInvariant()} after {manifest.Steps}"
+            ? $"{RunText.Ending(manifest.Reason).Split(" (")[0].ToLowerInvariant()} after {manifest.Steps} steps"
             : "not finished";
 
     private static string Last(KnownRun run, string column) =>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FlatBias.Dynamics;
+using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
 
@@ -69,27 +70,33 @@ internal sealed class Interruption : IDisposable
             Leave();
     }
 
-    /// <summary>Tidies up and says why, on a thread of its own: who reads the messages may have stopped doing so.</summary>
+    /// <summary>Says why, on a thread of its own, since who reads the messages may have stopped doing so; and tidies up.</summary>
     private static void Leave()
     {
-        var leaving = new Thread(() =>
-        {
-            try
-            {
-                AtomicFile.RemoveUnfinished();
-                // Progress bars hide the cursor.
-                var shown = Console.IsErrorRedirected ? "" : "\e[?25h";
-                Console.Error.WriteLine($"{shown}flatbias: {CommandFailure.WasInterrupted}");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // There is nobody left to tell.
-            }
-        })
+        // Progress bars hide the cursor.
+        var shown = Console.IsErrorRedirected ? "" : "\e[?25h";
+        var words = new Thread(() =>
+            Try(() => Console.Error.WriteLine($"{shown}flatbias: {CommandFailure.WasInterrupted}"))
+        )
         {
             IsBackground = true,
         };
-        leaving.Start();
-        leaving.Join(LastWords);
+        words.Start();
+        words.Join(LastWords);
+        // Last of all, because the command goes on until the process ends.
+        Try(AtomicFile.RemoveUnfinished);
+        Try(FolderLock.RemoveFiles);
+    }
+
+    private static void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is nobody left to tell.
+        }
     }
 }

@@ -31,8 +31,14 @@ internal static class WrongWords
         string[] missing = [.. Missing(parsed)];
         // What is there and wrong comes before what is not there.
         return parsed.Errors.FirstOrDefault(error => missing.Length == 0 || IsOfAWord(error))?.Message
-            ?? $"{parsed.CommandResult.Command.Name} needs {Messages.AllOf(missing)}; see flatbias help {parsed.CommandResult.Command.Name}.";
+            ?? $"{Path(parsed.CommandResult)} needs {Messages.AllOf(missing)}; see flatbias help {Path(parsed.CommandResult)}.";
     }
+
+    /// <summary>The words of a command, without the program's.</summary>
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult { Command: not RootCommand } parent
+            ? $"{Path(parent)} {command.Command.Name}"
+            : command.Command.Name;
 
     private static string Unknown(string word, Command command)
     {

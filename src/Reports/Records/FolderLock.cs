@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlatBias.Dynamics;
 
 namespace FlatBias.Reports.Records;
@@ -15,10 +16,16 @@ internal sealed class FolderLock : IDisposable
     // sharing violation on Windows.
     private static readonly int[] Taken = [11, 35, unchecked((int)0x80070020)];
 
+    private static readonly ConcurrentDictionary<FolderLock, bool> Held = new();
+
     private readonly FileStream _lock;
     private readonly string _holder;
 
-    private FolderLock(FileStream opened, string holder) => (_lock, _holder) = (opened, holder);
+    private FolderLock(FileStream opened, string holder)
+    {
+        (_lock, _holder) = (opened, holder);
+        Held[this] = true;
+    }
 
     /// <summary>Takes a folder, or a share of it.</summary>
     /// <param name="folder">The folder, which exists.</param>
@@ -79,8 +86,19 @@ internal sealed class FolderLock : IDisposable
             || name.EndsWith(Extension + Holder, StringComparison.Ordinal)
         );
 
+    /// <summary>Removes the files of all locks that this process holds: for one that ends without giving them back.</summary>
+    public static void RemoveFiles()
+    {
+        foreach (var held in Held.Keys)
+        {
+            File.Delete(held._holder);
+            File.Delete(held._lock.Name);
+        }
+    }
+
     public void Dispose()
     {
+        Held.TryRemove(this, out _);
         File.Delete(_holder);
         _lock.Dispose();
     }

@@ -107,6 +107,7 @@ public class InterruptionTests
     public void Receive_NoEndInTime_EndsTheProcessAndTidiesUp()
     {
         using var folder = new TemporaryFolder();
+        using var held = FolderLock.Take(folder.Path);
         using var interruption = new Interruption(TimeSpan.Zero);
         var signal = new PosixSignalContext(PosixSignal.SIGTERM);
         Assert.Throws<FileNotFoundException>(() =>

@@ -3,6 +3,7 @@ using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Tests.Cli;
 using FlatBias.Reports.Viewing;
+using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Viewing;
 
@@ -52,6 +53,19 @@ public class ShowCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1),
             line => Assert.Contains(line, shown, StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void Diff_OneDiverged_SaysHowEachEnded()
+    {
+        using var folder = new TemporaryFolder();
+        var diverged = folder.File("diverged");
+        string[] words = [.. "simulate quadratic --step-size 3 --steps 1000 --out".Split(' '), diverged];
+        Assert.Equal(0, CommandLine.Run(words).Code);
+        var end = Run("diff", diverged, runs["landscape"])
+            .Split('\n')
+            .Single(line => line.StartsWith("  end ", StringComparison.Ordinal));
+        Assert.Matches(@"diverged after \d+ steps +done after 60 steps$", end.TrimEnd());
     }
 
     [Fact]
