@@ -12,7 +12,7 @@ namespace FlatBias.Reports.Cli;
 internal sealed class Interruption : IDisposable
 {
     // The process is gone two seconds after the signal, with what last words may take.
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(1.25),
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(1),
         LastWords = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource _asked = new();

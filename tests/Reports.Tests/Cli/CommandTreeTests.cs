@@ -29,8 +29,21 @@ public sealed class CommandTreeTests
             Assert.True(same.Select(Default).Distinct().Count() == 1, $"{same.Key.Name} has several defaults");
         }
 
-        // A default that follows from what is computed is said by each command.
-        string[] ofWhatIsComputed = ["--step-size", "--measure-every", "--device", "--set"];
+        // A network has a usual step size, start and cost of a measurement, and a landscape has others; a GPU check is of
+        // GPUs; a report and a picture have names of their own.
+        string[] ofWhatIsComputed =
+        [
+            "--step-size",
+            "--approach",
+            "--approach-step-size",
+            "--momentum",
+            "--measure-every",
+            "--device",
+            "--set",
+            "--data",
+            "--out",
+            "--output",
+        ];
         foreach (var same in options.Where(o => !ofWhatIsComputed.Contains(o.Name)).GroupBy(option => option.Name))
             Assert.True(same.Select(Default).Distinct().Count() == 1, $"{same.Key} has several defaults");
     }

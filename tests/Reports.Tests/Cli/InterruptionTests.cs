@@ -21,7 +21,10 @@ public class InterruptionTests
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         while (!process.HasExited && Records(output).Length < 3)
             await Task.Delay(20, TestContext.Current.CancellationToken);
-        Assert.False(process.HasExited, "the report ended before it could be interrupted");
+        Assert.False(
+            process.HasExited,
+            $"the report ended before it could be interrupted: {(process.HasExited ? await errors : "")}"
+        );
         Processes.Signal(process, "INT");
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, process.ExitCode);
