@@ -28,7 +28,7 @@ public sealed class CompareTests
         Assert.Equal(0, code);
         Assert.All(Dynamics.Theories.TheoryCatalogue.All, theory => Assert.Contains(theory.Name, output));
         var exact = output.Split('\n').Single(line => line.StartsWith("coupled-map ", StringComparison.Ordinal));
-        Assert.Contains(" end ", exact);
+        Assert.Contains("   30    -   30 ", exact);
         Assert.Contains("0.00 %", exact);
     }
 
@@ -115,7 +115,7 @@ public sealed class CompareTests
         Assert.Contains("It looked at the surface from u = ", output);
         Assert.Contains("its forecast may be believed", output);
         var exact = output.Split('\n').Single(line => line.StartsWith("memory-map-6-cubic ", StringComparison.Ordinal));
-        Assert.Contains("  end  end  end    0.00 %", exact);
+        Assert.Contains("   40   40   40    0.00 %", exact);
         Assert.Contains("cannot be cut at order 4", output);
         Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
     }
