@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FlatBias.Dynamics;
 
 /// <summary>
@@ -6,6 +8,13 @@ namespace FlatBias.Dynamics;
 /// </summary>
 public static class AtomicFile
 {
+    private const string Extension = ".tmp";
+
+    // Digits of the mark that tells temporary files of one name apart.
+    private const int Mark = 32;
+
+    private static readonly ConcurrentDictionary<string, bool> UnderWay = new(StringComparer.Ordinal);
+
     /// <summary>Writes to a temporary file in the same folder, then moves it over <paramref name="path"/>.</summary>
     /// <param name="path">The file to write; its folder is made when it is missing.</param>
     /// <param name="write">Writes the content.</param>
@@ -64,7 +73,8 @@ public static class AtomicFile
         Directory.CreateDirectory(folder);
 
         // The same folder, because a move between file systems is a copy and can be seen half done.
-        var temporary = Path.Combine(folder, Temporary(full, $"{Guid.NewGuid():N}"));
+        var temporary = Path.Combine(folder, Temporary(full));
+        UnderWay[temporary] = true;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -82,15 +92,32 @@ public static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+        finally
+        {
+            UnderWay.TryRemove(temporary, out _);
+        }
     }
 
     /// <summary>The file that a path leads to: what a link points at is written, and the link stays.</summary>
-    private static string Target(string path)
+    /// <param name="path">The path.</param>
+    /// <returns>The full path of the file, whether it exists or not.</returns>
+    /// <exception cref="IOException">Links lead in a circle.</exception>
+    public static string Target(string path)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
         return new FileInfo(full).LinkTarget is null
             ? full
             : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Removes the temporary files of what this process is writing: for one that ends in the middle of it.</summary>
+    /// <exception cref="IOException">One cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">One may not be removed.</exception>
+    public static void RemoveUnfinished()
+    {
+        foreach (var temporary in UnderWay.Keys)
+            File.Delete(temporary);
     }
 
     /// <summary>Removes the temporary files that killed processes left when they were writing <paramref name="path"/>; it must not be being written.</summary>
@@ -99,14 +126,29 @@ public static class AtomicFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Target(path);
-        var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
-        if (!folder.Exists)
-            return;
-        // Simple matching, in which a question mark is one character; and names that begin with a full stop count as hidden.
-        var exactly = new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 };
-        foreach (var file in folder.EnumerateFiles(Temporary(full, new string('?', 32)), exactly))
-            file.Delete();
+        foreach (var (_, temporary) in Leftovers(Path.GetDirectoryName(full)!).Where(left => left.Path == full))
+            File.Delete(temporary);
     }
 
-    private static string Temporary(string path, string mark) => $".{Path.GetFileName(path)}.{mark}.tmp";
+    /// <summary>The temporary files in a folder: of killed processes, or of writes under way.</summary>
+    /// <param name="folder">The folder; one that is missing has none.</param>
+    /// <returns>The full path of the file that each was to become, and its own.</returns>
+    public static IEnumerable<(string Path, string Temporary)> Leftovers(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (!Directory.Exists(folder))
+            yield break;
+        // Names that begin with a full stop count as hidden, which are otherwise skipped.
+        var hidden = new EnumerationOptions { AttributesToSkip = 0 };
+        foreach (var path in Directory.EnumerateFiles(Path.GetFullPath(folder), $".*{Extension}", hidden))
+        {
+            var name = Path.GetFileName(path)[1..^Extension.Length];
+            var dot = name.Length - Mark - 1;
+            if (dot > 0 && name[dot] == '.' && name.Skip(dot + 1).All(char.IsAsciiHexDigitLower))
+                yield return (Path.Combine(Path.GetDirectoryName(path)!, name[..dot]), path);
+        }
+    }
+
+    private static string Temporary(string path) =>
+        $".{Path.GetFileName(path)}.{Guid.NewGuid().ToString("N", null)}{Extension}";
 }

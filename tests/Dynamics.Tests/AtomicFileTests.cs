@@ -36,6 +36,40 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void RemoveUnfinished_InTheMiddleOfAWrite_TakesTheTemporaryFileAway()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("file.bin", [1]);
+        Assert.Throws<FileNotFoundException>(() => AtomicFile.Write(path, _ => AtomicFile.RemoveUnfinished()));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+        Assert.Equal([1], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void Leftovers_OfAFolder_AreThoseOfWritesAndNothingElse()
+    {
+        using var folder = new TemporaryFolder();
+        var mark = new string('e', 32);
+        var left = folder.Write($".a.b.{mark}.tmp", [1]);
+        foreach (
+            var other in new[]
+            {
+                $"a.{mark}.tmp",
+                $".a.{mark[1..]}.tmp",
+                $".a.{mark[1..]}g.tmp",
+                $".{mark}.tmp",
+                ".tmp",
+            }
+        )
+            folder.Write(other, [1]);
+        Assert.Equal([(Path.Combine(folder.Path, "a.b"), left)], AtomicFile.Leftovers(folder.Path));
+        Assert.Empty(AtomicFile.Leftovers(folder.File("missing")));
+        AtomicFile.RemoveLeftovers(folder.File("a.b"));
+        Assert.Empty(AtomicFile.Leftovers(folder.Path));
+        Assert.Equal(5, folder.Names.Length);
+    }
+
+    [Fact]
     public void Write_NoName_IsRefused() => Assert.Throws<ArgumentException>(() => AtomicFile.Write(" ", _ => { }));
 
     [Fact]

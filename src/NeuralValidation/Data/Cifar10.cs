@@ -6,7 +6,7 @@ namespace FlatBias.NeuralValidation.Data;
 
 /// <summary>
 /// CIFAR-10 (Krizhevsky 2009) in its official binary layout: 32 x 32 colour images of ten classes. A record is one label byte and three planes of 1,024 bytes (red, green, blue), row by row;
-/// the number of records is taken from a file's size, so that subsets in the same layout are read as well.
+/// the number of records is taken from a file's size, so that subsets in the same layout are read as well, up to 60,000 in a file.
 /// </summary>
 public sealed class Cifar10 : DataEntry
 {
@@ -18,6 +18,9 @@ public sealed class Cifar10 : DataEntry
 
     private const int Plane = 32 * 32;
     private const int Record = 1 + Features;
+
+    // As many as CIFAR-10 has in all: a longer file is something else, and is not read to its end for a few images.
+    private const int MostRecords = 60_000;
     private const string TestFile = "test_batch.bin";
     private const string NoFolder = "there is no such folder; it should hold the binary version of CIFAR-10";
 
@@ -126,12 +129,17 @@ public sealed class Cifar10 : DataEntry
             stream =>
             {
                 var length = stream.Length;
-                if (length == 0 || length % Record != 0 || length / Record > int.MaxValue)
+                if (length == 0 || length % Record != 0)
                     throw new DataFileException(
                         file,
                         $"it has {length} bytes; the binary version of CIFAR-10 has a whole number of records of {Record} bytes, at least one"
                     );
                 var records = length / Record;
+                if (records > MostRecords)
+                    throw new DataFileException(
+                        file,
+                        $"it has {records} records; the whole of CIFAR-10 has {MostRecords}"
+                    );
                 var kept = new byte[checked((int)Math.Min(wanted, records) * Record)];
                 var record = new byte[Record];
                 for (long i = 0; i < records; i++)

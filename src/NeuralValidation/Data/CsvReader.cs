@@ -21,6 +21,9 @@ internal sealed class CsvReader : IDisposable
     // longer is a quotation mark that was not closed, or no such table.
     private const int LongestCell = 1 << 16,
         MostCells = 1 << 20;
+
+    // A table is held in memory, where it takes several times its length.
+    private const long MostBytes = 1L << 30;
     private readonly string _path,
         _encoding;
     private readonly StreamReader _text;
@@ -32,6 +35,8 @@ internal sealed class CsvReader : IDisposable
     /// <summary>Begins to read a stream that can seek.</summary>
     public CsvReader(string path, Stream stream)
     {
+        if (stream.Length > MostBytes)
+            throw new DataFileException(path, $"it has {stream.Length} bytes; at most {MostBytes} are read");
         Span<byte> mark = stackalloc byte[2];
         var marked = stream.ReadAtLeast(mark, 2, throwOnEndOfStream: false) == 2;
         stream.Position = 0;

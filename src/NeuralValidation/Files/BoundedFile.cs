@@ -16,13 +16,25 @@ public static class BoundedFile
     public static byte[] ReadBytes(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var stream = Opened(path);
         using var content = new MemoryStream();
         var buffer = new byte[1 << 16];
         for (int got; (got = stream.Read(buffer)) > 0; content.Write(buffer, 0, got))
             if (content.Length + got > Limit)
                 throw new DataFileException(path, $"it is longer than {Limit} bytes, which no such file is");
         return content.ToArray();
+    }
+
+    private static FileStream Opened(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DataFileException(path, "there is no such file", e);
+        }
     }
 
     /// <summary>The text of a file in UTF-8, with or without a byte order mark.</summary>

@@ -11,15 +11,20 @@ internal sealed class BatchOptions
     {
         Description = "draws minibatches with replacement",
     };
-    private readonly Option<int> _seed;
+    private readonly Option<int> _seed = Options.Whole(
+        "--batch-seed",
+        BatchPlan.DefaultSeed,
+        "seeds the draw of minibatches"
+    );
 
     /// <summary>Makes the options.</summary>
     /// <param name="size">What --batch-size does.</param>
-    /// <param name="seed">The name of the option that seeds the draw.</param>
-    public BatchOptions(string size, string seed)
+    /// <param name="seeds">Further names of the option that seeds the draw.</param>
+    public BatchOptions(string size, params IReadOnlyList<string> seeds)
     {
         _size = Options.Whole("--batch-size", 0, size);
-        _seed = Options.Whole(seed, BatchPlan.DefaultSeed, "seeds the draw of minibatches");
+        foreach (var seed in seeds)
+            _seed.Aliases.Add(seed);
     }
 
     /// <summary>The option of the size.</summary>

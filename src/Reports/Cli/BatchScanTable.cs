@@ -1,8 +1,8 @@
-using System.Globalization;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Claims;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 using MathNet.Numerics.Statistics;
 
 namespace FlatBias.Reports.Cli;
@@ -35,8 +35,7 @@ internal static class BatchScanTable
         }
     }
 
-    private static string Number(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString("G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value) ? "-" : Printed.Text(value, "G3");
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(Printed.Numbers));
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -12,7 +12,7 @@ internal static class CollocationLines
     {
         Console.WriteLine(
             string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"The {(besideTaylor ? "collocation " : "")}jet cost {series[Columns.CollocationCost][0]:F0} gradient-equivalents."
             )
         );
@@ -25,7 +25,7 @@ internal static class CollocationLines
     public static string Path(double error, double cost) =>
         double.IsFinite(error)
             ? string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"Along the path that it forecasts the sharpness is off by up to {error:P1} ({cost:F0} gradient-equivalents): its forecast {Trusted(error)}."
             )
             : $"The path that it forecasts leaves the finite numbers: its forecast {Trusted(error)}.";
@@ -45,7 +45,7 @@ internal static class CollocationLines
             series[Columns.SwingTurning][0]
         );
         return string.Create(
-            CultureInfo.InvariantCulture,
+            Printed.Numbers,
             $"It looked at the surface from u = {swing.Low:G3} to {swing.High:G3}{(swing.IsClustered ? $"; over that swing v_1 is in a cluster: the Hessian couples it to the rest by {swing.Turning:G3} of the gap, and no single direction leads" : "")}."
         );
     }

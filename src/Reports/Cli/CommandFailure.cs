@@ -11,6 +11,10 @@ internal static partial class CommandFailure
     /// <summary>Names the file that the details of an unexpected failure are added to.</summary>
     public const string DetailsVariable = "FLATBIAS_DETAILS";
 
+    /// <summary>What is said after a signal.</summary>
+    public const string WasInterrupted =
+        "interrupted; what was finished is kept, and the same command goes on from there.";
+
     // What is quoted of the input tells which it is, and does not flood the terminal.
     private const int LongestQuote = 80;
 
@@ -24,11 +28,7 @@ internal static partial class CommandFailure
         var cause = failure is AggregateException several ? several.Flatten().InnerExceptions[0] : failure;
         return cause switch
         {
-            OperationCanceledException => Complain(
-                "interrupted; what was finished is kept, and the same command goes on from there.",
-                FlatBiasCommand.Interrupted,
-                args
-            ),
+            OperationCanceledException => Complain(WasInterrupted, FlatBiasCommand.Interrupted, args),
             ArgumentException e => Complain(Bare(e), FlatBiasCommand.Usage, args),
             _ when Devices.IsOutOfMemory(cause) => Complain(
                 $"the memory of the device does not hold these sizes ({cause.Message.Split('\n')[0].TrimEnd('.')}); pass fewer images at once with --chunk, or run fewer programs on it at a time.",

@@ -1,12 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
+using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -21,7 +22,11 @@ internal sealed class CompareCommand
 
     private readonly LandscapeOptions _landscape = new();
     private readonly Option<double> _stepSize = Options.Number("--step-size", null, "the step size eta, above 0");
-    private readonly Option<int> _steps = Options.Whole("--steps", 100, "the horizon: steps forecast, at least 1");
+    private readonly Option<int> _steps = Options.Whole(
+        "--horizon",
+        new ForecastPlan().Horizon,
+        "steps forecast, at least 1"
+    );
     private readonly Option<int> _approach = Options.Whole(
         "--approach",
         0,
@@ -44,6 +49,7 @@ internal sealed class CompareCommand
     }.AcceptOnlyFromAmong(Taylor, Collocation);
     private readonly Option<string?> _output = new("--out")
     {
+        HelpName = "folder",
         Description = "also keeps the record (forecasts and run, step by step) in this folder",
     };
 
@@ -64,6 +70,7 @@ internal sealed class CompareCommand
             """
         );
         options._landscape.AddTo(command);
+        options._steps.Aliases.Add("--steps");
         foreach (
             var option in new Option[]
             {
@@ -107,7 +114,7 @@ internal sealed class CompareCommand
         var (series, last) = (outcome.Series, outcome.Series.Rows - 1);
         Console.WriteLine(
             string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"{spec.Landscape.Name}, step size {spec.StepSize}, reference after {spec.Approach} steps: eta S / 2 = {spec.StepSize * series[Columns.Sharpness][0] / 2:0.###} there, {spec.StepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Steps ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
             )
         );

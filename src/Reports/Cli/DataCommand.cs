@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -18,7 +18,7 @@ internal static class DataCommand
         var source = new Argument<string>("source")
         {
             Description = "a folder, a file, or a name with its place such as mnist:FOLDER or csv:FILE,label=COLUMN",
-        };
+        }.Completing(_ => DataCatalogue.All.Names);
         var check = new Command(
             "check",
             "Reads a data set to its last byte and says what it is, or what is wrong with it."
@@ -38,7 +38,8 @@ internal static class DataCommand
     {
         foreach (var entry in DataCatalogue.All)
         {
-            Listing.Print(entry, "", "");
+            Console.WriteLine($"{entry.Name}: {entry.Summary}");
+            Listing.Print(entry.Parameters, "");
             Console.WriteLine(
                 $"    --data {entry.Syntax}{(entry.Obtaining.Length == 0 ? "" : $": {entry.Obtaining}")}"
             );
@@ -69,7 +70,7 @@ internal static class DataCommand
         var mean = data.Train.Inputs.Average(x => (double)x);
         Console.WriteLine(
             string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"    after it: mean {mean:0.000}, standard deviation {Math.Sqrt(data.Train.Inputs.Average(x => (x - mean) * (x - mean))):0.000}"
             )
         );
@@ -86,6 +87,6 @@ internal static class DataCommand
             samples
                 .Labels.CountBy(label => label)
                 .OrderBy(c => c.Key)
-                .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key}: {c.Value}"))
+                .Select(c => string.Create(Printed.Numbers, $"{c.Key}: {c.Value}"))
         );
 }

@@ -19,12 +19,12 @@ internal sealed class DescentOptions
     /// <summary>Makes the options.</summary>
     /// <param name="stepSize">The step size by default, or null where it must be given.</param>
     /// <param name="optimiser">The update rule by default.</param>
-    /// <param name="batchSeed">The name of the option that seeds the draw of minibatches.</param>
-    public DescentOptions(StepSizeSchedule? stepSize, OptimiserSpec optimiser, string batchSeed)
+    /// <param name="seeds">Further names of the option that seeds the draw of minibatches.</param>
+    public DescentOptions(StepSizeSchedule? stepSize, OptimiserSpec optimiser, params IReadOnlyList<string> seeds)
     {
         var words = $"the step size eta, above 0, or a schedule: {ScheduleCatalogue.Forms}";
         _stepSize = stepSize is null
-            ? Options.Required("--step-size", words)
+            ? Options.Required("--step-size", $"{words}; there is no usual one, since each landscape has its own scale")
             : Options.Text("--step-size", stepSize.ToString(), words);
         _optimiser = Options.Choice(
             "--optimiser",
@@ -32,8 +32,13 @@ internal sealed class DescentOptions
             "the update rule",
             [.. OptimiserCatalogue.All.Names]
         );
+        _stepSize.Completing(() =>
+            ScheduleCatalogue
+                .All.Where(entry => entry.Form.Contains(':', StringComparison.Ordinal))
+                .Select(entry => entry.Form.Split(':')[0] + ':')
+        );
         _optimiser.Aliases.Add("--optimizer");
-        _batches = new BatchOptions("samples a minibatch; 0 is the full batch", batchSeed);
+        _batches = new BatchOptions("samples a minibatch; 0 is the full batch", seeds);
     }
 
     public void AddTo(Command command)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Viewing;
 
@@ -50,13 +49,24 @@ internal static class DiffCommand
         );
         Console.WriteLine();
         Console.WriteLine("Last rows:");
-        Table([.. a.Series.Names.Union(b.Series.Names).Select(name => (name, Last(a, name), Last(b, name)))], a, b);
+        Table(
+            [
+                ("end", End(a), End(b)),
+                .. a.Series.Names.Union(b.Series.Names).Select(name => (name, Last(a, name), Last(b, name))),
+            ],
+            a,
+            b
+        );
     }
 
+    // A diverged run's last numbers are no result.
+    private static string End(KnownRun run) =>
+        run.Manifest is { } manifest
+            ? $"{RunText.Ending(manifest.Reason).Split(" (")[0].ToLowerInvariant()} after {manifest.Steps} steps"
+            : "not finished";
+
     private static string Last(KnownRun run, string column) =>
-        !run.Series.Has(column) || run.Series.Rows == 0
-            ? "-"
-            : run.Series[column][^1].ToString("G6", CultureInfo.InvariantCulture);
+        !run.Series.Has(column) || run.Series.Rows == 0 ? "-" : Printed.Text(run.Series[column][^1], "G6");
 
     private static void Table(IReadOnlyList<(string Name, string A, string B)> rows, KnownRun a, KnownRun b)
     {

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Native;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Drawing;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -55,10 +55,7 @@ internal static class DoctorCommand
         return new(
             "memory",
             gigabytes >= 2 ? "ok" : "note",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{gigabytes:0.0} GiB{(gigabytes >= 2 ? "" : "; the report needs about 2")}"
-            )
+            string.Create(Printed.Numbers, $"{gigabytes:0.0} GiB{(gigabytes >= 2 ? "" : "; the report needs about 2")}")
         );
     }
 

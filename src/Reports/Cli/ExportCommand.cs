@@ -15,7 +15,11 @@ internal static class ExportCommand
             Description = "the folder of a record, of a run that is still going, or of a sweep",
         };
         var format = Options.Choice("--format", "csv", "the format", "csv", "json", "parquet");
-        var output = new Option<string?>("--output") { Description = "the file to write [default: standard output]" };
+        var output = new Option<string?>("--output")
+        {
+            Description = "the file to write [default: standard output]",
+            HelpName = "file",
+        };
         var command = new Command(
             "export",
             "Writes the series of a record, one row per measured step; each row was measured before the step was taken, so step 0 is the start. Of a sweep it writes one row a point; of what is still going, the rows so far."
@@ -30,12 +34,11 @@ internal static class ExportCommand
             var path = parsed.GetValue(folder)!;
             if (!Directory.Exists(path))
                 throw new RecordException($"{path} is not a folder.");
+            using var held = OutputFile.Prepare(output.Name, parsed.GetValue(output));
             var columns = Columns(path);
             void Write(Stream stream) => TableFiles.Write(columns, parsed.GetValue(format)!, stream);
             if (parsed.GetValue(output) is { } file)
             {
-                if (Directory.Exists(file))
-                    throw new IOException($"--output {file} is a folder; it must be a file.");
                 AtomicFile.Write(file, Write);
             }
             else

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Runtime.InteropServices;
 
 namespace FlatBias.Reports.Cli;
 
@@ -15,21 +14,12 @@ internal static class FlatBiasCommand
 
     public static int Run(string[] args)
     {
-        using var interruption = new CancellationTokenSource();
-        using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-        using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var terminated = false;
-        var code = Run(args, interruption.Token);
-        return code == Interrupted && terminated ? Terminated : code;
-
-        void Interrupt(PosixSignalContext context)
-        {
-            // The first signal asks for an end in order, a second one ends at once.
-            context.Cancel = !interruption.IsCancellationRequested;
-            terminated = context.Signal == PosixSignal.SIGTERM;
-            interruption.Cancel();
-        }
+        using var interruption = new Interruption();
+        return interruption.End(Run(args, interruption.Token));
     }
+
+    /// <summary>How words are read: one that begins with @ is what it says, and not a file of further words.</summary>
+    internal static ParserConfiguration Words { get; } = new() { ResponseFileTokenReplacer = null };
 
     internal static int Run(string[] args, CancellationToken cancellation)
     {
@@ -48,12 +38,13 @@ internal static class FlatBiasCommand
     {
         if (args is ["help", .. var asked])
             args = [.. asked, "--help"];
-        // A word that begins with @ is what it says, and not a file of further words.
-        return Root(cancellation).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return Root(cancellation).Parse(args, Words);
     }
 
     private static int Execute(string[] args, CancellationToken cancellation)
     {
+        if (Completion.Answer(args))
+            return Success;
         WrongWords.RefuseEmptyValues(args);
         var parsed = Parse(args, cancellation);
         if (WrongWords.In(parsed) is { } wrong)
@@ -86,10 +77,13 @@ internal static class FlatBiasCommand
               flatbias forecast                       an instability of a real network, forecast by every theory from one measurement
               flatbias lab                            landscapes, theories and maps to play with, in the browser
 
-            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated (what was finished is kept; a second signal ends at once).
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted, 143 terminated (within two seconds; what was finished is kept, and a second signal ends at once).
+            Values may follow an option after a space or '=', negative numbers too: --start -0.1,10.
             A failure is one line; with a file named in FLATBIAS_DETAILS, the details of an unexpected one are added to that file.
             """
         );
+        // Shells are answered before anything is parsed.
+        root.Directives.Clear();
         root.Subcommands.Add(ReportCommand.Create(cancellation));
         root.Subcommands.Add(TrainCommand.Create(cancellation));
         root.Subcommands.Add(SimulateCommand.Create(cancellation));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;
@@ -9,6 +8,7 @@ using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -23,7 +23,7 @@ internal sealed class ForecastCommand
 
     private readonly NetworkOptions _network = new(Default.Training);
     private readonly Option<double> _stepSize = Options.Number(
-        "--step-size",
+        "--approach-step-size",
         Default.Training.StepSize.Constant,
         "the step size of the approach; keep it below the edge, 2 over the sharpness"
     );
@@ -104,6 +104,7 @@ internal sealed class ForecastCommand
     private readonly StepScanChoice _scan = new();
     private readonly Option<string?> _output = new("--out")
     {
+        HelpName = "folder",
         Description = "also keeps the record (forecasts and run, step by step) in this folder",
     };
 
@@ -115,13 +116,15 @@ internal sealed class ForecastCommand
             """
             Forecasts an instability of a network from one local measurement, then makes the run and says how long each theory was right.
 
-            The network trains below its edge for --approach steps at --step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
+            The network trains below its edge for --approach steps at --approach-step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
 
             With --pushes or --step-sizes it forecasts many step sizes at once instead: from one collocation jet where the approach ends, below the edge, the peak of the loss, the lowest S and the S after --horizon steps for each, every run begun --excursion off the floor; then each is run. It does not forecast the largest step size that is safe.
 
             With --batch-sizes one jet forecasts descent with minibatches of several sizes, and how far from 2/eta each holds the sharpness; then the runs of each are made.
 
             With --reanchor it forecasts a long run by several jets, and says at which steps they were taken, what they cost and how far S was off.
+
+            Network, data, loss and precision default to those of the report's own forecasts, which are smaller and smoother than those of flatbias train, of which a jet does not hold.
 
             Examples, the report's own network and the second instability of another:
               flatbias forecast --widths 24,24 --approach 2000 --push 2.15
@@ -153,6 +156,7 @@ internal sealed class ForecastCommand
             var option in (Option[])[.. options._rmsProp.All, .. options._stochastic.All, .. options._scan.Options]
         )
             command.Options.Add(option);
+        options._stepSize.Aliases.Add("--step-size");
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -383,7 +387,7 @@ internal sealed class ForecastCommand
     private static string LimitLine(double limit) =>
         double.IsFinite(limit)
             ? string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"Predictability limit: the same run started a thousandth of the largest |u| away differs in S by {limit:P2} on average; no forecast can be expected to do better."
             )
             : "Predictability limit: none, since the same run started a thousandth of the largest |u| away diverges.";
@@ -397,7 +401,7 @@ internal sealed class ForecastCommand
         var (last, stepSize) = (series.Rows - 1, series[Columns.StepSize][0]);
         Console.WriteLine(
             string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
             )
         );
@@ -410,7 +414,7 @@ internal sealed class ForecastCommand
         if (series.Names.Contains(Columns.SpanLimit))
             Console.WriteLine(
                 string.Create(
-                    CultureInfo.InvariantCulture,
+                    Printed.Numbers,
                     $"Limit of the span: descent on the exact loss within the span of the jet differs in S by {series[Columns.SpanLimit][0]:P2} on average."
                 )
             );
@@ -424,15 +428,12 @@ internal sealed class ForecastCommand
     {
         var trust = series.Names.Contains(Columns.TrustDistance)
             ? string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"; against the surface at u = {series[Columns.TrustDistance][0]:G3} it is off by {series[Columns.TrustCurvature][0]:P1} in the mean curvature, {series[Columns.TrustEnds][0]:P1} in the curvature at the ends and {series[Columns.TrustFeedback][0]:P1} in the push on the floor"
             )
             : "";
         Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}."
-            )
+            string.Create(Printed.Numbers, $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}.")
         );
         Console.WriteLine(
             notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}."

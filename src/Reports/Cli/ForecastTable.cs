@@ -1,6 +1,6 @@
-using System.Globalization;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -19,19 +19,22 @@ internal static class ForecastTable
         var limited = series.Names.Contains(Columns.Predictability);
         var width = Math.Max(26, theories.Max(theory => theory.Length) + 1);
         Console.WriteLine();
-        Console.WriteLine($"{"right until step".PadLeft(width + 10)}{"mean error of", 28}");
+        var steps = series.Rows - 1;
+        // The numbers of steps stand in columns as wide as the longest, with a gap.
+        var column = Math.Max(5, $"{steps}".Length + 1);
+        Console.WriteLine($"{$"right for, of {steps} steps".PadLeft(width + (3 * column))}{"mean error of", 18}");
         Console.WriteLine(
-            $"{"theory".PadRight(width)}{"S", 5}{"u", 5}{"L", 5}{"S", 10}{(limited ? $"{"S/limit", 9}" : "")}{"u", 9}{"turn", 9}  validity at the end"
+            $"{"theory".PadRight(width)}{"S".PadLeft(column)}{"u".PadLeft(column)}{"L".PadLeft(column)}{"S", 10}{(limited ? $"{"S/limit", 9}" : "")}{"u", 10}{"turn", 9}  validity at the end"
         );
         var scores = theories.Select(theory => ForecastScore.Of(series, theory)).OfType<ForecastScore>().ToArray();
-        foreach (var score in scores.OrderByDescending(RightFor).ThenBy(MeanError))
-            Console.WriteLine(Line(series, score, width));
+        foreach (var score in scores.OrderByDescending(WrongFrom).ThenBy(MeanError))
+            Console.WriteLine(Line(series, score, width, column));
         string[] silent = [.. theories.Except(scores.Select(score => score.Theory))];
         if (silent.Length > 0)
             Console.WriteLine($"{silent.Length} of {theories.Count} declined: {Reasons(silent, declined)}");
     }
 
-    private static int RightFor(ForecastScore score) => ForecastScore.WrongFrom(score.Sharpness);
+    private static int WrongFrom(ForecastScore score) => ForecastScore.WrongFrom(score.Sharpness);
 
     // A mean that is no number is worse than any.
     private static double MeanError(ForecastScore score) =>
@@ -47,30 +50,28 @@ internal static class ForecastTable
                 .Select(group => $"{group.Key} ({string.Join(", ", group)})")
         );
 
-    private static string Line(SeriesTable series, ForecastScore score, int width)
+    private static string Line(SeriesTable series, ForecastScore score, int width, int column)
     {
         var limit = series.Names.Contains(Columns.Predictability)
             ? $"{Multiple(score.Sharpness, series[Columns.Predictability][0]), 9}"
             : "";
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{score.Theory.PadRight(width)}{Until(score.Sharpness), 5}{Until(score.Displacement), 5}{Until(score.Loss), 5}{Mean(score.Sharpness, "P2"), 10}{limit}{Mean(score.Displacement, "P1"), 9}{Mean(score.Rotation, "0.00°"), 9}  {score.Validity[^1]:0.0e+0}"
+            Printed.Numbers,
+            $"{score.Theory.PadRight(width)}{RightFor(score.Sharpness, column)}{RightFor(score.Displacement, column)}{RightFor(score.Loss, column)}{Mean(score.Sharpness, "P2"), 10}{limit}{Mean(score.Displacement, "P1"), 10}{Mean(score.Rotation, "0.00°"), 9}  {score.Validity[^1]:0.0e+0}"
         );
     }
 
-    private static string Until(double[] errors) =>
-        errors.Length == 0 ? "-"
-        : ForecastScore.WrongFrom(errors) is var step && step == errors.Length ? "end"
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, step - 1)}");
+    // A forecast that is wrong from a step on was right for the steps before it, of which the first is the reference.
+    private static string RightFor(double[] errors, int column) =>
+        (errors.Length == 0 ? "-" : $"{Math.Max(0, ForecastScore.WrongFrom(errors) - 1)}").PadLeft(column);
 
     private static string Multiple(double[] errors, double limit) =>
         errors.Length > 0 && limit > 0 && errors.Average() / limit is var multiple && multiple < 1e6
-            ? multiple.ToString("0.#", CultureInfo.InvariantCulture)
+            ? Printed.Text(multiple, "0.#")
             : "-";
 
     private static string Mean(double[] errors, string format) =>
         errors.Length == 0 ? "-"
-        : errors.Average() is var mean && double.IsFinite(mean) && mean < 100
-            ? mean.ToString(format, CultureInfo.InvariantCulture)
+        : errors.Average() is var mean && double.IsFinite(mean) && mean < 100 ? Printed.Text(mean, format)
         : "lost";
 }

@@ -11,7 +11,7 @@ internal sealed class LandscapeOptions
     private readonly Argument<string> _landscape = new Argument<string>("landscape")
     {
         Description = "a landscape by name; 'flatbias list' shows them with their parameters",
-    }.Completing(() => LandscapeCatalogue.All.Names);
+    }.Completing(_ => LandscapeCatalogue.All.Names);
     private readonly Option<string[]> _set = Options.Assignments(
         "--set",
         "sets a parameter: --set link=power --set exponent=2"
@@ -19,11 +19,16 @@ internal sealed class LandscapeOptions
     private readonly Option<string> _start = Options.Text(
         "--start",
         null,
-        "the start theta_0 as numbers separated by commas; write --start=-0.1,10 when the first is negative [default: the landscape's own]"
+        "the start theta_0 as numbers separated by commas, such as --start -0.1,10 [default: the landscape's own]"
     );
 
     public void AddTo(Command command)
     {
+        _set.Completing(parsed =>
+            parsed.Word(_landscape) is { } name && LandscapeCatalogue.All.TryFind(name, out var entry)
+                ? entry.Parameters.Select(parameter => $"{parameter.Name}=")
+                : []
+        );
         command.Add(_landscape);
         command.Add(_set);
         command.Add(_start);

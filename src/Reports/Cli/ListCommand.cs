@@ -16,71 +16,89 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias list: what there is by name.</summary>
 internal static class ListCommand
 {
-    private static readonly Kind[] Kinds =
+    private static readonly ListedKind[] Kinds =
     [
-        Kind.Of(
+        ListedKind.Of(
             "landscapes",
             "landscape",
             "Landscapes (flatbias simulate NAME --set parameter=value)",
             () => LandscapeCatalogue.All,
-            entry => $"; default start {entry.Start}"
+            "start",
+            entry => entry.Start,
+            "; default start {0}"
         ),
-        Kind.Of(
+        ListedKind.Of(
             "optimisers",
             "optimiser",
             "Update rules (--optimiser NAME of flatbias simulate and train)",
             () => OptimiserCatalogue.All
         ),
-        Kind.Of(
+        ListedKind.Of(
             "schedules",
             "schedule",
             "Step-size schedules (--step-size FORM of flatbias simulate and train)",
             () => ScheduleCatalogue.All,
-            entry => $"; {entry.Form}"
+            "form",
+            entry => entry.Form,
+            "; {0}"
         ),
-        Kind.Of(
+        ListedKind.Of(
             "observables",
             "observable",
             "Observables on request (--observables NAME,NAME of flatbias simulate and train)",
             () => ObservableCatalogue.All
         ),
-        Kind.Of(
+        ListedKind.Of(
             "theories",
             "theory",
             "Theories (flatbias compare --theories NAME,NAME)",
             () => TheoryCatalogue.All,
-            theory => $" [{theory.Standing.Source}]"
+            "source",
+            theory => theory.Standing.Source,
+            " [{0}]"
         ),
-        Kind.Of(
+        ListedKind.Of(
             "data-sets",
             "data-set",
             "Data sets (flatbias train --data NAME:...; see flatbias data list)",
             () => DataCatalogue.All,
-            entry => $"; {entry.Syntax}"
+            "syntax",
+            entry => entry.Syntax,
+            "; {0}"
         ),
-        Kind.Of(
+        ListedKind.Of(
             "networks",
             "network",
             "Networks (flatbias train --network NAME --set parameter=value)",
             () => NetworkCatalogue.All
         ),
-        Kind.Of(
+        ListedKind.Of(
             "initialisations",
             "initialisation",
             "Initialisations (flatbias train --initialisation NAME)",
             () => Initialisation.All
         ),
-        Kind.Of(
+        ListedKind.Of(
             "activations",
             "activation",
             "Activations (flatbias train --activation NAME)",
             () => ActivationCatalogue.All
         ),
-        Kind.Of("losses", "loss", "Losses (flatbias train --loss NAME)", () => LossCatalogue.All),
-        new(Claims, "claim", PrintClaims, PrintClaim),
+        ListedKind.Of("losses", "loss", "Losses (flatbias train --loss NAME)", () => LossCatalogue.All),
+        new(
+            "claims",
+            "claim",
+            "Claims (flatbias report, flatbias report --chapter WORDS)",
+            "source",
+            " [{0}]",
+            () =>
+                [
+                    .. ChapterCatalogue.All.SelectMany(chapter =>
+                        chapter.Statements.Select(s => new Listed(s.Id, s.Text, $"{s.Source}", [], chapter.Title))
+                    ),
+                ]
+        ),
     ];
-
-    private const string Claims = "claims";
 
     public static Command Create()
     {
@@ -88,11 +106,17 @@ internal static class ListCommand
         {
             Description = $"what to list: {Messages.OneOf([.. Kinds.Select(k => k.Plural)])} [default: all]",
             Arity = ArgumentArity.ZeroOrOne,
-        }.Completing(() => Kinds.Select(k => k.Plural));
+        }.Completing(_ => Kinds.Select(k => k.Plural));
         var name = new Argument<string?>("name")
         {
             Description = "the one to show [default: all of the kind]",
             Arity = ArgumentArity.ZeroOrOne,
+        }.Completing(parsed =>
+            parsed.Word(kind) is { } word && Find(word) is { } known ? known.All().Select(listed => listed.Name) : []
+        );
+        var json = new Option<bool>("--json")
+        {
+            Description = "as JSON: an object of lists, the list of a kind, or the object of a name",
         };
         var command = new Command(
             "list",
@@ -102,29 +126,48 @@ internal static class ListCommand
             Example:
               flatbias list landscapes          all landscapes
               flatbias list landscape quartic   one of them
+              flatbias list --json              everything, for other programs
             """
         )
         {
             kind,
             name,
+            json,
         };
-        command.SetAction(parsed =>
-        {
-            if (parsed.GetValue(kind) is not { } wanted)
-            {
-                foreach (var every in Kinds)
-                    every.PrintAll();
-                return;
-            }
-
-            var found = Kinds.FirstOrDefault(k => k.Plural == wanted || k.Singular == wanted) ?? throw Unknown(wanted);
-            if (parsed.GetValue(name) is { } one)
-                found.PrintOne(one);
-            else
-                found.PrintAll();
-        });
+        command.SetAction(parsed => Print(parsed.GetValue(kind), parsed.GetValue(name), parsed.GetValue(json)));
         return command;
     }
+
+    private static void Print(string? word, string? name, bool asJson)
+    {
+        if (word is null)
+        {
+            if (asJson)
+                Listing.PrintJson(Kinds);
+            else
+                foreach (var every in Kinds)
+                    Listing.Print(every);
+            return;
+        }
+
+        var kind = Find(word) ?? throw Unknown(word);
+        if (name is null && asJson)
+            Listing.PrintJson(kind);
+        else if (name is null)
+            Listing.Print(kind);
+        else if (asJson)
+            Listing.PrintJson(kind, kind.Find(name));
+        else
+            Listing.Print(kind, kind.Find(name), "");
+    }
+
+    // The American spelling is understood as that of options is.
+    private static ListedKind? Find(string word) =>
+        Kinds.FirstOrDefault(kind =>
+            new[] { kind.Plural, kind.Singular }.Any(name =>
+                word == name || word == name.Replace("is", "iz", StringComparison.Ordinal)
+            )
+        );
 
     private static ArgumentException Unknown(string kind)
     {
@@ -132,50 +175,5 @@ internal static class ListCommand
         return new ArgumentException(
             $"kind is '{kind}'; it must be {Messages.OneOf(plurals)}.{Messages.DidYouMean(kind, plurals)}"
         );
-    }
-
-    private static void PrintClaims()
-    {
-        Console.WriteLine("Claims (flatbias report, flatbias report --chapter WORDS):");
-        foreach (var chapter in ChapterCatalogue.All)
-        {
-            Console.WriteLine($"  {chapter.Title}");
-            foreach (var statement in chapter.Statements)
-                Console.WriteLine($"      {statement.Id}: {statement.Text} [{statement.Source}]");
-        }
-    }
-
-    private static void PrintClaim(string id)
-    {
-        var all = ChapterCatalogue.All.SelectMany(chapter => chapter.Statements).ToArray();
-        var statement =
-            all.FirstOrDefault(s => s.Id == id)
-            ?? throw new ArgumentException(
-                $"there is no claim '{id}'; flatbias list {Claims} has them.{Messages.DidYouMean(id, all.Select(s => s.Id))}"
-            );
-        Console.WriteLine($"{statement.Id}: {statement.Text} [{statement.Source}]");
-    }
-
-    /// <summary>A kind of thing that has names.</summary>
-    private sealed record Kind(string Plural, string Singular, Action PrintAll, Action<string> PrintOne)
-    {
-        public static Kind Of<T>(
-            string plural,
-            string singular,
-            string heading,
-            Func<Catalogue<T>> entries,
-            Func<T, string>? note = null
-        )
-            where T : INamed =>
-            new(
-                plural,
-                singular,
-                () => Listing.Print(heading, entries(), note),
-                name =>
-                {
-                    var entry = entries().Find(name);
-                    Listing.Print(entry, "", note?.Invoke(entry) ?? "");
-                }
-            );
     }
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -24,19 +24,18 @@ internal static class MomentumTable
             );
         var score = ForecastScore.Of(series, Columns.JetForecast)!;
         Say(
-            $"Mean error: S {Mean(score.Sharpness)}, u {Mean(score.Displacement)} of its peak, L {Mean(score.Loss)} of its range; S is right to 10 % {Until(score.Sharpness)}."
+            $"Mean error: S {Mean(score.Sharpness)}, u {Mean(score.Displacement)} of its peak, L {Mean(score.Loss)} of its range; S is right to 10 % {RightFor(score.Sharpness)}."
         );
     }
 
-    internal static string Until(double[] errors) =>
-        ForecastScore.WrongFrom(errors) is var step && step == errors.Length
-            ? "to the end"
-            : string.Create(CultureInfo.InvariantCulture, $"until step {Math.Max(0, step - 1)}");
+    internal static string RightFor(double[] errors) =>
+        string.Create(
+            Printed.Numbers,
+            $"for {Math.Max(0, ForecastScore.WrongFrom(errors) - 1)} of {errors.Length - 1} steps"
+        );
 
     internal static string Mean(double[] errors) =>
-        errors.Average() is var mean && double.IsFinite(mean) && mean < 100
-            ? mean.ToString("P2", CultureInfo.InvariantCulture)
-            : "lost";
+        errors.Average() is var mean && double.IsFinite(mean) && mean < 100 ? Printed.Text(mean, "P2") : "lost";
 
-    internal static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    internal static void Say(FormattableString text) => Console.WriteLine(text.ToString(Printed.Numbers));
 }

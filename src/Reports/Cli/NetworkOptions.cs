@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -70,6 +70,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
     );
     private readonly Option<string?> _init = new("--init")
     {
+        HelpName = "file",
         Description =
             "initial weights: a safetensors file as flatbias train --save-weights writes it, or of a PyTorch module of the same shapes in the same order; which tensor becomes which is printed where names differ [default: drawn from the seed]",
     };
@@ -100,6 +101,11 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
     public void AddTo(Command command)
     {
         _initialisation.Aliases.Add("--initialization");
+        _set.Completing(parsed =>
+            parsed.GetValue(_network) is { } name && NetworkCatalogue.All.TryFind(name, out var entry)
+                ? entry.Parameters.Select(parameter => $"{parameter.Name}=")
+                : []
+        );
         foreach (
             var option in new Option[]
             {
@@ -177,7 +183,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         entry switch
         {
             { Embedded: var (train, test) } => string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"{entry.Name} ({train:N0} + {test:N0} images come with the program)"
             ),
             { Place: DataPlace.File } => $"{entry.Name}:FILE",

@@ -62,6 +62,14 @@ internal static class Options
         return option;
     }
 
+    /// <summary>The folder that a command cannot do without.</summary>
+    public static Option<string> Folder(string description)
+    {
+        var option = Required("--out", description);
+        option.HelpName = "folder";
+        return option;
+    }
+
     public static Option<string> Required(string name, string description) =>
         new(name) { Description = description, Required = true };
 
@@ -81,20 +89,28 @@ internal static class Options
     /// Words that a shell completes the option's value by, beside what else it may be; asked for only then. Help would
     /// show them all in place of the option's name.
     /// </summary>
-    public static Option<T> Completing<T>(this Option<T> option, Func<IEnumerable<string>> words)
+    public static Option<T> Completing<T>(this Option<T> option, Func<IEnumerable<string>> words) =>
+        option.Completing(_ => words());
+
+    /// <summary>The same where the words depend on what else was given.</summary>
+    public static Option<T> Completing<T>(this Option<T> option, Func<ParseResult, IEnumerable<string>> words)
     {
-        option.HelpName = option.Name.TrimStart('-');
-        option.CompletionSources.Add(_ => words());
+        option.HelpName ??= option.Name.TrimStart('-');
+        option.CompletionSources.Add(context => words(context.ParseResult));
         return option;
     }
 
     /// <summary>The same for an argument.</summary>
-    public static Argument<T> Completing<T>(this Argument<T> argument, Func<IEnumerable<string>> words)
+    public static Argument<T> Completing<T>(this Argument<T> argument, Func<ParseResult, IEnumerable<string>> words)
     {
         argument.HelpName = argument.Name;
-        argument.CompletionSources.Add(_ => words());
+        argument.CompletionSources.Add(context => words(context.ParseResult));
         return argument;
     }
+
+    /// <summary>The only word given for an argument or option so far; null where there is none.</summary>
+    public static string? Word(this ParseResult parsed, Argument argument) =>
+        parsed.GetResult(argument) is { Tokens: [var token] } ? token.Value : null;
 
     /// <summary>An option that is given once for each name, as NAME=VALUE.</summary>
     public static Option<string[]> Assignments(string name, string description) =>
@@ -130,7 +146,8 @@ internal static class Options
         );
 
     public static Option<string> Device(string fallback, string description) =>
-        Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests, []);
+        Checked(Text("--device", fallback, description), Devices.IsRequest, Devices.Requests, [])
+            .Completing(() => ["auto", "cpu", "cuda"]);
 
     public static Option<int?> Threads(
         string fallback = "torch's own choice",

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -5,7 +6,7 @@ namespace FlatBias.Reports.Cli;
 /// <summary>The folder that a command writes to, checked before any work, and its own until it is disposed.</summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private const string Devices = "/dev";
+    private const string Option = "--out";
 
     private readonly FolderLock _lock;
 
@@ -14,22 +15,31 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Makes the folder, makes sure that it can be written to, and takes it.</summary>
+    /// <summary>
+    /// Makes the folder, makes sure that it can be written to, and takes it; what killed processes left in it is swept up.
+    /// </summary>
     /// <exception cref="IOException">A file stands in its place, it cannot be made or written to, or another process writes to it.</exception>
-    public static OutputFolder Prepare(string path) => Prepare(path, folder => FolderLock.Take(folder));
+    public static OutputFolder Prepare(string path)
+    {
+        var folder = Prepare(path, Option, place => FolderLock.Take(place));
+        foreach (var (file, temporary) in AtomicFile.Leftovers(path))
+            if (!FolderLock.MayBeHeld(file))
+                File.Delete(temporary);
+        return folder;
+    }
 
-    /// <summary>The same for a share of a folder that several processes write to, each its own share.</summary>
-    public static OutputFolder PrepareShare(string path, string share) =>
-        Prepare(path, folder => FolderLock.Take(folder, share));
+    /// <summary>Takes a share of a folder that several processes write to, each its own share.</summary>
+    public static OutputFolder PrepareShare(string path, string share, string option = Option) =>
+        Prepare(path, option, place => FolderLock.Take(place, share));
 
     public void Dispose() => _lock.Dispose();
 
-    private static OutputFolder Prepare(string path, Func<string, FolderLock> take)
+    private static OutputFolder Prepare(string path, string option, Func<string, FolderLock> take)
     {
         if (path.Length == 0)
-            throw new ArgumentException("--out is empty; it must name a folder.");
+            throw new ArgumentException($"{option} is empty; it must name a folder.");
         if (File.Exists(path))
-            throw new IOException($"--out {path} is a file; it must be a folder, or a name that is free.");
+            throw new IOException($"{option} {path} is a file; it must be a folder, or a name that is free.");
         try
         {
             Directory.CreateDirectory(path);
@@ -37,31 +47,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (Exception e) when (e is (IOException and not FolderHeldException) or UnauthorizedAccessException)
         {
-            throw new IOException($"--out {path} cannot be written to: {e.Message}", e);
-        }
-    }
-
-    /// <summary>Makes sure, before any work, that a file can be written where an option says.</summary>
-    public static void PrepareFile(string option, string path)
-    {
-        if (path.Length == 0)
-            throw new ArgumentException($"{option} is empty; it must name a file.");
-        if (Directory.Exists(path))
-            throw new IOException($"{option} {path} is a folder; it must be a file.");
-        try
-        {
-            var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
-            // A device is written to as it is, and needs no room beside it.
-            if (folder == Devices)
-                return;
-            Directory.CreateDirectory(folder);
-            using (
-                File.Create(System.IO.Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), 1, FileOptions.DeleteOnClose)
-            ) { }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"{option} {path} cannot be written: {e.Message}", e);
+            throw new IOException($"{option} {path} cannot be written to: {e.Message}", e);
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed class PlotCommand
             options._logY,
             options._smooth,
         };
+        options._output.HelpName = "file";
         command.SetAction(options.Run);
         return command;
     }
@@ -79,7 +80,7 @@ internal sealed class PlotCommand
         string[] folders = [.. given.DistinctBy(Path.GetFullPath)];
         var output = parsed.GetValue(_output)!;
         FigureExport.Check(output, "--output");
-        OutputFolder.PrepareFile("--output", output);
+        using var held = OutputFile.Prepare(_output.Name, output);
         var options = new DrawingOptions(parsed.GetValue(_x), parsed.GetValue(_logY), Smooth(parsed));
         var figures = Figures(folders, columns, options);
         figures.Save(output);

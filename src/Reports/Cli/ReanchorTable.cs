@@ -1,5 +1,5 @@
-using System.Globalization;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -43,5 +43,5 @@ internal static class ReanchorTable
             );
     }
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(Printed.Numbers));
 }

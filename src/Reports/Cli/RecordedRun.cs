@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
@@ -69,7 +68,7 @@ internal static class RecordedRun
         var resumed = outcome.ResumedAt is { } step ? $", taken up at step {step} from the checkpoint" : "";
         Console.WriteLine(
             string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"{RunText.Ending(record.Manifest.Reason)} after {record.Manifest.Steps} steps{resumed}; {record.Series.Rows} measurements, "
                     + $"{record.Manifest.GradientEquivalents:F0} gradient-equivalents; record in {journal.Folder}"
             )

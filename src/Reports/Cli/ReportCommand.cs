@@ -15,6 +15,8 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias report: runs what is missing, judges, and writes the PDF.</summary>
 internal sealed class ReportCommand
 {
+    private static readonly string[] FigureFormats = ["svg", "png", "pdf"];
+
     private readonly Option<string> _profile = Options.Choice(
         "--profile",
         "quick",
@@ -43,11 +45,11 @@ internal sealed class ReportCommand
         Description =
             "only the chapters whose title holds these words, such as 'Dropping the step size'; give the option once for each [default: all]",
     }.Completing(() => ChapterCatalogue.All.Select(chapter => chapter.Title));
-    private readonly Option<string[]> _figures = new("--figures")
+    private readonly Option<string[]> _figures = new Option<string[]>("--figures")
     {
         Description =
             "also writes each figure to figures/ in these formats: svg, png, pdf; give the option once for each",
-    };
+    }.Completing(() => FigureFormats);
 
     private readonly Option<double?> _figureWidth = Options.NumberOrNone(
         "--figure-width",
@@ -98,6 +100,7 @@ internal sealed class ReportCommand
             options._plan,
             options._redraw,
         };
+        options._output.HelpName = "folder";
         options._shards.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -107,7 +110,7 @@ internal sealed class ReportCommand
     {
         string[] formats = parsed.GetValue(_figures) ?? [];
         foreach (var format in formats)
-            if (format is not ("svg" or "png" or "pdf"))
+            if (!FigureFormats.Contains(format))
                 throw new ArgumentException($"--figures is '{format}'; it must be svg, png or pdf.");
         var (shard, plan) = (_shards.Read(parsed), parsed.GetValue(_plan));
         if (formats.Length > 0 && (plan || shard != Shard.Whole))
@@ -243,12 +246,9 @@ internal sealed class ReportCommand
             var suffix = figure.Plots.Count == 1 ? "" : $"-{i + 1}";
             if (untitled)
                 figure.Plots[i].Title = null;
-            FigureExport.Save(
-                figure.Plots[i],
-                Path.Combine(folder, $"{figure.Name}{suffix}.{format}"),
-                width ?? own,
-                figure.Height * (width ?? own) / own
-            );
+            var path = Path.Combine(folder, $"{figure.Name}{suffix}.{format}");
+            AtomicFile.RemoveLeftovers(path);
+            FigureExport.Save(figure.Plots[i], path, width ?? own, figure.Height * (width ?? own) / own);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -55,7 +56,7 @@ internal static class ReportPlan
         Console.WriteLine();
         Console.WriteLine(
             $"About {Duration(times.Wall(missing, atOnce))} on this machine, {Counted(atOnce)} at a time: were nobody else to use it: expected counts of gradients and Hessian products by the times of one each, measured just now. "
-                + $"Runs that end at a loss are taken to do so after {RunCost.ReachedAt.ToString("P0", CultureInfo.InvariantCulture)} of their steps; a total may be wrong by half, a single run by more."
+                + $"Runs that end at a loss are taken to do so after {Printed.Text(RunCost.ReachedAt, "P0")} of their steps; a total may be wrong by half, a single run by more."
         );
 
         void Row(string name, int runs, RunSpec[] open) =>

@@ -14,7 +14,7 @@ internal sealed class RmsPropChoice
     private readonly Option<string> _optimiser = Options.Choice(
         "--optimiser",
         Descent,
-        "the update rule; rmsprop trains with it from the first step on, with --step-size its own and --push over the sharpness that it sees, and its instability is forecast on a collocation jet in the metric of its preconditioner, with that frozen, (4.27), and let go, (4.28)",
+        "the update rule; rmsprop trains with it from the first step on, with --approach-step-size its own and --push over the sharpness that it sees, and its instability is forecast on a collocation jet in the metric of its preconditioner, with that frozen, (4.27), and let go, (4.28)",
         Descent,
         RmsProp
     );
@@ -23,6 +23,9 @@ internal sealed class RmsPropChoice
 
     /// <summary>The option that asks for it.</summary>
     public Option Optimiser => _optimiser;
+
+    /// <summary>Makes the options.</summary>
+    public RmsPropChoice() => _optimiser.Aliases.Add("--optimizer");
 
     public IEnumerable<Option> All => [_optimiser, _secondDecay, _epsilon];
 

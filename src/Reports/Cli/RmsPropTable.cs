@@ -30,7 +30,7 @@ internal static class RmsPropTable
     {
         var score = Score(series, forecast, run);
         MomentumTable.Say(
-            $"{words}: mean error of S_eff {MomentumTable.Mean(score.Sharpness)}, u {MomentumTable.Mean(score.Displacement)} of its peak, L {MomentumTable.Mean(score.Loss)} of its range; S_eff is right to 10 % {MomentumTable.Until(score.Sharpness)}."
+            $"{words}: mean error of S_eff {MomentumTable.Mean(score.Sharpness)}, u {MomentumTable.Mean(score.Displacement)} of its peak, L {MomentumTable.Mean(score.Loss)} of its range; S_eff is right to 10 % {MomentumTable.RightFor(score.Sharpness)}."
         );
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Reports.Records;
@@ -59,11 +58,11 @@ internal static class ShowCommand
         var rows = run.Series.Rows;
         if (run.Manifest is not { } manifest)
             return string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"{run.Specification.Label}: not finished; {rows} measurements so far{(rows > 0 && run.Series.Has("step") ? $", the last at step {run.Series["step"][^1]} of {run.Specification.Work}" : "")}. It is going on, or the command that began it goes on from its last checkpoint."
             );
         return string.Create(
-            CultureInfo.InvariantCulture,
+            Printed.Numbers,
             $"{run.Specification.Label}: {RunText.Ending(manifest.Reason)} after {manifest.Steps} steps; {rows} measurements; {manifest.GradientEquivalents:F0} gradient-equivalents, {manifest.Seconds:F1} s."
         );
     }
@@ -138,10 +137,7 @@ internal static class ShowCommand
             var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
         )
             Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {Path.Combine(folder, file.Name)} ({file.Length:N0} bytes)"
-                )
+                string.Create(Printed.Numbers, $"  {Path.Combine(folder, file.Name)} ({file.Length:N0} bytes)")
             );
     }
 

@@ -17,12 +17,9 @@ internal sealed class SimulateCommand
     private readonly Option<int> _every = Options.Whole(
         "--measure-every",
         Default.MeasureEvery,
-        "measure before every n-th step, and at the end"
+        "measure before every n-th step, and at the end; on a landscape that costs next to nothing"
     );
-    private readonly Option<string> _output = Options.Required(
-        "--out",
-        "folder for the record (record.json and series.parquet)"
-    );
+    private readonly Option<string> _output = Options.Folder("folder for the record (record.json and series.parquet)");
 
     public static Command Create(CancellationToken cancellation)
     {

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Curvature;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
+using FlatBias.Reports.Viewing;
 using OxyPlot;
 
 namespace FlatBias.Reports.Cli;
@@ -42,6 +42,7 @@ internal sealed class SpectrumCommand
     );
     private readonly Option<string?> _output = new("--output")
     {
+        HelpName = "file",
         Description =
             "the file to write: .svg, .pdf or .png for the density drawn on a logarithmic scale, .json for all numbers [default: none, or spectrum.svg of files]",
     };
@@ -79,8 +80,7 @@ internal sealed class SpectrumCommand
             output ??= "spectrum.svg";
         if (output is not null && Path.GetExtension(output) != Json)
             FigureExport.Check(output, "--output");
-        if (output is not null)
-            OutputFolder.PrepareFile("--output", output);
+        using var held = OutputFile.Prepare(_output.Name, output);
         if (files.Length == 0)
             Write(Measure(parsed), output);
         else if (Path.GetExtension(output) == Json)
@@ -133,10 +133,7 @@ internal sealed class SpectrumCommand
 
     private static string Trailing(Spectrum spectrum, int i) =>
         i < spectrum.Trailing.Count
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{spectrum.Trailing[i], 14:G7}{spectrum.TrailingResiduals[i], 10:0.0e+0}"
-            )
+            ? string.Create(Printed.Numbers, $"{spectrum.Trailing[i], 14:G7}{spectrum.TrailingResiduals[i], 10:0.0e+0}")
             : "";
 
     private static void Write(Spectrum spectrum, string? output)
@@ -154,5 +151,5 @@ internal sealed class SpectrumCommand
             ),
         ]);
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(Printed.Numbers));
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -28,17 +28,16 @@ internal static class StepScanTable
         double At(string column) => series[column][row];
         double Forecast(string column) => At(Columns.Forecast(Columns.JetForecast, column));
         string Pair(Column column) =>
-            string.Create(CultureInfo.InvariantCulture, $"{Number(Forecast(column)), 12}{Number(At(column)), 10}");
+            string.Create(Printed.Numbers, $"{Number(Forecast(column)), 12}{Number(At(column)), 10}");
         var ends = Forecast(Columns.StepsMade) < horizon ? $"  model ends after {Forecast(Columns.StepsMade)}" : "";
         var diverged = At(Columns.StepsMade) < horizon ? $"  run diverges after {At(Columns.StepsMade)}" : "";
         return string.Create(
-            CultureInfo.InvariantCulture,
+            Printed.Numbers,
             $"{At(Columns.Push), 8:F3}{At(Columns.StepSize), 10:G5}{Pair(Columns.PeakLoss)}{Pair(Columns.LowestSharpness)}{Pair(Columns.FinalSharpness)}{ends}{diverged}"
         );
     }
 
-    private static string Number(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString("G5", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value) ? "-" : Printed.Text(value, "G5");
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(Printed.Numbers));
 }

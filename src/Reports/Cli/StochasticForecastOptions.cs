@@ -4,6 +4,7 @@ using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
@@ -14,8 +15,7 @@ internal sealed class StochasticForecastOptions
         Gaussian = "gaussian";
 
     private readonly BatchOptions _batches = new(
-        "also forecasts descent with minibatches of so many samples from the jet, and makes as many runs, (4.19); 0 for none",
-        "--batch-seed"
+        "also forecasts descent with minibatches of so many samples from the jet, and makes as many runs, (4.19); 0 for none"
     );
     private readonly Option<int> _draws = Options.Whole(
         "--draws",
@@ -94,7 +94,7 @@ internal sealed class StochasticForecastOptions
         double First(string column) => series[column][0];
         string Covered(Column quantity) =>
             string.Create(
-                CultureInfo.InvariantCulture,
+                Printed.Numbers,
                 $"{First(Columns.Coverage[quantity]):P0} ({First(Columns.CoverageLower[quantity]):P0} to {First(Columns.CoverageUpper[quantity]):P0})"
             );
         var error = series[Columns.ForecastMean[Columns.Sharpness]]
@@ -111,6 +111,6 @@ internal sealed class StochasticForecastOptions
             $"S - 2/eta over the second half: {First(Columns.GapForecast):G3} +- {First(Columns.GapForecastError):G2} forecast, {First(Columns.GapRuns):G3} +- {First(Columns.GapRunsError):G2} in the runs; stationary by the reduced map (4.20) {First(Columns.GapMap):G3}, its first term {First(Columns.GapLeading):G3}."
         );
 
-        static void Line(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+        static void Line(FormattableString line) => Console.WriteLine(line.ToString(Printed.Numbers));
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SweepCommand
     };
     private readonly Option<string?> _output = new("--out")
     {
+        HelpName = "folder",
         Description =
             "folder for the results (sweep.json and sweep.parquet); a shard goes into a folder of its own below it",
     };
@@ -63,7 +64,7 @@ internal sealed class SweepCommand
             Description = "folders of shards, or a folder that holds them",
             Arity = ArgumentArity.OneOrMore,
         };
-        var output = Options.Required("--out", "folder for the result; nothing is overwritten");
+        var output = Options.Folder("folder for the result; nothing is overwritten");
         var command = new Command("merge", "Puts the shards of a sweep together.") { folders, output };
         command.SetAction(parsed =>
         {
@@ -79,11 +80,11 @@ internal sealed class SweepCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        var file =
-            parsed.GetValue(_file)
-            ?? throw new ArgumentException("sweep needs a specification: flatbias sweep SPEC.json --out DIR.");
-        var output =
-            parsed.GetValue(_output) ?? throw new ArgumentException("sweep needs --out, a folder for the results.");
+        var (file, output) = (parsed.GetValue(_file), parsed.GetValue(_output));
+        if (file is null || output is null)
+            throw new ArgumentException(
+                $"sweep needs {(file is not null ? "--out" : output is not null ? "spec" : "spec and --out")}: flatbias sweep SPEC.json --out DIR."
+            );
         var shard = _shards.Read(parsed);
         var specification = SweepSpecification.Parse(file, BoundedFile.ReadBytes(file), TrainCommand.Read);
         var points = specification.Plan.Count;

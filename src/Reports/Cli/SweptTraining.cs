@@ -23,7 +23,9 @@ internal static class SweptTraining
         foreach (var option in Assignments)
             if (name.StartsWith($"{option[2..]}.", StringComparison.Ordinal) && name.Length > option.Length - 1)
                 return [option, $"{name[(option.Length - 1)..]}={value}"];
-        var known = command.Options.FirstOrDefault(option => option.Name == $"--{name}");
+        var known = command.Options.FirstOrDefault(option =>
+            option.Name == $"--{name}" || option.Aliases.Contains($"--{name}")
+        );
         if (known is null || Refused.Contains(known.Name) || Assignments.Contains(known.Name))
             throw new ArgumentException($"There is no option '{name}' here; there are: {Names(command)}.");
         if (known.ValueType != typeof(bool))

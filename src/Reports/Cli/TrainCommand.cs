@@ -18,7 +18,7 @@ internal sealed class TrainCommand
         Default.Test,
         "number of test images, the first of the official order"
     );
-    private readonly DescentOptions _descent = new(Default.StepSize, Default.Optimiser, "--batch-seed");
+    private readonly DescentOptions _descent = new(Default.StepSize, Default.Optimiser);
     private readonly Option<int> _steps = Options.Whole("--steps", Default.Steps, "number of steps");
     private readonly Option<double?> _target = Options.NumberOrNone(
         "--loss-target",
@@ -27,7 +27,7 @@ internal sealed class TrainCommand
     private readonly Option<int> _every = Options.Whole(
         "--measure-every",
         Default.MeasureEvery,
-        "measure before every n-th step, and at the end"
+        "measure before every n-th step, and at the end; each costs some hundred gradients"
     );
     private readonly Option<int> _eigenpairs = Options.Whole(
         "--eigenpairs",
@@ -83,6 +83,7 @@ internal sealed class TrainCommand
     };
     private readonly Option<string?> _tensorBoard = new("--tensorboard")
     {
+        HelpName = "folder",
         Description = "also writes the rows, as they are measured, as event files of TensorBoard into this folder",
     };
     private readonly Option<int> _checkpoint = Options.Whole(
@@ -90,12 +91,10 @@ internal sealed class TrainCommand
         RunJournal.DefaultEvery,
         "steps between checkpoints; a killed run goes on from the last one when the same command is given again"
     );
-    private readonly Option<string> _output = Options.Required(
-        "--out",
-        "folder for the record (record.json and series.parquet)"
-    );
+    private readonly Option<string> _output = Options.Folder("folder for the record (record.json and series.parquet)");
     private readonly Option<string?> _save = new("--save-weights")
     {
+        HelpName = "file",
         Description = "writes the final weights to this safetensors file",
     };
 
@@ -162,8 +161,7 @@ internal sealed class TrainCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var spec = Specification(parsed);
-        if (parsed.GetValue(_save) is { } target)
-            OutputFolder.PrepareFile("--save-weights", target);
+        using var saved = OutputFile.Prepare(_save.Name, parsed.GetValue(_save));
         var inputs = _network.Inputs(parsed);
         var train = inputs.Data(spec).Train;
         NetworkOptions.Tell(inputs.Data(spec));
@@ -175,10 +173,16 @@ internal sealed class TrainCommand
             _network.UseThreads(parsed),
             parsed.GetValue(_checkpoint)
         );
+        using var board = parsed.GetValue(_tensorBoard) is { } logs
+            ? OutputFolder.PrepareShare(logs, "tensorboard", _tensorBoard.Name)
+            : null;
         var (code, outcome) = RecordedRun.MakeAndKeep(
             new NetworkSpec(spec),
             journal,
-            new RunContext(inputs, cancellation) { Measured = TensorBoard(parsed) },
+            new RunContext(inputs, cancellation)
+            {
+                Measured = board is null ? null : new TensorBoardLog(board.Path).Write,
+            },
             parsed.GetValue(_watch) ? WatchView.Make : null
         );
         if (parsed.GetValue(_save) is { } path && code == FlatBiasCommand.Success)
@@ -189,15 +193,6 @@ internal sealed class TrainCommand
                 spec.Precision == "float64" ? "F64" : "F32"
             );
         return code;
-    }
-
-    private Action<SeriesTable>? TensorBoard(ParseResult parsed)
-    {
-        if (parsed.GetValue(_tensorBoard) is not { } folder)
-            return null;
-        if (folder.Length == 0 || File.Exists(folder))
-            throw new IOException($"--tensorboard '{folder}' must be a folder, or a name that is free.");
-        return new TensorBoardLog(folder).Write;
     }
 
     private int[]? Spectra(ParseResult parsed) =>

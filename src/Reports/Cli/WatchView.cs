@@ -1,4 +1,3 @@
-using System.Globalization;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Viewing;
@@ -56,7 +55,7 @@ internal sealed class WatchView(string label, int work)
     /// <summary>The last row in a line.</summary>
     public string Line(SeriesTable series) =>
         string.Create(
-            CultureInfo.InvariantCulture,
+            Printed.Numbers,
             $"{label}: step {Last(series, Observed.Step)} of {work}: loss {Number(series, Observed.Loss)}, stability number {Number(series, Observed.StabilityNumber)}, rotation {Number(series, Observed.Rotation[1])} degrees"
         );
 
@@ -65,7 +64,7 @@ internal sealed class WatchView(string label, int work)
     {
         var grid = new Grid().AddColumn().AddColumn().AddColumn();
         var step = Last(series, Observed.Step);
-        Add("step", string.Create(CultureInfo.InvariantCulture, $"{step} of {work}"), Bar(step / Math.Max(1, work)));
+        Add("step", string.Create(Printed.Numbers, $"{step} of {work}"), Bar(step / Math.Max(1, work)));
         Add("loss", Number(series, Observed.Loss), Spark(series, Observed.Loss, Math.Log));
         Add("ηS/2", Number(series, Observed.StabilityNumber), Gauge(Last(series, Observed.StabilityNumber)));
         Add("", "", Spark(series, Observed.StabilityNumber, value => value));

@@ -24,7 +24,6 @@ internal static class WrongWords
     {
         if (StrayOption(parsed) is { } stray)
             return Unknown(stray, parsed.CommandResult.Command);
-        // Where words are to be completed, nothing is wrong with a part of one.
         if (parsed.Errors.Count == 0 && parsed.Action is not HelpAction)
             return null;
         if (parsed.UnmatchedTokens is [var unknown, ..])
@@ -34,7 +33,7 @@ internal static class WrongWords
         string[] missing = [.. Missing(parsed)];
         // What is there and wrong comes before what is not there.
         return parsed.Errors.FirstOrDefault(error => missing.Length == 0 || IsOfAWord(error))?.Message
-            ?? $"{parsed.CommandResult.Command.Name} needs {Messages.AllOf(missing)}; see flatbias help {parsed.CommandResult.Command.Name}.";
+            ?? $"{Path(parsed.CommandResult)} needs {Messages.AllOf(missing)}; see flatbias help {Path(parsed.CommandResult)}.";
     }
 
     /// <summary>
@@ -51,6 +50,12 @@ internal static class WrongWords
             .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal) && words.Contains(token))
             ?.Value;
     }
+
+    /// <summary>The words of a command, without the program's.</summary>
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult { Command: not RootCommand } parent
+            ? $"{Path(parent)} {command.Command.Name}"
+            : command.Command.Name;
 
     private static string Unknown(string word, Command command)
     {

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using FlatBias.Dynamics;
 
 namespace FlatBias.Reports.Records;
 
 /// <summary>
-/// A folder that one process writes to: whoever comes second is told who holds it. Advisory, and gone with the process,
-/// however that ends; what a killed one leaves of it is taken over by the next.
+/// A folder, or a file, that one process writes to: whoever comes second is told who holds it. Advisory, and gone with
+/// the process, however that ends; what a killed one leaves of it is taken over by the next.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -15,10 +16,16 @@ internal sealed class FolderLock : IDisposable
     // sharing violation on Windows.
     private static readonly int[] Taken = [11, 35, unchecked((int)0x80070020)];
 
+    private static readonly ConcurrentDictionary<FolderLock, bool> Held = new();
+
     private readonly FileStream _lock;
     private readonly string _holder;
 
-    private FolderLock(FileStream opened, string holder) => (_lock, _holder) = (opened, holder);
+    private FolderLock(FileStream opened, string holder)
+    {
+        (_lock, _holder) = (opened, holder);
+        Held[this] = true;
+    }
 
     /// <summary>Takes a folder, or a share of it.</summary>
     /// <param name="folder">The folder, which exists.</param>
@@ -26,9 +33,25 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="FolderHeldException">Another process has it.</exception>
     /// <exception cref="IOException">It cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
-    public static FolderLock Take(string folder, string share = "flatbias")
+    public static FolderLock Take(string folder, string share = "flatbias") =>
+        Take(Path.Combine(folder, $".{share}{Extension}"), folder, "folder");
+
+    /// <summary>Takes a single file, in a folder that others may write other files to.</summary>
+    /// <param name="path">The full path of the file, which need not exist; its folder does.</param>
+    /// <exception cref="FolderHeldException">Another process has it.</exception>
+    /// <exception cref="IOException">Its folder cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">Its folder may not be written to.</exception>
+    public static FolderLock TakeFile(string path) => Take(LockOf(path), path, "file");
+
+    /// <summary>Whether another process may be writing a single file of a folder: one does, or was killed while it did.</summary>
+    /// <param name="path">The full path of the file.</param>
+    public static bool MayBeHeld(string path) => File.Exists(LockOf(path));
+
+    private static string LockOf(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}{Extension}");
+
+    private static FolderLock Take(string path, string what, string kind)
     {
-        var path = Path.Combine(folder, $".{share}{Extension}");
         var holder = path + Holder;
         FileStream opened;
         try
@@ -45,7 +68,7 @@ internal sealed class FolderLock : IDisposable
         catch (IOException e) when (Taken.Contains(e.HResult))
         {
             throw new FolderHeldException(
-                $"{folder} is being written to by {Name(holder)}; wait for it, or name another folder.",
+                $"{what} is being written to by {Name(holder)}; wait for it, or name another {kind}.",
                 e
             );
         }
@@ -63,8 +86,19 @@ internal sealed class FolderLock : IDisposable
             || name.EndsWith(Extension + Holder, StringComparison.Ordinal)
         );
 
+    /// <summary>Removes the files of all locks that this process holds: for one that ends without giving them back.</summary>
+    public static void RemoveFiles()
+    {
+        foreach (var held in Held.Keys)
+        {
+            File.Delete(held._holder);
+            File.Delete(held._lock.Name);
+        }
+    }
+
     public void Dispose()
     {
+        Held.TryRemove(this, out _);
         File.Delete(_holder);
         _lock.Dispose();
     }
@@ -83,7 +117,7 @@ internal sealed class FolderLock : IDisposable
     }
 }
 
-/// <summary>Another process writes to a folder.</summary>
-/// <param name="message">Which folder, and who.</param>
+/// <summary>Another process writes to a folder or file.</summary>
+/// <param name="message">Which, and who.</param>
 /// <param name="cause">What the operating system said.</param>
 internal sealed class FolderHeldException(string message, Exception cause) : IOException(message, cause);

@@ -40,7 +40,7 @@ public sealed record LandscapeChoice(string Name, SortedDictionary<string, strin
 public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, StepSizeSchedule StepSize) : RunSpec
 {
     /// <summary>Number of steps.</summary>
-    public int Steps { get; init; } = 200;
+    public int Steps { get; init; } = 400;
 
     /// <summary>Measures before every n-th step, and at the end.</summary>
     public int MeasureEvery { get; init; } = 1;

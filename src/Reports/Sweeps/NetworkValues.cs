@@ -10,15 +10,16 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>Where a training ended.</summary>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Steps">Steps taken.</param>
-/// <param name="Values">The last row of its series, without what was not measured there, and the cost of the run.</param>
+/// <param name="Values">The last row of its series, without what was not measured there, and the cost of the run; of one that diverged the cost alone.</param>
 internal sealed record NetworkEnd(StopReason Reason, int Steps, IReadOnlyDictionary<string, double> Values) : ISweepEnd
 {
     public bool Diverged => Reason == StopReason.Diverged;
 
     public static NetworkEnd Of(RunOutcome outcome)
     {
-        var values = outcome
-            .Series.Names.Where(name => name != Columns.Step && !double.IsNaN(outcome.Series[name][^1]))
+        // The last row of a run that diverged is of a point on its way, and no result.
+        var values = (outcome.Reason == StopReason.Diverged ? [] : outcome.Series.Names)
+            .Where(name => name != Columns.Step && !double.IsNaN(outcome.Series[name][^1]))
             .ToDictionary(name => name, name => outcome.Series[name][^1]);
         values[SweepColumns.Cost] = outcome.GradientEquivalents;
         return new(outcome.Reason, outcome.Steps, values);

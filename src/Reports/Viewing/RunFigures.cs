@@ -1,3 +1,4 @@
+using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Figures;
 using FlatBias.Reports.Records;
@@ -86,7 +87,7 @@ internal static class RunFigures
                 : runs.Count == 1 ? line.Name
                 : $"{label}: {line.Name}";
             double[] at = run.Series.Array(x),
-                values = run.Series.Array(line.Column);
+                values = Values(run, line.Column, panel.Scattered);
             if (panel.Scattered)
                 model.AddPoints(name, at, values, PlotStyle.ColourOf(place));
             else
@@ -101,6 +102,16 @@ internal static class RunFigures
         model.Include([.. runs.SelectMany(run => run.Series[x]).Where(double.IsFinite)]);
         CutForecasts(model, panel, runs);
         return model;
+    }
+
+    /// <summary>A column; of points that are runs of their own, without those that diverged, whose ends are no results.</summary>
+    private static double[] Values(KnownRun run, string column, bool ofRuns)
+    {
+        var values = run.Series.Array(column);
+        if (!ofRuns || !run.Series.Has(GridColumns.Reason))
+            return values;
+        var reasons = run.Series[GridColumns.Reason];
+        return [.. values.Select((value, row) => (StopReason)reasons[row] == StopReason.Diverged ? double.NaN : value)];
     }
 
     private static void AddLine(PlotModel model, string name, double[] x, double[] y, int place, int? smooth)

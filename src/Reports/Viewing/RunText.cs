@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Observables;
 using FlatBias.NeuralValidation.Training;
@@ -49,9 +48,9 @@ internal static class RunText
     }
 
     /// <summary>Four digits.</summary>
-    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    public static string Number(double value) => Printed.Text(value, "G4");
 
-    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+    private static string Percent(double share) => Printed.Text(share, "P1");
 
     private static IEnumerable<string> Sharpness(RunSpec spec, SeriesTable series)
     {
@@ -100,7 +99,7 @@ internal static class RunText
             );
         var rest = found.Count > MostNamed ? $"; and {found.Count - MostNamed} more" : "";
         return string.Create(
-            CultureInfo.InvariantCulture,
+            Printed.Numbers,
             $"{found.Count} instabilit{(found.Count == 1 ? "y" : "ies")}, as far as the measured steps show: {string.Join("; ", named)}{rest}."
         );
     }

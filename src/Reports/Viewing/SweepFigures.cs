@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Sweeps;
 using FlatBias.Reports.Figures;
+using FlatBias.Reports.Records;
 using FlatBias.Reports.Sweeps;
 using OxyPlot;
 
@@ -20,10 +21,16 @@ internal static class SweepFigures
     /// <param name="options">How.</param>
     /// <exception cref="ArgumentException">A column or axis is unknown, or more axes have several values than a figure
     /// has.</exception>
+    /// <exception cref="RecordException">No point has a result.</exception>
     public static IReadOnlyList<PlotModel> Of(KnownSweep sweep, IReadOnlyList<string> columns, DrawingOptions options)
     {
         if (options.Smooth is not null)
             throw new ArgumentException("--smooth has no effect here: the points of a sweep have no order in time.");
+        if (!sweep.Rows.Any(row => row.Row.Status == SweepStatus.Done))
+            throw new RecordException(
+                $"{sweep.Folder} has nothing to draw: of {sweep.Progress()} none came to an end other than by diverging or failing."
+            );
+        columns = columns.Count > 0 ? columns : [Columns.Sharpness.Name];
         foreach (var column in columns.Where(column => !sweep.Numbers.ContainsKey(column)))
             throw new ArgumentException(
                 $"There is no column '{column}' in {sweep.Folder}; there are: {string.Join(", ", sweep.Numbers.Keys)}."
@@ -45,7 +52,7 @@ internal static class SweepFigures
         var y = others.FirstOrDefault();
         return
         [
-            .. (columns.Count > 0 ? columns : [Columns.Sharpness.Name]).Select(column =>
+            .. columns.Select(column =>
                 y is null || y.Kind == AxisKind.Text
                     ? Points(sweep.Table(column), along, y, column, options.LogY)
                     : Plot.HeatMap(sweep.Table(column), along.Name, y.Name, n => n.Value, column, options.LogY)

@@ -76,6 +76,19 @@ public sealed class Cifar10Tests
         );
     }
 
+    // More records than CIFAR-10 has: nothing of a file of gigabytes is read for one image.
+    [Fact]
+    public void Load_FileFarTooLong_IsRefusedUnread()
+    {
+        using var folder = Set([3], [7]);
+        using (var file = File.OpenWrite(folder.File("data_batch_1.bin")))
+            file.SetLength(60_001L * Record);
+        Assert.Contains(
+            "it has 60001 records; the whole of CIFAR-10 has 60000",
+            Assert.Throws<DataFileException>(() => Cifar10.Load(folder.Path, 1, 0)).Message
+        );
+    }
+
     [Fact]
     public void Load_FilesMissing_NamesThem()
     {

@@ -25,6 +25,19 @@ public sealed class CsvDataTests
     }
 
     [Fact]
+    public void Load_FileOfMoreThanAGibibyte_IsRefusedUnread()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Write(folder, "a,label\n1,x\n");
+        using (var stream = File.OpenWrite(file))
+            stream.SetLength((1L << 30) + 1);
+        Assert.Contains(
+            "it has 1073741825 bytes; at most 1073741824 are read",
+            Assert.Throws<DataFileException>(() => CsvData.Load(file, 1, 0)).Message
+        );
+    }
+
+    [Fact]
     public void Load_OtherLabelColumn_IsFound()
     {
         using var folder = new TemporaryFolder();

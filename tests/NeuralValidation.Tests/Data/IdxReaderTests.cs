@@ -172,6 +172,19 @@ public sealed class IdxReaderTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
+    // 65 of 2^24 pixels are more than the 2^30 that are kept, whatever the file holds; of 64 the file has too few bytes.
+    [Theory]
+    [InlineData(65, "65 images of 4096 x 4096 pixels are too many to be held in memory; read at most 64")]
+    [InlineData(64, "it is truncated")]
+    public void Read_MorePixelsThanAreKept_IsRefused(int count, string words) =>
+        Assert.Contains(
+            words,
+            Rejects(
+                IdxFixture.File([2051, count, 4096, 4096], [1, 2, 3]),
+                IdxFixture.File([2049, count], new byte[count])
+            ).Message
+        );
+
     [Fact]
     public void Read_FileMissing_NamesIt()
     {

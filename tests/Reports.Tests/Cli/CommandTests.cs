@@ -174,6 +174,49 @@ public class CommandTests
         CommandLine.Fails(2, "Did you mean quartic?", "list", "landscape", "quartc");
         CommandLine.Fails(2, "Did you mean theories?", "list", "theoires");
         CommandLine.Fails(2, "there is no claim 'x'", "list", "claim", "x");
+        Assert.Equal(CommandLine.Run("list", "optimisers"), CommandLine.Run("list", "optimizers"));
+    }
+
+    [Fact]
+    public void List_Json_SaysTheSame()
+    {
+        using var all = JsonDocument.Parse(CommandLine.Run("list", "--json").Output);
+        using var kind = JsonDocument.Parse(CommandLine.Run("list", "landscapes", "--json").Output);
+        using var one = JsonDocument.Parse(CommandLine.Run("list", "landscape", "quartic", "--json").Output);
+        Assert.Equal(
+            LandscapeCatalogue.All.Names,
+            kind.RootElement.EnumerateArray().Select(entry => entry.GetProperty("name").GetString())
+        );
+        Assert.Equal(kind.RootElement.GetRawText(), Outdented(all.RootElement.GetProperty("landscapes").GetRawText()));
+        var quartic = LandscapeCatalogue.All.Find("quartic");
+        Assert.Equal(quartic.Summary, one.RootElement.GetProperty("summary").GetString());
+        Assert.Equal(quartic.Start, one.RootElement.GetProperty("start").GetString());
+        Assert.Equal(
+            quartic.Parameters.Select(p => (p.Name, p.Default, p.Meaning)),
+            one.RootElement.GetProperty("parameters")
+                .EnumerateArray()
+                .Select(p =>
+                    (
+                        p.GetProperty("name").GetString()!,
+                        p.GetProperty("default").GetString()!,
+                        p.GetProperty("meaning").GetString()!
+                    )
+                )
+        );
+        Assert.Equal(
+            ChapterCatalogue.All.SelectMany(chapter => chapter.Statements.Select(s => (s.Id, s.Text, chapter.Title))),
+            all.RootElement.GetProperty("claims")
+                .EnumerateArray()
+                .Select(claim =>
+                    (
+                        claim.GetProperty("name").GetString()!,
+                        claim.GetProperty("summary").GetString()!,
+                        claim.GetProperty("group").GetString()!
+                    )
+                )
+        );
+
+        static string Outdented(string text) => text.Replace("\n  ", "\n", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class WrongInputTests
     [InlineData("measure-every is 0", "simulate quadratic --step-size 0.1 --measure-every 0")]
     [InlineData("--step-size", "simulate quadratic")]
     [InlineData(
-        "drop step is 500; it must be a whole number from 1 to 199",
+        "drop step is 500; it must be a whole number from 1 to 399",
         "simulate quadratic --step-size drop:0.1,0.01,500"
     )]
     [InlineData(
@@ -105,13 +105,16 @@ public class WrongInputTests
         "--momentum has no effect here: the rule gd does not use it",
         "simulate quadratic --step-size 0.1 --momentum 5"
     )]
-    [InlineData("--seed has no effect here: there are no minibatches", "simulate quadratic --step-size 0.1 --seed 5")]
+    [InlineData(
+        "--batch-seed has no effect here: there are no minibatches",
+        "simulate quadratic --step-size 0.1 --seed 5"
+    )]
     [InlineData(
         "--set eigenvalues is given twice",
         "simulate quadratic --step-size 0.1 --set eigenvalues=1,1 --set eigenvalues=2,1"
     )]
     [InlineData(
-        "warm-up is 500; it must be a whole number from 1 to 199",
+        "warm-up is 500; it must be a whole number from 1 to 399",
         "simulate quadratic --step-size warm-up:0.1,500"
     )]
     [InlineData("activation is 'mish'", "train --activation mish")]

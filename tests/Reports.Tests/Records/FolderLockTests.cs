@@ -1,3 +1,4 @@
+using FlatBias.Reports.Cli;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Tests.Cli;
 using FlatBias.Testing;
@@ -44,6 +45,68 @@ public sealed class FolderLockTests
         string[] words = [.. command.Split(' ').Select(word => word == "SPEC" ? spec : word), "--out", output];
         CommandLine.Fails(1, $"{output} is being written to by process {Environment.ProcessId}", words);
         Assert.Equal(before.Order(), Directory.EnumerateFileSystemEntries(output).Order());
+    }
+
+    [Theory]
+    [InlineData("plot RUN --output FILE")]
+    [InlineData("export RUN --output FILE")]
+    [InlineData("spectrum --widths 2 --train 20 --output FILE")]
+    [InlineData("train --train 20 --test 5 --widths 2 --steps 1 --save-weights FILE --out OUT")]
+    public void AnyCommand_FileHeldByAnother_LeavesItAlone(string command)
+    {
+        using var folder = new TemporaryFolder();
+        var (run, file) = (folder.File("run"), folder.Write("file.svg", [1]));
+        Assert.Equal(0, CommandLine.Run([.. "simulate quadratic --step-size 0.1 --out".Split(' '), run]).Code);
+        string[] words =
+        [
+            .. command
+                .Split(' ')
+                .Select(word =>
+                    word switch
+                    {
+                        "RUN" => run,
+                        "FILE" => file,
+                        "OUT" => folder.File("out"),
+                        _ => word,
+                    }
+                ),
+        ];
+        using (FolderLock.TakeFile(file))
+            CommandLine.Fails(1, $"{file} is being written to by process {Environment.ProcessId}", words);
+        Assert.Equal([1], File.ReadAllBytes(file));
+        // Another file of the folder is nobody else's, and what a killed process left of this one is swept up.
+        folder.Write($".file.svg.{new string('0', 32)}.tmp", [2]);
+        folder.Write(".file.svg.lock", []);
+        using (FolderLock.TakeFile(folder.File("other")))
+            Assert.Equal(0, CommandLine.Run(words).Code);
+        Assert.DoesNotContain(folder.Names, name => Path.GetFileName(name).StartsWith('.'));
+    }
+
+    [Fact]
+    public void Report_OverWhatAKilledOneLeft_SweepsItUp()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "claims.json", "report.pdf" })
+            folder.Write($".{name}.{new string('a', 32)}.tmp", [1]);
+        // What another process writes to the same folder stays: its lock is there.
+        folder.Write($".plot.svg.{new string('b', 32)}.tmp", [1]);
+        folder.Write(".plot.svg.lock", []);
+        using (var held = OutputFolder.Prepare(folder.Path)) { }
+        Assert.Equal(
+            [".plot.svg.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.tmp", ".plot.svg.lock"],
+            folder.Names.Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("/dev/null")]
+    [InlineData("/dev/fd/1")]
+    public void Plot_OntoADevice_LeavesNothingBesideIt(string device)
+    {
+        Assert.SkipUnless(File.Exists("/dev/null"), "needs devices");
+        using var folder = new TemporaryFolder();
+        using var held = OutputFile.Prepare("--output", device);
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(device)!, $".{Path.GetFileName(device)}.lock")));
     }
 
     [Fact]

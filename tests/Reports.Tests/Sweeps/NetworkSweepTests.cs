@@ -57,6 +57,30 @@ public sealed partial class NetworkSweepTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_Diverged_SaysSoInItsRowAndHasNoOtherNumberThanItsCost()
+    {
+        Assert.Equal(0, Run(Small, "out").Code);
+        var diverged = Rows("out").Where(row => row.Row.Status == SweepStatus.Diverged).ToArray();
+        Assert.Equal(4, diverged.Length);
+        foreach (var end in diverged.Select(row => (NetworkEnd)row.Row.Value!))
+        {
+            Assert.Equal(Dynamics.Descent.StopReason.Diverged, end.Reason);
+            Assert.Equal([SweepColumns.Cost.Name], end.Values.Keys);
+        }
+
+        var lost = Small.Replace("[0.1, 1e30]", "[1e30, 1e31]", StringComparison.Ordinal);
+        Assert.Equal(0, Run(lost, "lost").Code);
+        CommandLine.Fails(
+            1,
+            "has nothing to draw: of 8 of 8 points none",
+            "plot",
+            _folder.File("lost"),
+            "--output",
+            _folder.File("map.svg")
+        );
+    }
+
+    [Fact]
     public void Merge_ShardsInAnyOrder_IsByteForByteTheSingleRun()
     {
         Assert.Equal(0, Run(Small, "single", "--threads", "2").Code);

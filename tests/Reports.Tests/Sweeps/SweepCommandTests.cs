@@ -240,7 +240,7 @@ public sealed partial class SweepCommandTests : IDisposable
     public void Sweep_SpecificationMissing_SaysSo()
     {
         CommandLine.Fails(1, "nowhere.json", "sweep", _folder.File("nowhere.json"), "--out", _folder.File("out"));
-        CommandLine.Fails(2, "needs a specification", "sweep", "--out", _folder.File("out"));
+        CommandLine.Fails(2, "needs spec", "sweep", "--out", _folder.File("out"));
         CommandLine.Fails(2, "needs --out", "sweep", Write(Small));
     }
 

@@ -3,6 +3,7 @@ using FlatBias.Dynamics.Observables;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Tests.Cli;
 using FlatBias.Reports.Viewing;
+using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Viewing;
 
@@ -33,7 +34,7 @@ public class ShowCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
     [InlineData("begun", "not finished; 10 measurements so far, the last at step 18 of 20")]
     [InlineData("adam", "effective S ")]
     [InlineData("landscape", "1 instability, as far as the measured steps show: onset at step 0, peak at ")]
-    [InlineData("theories", "right until step")]
+    [InlineData("theories", "right for, of ")]
     [InlineData("sweep", "10 of 10 points")]
     public void Show_EveryKind_SaysItsOwn(string name, string words) =>
         Assert.Contains(words, Show(name), StringComparison.Ordinal);
@@ -52,6 +53,19 @@ public class ShowCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1),
             line => Assert.Contains(line, shown, StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void Diff_OneDiverged_SaysHowEachEnded()
+    {
+        using var folder = new TemporaryFolder();
+        var diverged = folder.File("diverged");
+        string[] words = [.. "simulate quadratic --step-size 3 --steps 1000 --out".Split(' '), diverged];
+        Assert.Equal(0, CommandLine.Run(words).Code);
+        var end = Run("diff", diverged, runs["landscape"])
+            .Split('\n')
+            .Single(line => line.StartsWith("  end ", StringComparison.Ordinal));
+        Assert.Matches(@"diverged after \d+ steps +done after 60 steps$", end.TrimEnd());
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed class ComingStep<TVector>(ISurface<TVector> surface, IUpdateRule
     private int _taken = -1;
 
     /// <summary>d and theta+, valid until the next row. Cost: nothing on the full batch, the gradient of a batch
-    /// otherwise.</summary>
+    /// otherwise; one more for a rule that takes its gradient elsewhere.</summary>
     public (TVector Step, TVector End) At(in ObservedRow<TVector> row)
     {
         var (point, state, space) = (row.Point, row.State, surface.Space);
@@ -27,9 +27,17 @@ internal sealed class ComingStep<TVector>(ISurface<TVector> surface, IUpdateRule
         if (sampler is null)
             space.Copy(point.Gradient, _gradient);
         else
-            ((IStochasticSurface<TVector>)surface).BatchLossAndGradient(state.Theta, sampler.At(state.Step), _gradient);
+            Batch(state.Theta, sampler, state.Step);
         space.Copy(state.Theta, _end);
         _state.Keep(rule);
+        if (rule.TryProbe(_gradient, state.Theta, out var probe))
+        {
+            if (sampler is null)
+                surface.LossAndGradient(probe, _gradient);
+            else
+                Batch(probe, sampler, state.Step);
+        }
+
         rule.Apply(state.StepSize, _gradient, _end);
         _state.GiveBack(rule);
         space.Copy(state.Theta, _step);
@@ -37,6 +45,9 @@ internal sealed class ComingStep<TVector>(ISurface<TVector> surface, IUpdateRule
         _taken = state.Step;
         return (_step, _end);
     }
+
+    private void Batch(TVector theta, BatchSampler batches, int step) =>
+        ((IStochasticSurface<TVector>)surface).BatchLossAndGradient(theta, batches.At(step), _gradient);
 
     /// <inheritdoc/>
     public void Dispose()
