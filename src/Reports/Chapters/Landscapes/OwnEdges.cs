@@ -29,7 +29,7 @@ internal sealed class OwnEdges : Chapter
     private static readonly Statement SamEdge = new(
         "since-sam-edge",
         "Sharpness-aware minimisation goes to its own edge by itself: its stability number settles at 1.",
-        "(7.11) R: 2309.12488"
+        "(7.11) R: Long and Bartlett"
     );
     private static readonly Statement SamFlatter = new(
         "since-sam-flatter",
@@ -49,7 +49,7 @@ internal sealed class OwnEdges : Chapter
     private static readonly Statement PathShares = new(
         "since-paths-share",
         "It does so by sharing: the largest path's share falls by a tenth or more.",
-        "(3.13) R: 2606.05219"
+        "(3.13) R: Kim and Lee"
     );
 
     public override string Title => "Own edges, spikes and shared paths";
