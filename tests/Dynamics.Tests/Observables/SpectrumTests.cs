@@ -103,7 +103,10 @@ public class SpectrumTests
         var (width, left) = (scale * Math.Pow(10, random.Next(-15, 4)), values.Length - (2 * k));
         var density = spectrum.Density(width);
         // 24 segments about each pair that stands alone, and between the innermost a third of a width each, 2,000 at most.
-        var bulk = Math.Min(2000, Math.Round((spectrum.Leading[^1] - (spectrum.Trailing.Count > 0 ? spectrum.Trailing[^1] : 0)) / width * 3));
+        var bulk = Math.Min(
+            2000,
+            Math.Round((spectrum.Leading[^1] - (spectrum.Trailing.Count > 0 ? spectrum.Trailing[^1] : 0)) / width * 3)
+        );
         var expected = left > 0 ? (25 * 2 * (k - 1)) + 25 + bulk : 25 * values.Length;
         Assert.Equal(expected, density.Grid.Length);
         Assert.Equal(density.Grid.Order(), density.Grid);
