@@ -20,7 +20,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _profile = Options.Choice(
         "--profile",
         "quick",
-        "quick: about six minutes on two cores; paper: the settings of the sources",
+        "quick: about seven minutes on two cores; paper: the settings of the sources",
         "quick",
         "paper"
     );
