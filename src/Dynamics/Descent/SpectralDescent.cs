@@ -17,6 +17,7 @@ public sealed class SpectralDescent<TVector> : IUpdateRule<TVector>
     private readonly double _decay;
     private readonly TVector _momentum,
         _step;
+    private bool _moved;
 
     /// <summary>Makes the rule.</summary>
     /// <param name="space">The space of the parameters.</param>
@@ -39,7 +40,17 @@ public sealed class SpectralDescent<TVector> : IUpdateRule<TVector>
     public bool IsPreconditioned => true;
 
     /// <inheritdoc/>
-    public double DualNorm { get; private set; } = double.NaN;
+    public double DualNorm
+    {
+        get
+        {
+            if (!_moved)
+                return double.NaN;
+            _space.Copy(_momentum, _step);
+            _space.Polar(_step);
+            return _space.Dot(_momentum, _step);
+        }
+    }
 
     /// <inheritdoc/>
     public void Apply(double stepSize, TVector gradient, TVector theta)
@@ -47,8 +58,9 @@ public sealed class SpectralDescent<TVector> : IUpdateRule<TVector>
         _space.Scale(_decay, _momentum);
         _space.Axpy(1, gradient, _momentum);
         _space.Copy(_momentum, _step);
-        DualNorm = _space.Polar(_step);
+        _space.Polar(_step);
         _space.Axpy(-stepSize, _step, theta);
+        _moved = true;
     }
 
     /// <inheritdoc/>
@@ -59,9 +71,9 @@ public sealed class SpectralDescent<TVector> : IUpdateRule<TVector>
     {
         ArgumentNullException.ThrowIfNull(store);
         store.Exchange("rule.momentum", _momentum);
-        Span<double> norm = [DualNorm];
-        store.Exchange("rule.dual", norm);
-        DualNorm = norm[0];
+        Span<double> moved = [_moved ? 1 : 0];
+        store.Exchange("rule.moved", moved);
+        _moved = moved[0] > 0;
     }
 
     /// <inheritdoc/>

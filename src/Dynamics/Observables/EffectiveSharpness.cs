@@ -48,7 +48,7 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         if (_rule is { IsPreconditioned: true })
         {
             sharpness =
-                !double.IsNaN(_rule.DualNorm) ? InOwnNorm(point, plain) / _rule.DualNorm
+                _rule.DualNorm is var norm && !double.IsNaN(norm) ? InOwnNorm(point, plain) / norm
                 : _rule.TryPrecondition(_root) ? Solve(point, plain, random)
                 : double.NaN;
             table.Set(Columns.EffectiveSharpness, sharpness);
@@ -81,9 +81,9 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         foreach (var start in (ReadOnlySpan<TVector>)[_frame.Vectors[0], plain.Vectors[0]])
         {
             _space.Copy(start, _root);
-            var size = _space.Polar(_root);
+            _space.Polar(_root);
             var last = double.NegativeInfinity;
-            for (var i = 0; i < MostRounds && size != 0; i++)
+            for (var i = 0; i < MostRounds && _space.Norm(_root) != 0; i++)
             {
                 Product(point, _root, _scaled, _start);
                 var value = _space.Dot(_root, _scaled);
@@ -97,8 +97,9 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
 
                 if (value - last <= RoundTolerance * Math.Abs(value))
                     break;
-                (last, size) = (value, _space.Polar(_scaled));
+                last = value;
                 _space.Copy(_scaled, _root);
+                _space.Polar(_root);
             }
         }
 

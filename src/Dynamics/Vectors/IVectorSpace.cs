@@ -109,13 +109,11 @@ public interface IVectorSpace<TVector>
     /// no matrices takes x for a single column, whose polar factor is x/|x|.
     /// </summary>
     /// <param name="x">The vector to change.</param>
-    /// <returns>The sum of all singular values, the inner product of x before and after.</returns>
-    double Polar(TVector x)
+    void Polar(TVector x)
     {
         var norm = Norm(x);
         if (norm != 0)
             this.Normalise(x, norm);
-        return norm;
     }
 
     /// <summary>Fills a vector with independent standard normal numbers from <paramref name="random"/>: the same numbers for every vector type.</summary>

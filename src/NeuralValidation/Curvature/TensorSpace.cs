@@ -170,41 +170,42 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     }
 
     /// <inheritdoc/>
-    public double Polar(Tensor x)
+    public void Polar(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var total = 0.0;
+        // No number of it is waited for: all of it stays on the device.
         foreach (var slot in _layout ?? [new ParameterSlot("column", [Dimension], 0)])
         {
             using var scope = NewDisposeScope();
-            var (part, own) = (x.narrow(0, slot.Begin, slot.Length), Sized(slot.Length));
-            var norm = own.Norm(part);
+            using Scalar zero = 0.0.ToScalar(),
+                one = 1.0.ToScalar(),
+                none = double.NaN.ToScalar();
+            var part = x.narrow(0, slot.Begin, slot.Length);
             // Of what is not finite there is none, and torch throws.
-            if (!double.IsFinite(norm))
-                own.Scale(double.NaN, part);
-            else if (norm != 0)
+            var infinite = part.isfinite().all().logical_not();
+            var finite = part.nan_to_num(0, 0, 0);
+            var largest = finite.abs().max();
+            var scaled = finite.div(largest.masked_fill(largest.eq(zero), one));
+            // Weights [out, in, ...] are matrices of out rows; whatever else is a column.
+            var factor = slot.Shape.Count > 1 ? Polar(scaled, slot.Shape[0]) : scaled.div(Size(scaled));
+            part.copy_(factor.masked_fill(infinite, none));
+
+            Tensor Size(Tensor column)
             {
-                own.Normalise(part, norm);
-                // Weights [out, in, ...] are matrices of out rows; whatever else is a column, and done.
-                norm *= slot.Shape.Count > 1 ? PolarOfUnit(part, slot.Shape[0]) : 1;
+                var norm = column.norm();
+                return norm.masked_fill(norm.eq(zero), one);
             }
-
-            total += norm;
         }
-
-        return total;
     }
 
-    /// <summary>The polar factor of a matrix of Frobenius norm 1; returns the sum of its singular values.</summary>
-    private double PolarOfUnit(Tensor part, long rows)
+    /// <summary>U V^T of a matrix U s V^T.</summary>
+    private Tensor Polar(Tensor part, long rows)
     {
         var matrix = part.view(rows, -1);
         var (left, values, right) = linalg.svd(matrix, fullMatrices: false);
         // What is left of a singular value of 0 is rounding of the largest, and its vectors are any.
         using var smallest = Scalars.Of(2 * UnitRoundoff * Math.Max(rows, matrix.shape[1]), _type);
-        var kept = values.gt(smallest).to(_type);
-        part.copy_(left.mul(kept).mm(right).flatten());
-        return values.mul(kept).sum(ScalarType.Float64).item<double>();
+        return left.mul(values.gt(values.max().mul(smallest)).to(_type)).mm(right).flatten();
     }
 
     /// <inheritdoc/>

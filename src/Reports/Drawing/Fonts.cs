@@ -12,7 +12,7 @@ internal static class Fonts
     internal const string Variable = "FLATBIAS_FONT";
 
     /// <summary>The signs that a face must have.</summary>
-    internal const string Needed = "αηλθφβγδεκμνπρστωΔΣΘΛΠ∏≥≤≠≈×·−–→∞²⁴ⱼ₀₁₂₃₄ₖₜᵢᵏᵗᵀ⁺′±√∂∇°";
+    internal const string Needed = "αηλθφβγδεζκμνπρστωΔΣΘΛΠ∏≥≤≠≈×·−–→∞²⁴ⱼ₀₁₂₃₄ₖₜᵢᵏᵗᵀ⁺′±√∂∇°";
 
     private static readonly string[] Families =
     [

@@ -36,7 +36,9 @@ public class SpectralDescentTests
         var low = Gaussian(random, n, rank) * Gaussian(random, rank, m);
         var space = new TensorSpace((3 * m * n) + m, ScalarType.Float64, CPU, layout);
         using var x = space.Create([.. Rows(kernel * power), .. Rows(bias * power), .. Rows(low * power)]);
-        var sum = space.Polar(x);
+        using var before = x.clone();
+        space.Polar(x);
+        var sum = space.Dot(before, x);
         var actual = space.ToArray(x);
         var (expected, total) = (new List<double>(), 0.0);
         foreach (var matrix in new[] { kernel, bias, low })

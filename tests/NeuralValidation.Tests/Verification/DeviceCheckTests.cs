@@ -27,14 +27,14 @@ public class DeviceCheckTests
             lines,
             line => line.Contains("NO ", StringComparison.Ordinal) || line.Contains("WRONG", StringComparison.Ordinal)
         );
-        // Three networks of eight quantities at a point and twelve trainings; five series of a forecast; five
+        // Three networks of eight quantities at a point and thirteen trainings; five series of a forecast; five
         // operations.
         foreach (
             var (part, count) in new[]
             {
-                ("| tanh, squared error", 20),
-                ("| softplus, cross-entropy", 20),
-                ("| relu, cross-entropy", 20),
+                ("| tanh, squared error", 21),
+                ("| softplus, cross-entropy", 21),
+                ("| relu, cross-entropy", 21),
                 ("| forecast: ", 5),
                 ("| 20-8-10, 50 samples", 5),
             }
