@@ -6,7 +6,7 @@ namespace FlatBias.Dynamics.Theories;
 /// <param name="Depth">ln of the least |g| / r on the way, below 0: where e to this power times r is no number of the type, or r falls to eps, the forecast is of a run that cannot be made.</param>
 public sealed record AdaptiveSpike(double Edge, double Spike, double Depth)
 {
-    // The mesh in ln s: the logarithm of a multiplier that passes 0 is integrated to about a third of this.
+    // The mesh in ln s: the logarithm of a multiplier that passes 0 at a node is integrated to ln 2 of this.
     private const double Mesh = 1e-4;
 
     /// <summary>
@@ -30,18 +30,20 @@ public sealed record AdaptiveSpike(double Edge, double Spike, double Depth)
             throw new ArgumentOutOfRangeException(nameof(ratio), ratio, $"ratio is {ratio}; it must be below 1.");
         var fall = -Math.Log(secondDecay) / 2;
         var edge = 2 * (1 + firstDecay) / (1 - firstDecay);
-        var (s, log, deepest, last) = (Math.Log(effective), Math.Log(ratio), Math.Log(ratio), 0.0);
-        while (!(s > Math.Log(edge) && log >= 0))
+        var (s, log, deepest, gain, width) = (Math.Log(effective), Math.Log(ratio), Math.Log(ratio), 0.0, 0.0);
+        // Nodes are multiples of the mesh, so that s = 1, where the multiplier of RMSProp passes 0, is one of them.
+        for (var node = Math.Floor(s / Mesh) + 1; !(s > Math.Log(edge) && log >= 0); node++)
         {
+            width = (node * Mesh) - s;
             // A step lasts fall in ln s; |g| / r changes by the multiplier and by what r falls.
-            last = (Growth(Math.Exp(s + (Mesh / 2)), firstDecay) / fall * Mesh) + Mesh;
-            (s, log) = (s + Mesh, log + last);
+            gain = (Growth(Math.Exp(s + (width / 2)), firstDecay) / fall * width) + width;
+            (s, log) = (node * Mesh, log + gain);
             deepest = Math.Min(deepest, log);
         }
 
         // Linear within the last piece of the mesh.
-        var over = last > 0 ? Math.Min(1, log / last) : 0;
-        var passed = s - (over * Mesh) - Math.Log(effective);
+        var over = gain > 0 ? Math.Min(1, log / gain) : 0;
+        var passed = s - (over * width) - Math.Log(effective);
         return new(Math.Max(0, Math.Log(edge / effective) / fall), passed / fall, deepest);
     }
 

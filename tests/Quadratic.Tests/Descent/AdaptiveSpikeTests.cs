@@ -82,8 +82,8 @@ public class AdaptiveSpikeTests
         var integral = Dilogarithm(s0) - Dilogarithm(least);
         var expected = Math.Log(ratio) + (integral / fall) + Math.Log(least / s0);
         var forecast = AdaptiveSpike.Forecast(s0, ratio, 0, b2);
-        // Where it begins past the least, or never falls, that is the start. A mesh of 1e-4 in ln s takes the logarithm
-        // to 1e-4, over the fall of a step.
+        // Where it begins past the least, or never falls, that is the start. Midpoints
+        // of a mesh of 1e-4 in ln s that has a node at s = 1 take the logarithm to ln 2 of that, over the fall of a step.
         Near.Equal(Math.Min(expected, Math.Log(ratio)), forecast.Depth, (2e-4 / fall) + 1e-3, "depth");
         Near.Equal(Math.Log(2 / s0) / fall, forecast.Edge, 1e-9 * forecast.Edge, "edge");
         // At the spike what was lost is regained.
