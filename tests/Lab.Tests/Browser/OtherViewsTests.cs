@@ -84,7 +84,7 @@ public class OtherViewsTests(PublishedLab lab)
     public async Task Plane_ThatTakesLong_IsStoppedByItsButtonAndByAChangedField()
     {
         // A row is 20 million steps.
-        await using var tab = await lab.Open("?view=planes&kind=exponent&size=200,160&steps=100000");
+        await using var tab = await Counted("?view=planes&kind=exponent&size=200,160&steps=100000");
         var (stop, progress) = (tab.Page.Locator("#stop"), tab.Page.Locator("#progress"));
         await Works(tab, 1);
         await Assertions.Expect(progress).ToContainTextAsync("of 160 rows computed");
@@ -92,8 +92,7 @@ public class OtherViewsTests(PublishedLab lab)
         await stop.ClickAsync();
         await Assertions.Expect(progress).ToContainTextAsync("Stopped: ");
         await Assertions.Expect(stop).ToHaveTextAsync("Compute again");
-        // Within a row it hears nothing, and is ended.
-        await Works(tab, 0);
+        await ComputesNoMore(tab);
         await Assertions.Expect(progress).ToHaveAttributeAsync("data-done", "False");
 
         await stop.ClickAsync();
@@ -111,11 +110,54 @@ public class OtherViewsTests(PublishedLab lab)
     [Fact]
     public async Task Plane_ViewLeft_ComputesNoMore()
     {
-        await using var tab = await lab.Open("?view=planes&kind=exponent&size=200,160&steps=100000");
+        await using var tab = await Counted("?view=planes&kind=exponent&size=200,160&steps=100000");
         await Works(tab, 1);
         await tab.Page.Locator("#view-landscape").ClickAsync();
         await tab.Page.WaitForSelectorAsync("#ending");
-        await Works(tab, 0);
+        await ComputesNoMore(tab);
+    }
+
+    /// <summary>Opens the page with a count of the rows that workers send.</summary>
+    private async Task<LabTab> Counted(string query)
+    {
+        var tab = await lab.Open(query);
+        await tab.Page.AddInitScriptAsync(
+            """
+            window.rows = 0;
+            const Plain = window.Worker;
+            window.Worker = class extends Plain {
+              constructor(...given) {
+                super(...given);
+                this.addEventListener('message', e => { if (e.data.row >= 0) window.rows++; });
+              }
+            };
+            """
+        );
+        await tab.Page.ReloadAsync();
+        return tab;
+    }
+
+    /// <summary>A worker that is within a row is ended, and one between two rows hears and rests: either way no row comes any more.</summary>
+    private static async Task ComputesNoMore(LabTab tab)
+    {
+        await Turn(tab);
+        var rows = await tab.Page.EvaluateAsync<int>("() => window.rows");
+        await Turn(tab);
+        Assert.Equal(rows, await tab.Page.EvaluateAsync<int>("() => window.rows"));
+    }
+
+    /// <summary>Waits until what a worker had planned for now is done: a row, where it computes.</summary>
+    private static async Task Turn(LabTab tab)
+    {
+        foreach (var worker in tab.Page.Workers.ToArray())
+            try
+            {
+                await worker.EvaluateAsync<object?>("() => new Promise(go => setTimeout(() => setTimeout(go)))");
+            }
+            catch (PlaywrightException)
+            {
+                // It was ended.
+            }
     }
 
     /// <summary>Waits until so many workers are there.</summary>

@@ -31,12 +31,26 @@ internal static class StaticHost
 
     private static void Answer(HttpListenerContext context, string folder, string prefix)
     {
-        using var response = context.Response;
+        try
+        {
+            Write(context, folder, prefix);
+        }
+        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
+        {
+            // A page that is left, or a worker that is ended, goes away before it has everything.
+            context.Response.Abort();
+        }
+    }
+
+    private static void Write(HttpListenerContext context, string folder, string prefix)
+    {
+        var response = context.Response;
         var name = context.Request.Url!.AbsolutePath[prefix.Length..];
         var file = Path.Combine(folder, name.Length == 0 ? "index.html" : name);
         if (!File.Exists(file))
         {
             response.StatusCode = 404;
+            response.Close();
             return;
         }
 
@@ -49,5 +63,6 @@ internal static class StaticHost
             _ => "application/octet-stream",
         };
         response.OutputStream.Write(File.ReadAllBytes(file));
+        response.Close();
     }
 }
