@@ -13,7 +13,7 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
 {
     private readonly ScalarType _type;
     private readonly Device _device;
-    private readonly IReadOnlyList<ParameterSlot>? _layout;
+    private readonly IReadOnlyList<ParameterSlot> _layout;
 
     /// <summary>Makes the space R^<paramref name="dimension"/>.</summary>
     /// <param name="dimension">The number of components, at least 1.</param>
@@ -24,7 +24,8 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     {
         if (type is not (ScalarType.Float32 or ScalarType.Float64))
             throw new ArgumentException($"type is {type}; it must be Float32 or Float64.", nameof(type));
-        (Dimension, _type, _device, _layout) = (Require.InRange(dimension, 1), type, device, layout);
+        (Dimension, _type, _device) = (Require.InRange(dimension, 1), type, device);
+        _layout = layout ?? [new ParameterSlot("column", [dimension], 0)];
     }
 
     /// <inheritdoc/>
@@ -174,7 +175,7 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     {
         ArgumentNullException.ThrowIfNull(x);
         // No number of it is waited for: all of it stays on the device.
-        foreach (var slot in _layout ?? [new ParameterSlot("column", [Dimension], 0)])
+        foreach (var slot in _layout)
         {
             using var scope = NewDisposeScope();
             using Scalar zero = 0.0.ToScalar(),

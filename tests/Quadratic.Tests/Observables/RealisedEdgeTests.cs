@@ -70,7 +70,8 @@ public class RealisedEdgeTests
             var rule = OptimiserSpec
                 .Of(entry.Name)
                 .With("weight-decay", random.Next(2) * 0.1)
-                .With("gradient-clip", random.Next(2) * 0.1);
+                .With("gradient-clip", random.Next(2) * 0.1)
+                .With("sam-radius", random.Next(2) * 0.1);
             var (series, path) = Requested.Run(bowl, start, rule, step.In(1e-3, 1), 4, Edge);
             for (var t = 0; t + 1 < path.Length; t++)
             {
@@ -99,16 +100,18 @@ public class RealisedEdgeTests
     }
 
     [Theory]
-    [InlineData("gd")]
-    [InlineData("momentum")]
-    [InlineData("adam")]
-    public void Measure_Minibatches_IsThatOfTheBatchThatComes(string name)
+    [InlineData("gd", 0)]
+    [InlineData("gd", 0.2)]
+    [InlineData("momentum", 0)]
+    [InlineData("adam", 0)]
+    [InlineData("adam", 0.2)]
+    public void Measure_Minibatches_IsThatOfTheBatchThatComes(string name, double radius)
     {
         var data = DiagonalRegression.Random(12, 3, 0.3, 5);
         var (series, path) = Requested.Run(
             data,
             [1, -0.5, 0.8, 0.7, 1.2, -0.9],
-            OptimiserSpec.Of(name),
+            OptimiserSpec.Of(name).With("sam-radius", radius),
             0.02,
             12,
             Edge,

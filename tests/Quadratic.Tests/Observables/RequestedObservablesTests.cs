@@ -22,7 +22,7 @@ public class RequestedObservablesTests
     public void Run_WithAll_HasTheBitsOfARunWithout(string name, bool batches)
     {
         // Whatever state the rule has is given back, and no draw of the run's own is used up.
-        var rule = OptimiserSpec.Of(name).With("weight-decay", 0.1).With("gradient-clip", 2);
+        var rule = OptimiserSpec.Of(name).With("weight-decay", 0.1).With("gradient-clip", 2).With("sam-radius", 0.1);
         var plan = batches ? new BatchPlan(4, 3) : null;
         string[] all =
         [

@@ -93,7 +93,8 @@ public sealed class PackedFeed : IDisposable
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         // A program of one file is built below this folder, and would stay there.
-        start.Environment["XDG_DATA_HOME"] = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
+        using var built = new TemporaryFolder();
+        start.Environment["XDG_DATA_HOME"] = built.Path;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

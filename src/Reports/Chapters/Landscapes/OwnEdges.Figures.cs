@@ -39,7 +39,7 @@ internal sealed partial class OwnEdges
     private static ChapterFigure PathFigure(RunRecords records)
     {
         const int depth = 3;
-        var shared = Shared(depth);
+        var shared = new PathRun(depth);
         var series = records[shared.Run].Series;
         var plot = PlotStyle.Create(
             "Shares of four paths of depth 3",

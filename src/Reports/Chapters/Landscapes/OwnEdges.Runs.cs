@@ -60,17 +60,17 @@ internal sealed partial class OwnEdges
     /// <summary>Gradient descent past the edge of where gradient flow ends, from unequal paths.</summary>
     private sealed class PathRun
     {
-        public PathRun(int depth, double past, int paths)
+        public PathRun(int depth)
         {
-            Network = new MultiPathway(paths, depth);
+            Network = new MultiPathway(Paths, depth);
             double[] size = [0.9, 0.7, 0.6, 0.5];
-            double[] start = [.. Enumerable.Range(0, paths * depth).Select(i => size[i / depth])];
+            double[] start = [.. Enumerable.Range(0, Paths * depth).Select(i => size[i / depth])];
             Flow = GradientFlow.ToMinimum(Network, start);
             Sharpness = Network.MinimumSharpness(Flow.Minimum);
             Run = new(
-                LandscapeChoice.Of("multi-pathway", ("paths", $"{paths}"), ("depth", $"{depth}")),
+                LandscapeChoice.Of("multi-pathway", ("paths", $"{Paths}"), ("depth", $"{depth}")),
                 start,
-                past / Sharpness
+                Past / Sharpness
             )
             {
                 Steps = 4000,

@@ -58,7 +58,7 @@ internal sealed partial class OwnEdges : Chapter
     [SamEdge, SamFlatter, SpikeTime, PathSharpness, PathShares];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
-        [Sam(0), Sam(0.1), .. Spikes.Select(spike => spike.Run), .. Depths.Select(depth => Shared(depth).Run)];
+        [Sam(0), Sam(0.1), .. Spikes.Select(spike => spike.Run), .. Depths.Select(depth => new PathRun(depth).Run)];
 
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
@@ -66,11 +66,15 @@ internal sealed partial class OwnEdges : Chapter
             uphill = records[Sam(0.1)].Series;
         double[] settled = [.. uphill[Columns.StabilityNumber].Skip(uphill.Rows - Last).Order()];
         var spikes = Spikes.Select(spike => spike.Judged(records[spike.Run].Series)).ToArray();
-        var shared = Depths.Select(depth => (Depth: depth, Shared: Shared(depth))).ToArray();
-        double[] End(PathRun run, int depth) => At(records[run.Run].Series, Paths * depth);
-        double Settled(int depth, PathRun run) =>
-            run.Network.MinimumSharpness(End(run, depth)) * run.Run.StepSize.Constant / 2;
-        double Kept(int depth, PathRun run) => run.Share(End(run, depth)) / run.Share(run.Flow.Minimum);
+        var shared = Depths.Select(depth => new PathRun(depth)).ToArray();
+        double[] End(PathRun run) =>
+            [
+                .. Enumerable
+                    .Range(1, run.Network.Dimension)
+                    .Select(i => records[run.Run].Series[Columns.Coordinate[i]][^1]),
+            ];
+        double Settled(PathRun run) => run.Network.MinimumSharpness(End(run)) * run.Run.StepSize.Constant / 2;
+        double Kept(PathRun run) => run.Share(End(run)) / run.Share(run.Flow.Minimum);
         return new ChapterResult(
             [
                 SamEdge.Judge(
@@ -101,7 +105,7 @@ internal sealed partial class OwnEdges : Chapter
                 PathSharpness.Judge(
                     Relation.AtMost,
                     1,
-                    shared.Max(s => Settled(s.Depth, s.Shared)),
+                    shared.Max(Settled),
                     1e-6,
                     "slow convergence at the edge",
                     "largest final ηS/2, three depths"
@@ -109,7 +113,7 @@ internal sealed partial class OwnEdges : Chapter
                 PathShares.Judge(
                     Relation.AtMost,
                     0.9,
-                    shared.Max(s => Kept(s.Depth, s.Shared)),
+                    shared.Max(Kept),
                     0,
                     "as stated",
                     "largest share of a path over that after flow, three depths"
@@ -138,16 +142,13 @@ internal sealed partial class OwnEdges : Chapter
                     "Four parallel paths: gradient flow, and gradient descent at η = 2.3 over the sharpness where flow ends.",
                     "depth",
                     shared,
-                    s => $"{s.Depth}",
-                    ("S after flow", s => ChapterTable.Number(s.Shared.Sharpness)),
-                    (
-                        "S after descent",
-                        s => ChapterTable.Number(s.Shared.Network.MinimumSharpness(End(s.Shared, s.Depth)))
-                    ),
-                    ("2/η", s => ChapterTable.Number(2 / s.Shared.Run.StepSize.Constant)),
-                    ("S of equal shares", s => ChapterTable.Number(s.Shared.Network.SharedSharpness(Paths))),
-                    ("largest share after flow", s => ChapterTable.Number(s.Shared.Share(s.Shared.Flow.Minimum))),
-                    ("after descent", s => ChapterTable.Number(s.Shared.Share(End(s.Shared, s.Depth))))
+                    s => $"{s.Network.Depth}",
+                    ("S after flow", s => ChapterTable.Number(s.Sharpness)),
+                    ("S after descent", s => ChapterTable.Number(s.Network.MinimumSharpness(End(s)))),
+                    ("2/η", s => ChapterTable.Number(2 / s.Run.StepSize.Constant)),
+                    ("S of equal shares", s => ChapterTable.Number(s.Network.SharedSharpness(Paths))),
+                    ("largest share after flow", s => ChapterTable.Number(s.Share(s.Flow.Minimum))),
+                    ("after descent", s => ChapterTable.Number(s.Share(End(s))))
                 ),
             ],
         };
@@ -163,9 +164,4 @@ internal sealed partial class OwnEdges : Chapter
             Steps = 3000,
             Optimiser = OptimiserSpec.GradientDescent.With("sam-radius", radius),
         };
-
-    private static PathRun Shared(int depth) => new(depth, Past, Paths);
-
-    private static double[] At(SeriesTable series, int dimension) =>
-        [.. Enumerable.Range(1, dimension).Select(i => series[Columns.Coordinate[i]][^1])];
 }
