@@ -3,6 +3,8 @@ using FlatBias.Benchmarks;
 
 // dotnet run --project benchmarks -- costs
 // dotnet run --project benchmarks -- row-space
+// dotnet run --project benchmarks -- allocations
+// dotnet run --project benchmarks -- solvers python3
 // dotnet run --project benchmarks -- profile flatbias-report
 // dotnet run --project benchmarks -- smoke
 // dotnet run --project benchmarks -- --filter '*'
@@ -18,6 +20,14 @@ else if (args is ["row-space"])
 else if (args is ["profile", var folder])
 {
     ReportProfile.Write(Console.Out, folder);
+}
+else if (args is ["allocations"])
+{
+    Allocations.Write(Console.Out);
+}
+else if (args is ["solvers", var python])
+{
+    Solvers.Write(Console.Out, python);
 }
 else if (args is ["smoke"])
 {

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using FlatBias.Dynamics.Numerics;
-using MathNet.Numerics.Distributions;
 
 namespace FlatBias.Dynamics.Vectors;
 
@@ -89,7 +88,7 @@ public sealed class DenseSpace : IVectorSpace<double[]>
     }
 
     /// <inheritdoc/>
-    public void FillGaussian(double[] x, Random random) => Normal.Samples(random, x, 0, 1);
+    public void FillGaussian(double[] x, Random random) => GaussianNumbers.Fill(random, x);
 
     /// <inheritdoc/>
     public double[] ToArray(double[] x) => (double[])x.Clone();

@@ -1,8 +1,8 @@
+using System.Runtime.InteropServices;
 using FlatBias.Dynamics;
 using FlatBias.Dynamics.Numerics;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Networks;
-using MathNet.Numerics.Distributions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,6 +11,9 @@ namespace FlatBias.NeuralValidation.Curvature;
 /// <summary>Vectors as one-dimensional tensors of one precision on one device: the space of the networks.</summary>
 public sealed class TensorSpace : IVectorSpace<Tensor>
 {
+    // Numbers that are drawn before they go to where vectors live.
+    private const int Piece = 1 << 14;
+
     private readonly ScalarType _type;
     private readonly Device _device;
     private readonly IReadOnlyList<ParameterSlot> _layout;
@@ -84,10 +87,11 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public double Norm(Tensor x)
     {
         var squares = Dot(x, x);
-        // Only in float64 are there squares outside this range, and the host's scaled sum serves for those.
-        return squares is >= 1e-280 and <= double.MaxValue
-            ? Math.Sqrt(squares)
-            : new DenseSpace(Dimension).Norm(ToArray(x));
+        // No number of float32 but 0 has the square 0 in float64.
+        if (squares is (>= 1e-280 and <= double.MaxValue) || (squares == 0 && _type == ScalarType.Float32))
+            return Math.Sqrt(squares);
+        // Only in float64 are there other squares outside this range, and the host's scaled sum serves for those.
+        return new DenseSpace(Dimension).Norm(ToArray(x));
     }
 
     /// <inheritdoc/>
@@ -213,10 +217,18 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public void FillGaussian(Tensor x, Random random)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var samples = new double[Dimension];
-        Normal.Samples(random, samples, 0, 1);
-        using var source = Create(samples);
-        x.copy_(source);
+        using var scope = NewDisposeScope();
+        var normal = new GaussianNumbers(random);
+        var drawn = empty(Math.Min(Dimension, Piece), ScalarType.Float64);
+        var numbers = MemoryMarshal.Cast<byte, double>(drawn.bytes);
+        for (var begin = 0; begin < Dimension; begin += Piece)
+        {
+            var count = Math.Min(Piece, Dimension - begin);
+            normal.Next(numbers[..count]);
+            x.narrow(0, begin, count).copy_(drawn.narrow(0, 0, count));
+        }
+
+        normal.End(Dimension);
     }
 
     /// <inheritdoc/>

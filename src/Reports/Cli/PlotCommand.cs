@@ -31,7 +31,8 @@ internal sealed class PlotCommand
     };
     private readonly Option<bool> _logY = new("--log-y")
     {
-        Description = "makes y axes logarithmic, or the colours of a heat map; a loss that falls far is so anyway",
+        Description =
+            "makes y axes logarithmic, or the colours of a heat map, where any value is above 0; a loss that falls far is so anyway",
     };
     private readonly Option<string> _smooth = Options.Text(
         "--smooth",

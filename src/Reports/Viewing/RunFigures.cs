@@ -12,7 +12,11 @@ namespace FlatBias.Reports.Viewing;
 /// <param name="LogY">Whether y axes are logarithmic, and not only that of a loss that falls far.</param>
 /// <param name="Smooth">Measurements in a running mean that is drawn over the values; null for the values
 /// alone.</param>
-internal sealed record DrawingOptions(string? X = null, bool LogY = false, int? Smooth = null);
+internal sealed record DrawingOptions(string? X = null, bool LogY = false, int? Smooth = null)
+{
+    /// <summary>Whether values are drawn on a logarithmic scale, which has no place for any if none is above 0.</summary>
+    public bool IsLog(IEnumerable<double> values) => LogY && values.Any(value => value > 0);
+}
 
 /// <summary>
 /// The figures that runs are shown by: several in one, each under what differs between their specifications.
@@ -72,11 +76,12 @@ internal static class RunFigures
         DrawingOptions options
     )
     {
+        double[] heights = [.. runs.SelectMany(run => panel.Lines.SelectMany(line => run.Series[line.Column]))];
         var model = PlotStyle.Create(
-            "",
+            heights.Any(double.IsFinite) ? "" : "no finite value",
             Panel.LabelOf(runs[0].Specification, x),
             panel.Label,
-            logY: options.LogY || FallsFar(panel, runs)
+            logY: options.IsLog(heights) || FallsFar(panel, runs)
         );
         var place = 0;
         foreach (var (run, label) in runs.Zip(labels))

@@ -54,10 +54,12 @@ internal static class SweepFigures
         [
             .. columns.Select(column =>
                 y is null || y.Kind == AxisKind.Text
-                    ? Points(sweep.Table(column), along, y, column, options.LogY)
-                    : Plot.HeatMap(sweep.Table(column), along.Name, y.Name, n => n.Value, column, options.LogY)
+                    ? Points(sweep.Table(column), along, y, column, IsLog(column))
+                    : Plot.HeatMap(sweep.Table(column), along.Name, y.Name, n => n.Value, column, IsLog(column))
             ),
         ];
+
+        bool IsLog(string column) => options.IsLog(sweep.Table(column).Select(row => row.Value.Value));
     }
 
     private static PlotModel Points(SweepTable<SweepNumber> table, Axis along, Axis? words, string column, bool logY)

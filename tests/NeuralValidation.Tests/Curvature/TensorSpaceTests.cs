@@ -9,6 +9,31 @@ namespace FlatBias.NeuralValidation.Tests.Curvature;
 /// <summary>Norms and inner products of tensors whose squares are no numbers of their precision, eq. (10.1).</summary>
 public class TensorSpaceTests
 {
+    // More than are drawn at a time.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16_384)]
+    [InlineData(40_001)]
+    public void FillGaussian_AnyLength_HasTheNumbersOfAnArray(int dimension)
+    {
+        var expected = new double[dimension];
+        var random = new Random(7);
+        new DenseSpace(dimension).FillGaussian(expected, random);
+        var following = random.Next();
+        foreach (var type in (torch.ScalarType[])[torch.ScalarType.Float64, torch.ScalarType.Float32])
+        {
+            var space = new TensorSpace(dimension, type, torch.CPU);
+            using var x = space.Create();
+            random = new Random(7);
+            space.FillGaussian(x, random);
+            Assert.Equal(
+                type == torch.ScalarType.Float64 ? expected : [.. expected.Select(n => (float)n)],
+                space.ToArray(x)
+            );
+            Assert.Equal(following, random.Next());
+        }
+    }
+
     [Theory]
     [InlineData(torch.ScalarType.Float32, 1e-27)]
     [InlineData(torch.ScalarType.Float32, 1e-37)]

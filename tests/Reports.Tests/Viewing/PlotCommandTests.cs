@@ -19,6 +19,7 @@ public class PlotCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
     [InlineData("network landscape", "network|landscape")]
     [InlineData("network train_accuracy --x loss --log-y --smooth 3", "train_accuracy|loss L")]
     [InlineData("sweep steps --x landscape.exponent", "steps|step-size")]
+    [InlineData("calm onset_alignment", "no finite value")]
     public void Plot_EveryKind_ShowsItsUsualColumnsUnderTheirNames(string command, string words)
     {
         var text = Text(Plot(command, ".svg"));
@@ -29,6 +30,12 @@ public class PlotCommandTests(ViewedRuns runs) : IClassFixture<ViewedRuns>
                 t => t.StartsWith(word, StringComparison.Ordinal) || t.EndsWith(word, StringComparison.Ordinal)
             );
     }
+
+    [Theory]
+    [InlineData("landscape measurement_forward_passes")]
+    [InlineData("sweep forecast_validity")]
+    public void Plot_LogarithmicAndNothingAbove0_StaysLinear(string command) =>
+        Assert.Equal(File.ReadAllText(Plot(command, ".svg")), File.ReadAllText(Plot($"{command} --log-y", ".svg")));
 
     [Theory]
     [InlineData(".svg", "<?xml")]

@@ -22,6 +22,7 @@ public sealed class ViewedRuns : IDisposable
         Make("slower", $"train {Small} --step-size 0.1 --steps 20");
         Make("adam", $"train {Small} --step-size 0.01 --steps 20 --optimiser adam");
         Make("landscape", "simulate two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 60");
+        Make("calm", "simulate quadratic --start=1,1 --set eigenvalues=2,1 --step-size 0.1 --steps 4");
         Make("theories", "compare two-parameter-network --start=-0.1,10 --step-size 0.011 --steps 20");
         File.WriteAllText(_folder.File("sweep.json"), Sweep);
         Make("sweep", $"sweep {_folder.File("sweep.json")} --threads 1");
