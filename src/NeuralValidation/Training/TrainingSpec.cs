@@ -201,7 +201,9 @@ public sealed record TrainingSpec
             );
         ObservableCatalogue.Check(
             Observables ?? [],
+            // Whether the rule divides is seen where it is made.
             ObservableNeeds.Outputs
+                | ObservableNeeds.Divisor
                 | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
                 | (Exponents == 0 ? ObservableNeeds.None : ObservableNeeds.Exponents)
                 | (Test == 0 ? ObservableNeeds.None : ObservableNeeds.TestSamples)
