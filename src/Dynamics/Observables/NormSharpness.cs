@@ -10,8 +10,8 @@ internal static class NormSharpness
     private const double RoundTolerance = 1e-4;
 
     /// <summary>
-    /// The largest d . H d that the iteration d := the direction that H d is steepest along comes to, which for a Hessian
-    /// without negative eigenvalues never falls: a maximum nearby, hence a bound from below.
+    /// The largest d . H d that the iteration d := the direction that H d is steepest along comes to, which for a
+    /// Hessian without negative eigenvalues never falls: a maximum nearby, hence a bound from below.
     /// </summary>
     /// <param name="space">The space.</param>
     /// <param name="product">y := H x.</param>

@@ -7,7 +7,10 @@ using FsCheck.Xunit;
 
 namespace FlatBias.Quadratic.Tests.Observables;
 
-/// <summary>The sharpness in the norm of the largest component (9.10) against all corners of the cube and closed forms, the norm of the divisor (9.11) against the gradients of the path.</summary>
+/// <summary>
+/// The sharpness in the norm of the largest component (9.10) against all corners of the cube and closed forms, the
+/// norm of the divisor (9.11) against the gradients of the path.
+/// </summary>
 [Properties(Arbitrary = [typeof(Generators)], MaxTest = 60)]
 public class NormAndDivisorTests
 {
@@ -94,7 +97,7 @@ public class NormAndDivisorTests
                 var gradient = series[Columns.GradientNorm][t - 1];
                 square = (b2 * square) + ((1 - b2) * gradient * gradient);
                 var expected = Math.Sqrt(square / (corrected ? 1 - Math.Pow(b2, t) : 1));
-                // Each step rounds the root of each component a few times, and P is rebuilt from its root of minus a half.
+                // Each step rounds the root of each component a few times; P is rebuilt from its power of minus a half.
                 Near.Equal(
                     expected,
                     series[Columns.DivisorNorm][t],

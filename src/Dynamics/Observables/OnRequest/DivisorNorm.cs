@@ -1,8 +1,8 @@
 namespace FlatBias.Dynamics.Observables.OnRequest;
 
 /// <summary>
-/// |P|, the norm of what the rule divides by, eq. (9.11), as its last step left it: with an adaptive rule a gradient well
-/// below it no longer enters the divisor, which then forgets.
+/// |P|, the norm of what the rule divides by, eq. (9.11), as its last step left it: with an adaptive rule a gradient
+/// well below it no longer enters the divisor, which then forgets.
 /// </summary>
 internal sealed class DivisorNorm<TVector>(ObservedRun<TVector> run) : RequestedObservable<TVector>
 {

@@ -1,8 +1,8 @@
 namespace FlatBias.Dynamics.Observables.OnRequest;
 
 /// <summary>
-/// Sharpness in the norm of the largest component and the dual norm of the gradient, eq. (9.10): S_inf = max d . H d over
-/// |d_i| at most 1, and the sum of |g_i|, of which sign descent has its edge at eta S_inf = 2 |g|_1.
+/// Sharpness in the norm of the largest component and the dual norm of the gradient, eq. (9.10): S_inf = max d . H d
+/// over |d_i| at most 1, and the sum of |g_i|, of which sign descent has its edge at eta S_inf = 2 |g|_1.
 /// </summary>
 internal sealed class MaxNormSharpness<TVector>(ObservedRun<TVector> run) : RequestedObservable<TVector>
 {

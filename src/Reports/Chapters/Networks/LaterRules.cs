@@ -27,7 +27,8 @@ internal sealed partial class LaterRules : Chapter
     );
     private static readonly Statement MuonEdge = new(
         "since-muon-edge",
-        "Muon without momentum sits at or above the edge in the sharpness of its own norm: its stability number is at least 0.9.",
+        "Muon without momentum sits at or above the edge in the sharpness of its own norm: its stability "
+            + "number is at least 0.9.",
         "(7.13) R: Islamov et al."
     );
     private static readonly Statement SignOwnNorm = new(
@@ -47,7 +48,8 @@ internal sealed partial class LaterRules : Chapter
     );
     private static readonly Statement SmallDecay = new(
         "since-decay-small",
-        "A small weight decay, w = 0.01, holds the sharpness of GD below 2/η − w as a larger one does: its stability number is at most 1.1.",
+        "A small weight decay, w = 0.01, holds the sharpness of GD below 2/η − w as a larger one does: "
+            + "its stability number is at most 1.1.",
         "(7.5)"
     );
     private static readonly Statement SpikePastEdge = new(
@@ -57,7 +59,8 @@ internal sealed partial class LaterRules : Chapter
     );
     private static readonly Statement SpikeDecoupledFirst = new(
         "since-spike-decoupled-first",
-        "Where it comes to the edge before the first of them, v has lost touch with the squared gradient: |g| is at most a tenth of the divisor.",
+        "Where it comes to the edge before the first of them, v has lost touch with the squared "
+            + "gradient: |g| is at most a tenth of the divisor.",
         "(7.14) R: Bai et al."
     );
     private static readonly Statement SpikeDecoupled = new(
@@ -67,12 +70,14 @@ internal sealed partial class LaterRules : Chapter
     );
     private static readonly Statement SpikeDivisor = new(
         "since-spike-divisor",
-        "It is the divisor that carries Adam there, not the landscape: it has at least half of the rise of ln S_eff from where |g| is a tenth of it to the edge.",
+        "It is the divisor that carries Adam there, not the landscape: it has at least half of the rise "
+            + "of ln S_eff from where |g| is a tenth of it to the edge.",
         "(9.11) R: Bai et al."
     );
     private static readonly Statement SpikeTime = new(
         "since-spike-network-time",
-        "The step of the first spike follows from two numbers of one state as on a parabola, within a quarter of the time to it.",
+        "The step of the first spike follows from two numbers of one state as on a parabola, within a "
+            + "quarter of the time to it.",
         "(7.14) D"
     );
 

@@ -4,7 +4,8 @@ using FlatBias.Dynamics.Theories;
 namespace FlatBias.Reports.Chapters.Networks;
 
 /// <summary>A loss spike of a run, found from the loss alone, and what went before it: rows of the series.</summary>
-/// <param name="Edge">Where the stability number last came to 1 before the peak, after the spike before; null where it did not.</param>
+/// <param name="Edge">Where the stability number last came to 1 before the peak, after the spike before; null where
+/// it did not.</param>
 /// <param name="Low">The least loss between the spike before and the peak.</param>
 /// <param name="Peak">The peak, by the detector of (1.8) that sees no curvature.</param>
 internal sealed record LossSpike(int? Edge, int Low, int Peak)
@@ -38,7 +39,7 @@ internal sealed record LossSpike(int? Edge, int Low, int Peak)
         Edge is { } row ? series[Columns.GradientNorm][row] / series[Columns.DivisorNorm][row] : double.NaN;
 }
 
-/// <summary>The first spike of a run of Adam with what (7.14) says of it from where |g| is first a tenth of |P|.</summary>
+/// <summary>The first spike of a run of Adam, and what (7.14) says of it from where |g| is first |P| / 10.</summary>
 /// <param name="Series">The run.</param>
 /// <param name="Decoupled">That row, within the edge.</param>
 /// <param name="First">The spike.</param>
@@ -57,7 +58,9 @@ internal sealed record FirstSpike(SeriesTable Series, int Decoupled, LossSpike F
             ? 1 - (Rise(Columns.Sharpness, edge) / Rise(Columns.EffectiveSharpness, edge))
             : double.NaN;
 
-    /// <summary>The first spike of a run; null where none comes, or none after a row that (7.14) may start from.</summary>
+    /// <summary>
+    /// The first spike of a run; null where none comes, or none after a row that (7.14) may start from.
+    /// </summary>
     public static FirstSpike? Of(SeriesTable series)
     {
         var (gradient, divisor, number) = (

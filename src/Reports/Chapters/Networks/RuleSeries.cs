@@ -23,7 +23,9 @@ internal sealed record RuleSeries(int Seed, IReadOnlyDictionary<RuleRun, SeriesT
     public static double Median(SeriesTable series, string column) =>
         series.Has(column) ? Median(series.Array(column)) : double.NaN;
 
-    /// <summary>The same of the stability number of sign descent in the norm of the largest component, η S_∞ / (2 |g|₁).</summary>
+    /// <summary>
+    /// The same of the stability number of sign descent in the norm of the largest component, η S_∞ / (2 |g|₁).
+    /// </summary>
     public static double InMaxNorm(SeriesTable series) =>
         series.Has(Columns.MaxNormSharpness)
             ? Median([
