@@ -160,6 +160,7 @@ public static partial class Columns
         {
             Label = "sharpness in the norm of the largest component",
             Unit = "loss units, order 2, times squared length",
+            Range = "at least 0",
             Source = "(9.10)",
             Runs = Request("max-norm-sharpness"),
             Measured = @"the iteration $d \leftarrow \mathrm{sign}(H d)$ from the signs of $g$ and of $v_1$",

@@ -201,9 +201,8 @@ public sealed record TrainingSpec
             );
         ObservableCatalogue.Check(
             Observables ?? [],
-            // Whether the rule divides is seen where it is made.
             ObservableNeeds.Outputs
-                | ObservableNeeds.Divisor
+                | (Optimiser.Divides ? ObservableNeeds.Divisor : ObservableNeeds.None)
                 | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
                 | (Exponents == 0 ? ObservableNeeds.None : ObservableNeeds.Exponents)
                 | (Test == 0 ? ObservableNeeds.None : ObservableNeeds.TestSamples)

@@ -93,8 +93,7 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
         ObservableCatalogue.Check(
             Observables ?? [],
             (landscape.At(Start) is IGaussNewtonPoint<double[]> ? ObservableNeeds.Outputs : ObservableNeeds.None)
-                // Whether the rule divides is seen where it is made.
-                | ObservableNeeds.Divisor
+                | (Optimiser.Divides ? ObservableNeeds.Divisor : ObservableNeeds.None)
                 | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
                 | (Exponents is null ? ObservableNeeds.None : ObservableNeeds.Exponents)
         );

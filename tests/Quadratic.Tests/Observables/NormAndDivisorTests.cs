@@ -69,6 +69,13 @@ public class NormAndDivisorTests
         );
     }
 
+    [Fact]
+    public void MaxNormSharpness_NoCurvatureUpwards_IsThatOfNoStep()
+    {
+        var (series, _) = Requested.Run(QuadraticBowl.WithSpectrum([-2, -1]), [1, 1], Sign, 0.1, 1, InMaxNorm);
+        Assert.Equal([0, 0], series[Columns.MaxNormSharpness]);
+    }
+
     [Property]
     public void DivisorNorm_NoEpsilon_IsTheAverageOfTheSquaredGradients(
         Seed seed,

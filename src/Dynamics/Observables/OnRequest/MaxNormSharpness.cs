@@ -16,18 +16,17 @@ internal sealed class MaxNormSharpness<TVector>(ObservedRun<TVector> run) : Requ
     {
         var (space, point) = (run.Surface.Space, row.Point);
         // Nothing is carried from row to row, so that a run taken up has the bits of one never stopped.
-        row.Table.Set(
-            Columns.MaxNormSharpness,
-            NormSharpness.Largest(
-                space,
-                point.HessianVector,
-                Sign,
-                [point.Gradient, row.Frame.Vectors[0]],
-                _best,
-                _direction,
-                _image
-            )
+        var largest = NormSharpness.Largest(
+            space,
+            point.HessianVector,
+            Sign,
+            [point.Gradient, row.Frame.Vectors[0]],
+            _best,
+            _direction,
+            _image
         );
+        // d = 0 is in the ball.
+        row.Table.Set(Columns.MaxNormSharpness, Math.Max(0, largest));
         space.Copy(point.Gradient, _direction);
         Sign(_direction);
         row.Table.Set(Columns.GradientSum, space.Dot(point.Gradient, _direction));
