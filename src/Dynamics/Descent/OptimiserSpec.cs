@@ -22,7 +22,8 @@ public sealed record OptimiserSpec
             new ParameterValues(entry, entry.Parameters.ToDictionary(p => p.Name, p => Canonical(p, written)))
         );
         // Whether values are within their ranges does not depend on the space, and the rule itself knows.
-        Create(new DenseSpace(1)).Dispose();
+        using var rule = Create(new DenseSpace(1));
+        Divides = rule.IsPreconditioned;
     }
 
     /// <summary>Gradient descent.</summary>
@@ -33,6 +34,9 @@ public sealed record OptimiserSpec
 
     /// <summary>Its parameters, each number as the shortest text that reads back to it.</summary>
     public ParameterValues Values { get; }
+
+    /// <summary>Whether its steps are divided by something, so that it has an effective sharpness.</summary>
+    public bool Divides { get; }
 
     /// <summary>A rule with the defaults of its parameters.</summary>
     /// <param name="name">Its name in <see cref="OptimiserCatalogue"/>.</param>

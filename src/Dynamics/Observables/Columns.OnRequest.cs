@@ -151,6 +151,51 @@ public static partial class Columns
             Error = "rounding",
         };
 
+    /// <summary>S_inf, eq. (9.10).</summary>
+    public static Column MaxNormSharpness { get; } =
+        new(
+            "max_norm_sharpness",
+            @"$S_\infty = \max\, d \cdot H d$ over $\lvert d_i \rvert \le 1$, the sharpness in the norm of the largest component"
+        )
+        {
+            Label = "sharpness in the norm of the largest component",
+            Unit = "loss units, order 2, times squared length",
+            Range = "at least 0",
+            Source = "(9.10)",
+            Runs = Request("max-norm-sharpness"),
+            Measured = @"the iteration $d \leftarrow \mathrm{sign}(H d)$ from the signs of $g$ and of $v_1$",
+            Error = "a maximum nearby: a bound from below",
+        };
+
+    /// <summary>|g|_1, eq. (9.10).</summary>
+    public static Column GradientSum { get; } =
+        new(
+            "gradient_sum",
+            @"$\lvert g \rvert_1$, the sum of $\lvert g_i \rvert$: what the loss falls by a unit of step size under sign descent, to first order"
+        )
+        {
+            Unit = "loss",
+            Source = "(9.10)",
+            Runs = Request("max-norm-sharpness"),
+            Measured = "inner product of the gradient and its signs",
+            Error = "rounding",
+        };
+
+    /// <summary>|P|, eq. (9.11).</summary>
+    public static Column DivisorNorm { get; } =
+        new(
+            "divisor_norm",
+            @"$\lvert P \rvert$, the norm of what the rule divides by, component by component; `gradient_norm` well below it no longer enters it"
+        )
+        {
+            Label = "norm of the divisor",
+            Unit = "that of the gradient, for the adaptive rules",
+            Source = "(9.11)",
+            Runs = Request("divisor-norm"),
+            Measured = "from the rule's own denominators as the last step left them",
+            Error = "rounding; NaN before the first step, and for `muon`",
+        };
+
     /// <summary>All of them, in the order of the page.</summary>
     internal static IReadOnlyList<DeclaredColumn> OnRequest =>
         [
@@ -175,6 +220,9 @@ public static partial class Columns
             LyapunovDimension,
             PredictabilityTime,
             TestLoss,
+            MaxNormSharpness,
+            GradientSum,
+            DivisorNorm,
         ];
 
     private static string Request(string name) => $"runs with `--observables {name}`";

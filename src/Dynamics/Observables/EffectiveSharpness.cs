@@ -15,10 +15,6 @@ namespace FlatBias.Dynamics.Observables;
 /// <typeparam name="TVector">The vector type.</typeparam>
 internal sealed class EffectiveSharpness<TVector> : IDisposable
 {
-    // Rounds of the power iteration in the rule's own norm, and the relative rise that ends it.
-    private const int MostRounds = 100;
-    private const double RoundTolerance = 1e-4;
-
     private readonly IVectorSpace<TVector> _space;
     private readonly IUpdateRule<TVector>? _rule;
     private readonly LanczosEigensolver<TVector> _solver;
@@ -71,40 +67,17 @@ internal sealed class EffectiveSharpness<TVector> : IDisposable
         _space.Release(_start);
     }
 
-    /// <summary>
-    /// S_norm = max d . H d over the unit ball of the rule's norm, eq. (7.13), by d := the direction that H d is steepest
-    /// along, which for a Hessian without negative eigenvalues never falls: from the last d and from v_1, the larger.
-    /// </summary>
-    private double InOwnNorm(ISurfacePoint<TVector> point, EigenFrame<TVector> plain)
-    {
-        var largest = double.NaN;
-        foreach (var start in (ReadOnlySpan<TVector>)[_frame.Vectors[0], plain.Vectors[0]])
-        {
-            _space.Copy(start, _root);
-            _space.Polar(_root);
-            var last = double.NegativeInfinity;
-            for (var i = 0; i < MostRounds && _space.Norm(_root) != 0; i++)
-            {
-                Product(point, _root, _scaled, _start);
-                var value = _space.Dot(_root, _scaled);
-                if (!double.IsFinite(value))
-                    return double.NaN;
-                if (!(value <= largest))
-                {
-                    largest = value;
-                    _space.Copy(_root, _frame.Vectors[0]);
-                }
-
-                if (value - last <= RoundTolerance * Math.Abs(value))
-                    break;
-                last = value;
-                _space.Copy(_scaled, _root);
-                _space.Polar(_root);
-            }
-        }
-
-        return largest;
-    }
+    /// <summary>S_norm, eq. (7.13), in the norm of the rule's matrices: from the last d and from v_1.</summary>
+    private double InOwnNorm(ISurfacePoint<TVector> point, EigenFrame<TVector> plain) =>
+        NormSharpness.Largest(
+            _space,
+            (x, y) => Product(point, x, y, _start),
+            _space.Polar,
+            [_frame.Vectors[0], plain.Vectors[0]],
+            _frame.Vectors[0],
+            _root,
+            _scaled
+        );
 
     private double Solve(ISurfacePoint<TVector> point, EigenFrame<TVector> plain, Random random)
     {

@@ -202,6 +202,7 @@ public sealed record TrainingSpec
         ObservableCatalogue.Check(
             Observables ?? [],
             ObservableNeeds.Outputs
+                | (Optimiser.Divides ? ObservableNeeds.Divisor : ObservableNeeds.None)
                 | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
                 | (Exponents == 0 ? ObservableNeeds.None : ObservableNeeds.Exponents)
                 | (Test == 0 ? ObservableNeeds.None : ObservableNeeds.TestSamples)

@@ -32,5 +32,6 @@ internal static class ChapterCatalogue
         new OtherNetworks(),
         new SinceThePaper(),
         new OwnEdges(),
+        new LaterRules(),
     ];
 }

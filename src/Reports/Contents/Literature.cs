@@ -20,6 +20,7 @@ internal static class Literature
         "**Rod flow** Regis, Chewi, “Rod flow: a continuous-time model for gradient descent at the edge of stability”, arXiv 2602.01480.",
         "**Long and Bartlett** “Sharpness-aware minimization and the edge of stability”, arXiv 2309.12488.",
         "**Bai et al.** “Adaptive preconditioners trigger loss spikes in Adam”, arXiv 2506.04805.",
+        "**Islamov et al.** Islamov, Crawshaw, Cohen, Gower, “Non-Euclidean gradient descent operates at the edge of stability”, arXiv 2603.05002.",
         "**Kim and Lee** “Gradient descent with large step size restores symmetry in deep linear networks with multi-pathway”, arXiv 2606.05219.",
         "**Andreyev and Beneventano** “Edge of stochastic stability: revisiting the edge of stability for SGD”, arXiv 2412.20553.",
         "**Andreyev et al. 2026** Andreyev, Ananthkumar, Walden, Poggio, Beneventano, “Momentum further constrains sharpness at the edge of stochastic stability”, arXiv 2604.14108.",

@@ -93,6 +93,7 @@ public sealed record SimulationSpec(LandscapeChoice Landscape, double[] Start, S
         ObservableCatalogue.Check(
             Observables ?? [],
             (landscape.At(Start) is IGaussNewtonPoint<double[]> ? ObservableNeeds.Outputs : ObservableNeeds.None)
+                | (Optimiser.Divides ? ObservableNeeds.Divisor : ObservableNeeds.None)
                 | (Batch is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
                 | (Exponents is null ? ObservableNeeds.None : ObservableNeeds.Exponents)
         );

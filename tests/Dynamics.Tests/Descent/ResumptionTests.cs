@@ -29,7 +29,7 @@ public class ResumptionTests
             Seed: seed.Value
         )
         {
-            Observables = ["realised-edge", "critical-sharpness", "gradient-alignment"],
+            Observables = ["realised-edge", "critical-sharpness", "gradient-alignment", "max-norm-sharpness"],
         };
         var journal = new MemoryJournal(random.Next(13));
         var whole = Run(new MemoryJournal(-1));

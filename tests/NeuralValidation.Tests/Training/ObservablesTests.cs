@@ -100,6 +100,35 @@ public class ObservablesTests
     }
 
     [Fact]
+    public void Execute_AdaptiveRules_DivisorAndLargestComponentFollowFromTheirFormulas()
+    {
+        // (9.11) without bias correction, and with an eps that is no more than rounding.
+        const double decay = 0.9;
+        var rule = OptimiserSpec.Of("rmsprop").With("second-decay", decay).With("epsilon", 1e-30);
+        var series = Run(Spec with { Optimiser = rule, StepSize = 0.001, Observables = ["divisor-norm"] });
+        var square = 0.0;
+        for (var t = 1; t < series.Rows; t++)
+        {
+            square = (decay * square) + ((1 - decay) * Math.Pow(series[Columns.GradientNorm][t - 1], 2));
+            // Sums of some thousand squares, and a few roundings a step of each root.
+            Near.Equal(Math.Sqrt(square), series[Columns.DivisorNorm][t], 1e-12 * Math.Sqrt(square), $"step {t}");
+        }
+
+        var spec = Spec with { Optimiser = OptimiserSpec.Of("sign"), StepSize = 1e-300, Steps = 1 };
+        var sign = Run(spec with { Observables = ["max-norm-sharpness"] });
+        // No step moves anything, so that (7.9) has the gradient of the row; (9.10) is below it.
+        Assert.True(sign[Columns.MaxNormSharpness][1] > 0);
+        Assert.True(
+            sign[Columns.MaxNormSharpness][1] / sign[Columns.GradientSum][1] <= sign[Columns.EffectiveSharpness][1]
+        );
+        Assert.InRange(
+            sign[Columns.GradientSum][1] / sign[Columns.GradientNorm][1],
+            1,
+            Math.Sqrt((784 * 4) + 4 + (4 * 10) + 10)
+        );
+    }
+
+    [Fact]
     public void Execute_GradientDescent_RealisedEdgeFollowsFromLossesAndGradients()
     {
         var series = Run(Spec with { Observables = ["realised-edge", "critical-sharpness"] });
@@ -180,6 +209,7 @@ public class ObservablesTests
             .. ObservableCatalogue
                 .All.Where(entry =>
                     !entry.Needs.HasFlag(batches ? ObservableNeeds.Exponents : ObservableNeeds.Minibatches)
+                    && (batches || !entry.Needs.HasFlag(ObservableNeeds.Divisor))
                 )
                 .Select(entry => entry.Name),
         ];

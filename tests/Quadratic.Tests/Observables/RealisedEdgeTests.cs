@@ -157,4 +157,38 @@ public class RealisedEdgeTests
             Assert.All(series[column], value => Assert.True(double.IsNaN(value), column));
         Assert.Equal([0, 0], series[Columns.CriticalPasses]);
     }
+
+    [Property]
+    public void Measure_MomentumAtItsEdge_WeighsWhatDoesNotSwing(Real decay, LogUniform slow, LogUniform sharpness)
+    {
+        // (9.12): g_s from a direction that is nearly flat, g_o from one at the edge.
+        var (b, scale) = (decay.In(0, 0.9), sharpness.In(1e-12, 1e12));
+        const double flat = 1e-8;
+        (OptimiserSpec Rule, double StepSize)[] rules =
+        [
+            (OptimiserSpec.Of("momentum").With("momentum", b), 2 * (1 + b) / scale),
+            (OptimiserSpec.Of("ema-momentum").With("momentum", b), 2 * (1 + b) / (1 - b) / scale),
+        ];
+        foreach (var (rule, stepSize) in rules)
+        {
+            // b^300 is below 1e-13: the other root of the edge is gone.
+            var (series, path) = Requested.Run(
+                QuadraticBowl.WithSpectrum([scale, flat * scale]),
+                [1 / scale, slow.Value / (flat * scale)],
+                rule,
+                stepSize,
+                300,
+                Edge
+            );
+            var (swing, rest) = (path[^1][0], flat * path[^1][1]);
+            // What stays shrinks by 2 (1 + b) / (1 - b) of the flatness a step, below 4e-7, and momentum looks back
+            // b / (1 - b) steps, up to 9; the flat curvature adds as little. Zeta changes by a quarter of it at most.
+            Near.Equal(
+                1 / (1 + ((1 + b) / (1 - b) * (rest * rest) / (swing * swing))),
+                series[Columns.RealisedEdge][^1],
+                1e-5 + (8 * series[Columns.RealisedEdgeError][^1]),
+                rule.Name
+            );
+        }
+    }
 }

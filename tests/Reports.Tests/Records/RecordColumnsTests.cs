@@ -37,7 +37,12 @@ public class RecordColumnsTests
     private static readonly RunSpec[] Runs =
     [
         new SimulationSpec(Network, [-0.1, 10], 0.011) { Steps = 2 },
-        new SimulationSpec(Network, [-0.1, 10], 0.005) { Steps = 2, Optimiser = OptimiserSpec.Of("adam") },
+        new SimulationSpec(Network, [-0.1, 10], 0.005)
+        {
+            Steps = 2,
+            Optimiser = OptimiserSpec.Of("adam"),
+            Observables = ["max-norm-sharpness", "divisor-norm"],
+        },
         new SimulationSpec(Network, [-0.1, 10], 0.011)
         {
             Steps = 2,

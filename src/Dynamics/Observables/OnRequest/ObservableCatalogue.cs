@@ -19,6 +19,8 @@ public static class ObservableCatalogue
                 new GradientAlignmentEntry(),
                 new SharpnessDimensionEntry(),
                 new TestLossEntry(),
+                new MaxNormSharpnessEntry(),
+                new DivisorNormEntry(),
             ]
         );
 
@@ -50,6 +52,7 @@ public static class ObservableCatalogue
             ObservableNeeds.Minibatches => "minibatches; give batch-size",
             ObservableNeeds.Exponents => "Lyapunov exponents; give lyapunov",
             ObservableNeeds.Outputs => "a loss of outputs, as networks and sums of squares have it",
+            ObservableNeeds.Divisor => "an update rule that divides, such as adam or sign",
             _ => "test samples, as networks have them; give test",
         };
 }

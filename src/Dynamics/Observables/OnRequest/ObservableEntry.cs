@@ -20,6 +20,9 @@ public enum ObservableNeeds
 
     /// <summary>Samples held back for a test.</summary>
     TestSamples = 8,
+
+    /// <summary>An update rule that divides by something.</summary>
+    Divisor = 16,
 }
 
 /// <summary>An observable that a run measures where it is asked for by name.</summary>

@@ -64,6 +64,7 @@ internal sealed class RequestedObservables<TVector> : IDisposable
                 | (sampler is null ? ObservableNeeds.None : ObservableNeeds.Minibatches)
                 | (tangents is null ? ObservableNeeds.None : ObservableNeeds.Exponents)
                 | (testSurface is null ? ObservableNeeds.None : ObservableNeeds.TestSamples)
+                | (rule.IsPreconditioned ? ObservableNeeds.Divisor : ObservableNeeds.None)
         );
         _coming = new ComingStep<TVector>(surface, rule, sampler);
         var run = new ObservedRun<TVector>(surface, rule, sampler, testSurface, tangents, options, _coming);

@@ -4,7 +4,7 @@ namespace FlatBias.Dynamics.Tests.Observables.OnRequest;
 
 public class ObservableCatalogueTests
 {
-    private const ObservableNeeds Everything = (ObservableNeeds)15;
+    private const ObservableNeeds Everything = (ObservableNeeds)31;
 
     [Fact]
     public void Check_EveryName_PassesWhereTheRunHasAll() =>
@@ -16,6 +16,7 @@ public class ObservableCatalogueTests
     [InlineData("batch-lambda", ObservableNeeds.Minibatches, "which needs minibatches; give batch-size.")]
     [InlineData("sharpness-dimension", ObservableNeeds.Exponents, "which needs Lyapunov exponents; give lyapunov.")]
     [InlineData("gauss-newton-share", ObservableNeeds.Outputs, "which needs a loss of outputs")]
+    [InlineData("divisor-norm", ObservableNeeds.Divisor, "which needs an update rule that divides")]
     [InlineData("test-loss", ObservableNeeds.TestSamples, "which needs test samples")]
     public void Check_ARunWithoutWhatItNeeds_SaysWhat(string name, ObservableNeeds missing, string words)
     {
