@@ -1,87 +1,19 @@
 using System.CommandLine;
-using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
-using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Runs;
 using FlatBias.Dynamics.Theories;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
-using FlatBias.Reports.Viewing;
 
 namespace FlatBias.Reports.Cli;
 
 /// <summary>flatbias forecast: one jet of a network at the onset of an instability, every theory's forecast from it, and the run that shows who was right.</summary>
 internal sealed class ForecastCommand
 {
-    private const string Taylor = "taylor",
-        Collocation = "collocation",
-        Both = "both";
-    private static readonly ForecastPlan Default = new();
-    private static readonly CollocationOptions DefaultCollocation = new();
-
-    private readonly NetworkOptions _network = new(Default.Training);
-    private readonly Option<double> _stepSize = Options.Number(
-        "--approach-step-size",
-        Default.Training.StepSize.Constant,
-        "the step size of the approach; keep it below the edge, 2 over the sharpness"
-    );
-    private readonly Option<int> _approach = Options.Whole(
-        "--approach",
-        Default.Approach,
-        "steps of the approach, at least 0"
-    );
-    private readonly Option<double> _push = Options.Number(
-        "--push",
-        Default.Push,
-        "after the approach the step size becomes this number over the sharpness found there: 2 is the edge"
-    );
-    private readonly Option<double> _excursion = Options.Number(
-        "--excursion",
-        Default.Excursion,
-        "the jet is taken at the first point past the edge where |g . v_1| / S, the distance from the valley floor, is at least this"
-    );
-    private readonly Option<int> _instability = Options.Whole(
-        "--instability",
-        Default.Instability,
-        "which instability after the push is forecast, 1 for the first"
-    );
-    private readonly Option<int> _horizon = Options.Whole("--horizon", Default.Horizon, "steps forecast, at least 1");
-    private readonly Option<int> _order = Options.Whole(
-        "--order",
-        Default.Order,
-        "the order K of a Taylor jet, 2 to 6: moments m_1 to m_K and their gradients; a collocation jet has K = 6"
-    );
-    private readonly Option<int> _krylov = Options.Whole(
-        "--krylov",
-        Default.Krylov,
-        "Krylov vectors of the valley floor, 4/3 gradients each; without any, theories with memory decline"
-    );
-    private readonly Option<bool> _cubic = new("--cubic")
-    {
-        Description = "adds the cubic coupling (4.10) to a Taylor jet, six gradients a Krylov vector",
-    };
-    private readonly Option<string> _jet = new Option<string>("--jet")
-    {
-        Description =
-            "taylor expands the surface at the reference point; collocation looks at it over the swing of u that is forecast, (4.11), with gradients and Hessian products alone; both measures both, and a theory forecasts from the Taylor jet unless it declines there, as the orders above --order do",
-        DefaultValueFactory = _ => Taylor,
-    }.AcceptOnlyFromAmong(Taylor, Collocation, Both);
-    private readonly Option<int> _columns = Options.Whole(
-        "--columns",
-        DefaultCollocation.Columns,
-        "columns of the floor that a collocation jet measures at each end of the swing and at each knot, 4/3 gradients each"
-    );
-    private readonly Option<int> _refinements = Options.Whole(
-        "--refinements",
-        DefaultCollocation.Refinements,
-        "how often a collocation jet sets its swing by its own forecast and looks again, 1 to 10"
-    );
-    private readonly Option<bool> _noKnots = new("--no-knots")
-    {
-        Description = "a collocation jet without the two knots on the path, (4.15)",
-    };
+    private readonly NetworkOptions _network = new(new ForecastPlan().Training);
+    private readonly JetOptions _jets = new();
     private readonly Option<bool> _spanLimit = new("--span-limit")
     {
         Description =
@@ -131,32 +63,22 @@ internal sealed class ForecastCommand
               flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
               flatbias forecast --widths 24,24 --train 150 --krylov 28 --pushes 2.05:2.6:12
             """
-        )
-        {
-            options._stepSize,
-            options._approach,
-            options._push,
-            options._excursion,
-            options._instability,
-            options._horizon,
-            options._order,
-            options._krylov,
-            options._cubic,
-            options._jet,
-            options._columns,
-            options._refinements,
-            options._noKnots,
-            options._spanLimit,
-            options._theories,
-            options._reanchor,
-            options._momentum,
-            options._output,
-        };
+        );
         foreach (
-            var option in (Option[])[.. options._rmsProp.All, .. options._stochastic.All, .. options._scan.Options]
+            var option in (Option[])
+                [
+                    .. options._jets.All,
+                    options._spanLimit,
+                    options._theories,
+                    options._reanchor,
+                    options._momentum,
+                    options._output,
+                    .. options._rmsProp.All,
+                    .. options._stochastic.All,
+                    .. options._scan.Options,
+                ]
         )
             command.Options.Add(option);
-        options._stepSize.Aliases.Add("--step-size");
         options._network.AddTo(command);
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
@@ -164,23 +86,108 @@ internal sealed class ForecastCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        if (_scan.Read(parsed, [_push, _instability, .. OfOtherRuns, .. OfOneJet]) is { } stepSizes)
+        if (_scan.Read(parsed, [.. _jets.OfOneStepSize, .. OfOtherRuns, .. OfOneJet]) is { } stepSizes)
             return Scan(parsed, stepSizes, cancellation);
         if (_stochastic.ReadScan(parsed, () => OfJets(parsed), [.. OfOtherRuns, .. OfTheories]) is { } batches)
-            return Batches(parsed, batches, cancellation);
+            return FromJets(
+                batches.Forecast,
+                batches.Validate,
+                forecast => new BatchScanSpec(batches with { Forecast = forecast }),
+                series => BatchScanTable.Print(series, batches)
+            );
         if (_rmsProp.Read(parsed, () => OfJets(parsed), [_reanchor, _momentum, .. OfOneJet]) is { } preconditioned)
-            return RmsProp(parsed, preconditioned, cancellation);
+            return FromJets(
+                preconditioned.Forecast,
+                preconditioned.Validate,
+                forecast => new RmsPropSpec(preconditioned with { Forecast = forecast }),
+                RmsPropTable.Print
+            );
         if (parsed.GetValue(_reanchor) is { } window)
-            return Reanchor(parsed, new ReanchorPlan(OfJets(parsed), window), cancellation);
+        {
+            var plan = new ReanchorPlan(OfJets(parsed), window);
+            StepScanChoice.Exclude(parsed, _reanchor, [_momentum, .. OfOneJet]);
+            return FromJets(
+                plan.Forecast,
+                plan.Validate,
+                forecast => new ReanchorSpec(plan with { Forecast = forecast }),
+                ReanchorTable.Print
+            );
+        }
+
         if (parsed.GetValue(_momentum) is { } decay)
-            return HeavyBall(parsed, new MomentumPlan(OfJets(parsed), decay), cancellation);
-        var plan = Plan(parsed);
+        {
+            var plan = new MomentumPlan(OfJets(parsed), decay);
+            StepScanChoice.Exclude(parsed, _momentum, OfOneJet);
+            return FromJets(
+                plan.Forecast,
+                plan.Validate,
+                forecast => new MomentumSpec(plan with { Forecast = forecast }),
+                series => MomentumTable.Print(series, plan.Momentum)
+            );
+        }
+
+        return Theories(parsed, cancellation);
+
+        int FromJets(
+            ForecastPlan forecast,
+            Action<LabelledSamples> validate,
+            Func<ForecastPlan, RunSpec> specify,
+            Action<SeriesTable> print
+        )
+        {
+            _jets.RequireCollocation(parsed);
+            return Make(
+                parsed,
+                forecast.Training,
+                validate,
+                training => specify(forecast with { Training = training }),
+                (_, outcome) =>
+                {
+                    if (InstabilityLines.NeverCame(outcome))
+                        return FlatBiasCommand.Failure;
+                    print(outcome.Series);
+                    return FlatBiasCommand.Success;
+                },
+                cancellation
+            );
+        }
+    }
+
+    /// <summary>Every theory from the jets at one point.</summary>
+    private int Theories(ParseResult parsed, CancellationToken cancellation)
+    {
+        var plan = _jets.Read(parsed, _network.Read(parsed)) with
+        {
+            Predictability = true,
+            SpanLimit = parsed.GetValue(_spanLimit),
+            Stochastic = _stochastic.Read(parsed),
+            Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
+        };
         return Make(
             parsed,
             plan.Training,
             plan.Validate,
             training => new InstabilitySpec(plan with { Training = training }),
-            Print,
+            InstabilityLines.Print,
+            cancellation
+        );
+    }
+
+    /// <summary>Many step sizes from one jet, (4.21).</summary>
+    private int Scan(ParseResult parsed, StepSizeGrid stepSizes, CancellationToken cancellation)
+    {
+        _jets.RequireCollocation(parsed);
+        var plan = _jets.OfScan(parsed, _network.Read(parsed), stepSizes);
+        return Make(
+            parsed,
+            plan.Training,
+            plan.Validate,
+            training => new StepScanSpec(plan with { Training = training }),
+            (_, outcome) =>
+            {
+                StepScanTable.Print(outcome.Series, plan.Horizon);
+                return FlatBiasCommand.Success;
+            },
             cancellation
         );
     }
@@ -217,21 +224,7 @@ internal sealed class ForecastCommand
         }
     }
 
-    private ForecastPlan Plan(ParseResult parsed) =>
-        OfJets(parsed) with
-        {
-            Order = parsed.GetValue(_order),
-            Cubic = parsed.GetValue(_cubic),
-            Taylor = parsed.GetValue(_jet) != Collocation,
-            Collocation = parsed.GetValue(_jet) == Taylor ? null : Measured(parsed),
-            Predictability = true,
-            SpanLimit = parsed.GetValue(_spanLimit),
-            Stochastic = _stochastic.Read(parsed),
-            Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
-        };
-
-    private CollocationOptions Measured(ParseResult parsed) =>
-        new(parsed.GetValue(_columns), parsed.GetValue(_refinements), !parsed.GetValue(_noKnots));
+    private ForecastPlan OfJets(ParseResult parsed) => _jets.OfCollocation(parsed, _network.Read(parsed));
 
     /// <summary>What is about a trial of theories from the jets at one point, and nothing else.</summary>
     private Option[] OfOneJet => [.. OfTheories, .. _stochastic.All];
@@ -239,208 +232,5 @@ internal sealed class ForecastCommand
     /// <summary>What asks for a run of another kind.</summary>
     private Option[] OfOtherRuns => [_reanchor, _momentum, .. _rmsProp.All];
 
-    private Option[] OfTheories => [_order, _cubic, _theories, _spanLimit];
-
-    /// <summary>Many batch sizes from one jet, (4.19), (4.20).</summary>
-    private int Batches(ParseResult parsed, BatchScanPlan plan, CancellationToken cancellation)
-    {
-        RequireCollocation(parsed);
-        return Make(
-            parsed,
-            plan.Forecast.Training,
-            plan.Validate,
-            training => new BatchScanSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
-            (_, outcome) =>
-            {
-                if (NeverCame(outcome))
-                    return FlatBiasCommand.Failure;
-                BatchScanTable.Print(outcome.Series, plan);
-                return FlatBiasCommand.Success;
-            },
-            cancellation
-        );
-    }
-
-    /// <summary>The plan of forecasts by collocation jets alone, of which no theory is asked.</summary>
-    private ForecastPlan OfJets(ParseResult parsed) =>
-        new()
-        {
-            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
-            Approach = parsed.GetValue(_approach),
-            Push = parsed.GetValue(_push),
-            Excursion = parsed.GetValue(_excursion),
-            Instability = parsed.GetValue(_instability),
-            Horizon = parsed.GetValue(_horizon),
-            Krylov = parsed.GetValue(_krylov),
-            Taylor = false,
-            Collocation = Measured(parsed),
-            Theories = [],
-        };
-
-    /// <summary>Many step sizes from one jet, (4.21).</summary>
-    private int Scan(ParseResult parsed, StepSizeGrid stepSizes, CancellationToken cancellation)
-    {
-        RequireCollocation(parsed);
-        var plan = new StepScanPlan
-        {
-            Training = _network.Read(parsed) with { StepSize = parsed.GetValue(_stepSize) },
-            Approach = parsed.GetValue(_approach),
-            StepSizes = stepSizes,
-            Excursion = parsed.GetValue(_excursion),
-            Horizon = parsed.GetValue(_horizon),
-            Krylov = parsed.GetValue(_krylov),
-            Collocation = Measured(parsed),
-        };
-        return Make(
-            parsed,
-            plan.Training,
-            plan.Validate,
-            training => new StepScanSpec(plan with { Training = training }),
-            (_, outcome) =>
-            {
-                StepScanTable.Print(outcome.Series, plan.Horizon);
-                return FlatBiasCommand.Success;
-            },
-            cancellation
-        );
-    }
-
-    /// <summary>Several jets, (4.17).</summary>
-    private int Reanchor(ParseResult parsed, ReanchorPlan plan, CancellationToken cancellation)
-    {
-        RequireCollocation(parsed);
-        StepScanChoice.Exclude(parsed, _reanchor, [_momentum, .. OfOneJet]);
-        return Make(
-            parsed,
-            plan.Forecast.Training,
-            plan.Validate,
-            training => new ReanchorSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
-            (_, outcome) =>
-            {
-                if (NeverCame(outcome))
-                    return FlatBiasCommand.Failure;
-                ReanchorTable.Print(outcome.Series);
-                return FlatBiasCommand.Success;
-            },
-            cancellation
-        );
-    }
-
-    /// <summary>Heavy-ball descent, (4.26).</summary>
-    private int HeavyBall(ParseResult parsed, MomentumPlan plan, CancellationToken cancellation)
-    {
-        RequireCollocation(parsed);
-        StepScanChoice.Exclude(parsed, _momentum, OfOneJet);
-        return Make(
-            parsed,
-            plan.Forecast.Training,
-            plan.Validate,
-            training => new MomentumSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
-            (_, outcome) =>
-            {
-                if (NeverCame(outcome))
-                    return FlatBiasCommand.Failure;
-                MomentumTable.Print(outcome.Series, plan.Momentum);
-                return FlatBiasCommand.Success;
-            },
-            cancellation
-        );
-    }
-
-    /// <summary>RMSProp, (4.27), (4.28).</summary>
-    private int RmsProp(ParseResult parsed, RmsPropPlan plan, CancellationToken cancellation)
-    {
-        RequireCollocation(parsed);
-        return Make(
-            parsed,
-            plan.Forecast.Training,
-            plan.Validate,
-            training => new RmsPropSpec(plan with { Forecast = plan.Forecast with { Training = training } }),
-            (_, outcome) =>
-            {
-                if (NeverCame(outcome))
-                    return FlatBiasCommand.Failure;
-                RmsPropTable.Print(outcome.Series);
-                return FlatBiasCommand.Success;
-            },
-            cancellation
-        );
-    }
-
-    private void RequireCollocation(ParseResult parsed)
-    {
-        if (parsed.GetResult(_jet) is { Implicit: false } && parsed.GetValue(_jet) != Collocation)
-            throw new ArgumentException(
-                $"--jet is {parsed.GetValue(_jet)}; --step-sizes, --pushes, --batch-sizes, --reanchor, --momentum and --optimiser rmsprop forecast from collocation jets, since a Taylor jet has no swing."
-            );
-    }
-
-    private static bool NeverCame(RunOutcome outcome)
-    {
-        if (outcome.Notes is null || !outcome.Notes.TryGetValue(InstabilitySpec.RunNote, out var reason))
-            return false;
-        Console.Error.WriteLine($"flatbias: {reason}; raise --push, lower --excursion, or approach for longer.");
-        return true;
-    }
-
-    /// <summary>(4.18).</summary>
-    private static string LimitLine(double limit) =>
-        double.IsFinite(limit)
-            ? string.Create(
-                Printed.Numbers,
-                $"Predictability limit: the same run started a thousandth of the largest |u| away differs in S by {limit:P2} on average; no forecast can be expected to do better."
-            )
-            : "Predictability limit: none, since the same run started a thousandth of the largest |u| away diverges.";
-
-    /// <summary>Says what came of it.</summary>
-    internal static int Print(InstabilitySpec spec, RunOutcome outcome)
-    {
-        var (series, notes) = (outcome.Series, outcome.Notes!);
-        if (NeverCame(outcome))
-            return FlatBiasCommand.Failure;
-        var (last, stepSize) = (series.Rows - 1, series[Columns.StepSize][0]);
-        Console.WriteLine(
-            string.Create(
-                Printed.Numbers,
-                $"Instability {spec.Plan.Instability}, step size {stepSize:G6}, reference after {series[Columns.Reference][0]} steps: eta S / 2 = {stepSize * series[Columns.Sharpness][0] / 2:0.###} there, {stepSize * series[Columns.Sharpness][last] / 2:0.###} after {last} steps{(last < spec.Plan.Horizon ? ", where the run diverges" : "")}; largest |u| = {series[Columns.Displacement].Max(Math.Abs):0.###}, largest rotation {series[Columns.ReferenceRotation].Max():0.#} degrees."
-            )
-        );
-        if (series.Names.Contains(Columns.JetCost))
-            PrintTaylor(series, notes);
-        if (series.Names.Contains(Columns.CollocationCost))
-            CollocationLines.Print(series, spec.Plan.Taylor);
-        if (series.Names.Contains(Columns.Predictability))
-            Console.WriteLine(LimitLine(series[Columns.Predictability][0]));
-        if (series.Names.Contains(Columns.SpanLimit))
-            Console.WriteLine(
-                string.Create(
-                    Printed.Numbers,
-                    $"Limit of the span: descent on the exact loss within the span of the jet differs in S by {series[Columns.SpanLimit][0]:P2} on average."
-                )
-            );
-        ForecastTable.Print(series, spec.Plan.Theories, notes);
-        if (spec.Plan.Stochastic is { } stochastic)
-            StochasticForecastOptions.Print(series, stochastic);
-        return FlatBiasCommand.Success;
-    }
-
-    private static void PrintTaylor(SeriesTable series, SortedDictionary<string, string> notes)
-    {
-        var trust = series.Names.Contains(Columns.TrustDistance)
-            ? string.Create(
-                Printed.Numbers,
-                $"; against the surface at u = {series[Columns.TrustDistance][0]:G3} it is off by {series[Columns.TrustCurvature][0]:P1} in the mean curvature, {series[Columns.TrustEnds][0]:P1} in the curvature at the ends and {series[Columns.TrustFeedback][0]:P1} in the push on the floor"
-            )
-            : "";
-        Console.WriteLine(
-            string.Create(Printed.Numbers, $"The jet cost {series[Columns.JetCost][0]:F0} gradient-equivalents{trust}.")
-        );
-        Console.WriteLine(
-            notes.TryGetValue(InstabilitySpec.JetNote, out var broken) ? $"The jet does not hold: {broken}."
-            : trust.Length > 0 ? "The jet holds along v_1."
-            : "The jet was not held against the surface, which needs Krylov vectors and a forecast by memory-map."
-        );
-        if (series.Names.Contains(Columns.TrustPath))
-            Console.WriteLine(CollocationLines.Path(series[Columns.TrustPath][0], series[Columns.PathCost][0]));
-    }
+    private Option[] OfTheories => [.. _jets.OfTaylor, _theories, _spanLimit];
 }

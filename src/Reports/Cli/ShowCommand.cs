@@ -91,7 +91,7 @@ internal static class ShowCommand
                 CompareCommand.Print(compare, outcome);
                 break;
             case InstabilitySpec instability:
-                ForecastCommand.Print(instability, outcome);
+                InstabilityLines.Print(instability, outcome);
                 break;
             case StepScanSpec scan:
                 StepScanTable.Print(run.Series, scan.Plan.Horizon);
