@@ -27,7 +27,7 @@ internal static class FrontPage
             "Is the paper right?",
             "Wang and Roberts, Training Instabilities Induce Flatness Bias in Gradient Descent (arXiv 2511.12558)"
         );
-        report.TableTitle(numbering.Table("The paper's claims, and what was found of each."));
+        report.TableTitle(numbering.Table("The paper's claims, and what was found of each."), numbering.Continued);
         report.Table(
             [new("The paper claims", 2.5), new("On landscapes", 3), new("On networks", 3.9), new("Shown in", 1.3)],
             [.. PaperClaim.All.Select(question => Row(question, claims, chapters, pageOf, numbering))]
@@ -37,7 +37,7 @@ internal static class FrontPage
                 + "The number shown is of one of them, with its 95 % interval, and what was predicted of it."
         );
         report.Paragraph(Design(settings));
-        report.TableTitle(numbering.Table("Statements by whose they are, and their verdicts."));
+        report.TableTitle(numbering.Table("Statements by whose they are, and their verdicts."), numbering.Continued);
         report.Table(
             [
                 new("Statements", 3),

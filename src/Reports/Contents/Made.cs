@@ -13,7 +13,7 @@ internal static class Made
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{runs.Count} runs, {runs.Sum(run => (long)run.Steps)} steps and {runs.Sum(run => run.GradientEquivalents):N0} gradient-equivalents, in {TimeSpan.FromSeconds(Math.Round(runs.Sum(run => run.Seconds)))} of computing, several at a time. Every number can be traced to the series that it came from: the folder of this report holds a record of each run, and claims.json all digits of the verdicts."
+            $"{runs.Count} runs, {runs.Sum(run => (long)run.Steps)} steps and {runs.Sum(run => run.GradientEquivalents):N0} gradient-equivalents, in {TimeSpan.FromSeconds(Math.Round(runs.Sum(run => run.Seconds)))} of computing, several at a time{Days(runs)}. Every number can be traced to the series that it came from: the folder of this report holds a record of each run, and claims.json all digits of the verdicts."
         );
         yield return $"Software: {Different(runs.Select(run => run.Versions))}.";
         if (runs.Any(run => run.Versions.GetValueOrDefault("build") != Software.Build))
@@ -22,6 +22,21 @@ internal static class Made
         yield return $"Data: Fashion-MNIST, {(settings.DataHash is { } hash ? $"full set, hash of its first images {hash}" : "the images that come with the program")}"
             + (settings.CifarHash is { } cifar ? $"; CIFAR-10, {Images(runs)}, hash of the images used {cifar}." : ".");
         yield return $"flatbias report --profile {settings.Profile} --seed {settings.Seed} makes it again; the same machine, software and threads give the same bits.";
+    }
+
+    /// <summary>On what days, as far as the records say.</summary>
+    private static string Days(IEnumerable<RunManifest> runs)
+    {
+        var made = runs.Select(run => run.Made).OfType<DateTimeOffset>().Order().Select(Day).Distinct().ToArray();
+        return made switch
+        {
+            [] => "",
+            [var day] => $", on {day}",
+            [var first, .., var last] => $", from {first} to {last}",
+        };
+
+        static string Day(DateTimeOffset time) =>
+            time.ToUniversalTime().ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
     }
 
     /// <summary>How many images of CIFAR-10 the runs used.</summary>

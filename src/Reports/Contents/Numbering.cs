@@ -26,6 +26,9 @@ internal sealed class Numbering(Numbering? draft = null)
         return $"**Figure {_figures}.** {caption}";
     }
 
+    /// <summary>What stands above the further pages of the last table.</summary>
+    public string Continued => $"**Table {_tables}**, continued.";
+
     /// <summary>Refers to the next figures and tables of a chapter.</summary>
     /// <param name="figures">How many figures will follow.</param>
     /// <param name="tables">How many tables, the last of them that of the verdicts.</param>

@@ -53,7 +53,10 @@ internal static class ReportDocument
             WriteChapter(report, chapter, result, numbering);
         report.PageBreak();
         report.Heading(AllClaims);
-        report.TableTitle(numbering.Table("All claims by chapter. Tolerances, and why, stand in the chapters."));
+        report.TableTitle(
+            numbering.Table("All claims by chapter. Tolerances, and why, stand in the chapters."),
+            numbering.Continued
+        );
         report.Table(
             [new("Claim", 6.4), new("Source", 1.7), new("Predicted", 1.2), new("Measured", 1.8), new("Verdict", 1.2)],
             [
@@ -69,7 +72,7 @@ internal static class ReportDocument
         foreach (var reference in Literature.All)
             report.Paragraph(reference);
         report.Heading(Terms);
-        report.TableTitle(numbering.Table("Terms of this report."));
+        report.TableTitle(numbering.Table("Terms of this report."), numbering.Continued);
         report.Table(
             [new("Term", 1), new("Meaning", 4)],
             [.. Literature.Terms.Select(term => new TableRow([$"**{term.Term}**", term.Meaning]))]
@@ -98,7 +101,10 @@ internal static class ReportDocument
         report.Paragraph(
             $"Replicates that decide with probability {Claim.Format(Replication.Power)}, by the spread of those of this report: at the effect predicted where a value is predicted, at the effect measured where a bound is. An effect that lies at the bound is not decided by any number."
         );
-        report.TableTitle(numbering.Table("Undecided claims, and the replicates that would decide them."));
+        report.TableTitle(
+            numbering.Table("Undecided claims, and the replicates that would decide them."),
+            numbering.Continued
+        );
         report.Table(
             [
                 new("Claim", 3),
@@ -140,7 +146,7 @@ internal static class ReportDocument
             report.Paragraph(finding);
         foreach (var table in result.Tables)
         {
-            report.TableTitle(numbering.Table(table.Title));
+            report.TableTitle(numbering.Table(table.Title), numbering.Continued);
             report.Table(
                 [
                     .. table.Heads.Select(
@@ -152,7 +158,7 @@ internal static class ReportDocument
             );
         }
 
-        report.TableTitle(numbering.Table("Verdicts."));
+        report.TableTitle(numbering.Table("Verdicts."), numbering.Continued);
         report.Table(
             [
                 new("Claim: what was measured", 4.6),

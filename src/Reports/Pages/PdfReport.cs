@@ -21,10 +21,11 @@ public sealed class PdfReport : IDisposable
     // A figure may be so much smaller than wanted, to stand where it is spoken of and not leave the foot of a page blank.
     private const float Shrunk = 0.7f;
 
-    private static readonly SKColor Quiet = new(0x59, 0x59, 0x59);
+    internal static readonly SKColor Quiet = new(0x59, 0x59, 0x59);
 
     private readonly TextSetter _text;
     private readonly PageFlow _flow;
+    private string? _continued;
     private readonly FontFaces _faces;
     private readonly string _title;
     private readonly Dictionary<string, int> _chapters = [];
@@ -155,13 +156,17 @@ public sealed class PdfReport : IDisposable
     /// <summary>Adds a table, or a compact one: smaller letters, and less air between the rows.</summary>
     internal void Table(IReadOnlyList<TableColumn> columns, IReadOnlyList<TableRow> rows, bool compact)
     {
-        new TableSetter(_flow, _text, columns, rows, compact).Set();
+        new TableSetter(_flow, _text, columns, rows, compact, _continued).Set();
+        _continued = null;
         _flow.Space(Between + 3);
     }
 
-    /// <summary>Adds a line above a table, which stays on its page.</summary>
-    internal void TableTitle(string title)
+    /// <summary>Adds a line above the next table, which stays on its page.</summary>
+    /// <param name="title">The line.</param>
+    /// <param name="continued">What stands above each further page of that table.</param>
+    internal void TableTitle(string title, string continued)
     {
+        _continued = continued;
         var lines = _text.Wrap(title, Small, PageFlow.TextWidth);
         _flow.Defer(
             Between,

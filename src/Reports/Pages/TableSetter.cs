@@ -21,13 +21,15 @@ internal sealed class TableSetter
     private readonly float[] _lefts;
     private readonly float[] _widths;
     private readonly IReadOnlyList<TextLine>[] _header;
+    private readonly TextLine? _continued;
 
     internal TableSetter(
         PageFlow flow,
         TextSetter text,
         IReadOnlyList<TableColumn> columns,
         IReadOnlyList<TableRow> rows,
-        bool compact
+        bool compact,
+        string? continued
     )
     {
         (_size, _padY) = compact ? (7.5f, 1.5f) : (8.5f, 3);
@@ -45,13 +47,17 @@ internal sealed class TableSetter
         );
         _lefts = [.. _widths.Select((_, i) => PageFlow.Margin + _widths.Take(i).Sum())];
         _header = Cells([.. columns.Select(column => column.Header)], bold: true);
+        _continued = continued is null ? null : _text.Wrap(continued, _size, PageFlow.TextWidth)[0];
     }
 
     /// <summary>Places the header and the rows.</summary>
     internal void Set()
     {
         // As many lines as leave room for the header: a taller row is cut into pieces of that size.
-        var capacity = Math.Max(1, (int)((_flow.Largest - Height(_header) - 2 * _padY) / TextSetter.Leading(_size)));
+        var capacity = Math.Max(
+            1,
+            (int)((_flow.Largest - ContinuedHeight - Height(_header) - 2 * _padY) / TextSetter.Leading(_size))
+        );
         var pieces = _rows
             .SelectMany(row =>
                 Pieces(Cells(row.Cells, bold: false), capacity).Select(cells => (Cells: cells, Row: row))
@@ -65,6 +71,8 @@ internal sealed class TableSetter
             if (!_flow.Fits(row.Heads || i == pieces.Count - 2 ? Together(i) : height))
             {
                 _flow.Turn();
+                if (_continued is { } line)
+                    _flow.Defer(0, ContinuedHeight, (canvas, top) => DrawContinued(canvas, top, line));
                 PlaceHeader(height);
             }
 
@@ -88,6 +96,11 @@ internal sealed class TableSetter
             return Height(_header) + two <= _flow.Largest / 2 ? two : one;
         }
     }
+
+    private float ContinuedHeight => _continued is null ? 0 : TextSetter.Leading(_size) + 3;
+
+    private void DrawContinued(SKCanvas canvas, float top, TextLine line) =>
+        _text.Draw(canvas, line, PageFlow.Margin, top, _size, PdfReport.Quiet);
 
     private float Height(IReadOnlyList<TextLine>[] cells) =>
         cells.Max(lines => lines.Count) * TextSetter.Leading(_size) + 2 * _padY;

@@ -49,6 +49,9 @@ public sealed record RunManifest
 
     /// <summary>Wall-clock seconds, for information only: no result depends on it.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>When it was made, in coordinated universal time to the second; null where an earlier version made it.</summary>
+    public DateTimeOffset? Made { get; init; }
 }
 
 /// <summary>What a run leaves behind: the folder holds record.json (the manifest) and series.parquet.</summary>
@@ -196,6 +199,8 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
             Versions = Software.Versions(),
             Machine = Software.Machine(threads),
             Seconds = seconds,
+            // To the second.
+            Made = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()),
         };
         AtomicFile.Write(Path.Combine(folder, SeriesName), stream => stream.Write(bytes));
         AtomicFile.Write(

@@ -134,6 +134,27 @@ public class PdfReportTests
     }
 
     [Fact]
+    public void Table_OverSomePages_SaysSoOnEachButTheFirst()
+    {
+        using var pdf = Read(report =>
+        {
+            report.TableTitle("**Table 7.** Titled", "**Table 7**, continued.");
+            report.Table([new("HeadA", 1)], [.. Enumerable.Range(0, 150).Select(i => new TableRow([$"row{i}"]))]);
+            report.Table([new("HeadB", 1)], [.. Enumerable.Range(0, 99).Select(i => new TableRow([$"other{i}"]))]);
+        });
+        var pages = pdf.GetPages().Select(page => Words(page)).ToArray();
+        Assert.True(pages.Length > 3);
+        foreach (var (i, words) in pages.Index())
+        {
+            Assert.Equal(i == 0, words.Contains("Titled"));
+            Assert.Equal(
+                i > 0 && words.Any(w => w.StartsWith("row", StringComparison.Ordinal)),
+                words.Contains("continued.")
+            );
+        }
+    }
+
+    [Fact]
     public void Table_RowTallerThanAPage_IsContinued()
     {
         string[] words = [.. Enumerable.Range(0, 2500).Select(i => $"w{i}")];
@@ -242,7 +263,7 @@ public class PdfReportTests
             using var pdf = Read(report =>
             {
                 report.Paragraph(string.Join('\n', Enumerable.Range(0, before).Select(i => $"line {i}")));
-                report.TableTitle("Titled");
+                report.TableTitle("Titled", "Titled, continued");
                 report.Table([new("HeadA", 1)], [.. Enumerable.Range(0, rows).Select(i => new TableRow([$"row{i}"]))]);
             });
             Assert.All(
