@@ -90,7 +90,8 @@ internal sealed class ForecastCommand
     private readonly StochasticForecastOptions _stochastic = new();
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
-        Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
+        Description =
+            "names of theories, separated by commas; 'flatbias list' shows them [default: all; with --momentum none, and rod-flow alone has a form]",
     }.Completing(() => TheoryCatalogue.All.Names);
     private readonly Option<int?> _reanchor = Options.WholeOrNone(
         "--reanchor",
@@ -173,7 +174,17 @@ internal sealed class ForecastCommand
         if (parsed.GetValue(_reanchor) is { } window)
             return Reanchor(parsed, new ReanchorPlan(OfJets(parsed), window), cancellation);
         if (parsed.GetValue(_momentum) is { } decay)
-            return HeavyBall(parsed, new MomentumPlan(OfJets(parsed), decay), cancellation);
+            return HeavyBall(
+                parsed,
+                new MomentumPlan(
+                    OfJets(parsed) with
+                    {
+                        Theories = parsed.GetValue(_theories)?.Split(',') ?? [],
+                    },
+                    decay
+                ),
+                cancellation
+            );
         var plan = Plan(parsed);
         return Make(
             parsed,
@@ -330,7 +341,7 @@ internal sealed class ForecastCommand
     private int HeavyBall(ParseResult parsed, MomentumPlan plan, CancellationToken cancellation)
     {
         RequireCollocation(parsed);
-        StepScanChoice.Exclude(parsed, _momentum, OfOneJet);
+        StepScanChoice.Exclude(parsed, _momentum, [.. OfOneJet.Except([_theories])]);
         return Make(
             parsed,
             plan.Forecast.Training,
