@@ -22,7 +22,7 @@ public static class HeavyBallRod
     /// </param>
     /// <param name="steps">The horizon T, at least 0.</param>
     /// <returns>
-    /// The forecast; its validity is that of <see cref="RodFlowTheory"/>, the share off v being counted past the rule's
+    /// The forecast, NaN from where no eigenvalue of Sigma leads; its validity is that of <see cref="RodFlowTheory"/>, the share off v being counted past the rule's
     /// own edge.
     /// </returns>
     /// <exception cref="ArgumentException">The jet has no Krylov part, or the momentum not its length.</exception>

@@ -41,7 +41,10 @@ public class MomentumTrialTests
         Assert.Equal(Columns.RodForecast, new RodFlowTheory().Name);
         // A few roundings of an eigenpair, in units of an excursion of order one.
         Assert.Equal(0, series[Columns.Forecast(Columns.RodForecast, Columns.Displacement)][0], 1e-14);
-        Near.Equal(1, series[Columns.Forecast(Columns.RodForecast, Columns.Sharpness)][^1], 1e-9, "S of the rod flow");
+        // Lost where no rod leads, (6.10); a quadratic's sharpness until then.
+        foreach (var sharpness in series.Array(Columns.Forecast(Columns.RodForecast, Columns.Sharpness)))
+            if (!double.IsNaN(sharpness))
+                Near.Equal(1, sharpness, 1e-9, "S of the rod flow");
         for (var t = 0; t <= Horizon; t++)
         {
             // Roundings of a step, and v_1 to the solver's residual of 1e-6, in units of where the run is; both grow as

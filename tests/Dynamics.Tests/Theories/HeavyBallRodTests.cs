@@ -69,24 +69,38 @@ public class HeavyBallRodTests
         };
         double[] momentum = [-(alpha + ratio) * m1 / a / (stepSize * b)];
         var forecast = HeavyBallRod.Predict(jet, stepSize, b, momentum, Steps);
-        var (kappa, rho, zeta0) = ((alpha * alpha / 2) - alpha, 2 - (alpha * alpha / 2), 1 + (alpha / 2));
         for (var t = 0; t <= Steps; t++)
+            Near.Equal(m1 / a * Closed(alpha, t), forecast.Displacement[t], Tolerance * m1 / a, $"u_{t}");
+    }
+
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.95)]
+    public void Predict_RodThatOutgrowsItsBeginning_IsTheClosedSolutionStill(double b)
+    {
+        // The same beside a floor whose drift is 1e-6 of the alternation. Sigma grows by some 1e18 in all, and the
+        // roundings of its largest entry stand in those of the floor.
+        const int steps = 60;
+        var stepSize = 2.05 * (1 + b);
+        var trace = 1 + b - stepSize;
+        var alpha = ((trace - Math.Sqrt((trace * trace) - (4 * b))) / 2) - 1;
+        double[] none = [0, 0];
+        var jet = new Jet(0, [1, 1], new double[2, 2], new double[2], 0, 0, 1)
         {
-            var zeta = zeta0 * Math.Exp(-kappa * t);
-            var s =
-                (alpha * alpha / 4 * Math.Exp(-rho * t))
-                + (
-                    alpha
-                    * alpha
-                    / 2
-                    * zeta0
-                    * zeta0
-                    * (Math.Exp(-2 * kappa * t) - Math.Exp(-rho * t))
-                    / (rho - (2 * kappa))
-                );
-            var expected = m1 / a * (zeta - 1 + ((t % 2 == 0 ? 1 : -1) * Math.Sqrt(s)));
-            Near.Equal(expected, forecast.Displacement[t], Tolerance * m1 / a, $"u_{t}");
-        }
+            Krylov = new KrylovJet(
+                new double[,]
+                {
+                    { 0.3, 0 },
+                    { 0, 0.1 },
+                },
+                [none, none],
+                [1e-6, -1e-6]
+            ),
+        };
+        double[] momentum = [-(alpha + stepSize) / (stepSize * b), 0, 0];
+        var forecast = HeavyBallRod.Predict(jet, stepSize, b, momentum, steps);
+        // The integrator's 1e-10 a few hundred times a step, relative to what has grown.
+        Assert.Equal(1, forecast.Displacement[steps] / Closed(alpha, steps), 300 * steps * 1e-10);
     }
 
     [Property]
@@ -214,5 +228,15 @@ public class HeavyBallRodTests
         Assert.Throws<ArgumentException>(() =>
             HeavyBallRod.Predict(jet with { Krylov = null }, 0.1, 0.5, new double[3], 3)
         );
+    }
+
+    /// <summary>u a / m_1 of the closed solution.</summary>
+    private static double Closed(double alpha, int t)
+    {
+        var (kappa, rho, zeta0) = ((alpha * alpha / 2) - alpha, 2 - (alpha * alpha / 2), 1 + (alpha / 2));
+        var zeta = zeta0 * Math.Exp(-kappa * t);
+        var fed = zeta0 * zeta0 * (Math.Exp(-2 * kappa * t) - Math.Exp(-rho * t)) / (rho - (2 * kappa));
+        var s = alpha * alpha * ((Math.Exp(-rho * t) / 4) + (fed / 2));
+        return zeta - 1 + ((t % 2 == 0 ? 1 : -1) * Math.Sqrt(s));
     }
 }
