@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using FlatBias.Dynamics.Integration;
 using FlatBias.Dynamics.Jets;
 
 namespace FlatBias.Dynamics.Theories;
@@ -49,23 +47,22 @@ public sealed class SwingFlowTheory : ITheory
             );
         var n = model.Dimension;
         var forecast = new ModelForecast(model, jet, steps);
-        var flow = new Swing(model, stepSize);
+        var flow = new SwingFlow(model, stepSize);
         double[] state = new double[2 * n],
             point = new double[n],
             validity = new double[steps + 1];
         (state[0], state[n]) = (-amplitude, amplitude);
+        flow.Rescale(state);
         ModelFlow.Follow(
             flow,
             state,
             steps,
             (t, at) =>
             {
-                if (t % 2 == 0)
-                    TensorPrimitives.Add<double>(at.AsSpan(0, n), at.AsSpan(n), point);
-                else
-                    TensorPrimitives.Subtract<double>(at.AsSpan(0, n), at.AsSpan(n), point);
+                flow.Point(at, t % 2 == 0 ? 1 : -1, point);
                 forecast.Read(t, point);
                 validity[t] = flow.Unsteadiness(at);
+                flow.Rescale(at);
             }
         );
         return forecast.Build(Name, validity);
@@ -93,53 +90,5 @@ public sealed class SwingFlowTheory : ITheory
         }
 
         return null;
-    }
-
-    private readonly struct Swing(LocalModel model, double stepSize) : IFlow
-    {
-        private readonly double[] _point = new double[model.Dimension],
-            _above = new double[model.Dimension],
-            _below = new double[model.Dimension],
-            _ahead = new double[model.Dimension],
-            _first = new double[2 * model.Dimension],
-            _whole = new double[2 * model.Dimension];
-
-        public int Dimension => 2 * model.Dimension;
-
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
-        {
-            var n = model.Dimension;
-            ReadOnlySpan<double> centre = state[..n],
-                swing = state[n..];
-            TensorPrimitives.Add(centre, swing, _point);
-            model.Gradient(_point, _above);
-            TensorPrimitives.Subtract(centre, swing, _point);
-            model.Gradient(_point, _below);
-            for (var i = 0; i < n; i++)
-            {
-                _first[i] = -stepSize / 2 * (_above[i] + _below[i]);
-                _first[n + i] = (stepSize / 2 * (_above[i] - _below[i])) - (2 * swing[i]);
-            }
-
-            // H_+ and H_- on what the two ends move by.
-            TensorPrimitives.Subtract<double>(_first.AsSpan(0, n), _first.AsSpan(n), _ahead);
-            model.HessianVector(_point, _ahead, _below);
-            TensorPrimitives.Add(centre, swing, _point);
-            TensorPrimitives.Add<double>(_first.AsSpan(0, n), _first.AsSpan(n), _ahead);
-            model.HessianVector(_point, _ahead, _above);
-            for (var i = 0; i < n; i++)
-            {
-                derivative[i] = _first[i] + (stepSize / 4 * (_above[i] + _below[i]));
-                derivative[n + i] = (2 * _first[n + i]) - (stepSize / 4 * (_above[i] - _below[i]));
-            }
-        }
-
-        /// <summary>The length of the second-order term over that of the first.</summary>
-        public double Unsteadiness(ReadOnlySpan<double> state)
-        {
-            Derivative(0, state, _whole);
-            var size = TensorPrimitives.Norm<double>(_first);
-            return size == 0 ? 0 : TensorPrimitives.Distance<double>(_whole, _first) / size;
-        }
     }
 }

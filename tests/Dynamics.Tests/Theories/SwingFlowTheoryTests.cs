@@ -65,6 +65,32 @@ public class SwingFlowTheoryTests
             );
     }
 
+    [Theory]
+    [InlineData(1e12)]
+    [InlineData(1e-12)]
+    [InlineData(1)]
+    public void Predict_SwingThatGrowsOutOfNothing_IsTheExponential(double length)
+    {
+        // From 1e-9 of the way that the centre has to go, and by e^(0.095) a step to 1e7 times that: the growth of a
+        // quadratic, in any unit of length.
+        const int steps = 400;
+        var jet = RandomJets.Draw(new Random(1), 2, 2) with { Moments = [3e-9 * length, 3] };
+        double[] none = [0, 0];
+        jet = jet with
+        {
+            Krylov = new KrylovJet(jet.Krylov!.Hessian, [none, none], [.. jet.Krylov.Slope.Select(x => length * x)]),
+        };
+        var forecast = new SwingFlowTheory().Predict(jet, 0.7, steps);
+        for (var t = 0; t <= steps; t += 20)
+        {
+            var expected = Math.Exp(0.095 * t);
+            // Below 1e-4 of the centre's way, roundings of the gradient are 1e-7 of the swing; the integrator errs by
+            // 1e-10 a few dozen times a step.
+            var actual = (forecast.Displacement[t] + (1e-9 * length)) / (1e-9 * length);
+            Assert.Equal(1, actual / expected, (1e-7 + (3e-9 * t)));
+        }
+    }
+
     [Fact]
     public void Predict_DriftLongerThanTheAlternation_SeesTheInstabilityThatRodFlowLoses()
     {
