@@ -38,23 +38,34 @@ public static class HeavyBallRod
         Require.Length(momentum.Length, n, nameof(momentum));
         var forecast = new ModelForecast(model, jet, steps);
         double[] start = new double[2 * n],
+            place = new double[n],
             validity = new double[steps + 1];
-        TensorPrimitives.Multiply(momentum, -stepSize * decay, start.AsSpan(n));
-        new RodFlow<HeavyBall>(new HeavyBall(model, stepSize, decay), start).Follow(
+        model.Gradient(place, start.AsSpan(0, n));
+        var length = stepSize * Math.Max(TensorPrimitives.Norm<double>(start), decay * TensorPrimitives.Norm(momentum));
+        var unit = length > 0 && double.IsFinite(length) ? Math.ScaleB(1, Math.ILogB(length)) : 1;
+        Array.Clear(start);
+        TensorPrimitives.Multiply(momentum, -stepSize * decay / unit, start.AsSpan(n));
+        new RodFlow<HeavyBall>(new HeavyBall(model, stepSize, decay, unit), start).Follow(
             steps,
             (t, point, rod, ratio) =>
             {
-                forecast.Read(t, point.AsSpan(0, n));
-                var past = stepSize * model.MomentAt(2, point.AsSpan(0, n)) > 2 * (1 + decay);
+                TensorPrimitives.Multiply(point.AsSpan(0, n), unit, place);
+                forecast.Read(t, place);
+                var past = stepSize * model.MomentAt(2, place) > 2 * (1 + decay);
                 validity[t] = past ? Math.Max(ratio, RodFlowTheory.ShareOff(rod.AsSpan(0, n))) : ratio;
             }
         );
         return forecast.Build(new RodFlowTheory().Name, validity);
     }
 
-    /// <summary>z = (theta, p), c = -eta, F = (g - p/eta, b g + (1 - b) p/eta).</summary>
-    private readonly struct HeavyBall(LocalModel model, double stepSize, double decay) : IRodRule
+    /// <summary>
+    /// z = (theta, p), c = -eta, F = (g - p/eta, b g + (1 - b) p/eta), in units of a length of the first step, so that the
+    /// integrator's absolute tolerance is relative to it.
+    /// </summary>
+    private readonly struct HeavyBall(LocalModel model, double stepSize, double decay, double unit) : IRodRule
     {
+        private readonly double[] _place = new double[model.Dimension];
+
         public int Dimension => 2 * model.Dimension;
 
         public double Rate => -stepSize;
@@ -62,14 +73,17 @@ public static class HeavyBallRod
         public void Move(ReadOnlySpan<double> state, Span<double> result)
         {
             var n = model.Dimension;
-            model.Gradient(state[..n], result[..n]);
+            TensorPrimitives.Multiply(state[..n], unit, _place);
+            model.Gradient(_place, result[..n]);
+            TensorPrimitives.Divide(result[..n], unit, result[..n]);
             Add(state[n..], result);
         }
 
         public void Differentiate(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> result)
         {
             var n = model.Dimension;
-            model.HessianVector(state[..n], direction[..n], result[..n]);
+            TensorPrimitives.Multiply(state[..n], unit, _place);
+            model.HessianVector(_place, direction[..n], result[..n]);
             Add(direction[n..], result);
         }
 

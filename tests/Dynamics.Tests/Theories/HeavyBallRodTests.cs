@@ -74,18 +74,21 @@ public class HeavyBallRodTests
     }
 
     [Theory]
-    [InlineData(0.9)]
-    [InlineData(0.95)]
-    public void Predict_RodThatOutgrowsItsBeginning_IsTheClosedSolutionStill(double b)
+    [InlineData(0.9, 1)]
+    [InlineData(0.95, 1)]
+    [InlineData(0.5, 1e12)]
+    [InlineData(0.9, 1e12)]
+    [InlineData(0.9, 1e-12)]
+    public void Predict_RodThatOutgrowsItsBeginning_IsTheClosedSolutionStill(double b, double length)
     {
-        // The same beside a floor whose drift is 1e-6 of the alternation. Sigma grows by some 1e18 in all, and the
+        // The same beside a floor whose drift is 1e-6 of the alternation. Sigma grows by up to 1e18 in all, and the
         // roundings of its largest entry stand in those of the floor.
         const int steps = 60;
         var stepSize = 2.05 * (1 + b);
         var trace = 1 + b - stepSize;
         var alpha = ((trace - Math.Sqrt((trace * trace) - (4 * b))) / 2) - 1;
         double[] none = [0, 0];
-        var jet = new Jet(0, [1, 1], new double[2, 2], new double[2], 0, 0, 1)
+        var jet = new Jet(0, [length, 1], new double[2, 2], new double[2], 0, 0, 1)
         {
             Krylov = new KrylovJet(
                 new double[,]
@@ -94,13 +97,13 @@ public class HeavyBallRodTests
                     { 0, 0.1 },
                 },
                 [none, none],
-                [1e-6, -1e-6]
+                [1e-6 * length, -1e-6 * length]
             ),
         };
-        double[] momentum = [-(alpha + stepSize) / (stepSize * b), 0, 0];
+        double[] momentum = [-(alpha + stepSize) * length / (stepSize * b), 0, 0];
         var forecast = HeavyBallRod.Predict(jet, stepSize, b, momentum, steps);
         // The integrator's 1e-10 a few hundred times a step, relative to what has grown.
-        Assert.Equal(1, forecast.Displacement[steps] / Closed(alpha, steps), 300 * steps * 1e-10);
+        Assert.Equal(1, forecast.Displacement[steps] / (length * Closed(alpha, steps)), 300 * steps * 1e-10);
     }
 
     [Property]
