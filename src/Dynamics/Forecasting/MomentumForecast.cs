@@ -40,10 +40,11 @@ public static class MomentumForecast
     ) => Measure(surface, theta, direction, momentum, decay, krylov, stepSize, steps, options, trusts: false).Forecast;
 
     /// <summary>
-    /// The same, and where it is asked for how far the model agrees with the surface along this path, (4.16). What else
-    /// wants the jet and its basis is handed both, before they are gone.
+    /// The same, and where it is asked for how far the model agrees with the surface along this path, (4.16); the jet
+    /// whose model it ran on, and the momentum in its coordinates, for others that run there. What else wants the jet as
+    /// it was measured, and its basis, is handed both, before the basis is gone.
     /// </summary>
-    internal static (Forecast Forecast, PathTrust? Trust) Measure<TVector>(
+    internal static (Forecast Forecast, PathTrust? Trust, Jet Jet, double[] Momentum) Measure<TVector>(
         ISurface<TVector> surface,
         TVector theta,
         TVector direction,
@@ -78,21 +79,35 @@ public static class MomentumForecast
             further,
             (model, reach) => [.. Path(model, reach)]
         );
-        var (whole, path) = Whole(jet);
+        var used = jet;
+        var (whole, path) = Whole(used);
         if (path.Length <= steps && jet.Krylov!.Cubic is not null)
-            (whole, path) = Whole(jet with { Krylov = jet.Krylov with { Cubic = null } });
+        {
+            used = jet with { Krylov = jet.Krylov with { Cubic = null } };
+            (whole, path) = Whole(used);
+        }
+
         var forecast = new ModelForecast(whole, jet, steps);
         double[] lost = [.. Enumerable.Repeat(double.NaN, whole.Dimension)];
         for (var t = 0; t <= steps; t++)
             forecast.Read(t, t < path.Length ? path[t] : lost);
         var trust = trusts ? PathTrust.Along(surface, theta, direction, basis, whole, path, steps) : null;
         then?.Invoke(jet, basis);
-        return (forecast.Build("heavy-ball"), trust);
+        return (forecast.Build("heavy-ball"), trust, used, Held(whole.Dimension));
 
         (LocalModel Model, double[][] Path) Whole(Jet of)
         {
             var model = LocalModel.Whole(of);
             return (model, [.. Path(model, double.PositiveInfinity)]);
+        }
+
+        // (v . m, Q^T m).
+        double[] Held(int dimension)
+        {
+            var held = new double[dimension];
+            held[0] = space.Dot(direction, momentum);
+            basis.Project(momentum, held.AsSpan(1));
+            return held;
         }
 
         // The points for as long as they are finite and |u| within reach.
@@ -101,10 +116,8 @@ public static class MomentumForecast
             var flat = new DenseSpace(model.Dimension);
             using var rule = new Momentum<double[]>(flat, decay);
             double[] place = flat.Create(),
-                gradient = flat.Create();
+                gradient = Held(model.Dimension);
             // A step of no length: the rule then has the momentum of the run, as far as v and Q reach.
-            gradient[0] = space.Dot(direction, momentum);
-            basis.Project(momentum, gradient.AsSpan(1));
             rule.Apply(0, gradient, place);
             for (var t = 0; t <= steps; t++)
             {

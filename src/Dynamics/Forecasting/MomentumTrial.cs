@@ -3,13 +3,14 @@ using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Surfaces;
+using FlatBias.Dynamics.Theories;
 using FlatBias.Dynamics.Vectors;
 
 namespace FlatBias.Dynamics.Forecasting;
 
 /// <summary>
 /// One trial of heavy-ball descent, (4.26): the way to its instability, from there the forecast of
-/// <see cref="MomentumForecast"/>, and the run that tests it.
+/// <see cref="MomentumForecast"/>, on its model that of a rival where it is asked for, and the run that tests them.
 /// </summary>
 public static class MomentumTrial
 {
@@ -24,10 +25,11 @@ public static class MomentumTrial
     /// <param name="horizon">T, the steps forecast, at least 1.</param>
     /// <param name="krylov">The number r of Krylov vectors of the jet, at least 1.</param>
     /// <param name="options">What the jet measures.</param>
+    /// <param name="rod">Whether rod flow forecasts as well, <see cref="HeavyBallRod"/>.</param>
     /// <param name="progress">Called with the number of steps made; may be null.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>
-    /// One row a step: step, displacement, loss and sharpness of the run, each with forecast_ before it as forecast, and forecast_validity;
+    /// One row a step: step, displacement, loss and sharpness of the run, each with forecast_ before it as forecast, and forecast_validity; and with rod, the same four with rod-flow_ before them;
     /// constant in every row jet_cost, trust_path (e_S along the path forecast), path_cost, step_size and reference. Null
     /// where the instability never came. And the step size, and the steps to the reference point or to the end of the wait.
     /// </returns>
@@ -40,6 +42,7 @@ public static class MomentumTrial
         int horizon,
         int krylov,
         CollocationOptions options,
+        bool rod = false,
         Action<int>? progress = null,
         CancellationToken cancellation = default
     )
@@ -60,7 +63,7 @@ public static class MomentumTrial
             using var reference = new ReferencePoint<TVector>(space, theta);
             var before = surface.Cost.GradientEquivalents;
             Lead(surface, theta, approach.Seed, reference.Direction);
-            var (forecast, trust) = MomentumForecast.Measure(
+            var (forecast, trust, jet, held) = MomentumForecast.Measure(
                 surface,
                 theta,
                 reference.Direction,
@@ -73,6 +76,7 @@ public static class MomentumTrial
                 trusts: true
             );
             var cost = surface.Cost.GradientEquivalents - before - trust!.Cost;
+            var rival = rod ? HeavyBallRod.Predict(jet, way.StepSize, approach.Momentum, held, horizon) : null;
             var series = new SeriesTable();
             using var leading = new LeadingPair<TVector>(space, approach.Tolerance, approach.Seed);
             Observer<TVector> watch = new(
@@ -88,10 +92,9 @@ public static class MomentumTrial
                     series.Set(Columns.Displacement, reference.Displacement(state.Theta));
                     series.Set(Columns.Loss, state.Loss);
                     series.Set(Columns.Sharpness, leading.Sharpness);
-                    Said(Columns.Displacement, forecast.Displacement[state.Step]);
-                    Said(Columns.Loss, forecast.Loss[state.Step]);
-                    Said(Columns.Sharpness, forecast.Sharpness[state.Step]);
-                    Said(Columns.Validity, forecast.Validity[state.Step]);
+                    Said(Columns.JetForecast, forecast, state.Step);
+                    if (rival is not null)
+                        Said(Columns.RodForecast, rival, state.Step);
                     series.Set(Columns.JetCost, cost);
                     series.Set(Columns.TrustPath, trust.Error);
                     series.Set(Columns.PathCost, trust.Cost);
@@ -112,7 +115,13 @@ public static class MomentumTrial
                 ? throw new OperationCanceledException(cancellation)
                 : (series, way.StepSize, way.Steps);
 
-            void Said(string column, double value) => series.Set(Columns.Forecast(Columns.JetForecast, column), value);
+            void Said(string theory, Forecast forecast, int step)
+            {
+                series.Set(Columns.Forecast(theory, Columns.Displacement), forecast.Displacement[step]);
+                series.Set(Columns.Forecast(theory, Columns.Loss), forecast.Loss[step]);
+                series.Set(Columns.Forecast(theory, Columns.Sharpness), forecast.Sharpness[step]);
+                series.Set(Columns.Forecast(theory, Columns.Validity), forecast.Validity[step]);
+            }
         }
         finally
         {

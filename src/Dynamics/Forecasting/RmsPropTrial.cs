@@ -77,7 +77,7 @@ public static class RmsPropTrial
             MomentumTrial.Lead(metric, place, approach.Seed, reference.Direction);
             List<(double, double, double)> letGo = [];
             PathTrust? trust = null;
-            var (forecast, _) = MomentumForecast.Measure(
+            var (forecast, _, _, _) = MomentumForecast.Measure(
                 metric,
                 place,
                 reference.Direction,

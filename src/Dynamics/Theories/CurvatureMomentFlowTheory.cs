@@ -140,12 +140,8 @@ public sealed class CurvatureMomentFlowTheory : ITheory
     {
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
             return Forecast.Decline(Name, reason);
-        // u is multiplied by 1 - eta S in a step: not by a number near -1, no alternation with a slow envelope.
-        if (!(Math.Abs((stepSize * jet.Sharpness) - 2) < 1))
-            return Forecast.Decline(
-                Name,
-                $"eta S is {stepSize * jet.Sharpness:G4}; the flow near the edge needs it between 1 and 3"
-            );
+        if (TheoryContract.OffTheEdge(jet, stepSize) is { } far)
+            return Forecast.Decline(Name, far);
         var cut = jet.Truncated(_order);
         var flow = new CurvatureMomentFlow(cut, stepSize);
         double[] slow = new double[flow.Dimension],

@@ -1,8 +1,5 @@
 using System.Numerics.Tensors;
-using FlatBias.Dynamics.Integration;
 using FlatBias.Dynamics.Jets;
-using FlatBias.Dynamics.Numerics;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace FlatBias.Dynamics.Theories;
 
@@ -39,131 +36,36 @@ public sealed class RodFlowTheory : ITheory
         if (TheoryContract.Refusal(this, jet, stepSize, steps) is { } reason)
             return Forecast.Decline(Name, reason);
         var model = LocalModel.Whole(jet);
-        var n = model.Dimension;
         var forecast = new ModelForecast(model, jet, steps);
-        double[] half = new double[n],
-            rod = new double[n],
-            point = new double[n],
-            validity = new double[steps + 1];
-        HalfStep(point, half);
-        var flow = new Rod(model, stepSize, half);
-        ModelFlow.Follow(
-            flow,
-            flow.Start(),
+        var validity = new double[steps + 1];
+        new RodFlow<Descent>(new Descent(model, stepSize), new double[model.Dimension]).Follow(
             steps,
-            (t, state) =>
+            (t, point, rod, ratio) =>
             {
-                validity[t] = flow.Leading(state, rod);
-                if (TensorPrimitives.Dot<double>(rod, half) < 0)
-                    TensorPrimitives.Negate(rod, rod);
-                TensorPrimitives.Subtract(state.AsSpan(0, n), rod, point);
                 forecast.Read(t, point);
-                if (stepSize * model.MomentAt(2, point) > 2)
-                    validity[t] = Math.Max(validity[t], ShareOff(rod));
-                TensorPrimitives.Add(state.AsSpan(0, n), rod, point);
-                HalfStep(point, half);
+                validity[t] = stepSize * model.MomentAt(2, point) > 2 ? Math.Max(ratio, ShareOff(rod)) : ratio;
             }
         );
         return forecast.Build(Name, validity);
-
-        void HalfStep(double[] from, double[] result)
-        {
-            model.Gradient(from, result);
-            TensorPrimitives.Multiply(result, -stepSize / 2, result);
-        }
     }
 
     /// <summary>1 - (delta . v)^2 / |delta|^2.</summary>
-    private static double ShareOff(ReadOnlySpan<double> delta)
+    internal static double ShareOff(ReadOnlySpan<double> delta)
     {
         var floor = TensorPrimitives.SumOfSquares(delta[1..]);
         return floor == 0 ? 0 : floor / (floor + (delta[0] * delta[0]));
     }
 
-    /// <summary>State: w, then the lower triangle of Sigma row by row, in units of its first trace so that the integrator's absolute tolerance means the same for rods of any length.</summary>
-    private readonly struct Rod : IFlow
+    /// <summary>Gradient descent: z = theta, c = -eta, F = g.</summary>
+    private readonly struct Descent(LocalModel model, double stepSize) : IRodRule
     {
-        private readonly LocalModel _model;
-        private readonly double _stepSize,
-            _unit;
-        private readonly double[] _delta,
-            _above,
-            _below,
-            _point,
-            _product,
-            _first;
+        public int Dimension => model.Dimension;
 
-        public Rod(LocalModel model, double stepSize, double[] first)
-        {
-            var n = model.Dimension;
-            (_model, _stepSize, _first) = (model, stepSize, [.. first]);
-            _unit = TensorPrimitives.Dot<double>(first, first) is > 0 and var trace ? trace : 1;
-            (_delta, _above, _below, _point, _product) = (
-                new double[n],
-                new double[n],
-                new double[n],
-                new double[n],
-                new double[n]
-            );
-        }
+        public double Rate => -stepSize;
 
-        public int Dimension => _model.Dimension * (_model.Dimension + 3) / 2;
+        public void Move(ReadOnlySpan<double> state, Span<double> result) => model.Gradient(state, result);
 
-        /// <summary>w = delta, the point itself being the origin, and Sigma = delta delta^T.</summary>
-        public double[] Start()
-        {
-            double[] state = [.. _first, .. new double[Dimension - _first.Length]];
-            var at = _first.Length;
-            for (var i = 0; i < _first.Length; i++)
-            for (var j = 0; j <= i; j++)
-                state[at++] = _first[i] * _first[j] / _unit;
-            return state;
-        }
-
-        /// <summary>delta up to its sign, and the ratio of the second to the leading eigenvalue of Sigma.</summary>
-        public double Leading(ReadOnlySpan<double> state, Span<double> delta)
-        {
-            var n = _model.Dimension;
-            if (state.ContainsAnyExceptInRange(double.MinValue, double.MaxValue))
-            {
-                delta.Fill(double.NaN);
-                return double.NaN;
-            }
-
-            var sigma = Matrix<double>.Build.Dense(n, n);
-            var at = n;
-            for (var i = 0; i < n; i++)
-            for (var j = 0; j <= i; j++)
-                sigma[i, j] = sigma[j, i] = state[at++];
-            var (values, vectors) = DenseEigen.Symmetric(sigma);
-            var leading = Math.Max(0, values[n - 1]);
-            var length = Math.Sqrt(leading * _unit);
-            for (var i = 0; i < n; i++)
-                delta[i] = length * vectors[i, n - 1];
-            return n == 1 || leading == 0 ? 0 : Math.Abs(values[n - 2]) / leading;
-        }
-
-        public void Derivative(double time, ReadOnlySpan<double> state, Span<double> derivative)
-        {
-            var n = _model.Dimension;
-            var mean = derivative[..n];
-            Leading(state, _delta);
-            TensorPrimitives.Add(state[..n], _delta, _point);
-            _model.Gradient(_point, _above);
-            TensorPrimitives.Subtract(state[..n], _delta, _point);
-            _model.Gradient(_point, _below);
-            TensorPrimitives.Add(_above, _below, _product);
-            _model.HessianVector(_point, _product, mean); // H_- (g_+ + g_-)
-            TensorPrimitives.Add(state[..n], _delta, _point);
-            for (var i = 0; i < n; i++)
-                _delta[i] = mean[i]; // _delta is free from here on
-            _model.HessianVector(_point, _product, mean);
-            for (var i = 0; i < n; i++)
-                mean[i] = (-_stepSize / 2 * _product[i]) - (_stepSize * _stepSize / 8 * (mean[i] + _delta[i]));
-            var (at, scale) = (n, _stepSize * _stepSize / (4 * _unit));
-            for (var i = 0; i < n; i++)
-            for (var j = 0; j <= i; j++, at++)
-                derivative[at] = (scale * ((_above[i] * _above[j]) + (_below[i] * _below[j]))) - (2 * state[at]);
-        }
+        public void Differentiate(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> result) =>
+            model.HessianVector(state, direction, result);
     }
 }

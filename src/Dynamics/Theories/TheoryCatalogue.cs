@@ -34,6 +34,7 @@ public static class TheoryCatalogue
                 new SelfStabilizationTheory(rotation: false),
                 new CentralFlowTheory(1),
                 new CentralFlowTheory(3),
+                new SwingFlowTheory(),
             ]
         );
 }

@@ -37,6 +37,9 @@ public enum TheoryRole
 
     /// <summary>A main one with something removed, to see what that does.</summary>
     Ablation,
+
+    /// <summary>Stated after the report's predictions were: forecasts where it is asked to, and is in no comparison of theirs.</summary>
+    Later,
 }
 
 /// <summary>Where a theory stands among the others: comparisons choose by it, so that none is left out because nobody listed it.</summary>

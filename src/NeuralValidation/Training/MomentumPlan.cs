@@ -6,7 +6,7 @@ using FlatBias.NeuralValidation.Data;
 namespace FlatBias.NeuralValidation.Training;
 
 /// <summary>A forecast of an instability of heavy-ball descent of a network, (4.26), and the run that tests it.</summary>
-/// <param name="Forecast">How the run gets to the jet, what is measured, and the horizon; the jet is a collocation jet, and no theory is asked.</param>
+/// <param name="Forecast">How the run gets to the jet, what is measured, and the horizon; the jet is a collocation jet, and of theories rod flow may be asked.</param>
 /// <param name="Momentum">b, in [0, 1); the step size after the push is 1 + b times as large as without, as the edge is.</param>
 public sealed record MomentumPlan(ForecastPlan Forecast, double Momentum)
 {
@@ -20,6 +20,10 @@ public sealed record MomentumPlan(ForecastPlan Forecast, double Momentum)
                 "A forecast of heavy-ball descent is one by a collocation jet, whose basis begins from the momentum too."
             );
         Forecast.Validate(samples);
+        if (Forecast.Theories.FirstOrDefault(name => name != Columns.RodForecast) is { } other)
+            throw new ArgumentException(
+                $"theories names '{other}'; with momentum none but {Columns.RodForecast} has a form, (6.10)."
+            );
         Require.Decay(Momentum, "momentum");
     }
 }
@@ -58,6 +62,7 @@ public static class MomentumRun
             forecast.Horizon,
             forecast.Krylov,
             forecast.Collocation!,
+            forecast.Theories.Contains(Columns.RodForecast),
             progress,
             cancellation
         );

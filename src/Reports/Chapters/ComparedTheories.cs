@@ -10,9 +10,21 @@ internal static class ComparedTheories
         .. TheoryCatalogue.All.OrderBy(theory => theory.Standing.Family).ThenBy(theory => theory.Standing.Origin),
     ];
 
-    /// <summary>All rivals, those with something removed included.</summary>
+    /// <summary>
+    /// Those that forecast the trials of the report, in the order of the catalogue: all but what was stated after its
+    /// predictions.
+    /// </summary>
+    public static IReadOnlyList<string> Asked { get; } =
+    [.. TheoryCatalogue.All.Where(theory => theory.Standing.Role != TheoryRole.Later).Select(theory => theory.Name)];
+
+    /// <summary>All rivals of these, those with something removed included.</summary>
     public static IReadOnlyList<string> Rivals { get; } =
-    [.. Ordered.Where(theory => theory.Standing.Origin == TheoryOrigin.Rival).Select(theory => theory.Name)];
+    [
+        .. Ordered
+            .Where(theory => theory.Standing.Origin == TheoryOrigin.Rival)
+            .Select(theory => theory.Name)
+            .Where(Asked.Contains),
+    ];
 
     /// <summary>One theory for each system, rivals before ours.</summary>
     public static IReadOnlyList<string> Main { get; } =

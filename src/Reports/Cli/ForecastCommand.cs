@@ -22,7 +22,8 @@ internal sealed class ForecastCommand
     private readonly StochasticForecastOptions _stochastic = new();
     private readonly Option<string?> _theories = new Option<string?>("--theories")
     {
-        Description = "names of theories, separated by commas; 'flatbias list' shows them [default: all]",
+        Description =
+            "names of theories, separated by commas; 'flatbias list' shows them [default: all; with --momentum none, and rod-flow alone has a form]",
     }.Completing(() => TheoryCatalogue.All.Names);
     private readonly Option<int?> _reanchor = Options.WholeOrNone(
         "--reanchor",
@@ -116,8 +117,9 @@ internal sealed class ForecastCommand
 
         if (parsed.GetValue(_momentum) is { } decay)
         {
-            var plan = new MomentumPlan(OfJets(parsed), decay);
-            StepScanChoice.Exclude(parsed, _momentum, OfOneJet);
+            string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [];
+            var plan = new MomentumPlan(OfJets(parsed) with { Theories = theories }, decay);
+            StepScanChoice.Exclude(parsed, _momentum, [.. OfOneJet.Except([_theories])]);
             return FromJets(
                 plan.Forecast,
                 plan.Validate,

@@ -22,10 +22,17 @@ internal static class MomentumTable
             Say(
                 $"With b above {Domain} forecasts of networks were off by several per cent of S and more, also where this check passed, (4.26)."
             );
-        var score = ForecastScore.Of(series, Columns.JetForecast)!;
-        Say(
-            $"Mean error: S {Mean(score.Sharpness)}, u {Mean(score.Displacement)} of its peak, L {Mean(score.Loss)} of its range; S is right to 10 % {RightFor(score.Sharpness)}."
-        );
+        Scored("Mean error", Columns.JetForecast);
+        if (series.Has(Columns.Forecast(Columns.RodForecast, Columns.Validity)))
+            Scored("Rod flow (6.10) on the same model", Columns.RodForecast);
+
+        void Scored(string what, string theory)
+        {
+            var score = ForecastScore.Of(series, theory)!;
+            Say(
+                $"{what}: S {Mean(score.Sharpness)}, u {Mean(score.Displacement)} of its peak, L {Mean(score.Loss)} of its range; S is right to 10 % {RightFor(score.Sharpness)}."
+            );
+        }
     }
 
     internal static string RightFor(double[] errors) =>

@@ -2,6 +2,7 @@ using FlatBias.Dynamics.Descent;
 using FlatBias.Dynamics.Forecasting;
 using FlatBias.Dynamics.Jets;
 using FlatBias.Dynamics.Observables;
+using FlatBias.Dynamics.Theories;
 using FlatBias.Testing;
 using FsCheck.Xunit;
 
@@ -29,13 +30,21 @@ public class MomentumTrialTests
             approach,
             Horizon,
             n,
-            Line
+            Line,
+            rod: true
         );
         // The largest eigenvalue is 1, and the edge 2 (1 + b).
         Near.Equal(2.1 * (1 + b), stepSize, 1e-12 * n, "step size");
         Assert.True(reference >= Below);
         Assert.Equal(Horizon + 1, series!.Rows);
         Assert.Equal(0, series[Columns.TrustPath][0], 1e-6);
+        Assert.Equal(Columns.RodForecast, new RodFlowTheory().Name);
+        // A few roundings of an eigenpair, in units of an excursion of order one.
+        Assert.Equal(0, series[Columns.Forecast(Columns.RodForecast, Columns.Displacement)][0], 1e-14);
+        // Lost where no rod leads, (6.10); a quadratic's sharpness until then.
+        foreach (var sharpness in series.Array(Columns.Forecast(Columns.RodForecast, Columns.Sharpness)))
+            if (!double.IsNaN(sharpness))
+                Near.Equal(1, sharpness, 1e-9, "S of the rod flow");
         for (var t = 0; t <= Horizon; t++)
         {
             // Roundings of a step, and v_1 to the solver's residual of 1e-6, in units of where the run is; both grow as
@@ -69,6 +78,7 @@ public class MomentumTrialTests
             cancellation: TestContext.Current.CancellationToken
         );
         Assert.Equal(Horizon + 1, series!.Rows);
+        Assert.DoesNotContain(Columns.Forecast(Columns.RodForecast, Columns.Validity), series.Names);
         Assert.Equal(same, theta);
     }
 

@@ -27,6 +27,7 @@ public sealed class ColumnsTests
                 .Where(c => c.Column is not KeyedColumn { Key: "THEORY" })
                 .Where(c => !c.Name.StartsWith(Columns.Forecast(Columns.JetForecast, ""), StringComparison.Ordinal))
                 .Where(c => !c.Name.StartsWith(Columns.Forecast(Columns.Frozen, ""), StringComparison.Ordinal))
+                .Where(c => !c.Name.StartsWith(Columns.Forecast(Columns.RodForecast, ""), StringComparison.Ordinal))
                 .Select(c => c.Name)
                 .Distinct(),
         ];

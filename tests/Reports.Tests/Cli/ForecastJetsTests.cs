@@ -129,6 +129,8 @@ public sealed class ForecastJetsTests
             "2.05",
             "--momentum",
             "0.3",
+            "--theories",
+            "rod-flow",
             "--out",
             folder.File("run"),
         ]);
@@ -136,6 +138,7 @@ public sealed class ForecastJetsTests
         Assert.True(code == 0, error);
         Assert.Contains("Heavy ball, b = 0.3, step size ", output);
         Assert.Contains("S is right to 10 % ", output);
+        Assert.Contains("Rod flow (6.10) on the same model: S ", output);
         Assert.Equal(21, RunRecord.Load(folder.File("run")).Series.Rows);
         Assert.Equal(0, CommandLine.Run(["rerun", folder.File("run")]).Code);
     }
@@ -233,7 +236,9 @@ public sealed class ForecastJetsTests
     [InlineData("--momentum is 'x'", "--momentum", "x")]
     [InlineData("--momentum has no effect beside --reanchor", "--momentum", "0.3", "--reanchor", "50")]
     [InlineData("--momentum has no effect beside --pushes", "--momentum", "0.3", "--pushes", "2.1:2.5:3")]
-    [InlineData("--theories has no effect beside --momentum", "--momentum", "0.3", "--theories", "gradient-flow")]
+    [InlineData("theories names 'gradient-flow'; with", "--momentum", "0.3", "--theories", "rod-flow,gradient-flow")]
+    [InlineData("theory is 'rod'; it must be", "--momentum", "0.3", "--theories", "rod")]
+    [InlineData("--order has no effect beside --momentum", "--momentum", "0.3", "--order", "4")]
     [InlineData("a Taylor jet has no swing", "--momentum", "0.3", "--jet", "both")]
     [InlineData("a Taylor jet has no swing", "--optimiser", "rmsprop", "--jet", "both")]
     [InlineData("second-decay is 1", "--optimiser", "rmsprop", "--second-decay", "1")]

@@ -140,7 +140,7 @@ public class RecordColumnsTests
             )
         ),
         new MomentumSpec(
-            new MomentumPlan(Instability with { Taylor = false, Collocation = new(), Theories = [] }, 0.3)
+            new MomentumPlan(Instability with { Taylor = false, Collocation = new(), Theories = ["rod-flow"] }, 0.3)
         ),
         new RmsPropSpec(
             new RmsPropPlan(Instability with { Taylor = false, Collocation = new(), Theories = [] }, 0.99, 1e-2)

@@ -363,7 +363,7 @@ internal sealed class Scoreboard : Chapter
                 StepSize,
                 Steps,
                 Approach,
-                [.. TheoryCatalogue.All.Select(theory => theory.Name)],
+                [.. ComparedTheories.Asked],
                 ApproachStepSize
             );
     }

@@ -79,6 +79,7 @@ internal sealed record InstabilityGroup(
                     Push = Push,
                     Instability = Instability,
                     Horizon = Horizon,
+                    Theories = ComparedTheories.Asked,
                     Krylov = Krylov,
                     Cubic = true,
                     Collocation = new CollocationOptions(),
