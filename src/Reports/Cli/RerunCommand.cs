@@ -9,6 +9,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias rerun: repeats the run of a record and compares every bit.</summary>
 internal sealed class RerunCommand
 {
+    public const string Name = "rerun",
+        Summary =
+            "Repeats the run of a record and compares its series bit by bit; where they differ, says which columns and rows, and what else is not as it was (build, versions, machine, threads). The record stays as it is.";
+
     private readonly Argument<string> _folder = new("record") { Description = "the folder of a record" };
     private readonly Option<string?> _data = new("--data")
     {
@@ -19,15 +23,7 @@ internal sealed class RerunCommand
     public static Command Create(CancellationToken cancellation)
     {
         var options = new RerunCommand();
-        var command = new Command(
-            "rerun",
-            "Repeats the run of a record and compares its series bit by bit; where they differ, says which columns and rows, and what else is not as it was (build, versions, machine, threads). The record stays as it is."
-        )
-        {
-            options._folder,
-            options._data,
-            options._threads,
-        };
+        var command = new Command(Name, Summary) { options._folder, options._data, options._threads };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
