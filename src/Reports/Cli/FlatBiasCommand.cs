@@ -36,6 +36,7 @@ internal static class FlatBiasCommand
 
     public static int Run(string[] args)
     {
+        Console.SetError(new UnfailingError());
         using var interruption = new Interruption();
         return interruption.End(Run(args, interruption.Token));
     }
