@@ -8,6 +8,8 @@ public static class BoundedFile
     /// <summary>The most bytes that are read: 64 MiB, several times the longest list of a sweep's values.</summary>
     public const int Limit = 1 << 26;
 
+    private const int Piece = 1 << 24;
+
     /// <summary>The bytes of a file of any size, as many as it is long: a device is 0 long, and a pipe has no length.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DataFileException">It cannot be read, or is too large for one array.</exception>
@@ -22,7 +24,9 @@ public static class BoundedFile
                         $"it has {stream.Length} bytes; at most {Array.MaxLength} can be read"
                     );
                 var bytes = new byte[stream.Length];
-                stream.ReadExactly(bytes);
+                // Piece by piece: within one read of the system no signal ends a process.
+                for (var left = bytes.AsSpan(); left.Length > 0; left = left[Math.Min(Piece, left.Length)..])
+                    stream.ReadExactly(left[..Math.Min(Piece, left.Length)]);
                 return bytes;
             }
         );
