@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -38,16 +39,37 @@ internal sealed class RerunCommand
             throw new RecordException(
                 $"{folder} holds the record of a run that was interrupted after {manifest.Steps} steps; finish it first, with the command that began it."
             );
-        var threads = Devices.UseThreads(
-            parsed.GetValue(_threads)
-                ?? int.Parse(manifest.Machine.GetValueOrDefault("threads", "1"), CultureInfo.InvariantCulture)
-        );
+        var threads = Devices.UseThreads(parsed.GetValue(_threads) ?? ThreadsOf(manifest, folder));
         var spec = manifest.Specification;
         var inputs = Inputs(spec, folder, parsed.GetValue(_data));
-        var outcome = RecordedRun.Make(spec, new RunContext(inputs, cancellation)).Outcome;
+        var outcome = Again(spec, folder, new RunContext(inputs, cancellation));
         if (outcome.Reason == StopReason.Cancelled)
             throw new OperationCanceledException(cancellation);
         return Report(folder, manifest, new SeriesComparison(there, outcome.Series), threads, there.Names.Count);
+    }
+
+    private static int ThreadsOf(RunManifest manifest, string folder) =>
+        manifest.Machine.GetValueOrDefault("threads", "1") is var text
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads)
+        && threads is >= 1 and <= Options.MostThreads
+            ? threads
+            : throw new RecordException(
+                $"{folder} speaks of '{text}' threads; it was edited: say how many by --threads."
+            );
+
+    private static RunOutcome Again(RunSpec spec, string folder, RunContext context)
+    {
+        try
+        {
+            return RecordedRun.Make(spec, context).Outcome;
+        }
+        catch (ArgumentException e)
+        {
+            throw new RecordException(
+                $"{folder} holds the settings of no run, and was edited: {e.Message.Split(" (Parameter '")[0]}",
+                e
+            );
+        }
     }
 
     private static int Report(
