@@ -120,7 +120,10 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     public void Keep(string folder)
     {
         if (weights is not null)
-            AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(BoundedFile.ReadRegular(weights)));
+            AtomicFile.Write(
+                RunRecord.InitialWeights(folder),
+                stream => stream.Write(BoundedFile.ReadRegular(weights))
+            );
     }
 
     private string Place(TrainingSpec training) => place?.Invoke(training) ?? training.Data;
