@@ -87,9 +87,12 @@ public static class AtomicFile
                 File.SetUnixFileMode(temporary, File.GetUnixFileMode(full));
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
             File.Delete(temporary);
+            // Who reads of a full disk knows the file, and not the one that is gone.
+            if (e.GetType() == typeof(IOException) && e.Message.Contains(temporary, StringComparison.Ordinal))
+                throw new IOException(e.Message.Replace(temporary, full, StringComparison.Ordinal), e);
             throw;
         }
         finally

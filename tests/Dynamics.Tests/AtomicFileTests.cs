@@ -36,6 +36,18 @@ public class AtomicFileTests
     }
 
     [Fact]
+    public void Write_DiskFull_NamesTheFileItself()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("whole");
+        var thrown = Assert.Throws<IOException>(() =>
+            AtomicFile.Write(path, stream => throw new IOException($"No space left : '{((FileStream)stream).Name}'"))
+        );
+        Assert.Equal($"No space left : '{path}'", thrown.Message);
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
     public void RemoveUnfinished_InTheMiddleOfAWrite_TakesTheTemporaryFileAway()
     {
         using var folder = new TemporaryFolder();

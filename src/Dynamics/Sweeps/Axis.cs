@@ -30,8 +30,9 @@ public sealed class Axis
             throw new ArgumentException("The name of an axis is empty; it must name a parameter.", nameof(name));
         if (texts.Length == 0)
             throw new ArgumentException($"The axis {name} is empty; it must have at least one value.", nameof(name));
-        if (texts.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"The axis {name} has the value {twice.Key} twice.", nameof(name));
+        var seen = new HashSet<string>(texts.Length, StringComparer.Ordinal);
+        if (Array.Find(texts, text => !seen.Add(text)) is { } twice)
+            throw new ArgumentException($"The axis {name} has the value {twice} twice.", nameof(name));
         (Name, Kind, _numbers, _texts) = (name, kind, numbers, texts);
     }
 

@@ -116,19 +116,23 @@ public sealed class CentralFlowTheory : ITheory
             model.Gradient(state, _gradient);
             model.Hessian(state, _hessian);
             if (SymmetricEigen.Of(_hessian, n) is not { } evd)
-            {
-                Array.Fill(rate, double.NaN);
-                return (double.NaN, double.NaN, double.NaN);
-            }
-
-            TensorPrimitives.Multiply(_gradient, -stepSize, rate);
+                return Left(rate);
             var sharpness = evd.Values[n - 1];
             var (operation, offset, slopes) = Problem(state, evd.Vectors, evd.Values);
+            if (!offset.All(double.IsFinite) || !operation.Cast<double>().All(double.IsFinite))
+                return Left(rate);
+            TensorPrimitives.Multiply(_gradient, -stepSize, rate);
             var solution = SemidefiniteComplementarity.Solve(operation, offset);
             var packed = SemidefiniteComplementarity.Pack(solution.Solution);
             for (var a = 0; a < slopes.Length; a++)
                 TensorPrimitives.MultiplyAdd(slopes[a], -stepSize * packed[a] / 2, rate, rate);
             return (solution.Solution.Trace(), solution.Residual, sharpness);
+        }
+
+        private static (double Trace, double Residual, double Sharpness) Left(double[] rate)
+        {
+            Array.Fill(rate, double.NaN);
+            return (double.NaN, double.NaN, double.NaN);
         }
 
         /// <summary>

@@ -1,3 +1,4 @@
+using FlatBias.Dynamics;
 using FlatBias.Dynamics.Catalogues;
 using FlatBias.NeuralValidation.Files;
 
@@ -97,7 +98,7 @@ internal sealed record DataRequest(DataEntry Entry, string? Place, ParameterValu
         if (!Directory.Exists(place))
             throw new DataFileException(
                 place,
-                $"there is no such folder or file, and no data set of that name; the names are {string.Join(", ", DataCatalogue.All.Names)}"
+                $"there is no such folder or file, and no data set of that name; the names are {string.Join(", ", DataCatalogue.All.Names)}.{Messages.DidYouMean(place, DataCatalogue.All.Names)}"
             );
         var telling = DataCatalogue
             .All.Where(entry => entry.TellingFiles.Count > 0)

@@ -38,9 +38,9 @@ public static class IdxReader
         Require.InRange(limit, 0);
         return Read(
             imagesPath,
-            DataFile.ReadAllBytes(imagesPath),
+            BoundedFile.ReadRegular(imagesPath),
             labelsPath,
-            DataFile.ReadAllBytes(labelsPath),
+            BoundedFile.ReadRegular(labelsPath),
             limit
         );
     }

@@ -2,13 +2,36 @@ using System.Text;
 
 namespace FlatBias.NeuralValidation.Files;
 
-/// <summary>Reads small files whole: what has no end, such as a device, or is larger than such a file ever is, is refused after that much.</summary>
+/// <summary>Reads files whole, and of what has no end, such as a device, no more than a stated amount.</summary>
 public static class BoundedFile
 {
     /// <summary>The most bytes that are read: 64 MiB, several times the longest list of a sweep's values.</summary>
     public const int Limit = 1 << 26;
 
-    /// <summary>The bytes of a file.</summary>
+    private const int Piece = 1 << 24;
+
+    /// <summary>The bytes of a file of any size, as many as it is long: a device is 0 long, and a pipe has no length.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataFileException">It cannot be read, or is too large for one array.</exception>
+    public static byte[] ReadRegular(string path) =>
+        DataFile.Read(
+            path,
+            stream =>
+            {
+                if (stream.Length > Array.MaxLength)
+                    throw new DataFileException(
+                        path,
+                        $"it has {stream.Length} bytes; at most {Array.MaxLength} can be read"
+                    );
+                var bytes = new byte[stream.Length];
+                // Piece by piece: within one read of the system no signal ends a process.
+                for (var left = bytes.AsSpan(); left.Length > 0; left = left[Math.Min(Piece, left.Length)..])
+                    stream.ReadExactly(left[..Math.Min(Piece, left.Length)]);
+                return bytes;
+            }
+        );
+
+    /// <summary>The bytes of a small file: one that is larger than such a file ever is, is refused after that much.</summary>
     /// <param name="path">The file, which may be a pipe.</param>
     /// <exception cref="DataFileException">It has more bytes than <see cref="Limit"/>.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
@@ -35,9 +58,13 @@ public static class BoundedFile
         {
             throw new DataFileException(path, "there is no such file", e);
         }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new DataFileException(path, "it is a folder, and a file was expected", e);
+        }
     }
 
-    /// <summary>The text of a file in UTF-8, with or without a byte order mark.</summary>
+    /// <summary>The text of a small file in UTF-8, with or without a byte order mark.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="DataFileException">It has more bytes than <see cref="Limit"/>.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>

@@ -8,6 +8,8 @@ internal static class DataFile
     internal static T Read<T>(string path, Func<FileStream, T> read)
     {
         using var stream = Open(path);
+        if (!stream.CanSeek)
+            throw new DataFileException(path, "it is a pipe; save its content to a file");
         try
         {
             return read(stream);
@@ -37,22 +39,4 @@ internal static class DataFile
 
     private static DataFileException Unreadable(string path, Exception e) =>
         new(path, $"it cannot be read ({e.Message.TrimEnd('.')})", e);
-
-    /// <summary>The bytes of a whole file.</summary>
-    /// <exception cref="DataFileException">The file cannot be read, or is too large for one array.</exception>
-    internal static byte[] ReadAllBytes(string path) =>
-        Read(
-            path,
-            stream =>
-            {
-                if (stream.Length > Array.MaxLength)
-                    throw new DataFileException(
-                        path,
-                        $"it has {stream.Length} bytes; at most {Array.MaxLength} can be read"
-                    );
-                var bytes = new byte[stream.Length];
-                stream.ReadExactly(bytes);
-                return bytes;
-            }
-        );
 }

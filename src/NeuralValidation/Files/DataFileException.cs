@@ -14,7 +14,8 @@ public sealed class DataFileException : IOException
     /// <param name="problem">What is wrong and what was expected, without a full stop.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public DataFileException(string file, string problem, Exception? innerException = null)
-        : base(Messages.OneLine($"{file}: {Clipped(problem)}."), innerException) => FileName = file;
+        : base(Messages.OneLine($"{file}: {Clipped(problem)}{(problem.EndsWith('?') ? "" : ".")}"), innerException) =>
+        FileName = file;
 
     /// <summary>The file's or folder's name, as the user gave it.</summary>
     public string FileName { get; }

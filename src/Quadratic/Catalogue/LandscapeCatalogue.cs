@@ -21,6 +21,8 @@ public sealed record LandscapeEntry(
 /// <summary>All landscapes, by name.</summary>
 public static class LandscapeCatalogue
 {
+    private static readonly string[] Links = ["power", "squared-error", "logistic"];
+
     /// <summary>The entries in the order of theory.md.</summary>
     public static Catalogue<LandscapeEntry> All { get; } =
         new(
@@ -118,7 +120,7 @@ public static class LandscapeCatalogue
             "squared-error" => new TwoParameterNetwork<SquaredErrorLink>(new SquaredErrorLink(values.Number("target"))),
             "logistic" => new TwoParameterNetwork<LogisticLink>(default),
             var other => throw new ArgumentException(
-                $"link is '{other}'; it must be power, squared-error or logistic.",
+                $"link is '{other}'; it must be {Messages.OneOf(Links)}.{Messages.DidYouMean(other, Links)}",
                 "link"
             ),
         };

@@ -48,7 +48,8 @@ public sealed class QuadraticBowl : Landscape
         double[]? centre = null
     )
     {
-        Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
+        // Before the matrix is made, whose memory grows with the square.
+        Require.InRange(eigenvalues.Length, 1, LargestDimension, "dimension");
         Require.AllFinite(eigenvalues);
         var matrix = seed is { } s
             ? RandomBasis.Symmetric(eigenvalues, new Random(s))

@@ -32,7 +32,8 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
         ReadOnlySpan<double> quartic
     )
     {
-        var n = Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
+        // Before the matrix is made, whose memory grows with the square.
+        var n = Require.InRange(eigenvalues.Length, 1, LargestDimension, "dimension");
         Require.Length(cubic.Length, n, nameof(cubic));
         Require.Length(quartic.Length, n, nameof(quartic));
         var matrix = new double[n, n];
@@ -66,7 +67,8 @@ public sealed class Quartic : ModelLandscape<Quartic.Formula>
     )
     {
         ArgumentNullException.ThrowIfNull(random);
-        var n = Require.InRange(eigenvalues.Length, 1, name: nameof(eigenvalues));
+        // Before the matrix is made, whose memory grows with the square.
+        var n = Require.InRange(eigenvalues.Length, 1, LargestDimension, "dimension");
         Require.AllFinite(eigenvalues);
         Require.InRange(cubicTerms, 0);
         Require.InRange(quarticTerms, boundedBelow ? n : 0);

@@ -14,6 +14,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias compare: every theory forecasts the same run from the same reference point, and the run shows who was right.</summary>
 internal sealed class CompareCommand
 {
+    public const string Name = "compare",
+        Summary =
+            "Lets the theories forecast the same exact run from one measurement at the same reference point, then makes the run and says how long each was right.";
+
     private const string Taylor = "taylor",
         Collocation = "collocation";
 
@@ -57,17 +61,18 @@ internal sealed class CompareCommand
     {
         var options = new CompareCommand();
         var command = new Command(
-            "compare",
-            """
-            Lets the theories forecast the same exact run from one measurement at the same reference point, then makes the run and says how long each was right.
+            Name,
+            Summary
+                + """
 
-            A theory is wrong from the first step at which its error is above 10 %: of the sharpness relative to the run's, of the displacement along v_1 relative to its peak, of the loss relative to its range.
 
-            Example, the scoreboard of one instability:
-              flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
-            With --jet collocation the theories run on the surface as it is over the swing, and what cuts the moments below order 6 declines:
-              flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --jet collocation
-            """
+                A theory is wrong from the first step at which its error is above 10 %: of the sharpness relative to the run's, of the displacement along v_1 relative to its peak, of the loss relative to its range.
+
+                Example, the scoreboard of one instability:
+                  flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 60
+                With --jet collocation the theories run on the surface as it is over the swing, and what cuts the moments below order 6 declines:
+                  flatbias compare two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --jet collocation
+                """
         );
         options._landscape.AddTo(command);
         options._steps.Aliases.Add("--steps");

@@ -1,44 +1,36 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace FlatBias.Reports.Cli;
 
 /// <summary>
-/// What the word under the cursor may become, a word a line, for the shells that ask by <c>[suggest:POSITION] LINE</c>:
+/// What the word under the cursor may become, a word a line, for the shells that ask by <c>[suggest] LINE</c>:
 /// commands, options where a dash is typed, and the values of whatever has names. What is a file or free text has none,
 /// and the shell completes it by itself.
 /// </summary>
-internal static partial class Completion
+internal static class Completion
 {
     /// <summary>Answers a shell.</summary>
     /// <param name="args">The words of the command.</param>
     /// <returns>Whether a shell was asking.</returns>
     public static bool Answer(string[] args)
     {
-        if (args is not [var asked, ..] || Asking().Match(asked) is not { Success: true } position)
+        if (args is not ["[suggest]", .. var asked])
             return false;
-        var line = args.Length > 1 ? args[1] : "";
-        if (int.TryParse(position.Groups[1].Value, CultureInfo.InvariantCulture, out var at) && at < line.Length)
-            line = line[..at];
-        foreach (var word in Of(FlatBiasCommand.Root(CancellationToken.None), line))
+        foreach (var word in Of(asked is [var line, ..] ? line : ""))
             Console.WriteLine(word);
         return true;
     }
 
-    [GeneratedRegex(@"^\[suggest(?::(\d+))?\]$")]
-    private static partial Regex Asking();
-
     /// <summary>The words.</summary>
-    /// <param name="root">The command.</param>
     /// <param name="line">The line up to the cursor, with the name of the program.</param>
-    internal static IEnumerable<string> Of(Command root, string line)
+    private static IEnumerable<string> Of(string line)
     {
         var words = Words(line);
         if (words.Count < 2)
             return [];
+        var root = FlatBiasCommand.Root(CancellationToken.None, words);
         string[] before = [.. words[1..^1]];
         var current = words[^1];
         if (before is ["help", ..])
@@ -64,7 +56,10 @@ internal static partial class Completion
     {
         if (taking is null)
             return [];
-        var values = taking.GetCompletions(parsed.GetCompletionContext()).Select(item => item.Label).ToArray();
+        // Asked for directly: an option would leave out what does not hold the last word of the line.
+        var sources = taking is Option option ? option.CompletionSources : ((Argument)taking).CompletionSources;
+        var context = parsed.GetCompletionContext();
+        string[] values = [.. sources.SelectMany(source => source(context)).Select(item => item.Label)];
         var list = values.Any(value => value.StartsWith(current, StringComparison.Ordinal))
             ? 0
             : current.LastIndexOf(',') + 1;

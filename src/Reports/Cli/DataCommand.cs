@@ -8,6 +8,9 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias data: what data sets there are, and whether a folder or file is one.</summary>
 internal static class DataCommand
 {
+    public const string Name = "data",
+        Summary = "The data sets that networks can be trained on (flatbias train --data).";
+
     public static Command Create()
     {
         var list = new Command(
@@ -27,11 +30,7 @@ internal static class DataCommand
             source,
         };
         check.SetAction(parsed => Check(parsed.GetValue(source)!));
-        return new Command("data", "The data sets that networks can be trained on (flatbias train --data).")
-        {
-            list,
-            check,
-        };
+        return new Command(Name, Summary) { list, check };
     }
 
     private static void List()

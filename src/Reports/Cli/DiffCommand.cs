@@ -7,6 +7,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias diff: what differs between two runs, and where each arrived.</summary>
 internal static class DiffCommand
 {
+    public const string Name = "diff",
+        Summary =
+            "Lists the settings in which two runs differ, and their last rows side by side, column by column; each run may still be going.";
+
     public static Command Create()
     {
         var first = new Argument<string>("a")
@@ -14,14 +18,7 @@ internal static class DiffCommand
             Description = "the folder of a record, or of a run that is still going",
         };
         var second = new Argument<string>("b") { Description = "the other one" };
-        var command = new Command(
-            "diff",
-            "Lists the settings in which two runs differ, and their last rows side by side, column by column; each run may still be going."
-        )
-        {
-            first,
-            second,
-        };
+        var command = new Command(Name, Summary) { first, second };
         command.SetAction(parsed =>
             Print(KnownRun.Load(parsed.GetValue(first)!), KnownRun.Load(parsed.GetValue(second)!))
         );

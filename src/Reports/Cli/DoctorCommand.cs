@@ -12,6 +12,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias doctor: what this machine has of what FlatBias needs, what is missing, and what to do about it.</summary>
 internal static class DoctorCommand
 {
+    public const string Name = "doctor",
+        Summary =
+            "Looks at the runtime, the native libraries, fonts, data sets, GPU and threads of this machine, and says what is missing and what to do. Exit code 1 when something needed is missing.";
+
     /// <summary>One thing looked at.</summary>
     /// <param name="What">Its name.</param>
     /// <param name="State">ok, or missing where something that is needed is not there, or note where something optional is not.</param>
@@ -20,10 +24,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command(
-            "doctor",
-            "Looks at the runtime, the native libraries, fonts, data sets, GPU and threads of this machine, and says what is missing and what to do. Exit code 1 when something needed is missing."
-        );
+        var command = new Command(Name, Summary);
         command.SetAction(_ => Run());
         return command;
     }

@@ -8,6 +8,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias export: the table of a record, a run in progress or a sweep, for other programs.</summary>
 internal static class ExportCommand
 {
+    public const string Name = "export",
+        Summary =
+            "Writes the series of a record, one row per measured step; each row was measured before the step was taken, so step 0 is the start. Of a sweep it writes one row a point; of what is still going, the rows so far.";
+
     public static Command Create()
     {
         var folder = new Argument<string>("dir")
@@ -20,15 +24,7 @@ internal static class ExportCommand
             Description = "the file to write [default: standard output]",
             HelpName = "file",
         };
-        var command = new Command(
-            "export",
-            "Writes the series of a record, one row per measured step; each row was measured before the step was taken, so step 0 is the start. Of a sweep it writes one row a point; of what is still going, the rows so far."
-        )
-        {
-            folder,
-            format,
-            output,
-        };
+        var command = new Command(Name, Summary) { folder, format, output };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 
 namespace FlatBias.Reports.Cli;
 
@@ -12,8 +11,32 @@ internal static class FlatBiasCommand
         Interrupted = 130,
         Terminated = 143;
 
+    // Names and first lines alone, so that a command is not built, with all its names and defaults, before it is asked for.
+    private static readonly (string Name, string Summary, Func<CancellationToken, Command> Create)[] Commands =
+    [
+        (ReportCommand.Name, ReportCommand.Summary, ReportCommand.Create),
+        (TrainCommand.Name, TrainCommand.Summary, TrainCommand.Create),
+        (SimulateCommand.Name, SimulateCommand.Summary, SimulateCommand.Create),
+        (CompareCommand.Name, CompareCommand.Summary, CompareCommand.Create),
+        (ForecastCommand.Name, ForecastCommand.Summary, ForecastCommand.Create),
+        (RerunCommand.Name, RerunCommand.Summary, RerunCommand.Create),
+        (SweepCommand.Name, SweepCommand.Summary, SweepCommand.Create),
+        (SpectrumCommand.Name, SpectrumCommand.Summary, _ => SpectrumCommand.Create()),
+        (PlotCommand.Name, PlotCommand.Summary, _ => PlotCommand.Create()),
+        (ShowCommand.Name, ShowCommand.Summary, _ => ShowCommand.Create()),
+        (DiffCommand.Name, DiffCommand.Summary, _ => DiffCommand.Create()),
+        (ExportCommand.Name, ExportCommand.Summary, _ => ExportCommand.Create()),
+        (LabCommand.Name, LabCommand.Summary, LabCommand.Create),
+        (ListCommand.Name, ListCommand.Summary, _ => ListCommand.Create()),
+        (DataCommand.Name, DataCommand.Summary, _ => DataCommand.Create()),
+        (DoctorCommand.Name, DoctorCommand.Summary, _ => DoctorCommand.Create()),
+        (GpuCheckCommand.Name, GpuCheckCommand.Summary, GpuCheckCommand.Create),
+        (CompletionCommand.Name, CompletionCommand.Summary, _ => CompletionCommand.Create()),
+    ];
+
     public static int Run(string[] args)
     {
+        Console.SetError(new UnfailingError());
         using var interruption = new Interruption();
         return interruption.End(Run(args, interruption.Token));
     }
@@ -38,28 +61,27 @@ internal static class FlatBiasCommand
     {
         if (args is ["help", .. var asked])
             args = [.. asked, "--help"];
-        return Root(cancellation).Parse(args, Words);
+        return Root(cancellation, args).Parse(args, Words);
     }
 
     private static int Execute(string[] args, CancellationToken cancellation)
     {
         if (Completion.Answer(args))
             return Success;
-        WrongWords.RefuseEmptyValues(args);
+        WrongWords.RefuseEmptyWords(args);
         var parsed = Parse(args, cancellation);
-        if (WrongWords.In(parsed) is { } wrong)
+        if (WrongWords.In(parsed, args) is { } wrong)
             return CommandFailure.Complain(wrong, Usage, args);
-
-        // In a list of commands the first line of each is enough; the command's own help says the rest.
-        if (parsed.Action is HelpAction)
-            foreach (var listed in parsed.CommandResult.Command.Subcommands)
-                listed.Description = listed.Description!.ReplaceLineEndings("\n").Split('\n')[0];
         return parsed.Invoke(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
         );
     }
 
-    internal static RootCommand Root(CancellationToken cancellation)
+    /// <summary>The command with all its commands.</summary>
+    /// <param name="cancellation">Ends what they do.</param>
+    /// <param name="words">The words of a line: other commands than these name have no more than a name and a first line.
+    /// Null for all of them whole.</param>
+    internal static RootCommand Root(CancellationToken cancellation, IReadOnlyCollection<string>? words = null)
     {
         var root = new RootCommand(
             """
@@ -84,24 +106,8 @@ internal static class FlatBiasCommand
         );
         // Shells are answered before anything is parsed.
         root.Directives.Clear();
-        root.Subcommands.Add(ReportCommand.Create(cancellation));
-        root.Subcommands.Add(TrainCommand.Create(cancellation));
-        root.Subcommands.Add(SimulateCommand.Create(cancellation));
-        root.Subcommands.Add(CompareCommand.Create(cancellation));
-        root.Subcommands.Add(ForecastCommand.Create(cancellation));
-        root.Subcommands.Add(RerunCommand.Create(cancellation));
-        root.Subcommands.Add(SweepCommand.Create(cancellation));
-        root.Subcommands.Add(SpectrumCommand.Create());
-        root.Subcommands.Add(PlotCommand.Create());
-        root.Subcommands.Add(ShowCommand.Create());
-        root.Subcommands.Add(DiffCommand.Create());
-        root.Subcommands.Add(ExportCommand.Create());
-        root.Subcommands.Add(LabCommand.Create(cancellation));
-        root.Subcommands.Add(ListCommand.Create());
-        root.Subcommands.Add(DataCommand.Create());
-        root.Subcommands.Add(DoctorCommand.Create());
-        root.Subcommands.Add(GpuCheckCommand.Create(cancellation));
-        root.Subcommands.Add(CompletionCommand.Create());
+        foreach (var (name, summary, create) in Commands)
+            root.Subcommands.Add(words?.Contains(name) == false ? new Command(name, summary) : create(cancellation));
         return root;
     }
 }

@@ -12,6 +12,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias forecast: one jet of a network at the onset of an instability, every theory's forecast from it, and the run that shows who was right.</summary>
 internal sealed class ForecastCommand
 {
+    public const string Name = "forecast",
+        Summary =
+            "Forecasts an instability of a network from one local measurement, then makes the run and says how long each theory was right.";
+
     private readonly NetworkOptions _network = new(new ForecastPlan().Training);
     private readonly JetOptions _jets = new();
     private readonly Option<bool> _spanLimit = new("--span-limit")
@@ -45,25 +49,26 @@ internal sealed class ForecastCommand
     {
         var options = new ForecastCommand();
         var command = new Command(
-            "forecast",
-            """
-            Forecasts an instability of a network from one local measurement, then makes the run and says how long each theory was right.
+            Name,
+            Summary
+                + """
 
-            The network trains below its edge for --approach steps at --approach-step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
 
-            With --pushes or --step-sizes it forecasts many step sizes at once instead: from one collocation jet where the approach ends, below the edge, the peak of the loss, the lowest S and the S after --horizon steps for each, every run begun --excursion off the floor; then each is run. It does not forecast the largest step size that is safe.
+                The network trains below its edge for --approach steps at --approach-step-size. The step size is then raised to --push over the sharpness, which is past the edge for any push above 2, and the instability begins. Where the iterate has left the valley floor by --excursion, one jet is measured: the leading eigenpair, the moments along it with their gradients, and a Krylov basis of the floor. From the jet alone every theory forecasts the next --horizon steps. Before the first of them is made the jet is held against the surface, at the largest excursion along v_1 that it forecasts and along the whole path, eq. (4.16); where the two disagree, as on relu, nothing forecast from it is to be believed, and the command says so.
 
-            With --batch-sizes one jet forecasts descent with minibatches of several sizes, and how far from 2/eta each holds the sharpness; then the runs of each are made.
+                With --pushes or --step-sizes it forecasts many step sizes at once instead: from one collocation jet where the approach ends, below the edge, the peak of the loss, the lowest S and the S after --horizon steps for each, every run begun --excursion off the floor; then each is run. It does not forecast the largest step size that is safe.
 
-            With --reanchor it forecasts a long run by several jets, and says at which steps they were taken, what they cost and how far S was off.
+                With --batch-sizes one jet forecasts descent with minibatches of several sizes, and how far from 2/eta each holds the sharpness; then the runs of each are made.
 
-            Network, data, loss and precision default to those of the report's own forecasts, which are smaller and smoother than those of flatbias train, of which a jet does not hold.
+                With --reanchor it forecasts a long run by several jets, and says at which steps they were taken, what they cost and how far S was off.
 
-            Examples, the report's own network and the second instability of another:
-              flatbias forecast --widths 24,24 --approach 2000 --push 2.15
-              flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
-              flatbias forecast --widths 24,24 --train 150 --krylov 28 --pushes 2.05:2.6:12
-            """
+                Network, data, loss and precision default to those of the report's own forecasts, which are smaller and smoother than those of flatbias train, of which a jet does not hold.
+
+                Examples, the report's own network and the second instability of another:
+                  flatbias forecast --widths 24,24 --approach 2000 --push 2.15
+                  flatbias forecast --widths 24,24 --activation softplus --approach 2000 --push 2.1 --instability 2 --cubic --out second
+                  flatbias forecast --widths 24,24 --train 150 --krylov 28 --pushes 2.05:2.6:12
+                """
         );
         foreach (
             var option in (Option[])

@@ -7,6 +7,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias gpu-check: whether networks are right and faster on a GPU.</summary>
 internal sealed class GpuCheckCommand
 {
+    public const string Name = "gpu-check",
+        Summary =
+            "Computes the same networks on a GPU and on the CPU, holds every number against what rounding explains, and times both.";
+
     private readonly Option<string> _device = Options.Device(
         "cuda",
         "the device held against the CPU: cuda, cuda:N for the N-th GPU from 0, auto, or cpu to hold the CPU against itself"
@@ -17,11 +21,12 @@ internal sealed class GpuCheckCommand
     {
         var options = new GpuCheckCommand();
         var command = new Command(
-            "gpu-check",
-            """
-            Computes the same networks on a GPU and on the CPU, holds every number against what rounding explains, and times both.
-            Writes a page of tables as it goes and ends within four minutes. Exit code 1 when a number is off by more than rounding explains.
-            """
+            Name,
+            Summary
+                + """
+
+                Writes a page of tables as it goes and ends within four minutes. Exit code 1 when a number is off by more than rounding explains.
+                """
         )
         {
             options._device,

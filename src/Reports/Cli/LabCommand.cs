@@ -6,19 +6,24 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias lab: the laboratory, served to this machine's browser.</summary>
 internal static class LabCommand
 {
+    public const string Name = "lab",
+        Summary =
+            "Serves the laboratory, a page that runs the landscapes and theories in the browser, to this machine alone, and prints its address; Ctrl-C ends it.";
+
     private const int DefaultPort = 5117;
 
     public static Command Create(CancellationToken cancellation)
     {
         var port = Options.Whole("--port", DefaultPort, "the port on the loopback address, 1 to 65535");
         var command = new Command(
-            "lab",
-            """
-            Serves the laboratory, a page that runs the landscapes and theories in the browser, to this machine alone, and prints its address; Ctrl-C ends it.
+            Name,
+            Summary
+                + """
 
-            Example:
-              flatbias lab
-            """
+
+                Example:
+                  flatbias lab
+                """
         )
         {
             port,

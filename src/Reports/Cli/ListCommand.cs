@@ -16,6 +16,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias list: what there is by name.</summary>
 internal static class ListCommand
 {
+    public const string Name = "list",
+        Summary =
+            "Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, observables on request, theories, data sets, networks, initialisations, activations, losses; and the chapters and claims of the report.";
+
     private static readonly ListedKind[] Kinds =
     [
         ListedKind.Of(
@@ -119,15 +123,16 @@ internal static class ListCommand
             Description = "as JSON: an object of lists, the list of a kind, or the object of a name",
         };
         var command = new Command(
-            "list",
-            """
-            Lists what can be chosen by name, with parameters and defaults: landscapes, update rules, step-size schedules, observables on request, theories, data sets, networks, initialisations, activations, losses; and the chapters and claims of the report.
+            Name,
+            Summary
+                + """
 
-            Example:
-              flatbias list landscapes          all landscapes
-              flatbias list landscape quartic   one of them
-              flatbias list --json              everything, for other programs
-            """
+
+                Example:
+                  flatbias list landscapes          all landscapes
+                  flatbias list landscape quartic   one of them
+                  flatbias list --json              everything, for other programs
+                """
         )
         {
             kind,

@@ -10,6 +10,9 @@ namespace FlatBias.Reports.Cli;
 /// <summary>Options with messages that name the option, the value and what is wanted.</summary>
 internal static class Options
 {
+    /// <summary>The most CPU threads that --threads takes.</summary>
+    public const int MostThreads = 1024;
+
     private const string WholeNumber = "a whole number, at most 2147483647";
 
     public static Option<int> Whole(string name, int? fallback, string description) =>
@@ -158,9 +161,9 @@ internal static class Options
             Description = $"{description} [default: {fallback}]",
             CustomParser = result =>
                 int.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n)
-                && n is >= 1 and <= 1024
+                && n is >= 1 and <= MostThreads
                     ? n
-                    : Fail<int?>(result, "--threads", "a whole number from 1 to 1024"),
+                    : Fail<int?>(result, "--threads", $"a whole number from 1 to {MostThreads}"),
         };
 
     private static Option<T> Parsed<T>(

@@ -1,4 +1,5 @@
 using FlatBias.Dynamics;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -21,16 +22,20 @@ internal sealed class OutputFolder : IDisposable
     /// <exception cref="IOException">A file stands in its place, it cannot be made or written to, or another process writes to it.</exception>
     public static OutputFolder Prepare(string path)
     {
-        var folder = Prepare(path, Option, place => FolderLock.Take(place));
+        var folder = Prepare(path, Option, place => FolderLock.Take(place, Shard.Folders));
         foreach (var (file, temporary) in AtomicFile.Leftovers(path))
             if (!FolderLock.MayBeHeld(file))
                 File.Delete(temporary);
         return folder;
     }
 
-    /// <summary>Takes a share of a folder that several processes write to, each its own share.</summary>
-    public static OutputFolder PrepareShare(string path, string share, string option = Option) =>
-        Prepare(path, option, place => FolderLock.Take(place, share));
+    /// <summary>Takes a shard of a folder that several processes write to, each its own, while none has the whole.</summary>
+    public static OutputFolder PrepareShard(string path, Shard shard) =>
+        Prepare(path, Option, place => FolderLock.TakeShare(place, shard.Folder, besideTheWhole: false));
+
+    /// <summary>Takes a folder for one kind of files, whoever writes others there.</summary>
+    public static OutputFolder PrepareFor(string files, string path, string option) =>
+        Prepare(path, option, place => FolderLock.TakeShare(place, files, besideTheWhole: true));
 
     public void Dispose() => _lock.Dispose();
 

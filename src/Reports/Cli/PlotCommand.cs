@@ -11,6 +11,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias plot: figures of records, of runs that are still going, and of sweeps.</summary>
 internal sealed class PlotCommand
 {
+    public const string Name = "plot",
+        Summary =
+            "Draws records, runs that are still going, and sweeps: sharpness with its edge, loss and rotation of a run; a forecast beside its run; a heat map of a sweep over two axes. Several records are drawn into one figure, each under what differs between their specifications.";
+
     private const string None = "none";
 
     private readonly Argument<string[]> _what = new("record")
@@ -44,16 +48,17 @@ internal sealed class PlotCommand
     {
         var options = new PlotCommand();
         var command = new Command(
-            "plot",
-            """
-            Draws records, runs that are still going, and sweeps: sharpness with its edge, loss and rotation of a run; a forecast beside its run; a heat map of a sweep over two axes. Several records are drawn into one figure, each under what differs between their specifications.
+            Name,
+            Summary
+                + """
 
-            Example:
-              flatbias plot run                                     plot.svg
-              flatbias plot run sharpness lambda_2 --output s.pdf   the columns named; flatbias show run lists them
-              flatbias plot small-step large-step loss --log-y      two runs in one figure
-              flatbias plot sweep sharpness --output map.png        a sweep over two axes, as colours
-            """
+
+                Example:
+                  flatbias plot run                                     plot.svg
+                  flatbias plot run sharpness lambda_2 --output s.pdf   the columns named; flatbias show run lists them
+                  flatbias plot small-step large-step loss --log-y      two runs in one figure
+                  flatbias plot sweep sharpness --output map.png        a sweep over two axes, as colours
+                """
         )
         {
             options._what,

@@ -15,6 +15,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias report: runs what is missing, judges, and writes the PDF.</summary>
 internal sealed class ReportCommand
 {
+    public const string Name = "report",
+        Summary =
+            "Runs the experiments, theory and network side by side, and writes a PDF of plots with a verdict per claim.";
+
     private static readonly string[] FigureFormats = ["svg", "png", "pdf"];
 
     private readonly Option<string> _profile = Options.Choice(
@@ -75,16 +79,17 @@ internal sealed class ReportCommand
     {
         var options = new ReportCommand();
         var command = new Command(
-            "report",
-            """
-            Runs the experiments, theory and network side by side, and writes a PDF of plots with a verdict per claim.
-            Finished runs are kept as records: run it again and it only redraws; interrupt it and it goes on from there.
+            Name,
+            Summary
+                + """
 
-            Example, the long profile on ten machines that share a folder (docs/paper-edition.md):
-              flatbias report --profile paper --plan                       how long it would take here
-              flatbias report --profile paper --out edition --shard 3/10   one of ten shares of the runs
-              flatbias report --profile paper --out edition                draws, when all shares are finished
-            """
+                Finished runs are kept as records: run it again and it only redraws; interrupt it and it goes on from there.
+
+                Example, the long profile on ten machines that share a folder (docs/paper-edition.md):
+                  flatbias report --profile paper --plan                       how long it would take here
+                  flatbias report --profile paper --out edition --shard 3/10   one of ten shares of the runs
+                  flatbias report --profile paper --out edition                draws, when all shares are finished
+                """
         )
         {
             options._profile,
@@ -133,7 +138,7 @@ internal sealed class ReportCommand
         using var held =
             plan ? null
             : shard == Shard.Whole ? OutputFolder.Prepare(folder)
-            : OutputFolder.PrepareShare(folder, shard.Folder);
+            : OutputFolder.PrepareShard(folder, shard);
         var draws = !plan && shard == Shard.Whole;
         if (draws)
             _ = Fonts.Default; // a missing font is told before the work, not after it

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FlatBias.Dynamics.Descent;
+using FlatBias.Dynamics.Runs;
 using FlatBias.NeuralValidation.Training;
 using FlatBias.Reports.Records;
 
@@ -9,6 +10,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias rerun: repeats the run of a record and compares every bit.</summary>
 internal sealed class RerunCommand
 {
+    public const string Name = "rerun",
+        Summary =
+            "Repeats the run of a record and compares its series bit by bit; where they differ, says which columns and rows, and what else is not as it was (build, versions, machine, threads). The record stays as it is.";
+
     private readonly Argument<string> _folder = new("record") { Description = "the folder of a record" };
     private readonly Option<string?> _data = new("--data")
     {
@@ -19,15 +24,7 @@ internal sealed class RerunCommand
     public static Command Create(CancellationToken cancellation)
     {
         var options = new RerunCommand();
-        var command = new Command(
-            "rerun",
-            "Repeats the run of a record and compares its series bit by bit; where they differ, says which columns and rows, and what else is not as it was (build, versions, machine, threads). The record stays as it is."
-        )
-        {
-            options._folder,
-            options._data,
-            options._threads,
-        };
+        var command = new Command(Name, Summary) { options._folder, options._data, options._threads };
         command.SetAction(parsed => options.Run(parsed, cancellation));
         return command;
     }
@@ -42,16 +39,37 @@ internal sealed class RerunCommand
             throw new RecordException(
                 $"{folder} holds the record of a run that was interrupted after {manifest.Steps} steps; finish it first, with the command that began it."
             );
-        var threads = Devices.UseThreads(
-            parsed.GetValue(_threads)
-                ?? int.Parse(manifest.Machine.GetValueOrDefault("threads", "1"), CultureInfo.InvariantCulture)
-        );
+        var threads = Devices.UseThreads(parsed.GetValue(_threads) ?? ThreadsOf(manifest, folder));
         var spec = manifest.Specification;
         var inputs = Inputs(spec, folder, parsed.GetValue(_data));
-        var outcome = RecordedRun.Make(spec, new RunContext(inputs, cancellation)).Outcome;
+        var outcome = Again(spec, folder, new RunContext(inputs, cancellation));
         if (outcome.Reason == StopReason.Cancelled)
             throw new OperationCanceledException(cancellation);
         return Report(folder, manifest, new SeriesComparison(there, outcome.Series), threads, there.Names.Count);
+    }
+
+    private static int ThreadsOf(RunManifest manifest, string folder) =>
+        manifest.Machine.GetValueOrDefault("threads", "1") is var text
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads)
+        && threads is >= 1 and <= Options.MostThreads
+            ? threads
+            : throw new RecordException(
+                $"{folder} speaks of '{text}' threads; it was edited: say how many by --threads."
+            );
+
+    private static RunOutcome Again(RunSpec spec, string folder, RunContext context)
+    {
+        try
+        {
+            return RecordedRun.Make(spec, context).Outcome;
+        }
+        catch (ArgumentException e)
+        {
+            throw new RecordException(
+                $"{folder} holds the settings of no run, and was edited: {e.Message.Split(" (Parameter '")[0]}",
+                e
+            );
+        }
     }
 
     private static int Report(

@@ -10,19 +10,17 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias show: what was run, how it ended, what came of it, what it cost and where it lies.</summary>
 internal static class ShowCommand
 {
+    public const string Name = "show",
+        Summary =
+            "Shows a record in one screen: what was run, how it ended, the sharpness from start to end beside the edge, instabilities with onset, peak and end, the columns that there are, cost, versions and files. Of a run that is still going it shows the rows so far.";
+
     public static Command Create()
     {
         var folder = new Argument<string>("record")
         {
             Description = "the folder of a record, of a run that is still going, or of a sweep",
         };
-        var command = new Command(
-            "show",
-            "Shows a record in one screen: what was run, how it ended, the sharpness from start to end beside the edge, instabilities with onset, peak and end, the columns that there are, cost, versions and files. Of a run that is still going it shows the rows so far."
-        )
-        {
-            folder,
-        };
+        var command = new Command(Name, Summary) { folder };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(folder)!;

@@ -7,6 +7,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias simulate: one landscape run, one record.</summary>
 internal sealed class SimulateCommand
 {
+    public const string Name = "simulate",
+        Summary =
+            "Runs a descent exactly on an analytic landscape, measures its curvature along the way, and keeps one record.";
+
     // Landscape, start and step size have no default; what has one is stated by the specification.
     private static readonly SimulationSpec Default = new(LandscapeChoice.Of(LandscapeCatalogue.All[0].Name), [], 1);
 
@@ -25,13 +29,14 @@ internal sealed class SimulateCommand
     {
         var options = new SimulateCommand();
         var command = new Command(
-            "simulate",
-            """
-            Runs a descent exactly on an analytic landscape, measures its curvature along the way, and keeps one record.
+            Name,
+            Summary
+                + """
 
-            Example, an instability that flattens (theory.md, eq. 3.6):
-              flatbias simulate two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 200 --out run
-            """
+
+                Example, an instability that flattens (theory.md, eq. 3.6):
+                  flatbias simulate two-parameter-network --set link=power --set exponent=2 --start=-0.1,10 --step-size 0.011 --steps 200 --out run
+                """
         )
         {
             options._steps,

@@ -14,6 +14,10 @@ namespace FlatBias.Reports.Cli;
 /// </summary>
 internal sealed class SpectrumCommand
 {
+    public const string Name = "spectrum",
+        Summary =
+            "Measures the spectrum of a network's Hessian at given weights: leading and trailing eigenvalues with their residuals, the trace with its error, and the density of all eigenvalues by Lanczos quadrature with its band (theory.md, 10.7 and 10.8).";
+
     private const string Json = ".json";
     private static readonly TrainingSpec Default = new();
     private static readonly SpectrumOptions Measured = new();
@@ -51,15 +55,16 @@ internal sealed class SpectrumCommand
     {
         var options = new SpectrumCommand();
         var command = new Command(
-            "spectrum",
-            """
-            Measures the spectrum of a network's Hessian at given weights: leading and trailing eigenvalues with their residuals, the trace with its error, and the density of all eigenvalues by Lanczos quadrature with its band (theory.md, 10.7 and 10.8).
+            Name,
+            Summary
+                + """
 
-            Example, a network trained before, and spectra along a run:
-              flatbias train --widths 32,32 --steps 200 --save-weights end.safetensors --spectra 0,100,200 --out run
-              flatbias spectrum --widths 32,32 --init end.safetensors --output density.svg
-              flatbias spectrum run/spectrum-000000.json run/spectrum-000200.json --output densities.svg
-            """
+
+                Example, a network trained before, and spectra along a run:
+                  flatbias train --widths 32,32 --steps 200 --save-weights end.safetensors --spectra 0,100,200 --out run
+                  flatbias spectrum --widths 32,32 --init end.safetensors --output density.svg
+                  flatbias spectrum run/spectrum-000000.json run/spectrum-000200.json --output densities.svg
+                """
         )
         {
             options._files,

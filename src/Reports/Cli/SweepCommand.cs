@@ -9,6 +9,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias sweep: the points of a specification, whole or in shards, and the merging of shards.</summary>
 internal sealed class SweepCommand
 {
+    public const string Name = "sweep",
+        Summary =
+            "Runs a descent on a landscape, or the training of a network, at every combination of parameter values that a specification names, and keeps one table. The same command goes on after an interruption.";
+
     /// <summary>More points than this are a slip more often than a wish.</summary>
     public const int PointLimit = 100_000;
 
@@ -35,15 +39,16 @@ internal sealed class SweepCommand
     {
         var options = new SweepCommand();
         var command = new Command(
-            "sweep",
-            """
-            Runs a descent on a landscape, or the training of a network, at every combination of parameter values that a specification names, and keeps one table. The same command goes on after an interruption.
+            Name,
+            Summary
+                + """
 
-            Example:
-              flatbias sweep sweep.json --out sweep
-              flatbias sweep sweep.json --out sweep --shard 3/10   one of ten shares, on any machine
-              flatbias sweep merge sweep --out merged              the same bytes as a single run
-            """
+
+                Example:
+                  flatbias sweep sweep.json --out sweep
+                  flatbias sweep sweep.json --out sweep --shard 3/10   one of ten shares, on any machine
+                  flatbias sweep merge sweep --out merged              the same bytes as a single run
+                """
         )
         {
             options._file,

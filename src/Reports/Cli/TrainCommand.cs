@@ -10,6 +10,10 @@ namespace FlatBias.Reports.Cli;
 /// <summary>flatbias train: one network run, one record.</summary>
 internal sealed class TrainCommand
 {
+    public const string Name = "train",
+        Summary =
+            "Trains a network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again, and a finished one from its end when it is given again with more --steps.";
+
     private static readonly TrainingSpec Default = new();
 
     private readonly NetworkOptions _network = new(Default);
@@ -122,13 +126,14 @@ internal sealed class TrainCommand
     private static Command Create(TrainCommand options, CancellationToken cancellation)
     {
         var command = new Command(
-            "train",
-            """
-            Trains a network, measures its Hessian on the full batch along the way, and keeps one record. An interrupted or killed run goes on from its last checkpoint when the same command is given again, and a finished one from its end when it is given again with more --steps.
+            Name,
+            Summary
+                + """
 
-            Example, the edge of stability (theory.md, 8.1):
-              flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
-            """
+
+                Example, the edge of stability (theory.md, 8.1):
+                  flatbias train --data fashion-mnist --train 1000 --test 200 --widths 32,32,32 --activation relu --loss cross-entropy --step-size 0.1 --steps 400 --measure-every 4 --out run
+                """
         )
         {
             options._test,
@@ -174,7 +179,7 @@ internal sealed class TrainCommand
             parsed.GetValue(_checkpoint)
         );
         using var board = parsed.GetValue(_tensorBoard) is { } logs
-            ? OutputFolder.PrepareShare(logs, "tensorboard", _tensorBoard.Name)
+            ? OutputFolder.PrepareFor("tensorboard", logs, _tensorBoard.Name)
             : null;
         var (code, outcome) = RecordedRun.MakeAndKeep(
             new NetworkSpec(spec),

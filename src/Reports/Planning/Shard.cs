@@ -9,6 +9,9 @@ namespace FlatBias.Reports.Planning;
 /// <param name="Count">n.</param>
 internal sealed record Shard(int Index, int Count)
 {
+    /// <summary>What the folders of shards are called, as a pattern.</summary>
+    public const string Folders = "shard-*";
+
     /// <summary>All of it.</summary>
     public static Shard Whole { get; } = new(1, 1);
 

@@ -9,7 +9,8 @@ namespace FlatBias.Reports.Records;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    private const string Holder = ".holder",
+    private const string Whole = "flatbias",
+        Holder = ".holder",
         Extension = ".lock";
 
     // What the operating systems say of a file that another process has locked: EAGAIN on Linux and on macOS, and a
@@ -27,14 +28,45 @@ internal sealed class FolderLock : IDisposable
         Held[this] = true;
     }
 
-    /// <summary>Takes a folder, or a share of it.</summary>
+    /// <summary>Takes a folder.</summary>
     /// <param name="folder">The folder, which exists.</param>
-    /// <param name="share">What of it: shares of one report write into one folder at a time.</param>
+    /// <param name="shares">What shares of it are called, as a pattern: none may be taken, and what killed processes left
+    /// of theirs is swept up. Null where it has none.</param>
+    /// <exception cref="FolderHeldException">Another process has it, or a share of it.</exception>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
+    public static FolderLock Take(string folder, string? shares = null)
+    {
+        var own = Take(InFolder(folder, Whole), folder, "folder");
+        if (shares is null)
+            return own;
+        // Names that begin with a full stop count as hidden, which are otherwise skipped.
+        var hidden = new EnumerationOptions { AttributesToSkip = 0 };
+        foreach (var share in Directory.GetFiles(folder, Path.GetFileName(InFolder(folder, shares)), hidden))
+        {
+            own.RequireFree(share, folder);
+            File.Delete(share + Holder);
+            File.Delete(share);
+        }
+
+        return own;
+    }
+
+    /// <summary>Takes a share of a folder, beside which others may be taken.</summary>
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="share">What it is called.</param>
+    /// <param name="besideTheWhole">Whether somebody may have the folder itself at the same time.</param>
     /// <exception cref="FolderHeldException">Another process has it.</exception>
     /// <exception cref="IOException">It cannot be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written to.</exception>
-    public static FolderLock Take(string folder, string share = "flatbias") =>
-        Take(Path.Combine(folder, $".{share}{Extension}"), folder, "folder");
+    public static FolderLock TakeShare(string folder, string share, bool besideTheWhole)
+    {
+        var own = Take(InFolder(folder, share), folder, "folder");
+        // Whoever takes the whole looks for shares after taking it, as this looks for the whole: one of them sees the other.
+        if (!besideTheWhole)
+            own.RequireFree(InFolder(folder, Whole), folder);
+        return own;
+    }
 
     /// <summary>Takes a single file, in a folder that others may write other files to.</summary>
     /// <param name="path">The full path of the file, which need not exist; its folder does.</param>
@@ -47,8 +79,9 @@ internal sealed class FolderLock : IDisposable
     /// <param name="path">The full path of the file.</param>
     public static bool MayBeHeld(string path) => File.Exists(LockOf(path));
 
-    private static string LockOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}{Extension}");
+    private static string LockOf(string path) => InFolder(Path.GetDirectoryName(path)!, Path.GetFileName(path));
+
+    private static string InFolder(string folder, string name) => Path.Combine(folder, $".{name}{Extension}");
 
     private static FolderLock Take(string path, string what, string kind)
     {
@@ -67,15 +100,43 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException e) when (Taken.Contains(e.HResult))
         {
-            throw new FolderHeldException(
-                $"{what} is being written to by {Name(holder)}; wait for it, or name another {kind}.",
-                e
-            );
+            throw Refusal(holder, what, kind, e);
         }
 
-        File.WriteAllText(holder, $"process {Environment.ProcessId} on {Environment.MachineName}");
+        try
+        {
+            File.WriteAllText(holder, $"process {Environment.ProcessId} on {Environment.MachineName}");
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+
         return new FolderLock(opened, holder);
     }
+
+    /// <summary>Gives this one back if another process has a lock that must not be held beside it.</summary>
+    private void RequireFree(string path, string what)
+    {
+        try
+        {
+            // Shared, so that several may look at a time.
+            using var looked = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (FileNotFoundException)
+        {
+            // Nobody has taken it, or it has just been given back.
+        }
+        catch (IOException e) when (Taken.Contains(e.HResult))
+        {
+            Dispose();
+            throw Refusal(path + Holder, what, "folder", e);
+        }
+    }
+
+    private static FolderHeldException Refusal(string holder, string what, string kind, IOException cause) =>
+        new($"{what} is being written to by {Name(holder)}; wait for it, or name another {kind}.", cause);
 
     /// <summary>Whether a file of a folder is one of a lock, held or left behind.</summary>
     /// <param name="path">The file.</param>

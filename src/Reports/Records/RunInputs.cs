@@ -120,10 +120,13 @@ internal sealed class RunInputs(Func<TrainingSpec, string>? place = null, string
     public void Keep(string folder)
     {
         if (weights is not null)
-            AtomicFile.Write(RunRecord.InitialWeights(folder), stream => stream.Write(File.ReadAllBytes(weights)));
+            AtomicFile.Write(
+                RunRecord.InitialWeights(folder),
+                stream => stream.Write(BoundedFile.ReadRegular(weights))
+            );
     }
 
     private string Place(TrainingSpec training) => place?.Invoke(training) ?? training.Data;
 
-    private string HashOfWeights() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights!)));
+    private string HashOfWeights() => Convert.ToHexStringLower(SHA256.HashData(BoundedFile.ReadRegular(weights!)));
 }

@@ -103,7 +103,7 @@ public sealed record RunRecord(RunManifest Manifest, SeriesTable Series)
         var seriesPath = Path.Combine(folder, SeriesName);
         if (!File.Exists(seriesPath))
             throw new RecordException($"{folder} holds no series: {SeriesName} is missing.");
-        var bytes = File.ReadAllBytes(seriesPath);
+        var bytes = BoundedFile.ReadRegular(seriesPath);
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != manifest.SeriesHash)
             throw new RecordException(
                 $"{seriesPath} is not the file that its manifest describes: it was truncated or edited; run again to make it anew."

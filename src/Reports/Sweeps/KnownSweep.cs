@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using FlatBias.Dynamics.Sweeps;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Sweeps;
@@ -15,7 +14,7 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
     /// <summary>Whether a folder holds a sweep, or shards of one.</summary>
     public static bool IsThere(string folder) =>
         File.Exists(Path.Combine(folder, SweepManifest.Name))
-        || (Directory.Exists(folder) && Directory.EnumerateDirectories(folder, SweepMerge.ShardFolders).Any());
+        || (Directory.Exists(folder) && Directory.EnumerateDirectories(folder, Shard.Folders).Any());
 
     /// <summary>The numbers that can be drawn over the axes, by their columns: one for each of <see cref="Rows"/>.</summary>
     public IReadOnlyDictionary<string, double[]> Numbers { get; } =
@@ -39,11 +38,7 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
         var (first, model) = shards[0];
         if (shards.FirstOrDefault(shard => !shard.Manifest.IsOfOneSweepWith(model)) is ({ } other, _))
             throw new RecordException($"{other} and {first} are of different specifications or builds.");
-        var specification = SweepSpecification.Parse(
-            Path.Combine(first, SweepManifest.Name),
-            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification)),
-            training
-        );
+        var specification = model.Read(first, training);
         return new KnownSweep(
             folder,
             specification,
@@ -51,7 +46,7 @@ internal sealed record KnownSweep(string Folder, SweepSpecification Specificatio
                 .. shards
                     .SelectMany(shard =>
                         shard.Manifest.TableHash is null
-                            ? SweepPart.ReadAll(shard.Folder, specification.Study.Values)
+                            ? SweepPart.ReadAll(shard.Folder, model.Identity(), specification.Study.Values)
                             : shard.Manifest.Table(shard.Folder, specification.Study.Values)
                     )
                     .OrderBy(row => row.Index),

@@ -9,23 +9,29 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>A value of a JSON file that knows where it stands, so that what is wrong with it can be said with file, line and path.</summary>
 internal sealed class SpecNode
 {
+    /// <summary>The most items of a list, as many as an axis may have values.</summary>
+    private const int MostItems = 1_000_000;
+
+    // Most values are neither, and there may be a million of them.
+    private static readonly Dictionary<string, SpecNode> None = [];
+    private static readonly List<SpecNode> Empty = [];
+
     private readonly string _file,
         _path;
     private readonly int _line;
     private readonly JsonTokenType _type;
     private readonly string _text = "";
-    private readonly Dictionary<string, SpecNode> _members = new(StringComparer.Ordinal);
-    private readonly List<SpecNode> _items = [];
+    private readonly Dictionary<string, SpecNode> _members = None;
+    private readonly List<SpecNode> _items = Empty;
 
     private SpecNode(string file, string path, LineCounter lines, ref Utf8JsonReader reader)
     {
         (_file, _path, _type) = (file, path, reader.TokenType);
         _line = lines.At((int)reader.TokenStartIndex);
         if (_type == JsonTokenType.StartObject)
-            ReadMembers(lines, ref reader);
+            ReadMembers(_members = new(StringComparer.Ordinal), lines, ref reader);
         else if (_type == JsonTokenType.StartArray)
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                _items.Add(new SpecNode(file, $"{path}[{_items.Count}]", lines, ref reader));
+            ReadItems(_items = [], lines, ref reader);
         else
             _text = _type == JsonTokenType.String ? Decoded(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
     }
@@ -120,7 +126,16 @@ internal sealed class SpecNode
             _ => throw new UnreachableException($"a value begins with {_type}"),
         };
 
-    private void ReadMembers(LineCounter lines, ref Utf8JsonReader reader)
+    private void ReadItems(List<SpecNode> items, LineCounter lines, ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (items.Count < MostItems)
+                items.Add(new SpecNode(_file, $"{_path}[{items.Count}]", lines, ref reader));
+            else
+                throw Wrong($"has more than {MostItems} items");
+    }
+
+    private void ReadMembers(Dictionary<string, SpecNode> members, LineCounter lines, ref Utf8JsonReader reader)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -132,7 +147,7 @@ internal sealed class SpecNode
                 lines,
                 ref reader
             );
-            if (!_members.TryAdd(name, node))
+            if (!members.TryAdd(name, node))
                 throw node.Wrong("is given twice");
         }
     }

@@ -69,10 +69,28 @@ internal sealed record SweepManifest
         }
     }
 
+    /// <summary>What the rows depend on: the build and the specification, whatever the shard.</summary>
+    public string Identity() => $"{Build}\n{JsonSerializer.Serialize(Specification)}";
+
     /// <summary>Whether two manifests are of one sweep by one build, whatever the shard.</summary>
-    public bool IsOfOneSweepWith(SweepManifest other) =>
-        Build == other.Build
-        && JsonSerializer.Serialize(Specification) == JsonSerializer.Serialize(other.Specification);
+    public bool IsOfOneSweepWith(SweepManifest other) => Identity() == other.Identity();
+
+    /// <summary>Reads the specification.</summary>
+    /// <param name="folder">The manifest's folder.</param>
+    /// <param name="training">Reads the options of a training.</param>
+    /// <exception cref="RecordException">It is none.</exception>
+    public SweepSpecification Read(string folder, TrainingReader training)
+    {
+        var path = Path.Combine(folder, Name);
+        try
+        {
+            return SweepSpecification.Parse(path, JsonSerializer.SerializeToUtf8Bytes(Specification), training);
+        }
+        catch (ArgumentException e)
+        {
+            throw new RecordException($"{path} is not a sweep's manifest: in its specification {e.Message}", e);
+        }
+    }
 
     /// <summary>Writes the finished table, then the manifest that vouches for it.</summary>
     public void Finish(string folder, byte[] table)
@@ -95,7 +113,7 @@ internal sealed record SweepManifest
             );
         if (!File.Exists(path))
             throw new RecordException($"{path} is missing.");
-        var bytes = File.ReadAllBytes(path);
+        var bytes = BoundedFile.ReadRegular(path);
         if (Hash(bytes) != TableHash)
             throw new RecordException(
                 $"{path} is not the file that its manifest describes: it was truncated or edited; remove the folder and run again."

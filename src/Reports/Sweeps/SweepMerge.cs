@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 
@@ -8,9 +6,6 @@ namespace FlatBias.Reports.Sweeps;
 /// <summary>Puts the shards of a sweep together: the result is, byte for byte, what a single run would have written.</summary>
 internal static class SweepMerge
 {
-    /// <summary>What the folders of shards are called.</summary>
-    public const string ShardFolders = "shard-*";
-
     private const int MostNamed = 20;
 
     /// <summary>Merges shards.</summary>
@@ -55,11 +50,7 @@ internal static class SweepMerge
             );
         }
 
-        var specification = SweepSpecification.Parse(
-            Path.Combine(firstFolder, SweepManifest.Name),
-            Encoding.UTF8.GetBytes(JsonSerializer.Serialize(model.Specification)),
-            training
-        );
+        var specification = model.Read(firstFolder, training);
         PlacedRow[] rows =
         [
             .. shards
@@ -83,7 +74,7 @@ internal static class SweepMerge
         (string, SweepManifest)[] below =
         [
             .. Directory
-                .GetDirectories(folder, ShardFolders)
+                .GetDirectories(folder, Shard.Folders)
                 .Order(StringComparer.Ordinal)
                 .Select(shard =>
                     (

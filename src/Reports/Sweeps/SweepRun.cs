@@ -15,6 +15,8 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
 {
     private const int BlockSize = 256;
 
+    private readonly string _identity = SweepManifest.Of(Specification, Shard).Identity();
+
     private string Parts => SweepPart.Folder(Folder);
 
     /// <summary>Measures what is not there yet, and writes the table.</summary>
@@ -105,26 +107,37 @@ internal sealed record SweepRun(SweepSpecification Specification, Shard Shard, s
                 .Where(row => row.Row.Status != SweepStatus.NotRun),
         ];
         if (rows.Length > 0)
-            SweepPart.Write(path, Specification, rows);
+            SweepPart.Write(path, _identity, Specification.Table(rows));
         return rows;
     }
 
     /// <summary>What is kept of a block: its part, and points that were kept one by one.</summary>
     private Dictionary<int, PlacedRow> Kept(string path, int start, int length)
     {
-        var kept = SweepPart.Read(path, Specification.Study.Values);
+        var kept = Read(path);
         if (Specification.Study.KeepsEach)
             foreach (var i in Enumerable.Range(start, length).Where(i => !kept.ContainsKey(i)))
-            foreach (var (index, row) in SweepPart.Read(PointPath(i), Specification.Study.Values))
+            foreach (var (index, row) in Read(PointPath(i)))
                 kept[index] = row;
         return kept;
+
+        // A part under the name of another block holds the rows of its own.
+        Dictionary<int, PlacedRow> Read(string part) =>
+            SweepPart
+                .Read(part, _identity, Specification.Study.Values)
+                .Where(row => row.Index >= start && row.Index < start + length)
+                .ToDictionary(row => row.Index);
     }
 
     private ISweepEnd MeasureAndKeep(SweepPoint point)
     {
         var end = Specification.Study.Measure(point);
         var status = end.Diverged ? SweepStatus.Diverged : SweepStatus.Done;
-        SweepPart.Write(PointPath(point.Index), Specification, [new PlacedRow(point.Index, new(status, end))]);
+        SweepPart.Write(
+            PointPath(point.Index),
+            _identity,
+            Specification.Table([new PlacedRow(point.Index, new(status, end))])
+        );
         return end;
     }
 

@@ -136,6 +136,30 @@ public sealed class CommandTreeTests
         CommandLine.Fails(2, "sweep needs spec and --out", "sweep");
     }
 
+    [Fact]
+    public void Root_OfALine_BuildsTheCommandsThatItNames()
+    {
+        var whole = FlatBiasCommand.Root(CancellationToken.None).Subcommands;
+        foreach (var named in whole)
+        {
+            var some = FlatBiasCommand.Root(CancellationToken.None, [named.Name, "--help"]).Subcommands;
+            Assert.Equal(whole.Select(command => command.Name), some.Select(command => command.Name));
+            foreach (var (full, command) in whole.Zip(some))
+                if (command.Name == named.Name)
+                {
+                    Assert.Equal(full.Description, command.Description);
+                    Assert.Equal(full.Options.Select(o => o.Name), command.Options.Select(o => o.Name));
+                }
+                else
+                {
+                    // In a list of commands its first line is enough.
+                    Assert.Equal(full.Description!.ReplaceLineEndings("\n").Split('\n')[0], command.Description);
+                    Assert.Empty(command.Options);
+                    Assert.Empty(command.Arguments);
+                }
+        }
+    }
+
     private static string[] Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent
             ? [parent.Name, command.Name]

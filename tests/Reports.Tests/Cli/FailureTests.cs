@@ -98,11 +98,46 @@ public sealed class FailureTests
     [InlineData("Did you mean amsgrad?", "train --optimiser amsgrd --out never")]
     [InlineData("'frobnicate' is not a command", "frobnicate --help")]
     [InlineData("'frobnicate' is not a command", "help frobnicate")]
+    [InlineData("'frobnicate' is not a command", "help sweep frobnicate")]
+    [InlineData("Did you mean merge?", "help sweep merg")]
+    [InlineData(
+        "'merg' is not a command or option here; see flatbias --help. Did you mean merge?",
+        "sweep merg a --out b"
+    )]
+    [InlineData("Did you mean help?", "helpp")]
+    [InlineData("data needs a command: list or check; see flatbias --help.", "data")]
+    [InlineData("Did you mean fashion-mnist?", "data check fashon-mnist", 1)]
+    [InlineData("Did you mean power?", "simulate two-parameter-network --set link=pwoer --step-size 1 --out never")]
+    [InlineData(
+        "dimension is 5000; it must be a whole number from 1 to 4096",
+        "simulate quadratic --set eigenvalues=MANY --step-size 1 --out never"
+    )]
+    [InlineData(
+        "dimension is 5000; it must be a whole number from 1 to 4096",
+        "simulate quartic --set eigenvalues=MANY --step-size 1 --out never"
+    )]
+    [InlineData(
+        "dimension is 5000; it must be a whole number from 1 to 4096",
+        "simulate quartic --set seed=1 --set bounded=no --set eigenvalues=MANY --step-size 1 --out never"
+    )]
     [InlineData("simulate needs landscape, --out and --step-size", "simulate")]
     [InlineData("train needs --out", "train --steps 3")]
     [InlineData("--steps is 'x'", "simulate --steps x")]
-    public void AnyCommand_WrongWords_SayWhatWasMeant(string words, string command) =>
-        CommandLine.Fails(2, words, command.Split(' '));
+    public void AnyCommand_WrongWords_SayWhatWasMeant(string words, string command, int code = 2) =>
+        CommandLine.Fails(
+            code,
+            words,
+            command.Replace("MANY", string.Join(',', Enumerable.Repeat('1', 5000)), StringComparison.Ordinal).Split(' ')
+        );
+
+    [Fact]
+    public void AnyCommand_EmptyWord_IsNamed()
+    {
+        CommandLine.Fails(2, "--out is empty; a value must follow.", "simulate", "quadratic", "--out", " ");
+        CommandLine.Fails(2, "--start is empty; a value must follow.", "simulate", "quadratic", "--start", "");
+        CommandLine.Fails(2, "word 2 of the command is empty.", "export", "");
+        CommandLine.Fails(2, "flatbias needs a command: report, train, ");
+    }
 
     [Fact]
     public void Help_OfACommand_IsThatOfTheOption()
@@ -120,6 +155,23 @@ public sealed class FailureTests
         Assert.Equal(0, CommandLine.Run([.. run, "--out", folder.File("run")]).Code);
     }
 
+    [Theory]
+    [InlineData("nonsense 2>/dev/full", 2)]
+    [InlineData("nonsense 2>&-", 2)]
+    [InlineData("nonsense >&- 2>&- <&-", 2)]
+    [InlineData("simulate quadratic --step-size 0.1 --steps 3 --out OUT 2>/dev/full", 0)]
+    [InlineData("simulate quadratic --step-size 0.1 --steps 3 --out OUT 2>&-", 0)]
+    [InlineData("list losses >/dev/full", 1)]
+    public void AnyCommand_NobodyReadsWhatItSays_EndsAsItWould(string command, int code)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs a device that is always full");
+        using var folder = new TemporaryFolder();
+        var words = command.Replace("OUT", folder.File("out"), StringComparison.Ordinal);
+        using var process = Processes.Run("bash", "-c", $"exec dotnet '{Processes.Program}' {words}");
+        process.WaitForExit();
+        Assert.Equal(code, process.ExitCode);
+    }
+
     [Fact]
     public void Sweep_FileWithoutEnd_IsRefused()
     {
@@ -129,11 +181,41 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public void Compare_SubnormalHessian_EndsWithATable()
+    public void Sweep_MoreItemsThanAnAxisMayHave_IsRefusedBeforeTheyAreKept()
     {
-        var (code, output, error) = CommandLine.Run(
-            "compare two-parameter-network --start=1e-160,1e-160 --step-size 0.1 --steps 5".Split(' ')
+        using var folder = new TemporaryFolder();
+        var text =
+            $"{{ \"landscape\": \"quadratic\", \"axes\": [ [{string.Join(',', Enumerable.Repeat('1', 1_000_001))}] ] }}";
+        var spec = folder.Write("spec.json", System.Text.Encoding.UTF8.GetBytes(text));
+        CommandLine.Fails(2, "$.axes[0] has more than 1000000 items", "sweep", spec, "--out", folder.File("out"));
+    }
+
+    [Theory]
+    [InlineData("train --steps 1 --init PIPE")]
+    [InlineData("train --steps 1 --data csv:PIPE,label=y")]
+    public void AnyCommand_PipeInPlaceOfAFile_IsRefused(string command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "makes a pipe");
+        using var folder = new TemporaryFolder();
+        var pipe = folder.File("pipe");
+        Processes.Run("mkfifo", pipe).WaitForExit();
+        // Who opens a pipe waits for the other end.
+        using var end = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite);
+        string[] words = command.Replace("PIPE", pipe, StringComparison.Ordinal).Split(' ');
+        CommandLine.Fails(
+            1,
+            $"{pipe}: it is a pipe; save its content to a file",
+            [.. words, "--out", folder.File("out")]
         );
+    }
+
+    [Theory]
+    [InlineData("two-parameter-network --start=1e-160,1e-160 --step-size 0.1")]
+    [InlineData("double-well --step-size 1e308 --theories central-flow-1,gradient-flow")]
+    [InlineData("quartic --start=1e-320,0 --step-size 1e-310")]
+    public void Compare_AtTheEndsOfFloat64_EndsWithATable(string run)
+    {
+        var (code, output, error) = CommandLine.Run($"compare {run} --steps 5".Split(' '));
         Assert.True(code == 0, error);
         Assert.Contains("gradient-flow", output, StringComparison.Ordinal);
     }

@@ -42,7 +42,6 @@ public class InterruptionTests
     [Theory]
     [InlineData("INT", 130, "sweep PIPE --out OUT")]
     [InlineData("TERM", 143, "sweep PIPE --out OUT")]
-    [InlineData("TERM", 143, "train --steps 1 --init PIPE --out OUT")]
     public async Task AnyCommand_WaitingForAPipe_IsEndedByASignal(string signal, int code, string command)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a POSIX signal");

@@ -17,6 +17,26 @@ public class RerunTests
         "train --train 40 --test 10 --widths 3 --activation tanh --loss mse --measure-every 2 --eigenpairs 2 --threads 1 --steps 6";
 
     [Theory]
+    [InlineData("\"threads\": \"1\"", "\"threads\": \"x\"", "speaks of 'x' threads; it was edited")]
+    [InlineData("\"threads\": \"1\"", "\"threads\": \"0\"", "speaks of '0' threads; it was edited")]
+    [InlineData("\"measureEvery\": 1", "\"measureEvery\": 0", "and was edited: measure-every is 0")]
+    [InlineData("\"name\": \"quadratic\"", "\"name\": \"cubic\"", "and was edited: landscape is 'cubic'")]
+    public void Rerun_RecordOfNoRun_IsNamed(string from, string to, string words)
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("run");
+        Assert.Equal(
+            0,
+            CommandLine.Run([.. "simulate quadratic --step-size 0.1 --steps 2 --out".Split(' '), output]).Code
+        );
+        var path = Path.Combine(output, "record.json");
+        var text = File.ReadAllText(path);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+        CommandLine.Fails(1, words, "rerun", output);
+    }
+
+    [Theory]
     [InlineData("simulate two-parameter-network --step-size 0.011 --steps 20")]
     [InlineData(
         "simulate diagonal-regression --step-size 0.05 --steps 20 --optimiser clipped-ada --batch-size 3 --seed 4"

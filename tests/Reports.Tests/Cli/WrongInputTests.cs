@@ -178,7 +178,7 @@ public class WrongInputTests
     [InlineData("'frobnicate'", "frobnicate")]
     [InlineData("--format is 'xml'", "export . --format xml")]
     [InlineData("--out", "train")]
-    [InlineData("widths[1] is ''", "train --out never --widths ")]
+    [InlineData("--widths is empty", "train --out never --widths ")]
     public void AnyCommand_WrongWords_IsOneLineAndCode2(string words, string command) =>
         CommandLine.Fails(2, words, command.Split(' '));
 

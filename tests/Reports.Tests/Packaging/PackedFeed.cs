@@ -13,6 +13,22 @@ public sealed class PackedFeed : IDisposable
 
     public PackedFeed()
     {
+        // What was fetched before comes before the feed, and would be tested in its place.
+        foreach (
+            var id in new[]
+            {
+                "flatbias",
+                "flatbias.dynamics",
+                "flatbias.quadratic",
+                "flatbias.neuralvalidation",
+                "flatbias.tool",
+            }
+        )
+        {
+            var fetched = Path.Combine(FetchedPackage.Folder, id, Version);
+            Assert.False(Directory.Exists(fetched), $"{fetched} is in the way of what has been built: remove it");
+        }
+
         foreach (var project in Projects)
         {
             var (code, output) = Run(

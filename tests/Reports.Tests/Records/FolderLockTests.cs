@@ -1,4 +1,5 @@
 using FlatBias.Reports.Cli;
+using FlatBias.Reports.Planning;
 using FlatBias.Reports.Records;
 using FlatBias.Reports.Tests.Cli;
 using FlatBias.Testing;
@@ -20,12 +21,47 @@ public sealed class FolderLockTests
         {
             var refused = Assert.Throws<FolderHeldException>(() => FolderLock.Take(folder.Path));
             Assert.Contains($"process {Environment.ProcessId} on ", refused.Message, StringComparison.Ordinal);
-            // Shares of a report are written side by side.
-            using (FolderLock.Take(folder.Path, "shard-1-of-2")) { }
+            // Event files of a run may lie beside its record.
+            using (FolderLock.TakeShare(folder.Path, "tensorboard", besideTheWhole: true)) { }
         }
 
         Assert.Empty(folder.Names);
         using (FolderLock.Take(folder.Path)) { }
+    }
+
+    [Fact]
+    public void Take_ShareHeld_IsRefusedAndTheOtherWayRound()
+    {
+        using var folder = new TemporaryFolder();
+        using (FolderLock.TakeShare(folder.Path, "shard-1-of-2", besideTheWhole: false))
+        {
+            using (FolderLock.TakeShare(folder.Path, "shard-2-of-2", besideTheWhole: false)) { }
+            var refused = Assert.Throws<FolderHeldException>(() => FolderLock.Take(folder.Path, Shard.Folders));
+            Assert.Contains($"process {Environment.ProcessId} on ", refused.Message, StringComparison.Ordinal);
+        }
+
+        // A killed share leaves its files, which the whole sweeps up.
+        folder.Write(".shard-1-of-2.lock", []);
+        folder.Write(".shard-1-of-2.lock.holder", []);
+        using (FolderLock.Take(folder.Path, Shard.Folders))
+        {
+            Assert.DoesNotContain(folder.Names, name => name.Contains("shard", StringComparison.Ordinal));
+            Assert.Throws<FolderHeldException>(() =>
+                FolderLock.TakeShare(folder.Path, "shard-1-of-2", besideTheWhole: false)
+            );
+        }
+
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public void Report_WhileAShardIsMade_LeavesItAlone()
+    {
+        using var folder = new TemporaryFolder();
+        using (FolderLock.TakeShare(folder.Path, new Shard(1, 3).Folder, besideTheWhole: false))
+            CommandLine.Fails(1, "is being written to by process", "report", "--out", folder.Path);
+        using (FolderLock.Take(folder.Path))
+            CommandLine.Fails(1, "is being written to by process", "report", "--shard", "1/3", "--out", folder.Path);
     }
 
     [Theory]

@@ -56,13 +56,7 @@ public sealed partial class SweepCommandTests : IDisposable
     [Fact]
     public void Sweep_InterruptedAndResumed_IsByteForByteTheSingleRun()
     {
-        var specification = SweepSpecification.Parse(
-            "spec",
-            System.Text.Encoding.UTF8.GetBytes(
-                Small.Replace("\"count\": 12", "\"count\": 100", StringComparison.Ordinal)
-            ),
-            TrainCommand.Read
-        );
+        var specification = Long(Small);
         new SweepRun(specification, Shard.Whole, _folder.File("single")).Execute(2, null, default);
         var resumed = new SweepRun(specification, Shard.Whole, _folder.File("out"));
         foreach (var stop in new[] { 10, 270 })
@@ -89,6 +83,42 @@ public sealed partial class SweepCommandTests : IDisposable
             ["sweep.json", "sweep.parquet"],
             Directory.EnumerateFileSystemEntries(_folder.File("out")).Select(path => Path.GetFileName(path)).Order()
         );
+        SameFiles("single", "out");
+    }
+
+    [Theory]
+    [InlineData("damaged")]
+    [InlineData("of another block")]
+    [InlineData("of another sweep")]
+    [InlineData("a device")]
+    public void Sweep_PartThatIsNotItsOwn_IsMeasuredAnew(string what)
+    {
+        Assert.SkipUnless(what != "a device" || File.Exists("/dev/zero"), "needs a device without end");
+        new SweepRun(Long(Small), Shard.Whole, _folder.File("single")).Execute(2, null, default);
+        var run = Interrupted(Small, "out");
+        var part = _folder.File("out/parts/0000000000.part");
+        if (what == "damaged")
+        {
+            var bytes = File.ReadAllBytes(part);
+            bytes[^100] ^= 4;
+            File.WriteAllBytes(part, bytes);
+        }
+        else if (what == "of another block")
+        {
+            File.Move(part, _folder.File("out/parts/0000000256.part"), overwrite: true);
+        }
+        else if (what == "of another sweep")
+        {
+            Interrupted(Small.Replace("20", "21", StringComparison.Ordinal), "other");
+            File.Copy(_folder.File("other/parts/0000000000.part"), part, overwrite: true);
+        }
+        else
+        {
+            File.Delete(part);
+            File.CreateSymbolicLink(part, "/dev/zero");
+        }
+
+        run.Execute(1, null, default);
         SameFiles("single", "out");
     }
 
@@ -242,6 +272,34 @@ public sealed partial class SweepCommandTests : IDisposable
         CommandLine.Fails(1, "nowhere.json", "sweep", _folder.File("nowhere.json"), "--out", _folder.File("out"));
         CommandLine.Fails(2, "needs spec", "sweep", "--out", _folder.File("out"));
         CommandLine.Fails(2, "needs --out", "sweep", Write(Small));
+    }
+
+    private static SweepSpecification Long(string text) =>
+        SweepSpecification.Parse(
+            "spec",
+            System.Text.Encoding.UTF8.GetBytes(
+                text.Replace("\"count\": 12", "\"count\": 100", StringComparison.Ordinal)
+            ),
+            TrainCommand.Read
+        );
+
+    /// <summary>A sweep that was interrupted in its second block.</summary>
+    private SweepRun Interrupted(string text, string folder)
+    {
+        var run = new SweepRun(Long(text), Shard.Whole, _folder.File(folder));
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() =>
+            run.Execute(
+                2,
+                done =>
+                {
+                    if (done >= 270)
+                        source.Cancel();
+                },
+                source.Token
+            )
+        );
+        return run;
     }
 
     private void SameFiles(string expected, string actual)
