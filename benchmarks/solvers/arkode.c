@@ -89,7 +89,7 @@ int main(int count, char **tolerances)
         double tolerance = atof(tolerances[i]);
         solve("cycle", cycle, 2, 0.2, 0.5, 200, tolerance, context);
         solve("lorenz", lorenz, 3, 1, 1, 10, tolerance, context);
-        solve("ring", ring, 100, 2, 1, 5, tolerance, context);
+        solve("ring", ring, 100, 2, 1, 2, tolerance, context);
     }
     SUNContext_Free(&context);
     return 0;

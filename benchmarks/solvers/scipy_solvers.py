@@ -22,7 +22,7 @@ def ring(t, x):
     return (numpy.roll(x, -1) - numpy.roll(x, 2)) * numpy.roll(x, 1) - x + 8
 
 
-FLOWS = {"cycle": (cycle, [0.2, 0.5], 200), "lorenz": (lorenz, [1, 1, 1], 10), "ring": (ring, [2] + 99 * [1], 5)}
+FLOWS = {"cycle": (cycle, [0.2, 0.5], 200), "lorenz": (lorenz, [1, 1, 1], 10), "ring": (ring, [2] + 99 * [1], 2)}
 SMALLEST = 2.3e-14
 
 
