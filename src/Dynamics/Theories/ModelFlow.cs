@@ -22,7 +22,9 @@ internal static class ModelFlow
         visit(0, state);
         for (var t = 1; t <= steps; t++)
         {
-            if (time == t - 1 && integrator.Integrate(flow, ref time, t, state) != IntegrationEnd.Reached)
+            // A start, or what a visit makes of a state, may lie outside the numbers already.
+            var isLost = state.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue);
+            if (isLost || integrator.Integrate(flow, ref time, t, state) != IntegrationEnd.Reached)
                 Array.Fill(state, double.NaN);
             visit(t, state);
         }

@@ -213,6 +213,9 @@ public sealed class FailureTests
     [InlineData("two-parameter-network --start=1e-160,1e-160 --step-size 0.1")]
     [InlineData("double-well --step-size 1e308 --theories central-flow-1,gradient-flow")]
     [InlineData("quartic --start=1e-320,0 --step-size 1e-310")]
+    [InlineData("bending-valley --start=1e60,1 --step-size 0.1")]
+    [InlineData("double-well --set height=1e308 --step-size 0.1")]
+    [InlineData("double-well --set radius=1e-150 --set height=1e-300 --start=1e-150,0.1 --step-size 0.1")]
     public void Compare_AtTheEndsOfFloat64_EndsWithATable(string run)
     {
         var (code, output, error) = CommandLine.Run($"compare {run} --steps 5".Split(' '));
