@@ -54,10 +54,12 @@ public class CurvatureMomentFlowTests
     {
         var (eta, m3, m4) = (step.In(0.1, 1), 1 + (0.5 * third.Value), -1 + (0.5 * fourth.Value));
         var share = place.In(0.2, 1.5);
-        // x' = eps x - c x^3 up to relative corrections of order eps (x^2 is eps/c times a number of order 1): an eighth of eps leaves about an eighth of them.
-        double coarse = Error(8e-3),
-            fine = Error(1e-3);
-        Assert.True(fine <= (coarse / 5) + 1e-12, $"{coarse:G3} -> {fine:G3}");
+        // x' = eps x - c x^3 up to relative corrections of order eps (x^2 is eps/c times a number of order 1): an eighth
+        // of eps leaves about an eighth of them, and half of it a half. The first two orders may cancel at one eps: with
+        // corrections eps (eps - z) one of the two bounds holds for every z. Corrections of order sqrt(eps) keep neither.
+        var fine = Error(1e-3);
+        var most = Math.Max(Error(8e-3) / 5, Error(2e-3) / 1.45);
+        Assert.True(fine <= most + 1e-12, $"{most:G3} -> {fine:G3}");
 
         double Error(double eps)
         {
@@ -71,6 +73,16 @@ public class CurvatureMomentFlowTests
             return Math.Abs((rate[0] / (eps * x)) - (1 - (share * share)));
         }
     }
+
+    // Where the error at eps = 8e-3 all but vanishes.
+    [Fact]
+    public void Derivative_FrozenMomentsWhoseErrorsCancel_IsTheFlipNormalForm() =>
+        Derivative_FrozenMoments_IsTheFlipNormalForm(
+            new(0.790079),
+            new(0.722228),
+            new(3.739865641438986),
+            new(-0.199343)
+        );
 
     [Property(MaxTest = 10)]
     public void Predict_AnyOrder_PartsFromTheMapByTheRateOfChange(Seed seed)
