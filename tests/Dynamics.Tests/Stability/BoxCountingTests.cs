@@ -10,14 +10,24 @@ public class BoxCountingTests
     [Property]
     public void Measure_MiddleThirdCantorSet_IsLogTwoOverLogThree(Seed seed)
     {
-        // Random points of the set, forty digits 0 or 2: with boxes of thirds, level l has exactly 2^l boxes once all are hit. 2^14 points hit all of 2^8 boxes but with probability 2^8 e^-64.
-        // The bounding box of the points is the unit interval less about 1e-5 of it at either end, which moves a boundary across a point's box only in gaps: all gaps down to 3^-8 = 1.5e-4 are wider than that.
+        // Random points of the set's first twenty stages, in the middle of their intervals, so that no rounding takes one
+        // across a box's boundary. With boxes of thirds, level l has exactly 2^l boxes once all are hit; 2^14 points hit
+        // all of 2^8 boxes but with probability 2^8 e^-64.
         var random = seed.Random();
         var points = new double[(1 << 14) + 2];
         for (var i = 0; i < points.Length - 2; i++)
-        for (var (digit, place) = (0, 1.0 / 3); digit < 40; digit++, place /= 3)
-            points[i] += random.Next(2) * 2 * place;
-        // Just beyond the ends, in the boxes of the ends: now the bounding box is the unit interval, and box boundaries lie within rounding of the set's gaps, not on its points.
+        {
+            var place = 1.0;
+            for (var digit = 0; digit < 20; digit++)
+            {
+                place /= 3;
+                points[i] += random.Next(2) * 2 * place;
+            }
+
+            points[i] += place / 2;
+        }
+
+        // The ends, in the boxes of the ends: now the bounding box is the unit interval, and box boundaries lie within rounding of the set's gaps, not on its points.
         (points[^2], points[^1]) = (0, 1);
         var result = BoxCounting.Measure(points, 1, new BoxCountingOptions(3, 2, 8));
         Assert.Equal([2, 4, 8, 16, 32, 64, 128, 256], result.Counts);
