@@ -82,7 +82,7 @@ internal static partial class ScriptText
         );
 
     [GeneratedRegex(
-        @"[\^_]\{(?<index>[^{}]+)\}|[\uE000\uE001](?<index>[^\uE002]+)\uE002|(?<=(?<![A-Za-z_])\p{L}[′″]?)_(?<index>[\p{L}\p{Nd}]{1,3})(?![\p{L}\p{Nd}_]|\.[\p{L}\p{Nd}])"
+        @"[\^_]\{(?<index>[^{}\uE000-\uE002]+)\}|[\uE000\uE001](?<index>[^\uE002]+)\uE002|(?<=(?<![A-Za-z_])\p{L}[′″]?)_(?<index>[\p{L}\p{Nd}]{1,3})(?![\p{L}\p{Nd}_\uE000]|\.[\p{L}\p{Nd}])"
     )]
     private static partial Regex Mark();
 }

@@ -39,10 +39,22 @@ public class ScriptTextTests
 
         var hidden = ScriptText.Hidden(text);
 
-        Assert.Equal(ScriptText.Of(text), ScriptText.Of(hidden));
+        Same(text);
         Assert.Equal(string.Concat(ScriptText.Of(text).Select(piece => piece.Text)), ScriptText.Plain(hidden));
         Assert.Equal(hidden, ScriptText.Hidden(hidden));
     }
+
+    // An index before one in braces, and a brace before it that closes nothing.
+    [Theory]
+    [InlineData("a_S_{x}")]
+    [InlineData("β^^.{}_{.1_{′a.||βS1.}}a")]
+    public void Hidden_TextWhoseMarksMeet_HasTheSamePieces(string text) => Same(text);
+
+    private static void Same(string text) =>
+        Assert.Equal(
+            string.Join('|', ScriptText.Of(text).Select(Shown)),
+            string.Join('|', ScriptText.Of(ScriptText.Hidden(text)).Select(Shown))
+        );
 
     private static string Shown((string Text, Script Script) piece) =>
         piece.Script switch
