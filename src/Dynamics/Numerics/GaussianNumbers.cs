@@ -59,7 +59,7 @@ public struct GaussianNumbers
     /// <param name="count">The numbers that were taken in all.</param>
     public void End(int count)
     {
-        var beforehand = (long)Math.Ceiling(count * 4 * (1 / Math.PI));
+        var beforehand = (long)Math.Ceiling(4.0 * count * (1 / Math.PI));
         for (beforehand += beforehand % 2; _drawn < beforehand; _drawn++)
             _random.NextDouble();
     }

@@ -87,11 +87,10 @@ public sealed class TensorSpace : IVectorSpace<Tensor>
     public double Norm(Tensor x)
     {
         var squares = Dot(x, x);
-        // No number of float32 but 0 has the square 0 in float64.
-        if (squares is (>= 1e-280 and <= double.MaxValue) || (squares == 0 && _type == ScalarType.Float32))
-            return Math.Sqrt(squares);
-        // Only in float64 are there other squares outside this range, and the host's scaled sum serves for those.
-        return new DenseSpace(Dimension).Norm(ToArray(x));
+        // Only in float64 are there squares outside this range, and the host's scaled sum serves for those.
+        return squares is >= 1e-280 and <= double.MaxValue
+            ? Math.Sqrt(squares)
+            : new DenseSpace(Dimension).Norm(ToArray(x));
     }
 
     /// <inheritdoc/>

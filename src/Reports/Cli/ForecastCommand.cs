@@ -122,7 +122,7 @@ internal sealed class ForecastCommand
 
         if (parsed.GetValue(_momentum) is { } decay)
         {
-            string[] theories = parsed.GetValue(_theories)?.Split(',') ?? [];
+            string[] theories = Named(parsed) ?? [];
             var plan = new MomentumPlan(OfJets(parsed) with { Theories = theories }, decay);
             StepScanChoice.Exclude(parsed, _momentum, [.. OfOneJet.Except([_theories])]);
             return FromJets(
@@ -168,7 +168,7 @@ internal sealed class ForecastCommand
             Predictability = true,
             SpanLimit = parsed.GetValue(_spanLimit),
             Stochastic = _stochastic.Read(parsed),
-            Theories = parsed.GetValue(_theories)?.Split(',') ?? TheoryCatalogue.All.Names,
+            Theories = Named(parsed) ?? TheoryCatalogue.All.Names,
         };
         return Make(
             parsed,
@@ -230,6 +230,8 @@ internal sealed class ForecastCommand
             return FlatBiasCommand.Interrupted;
         }
     }
+
+    private string[]? Named(ParseResult parsed) => parsed.GetValue(_theories)?.Split(',');
 
     private ForecastPlan OfJets(ParseResult parsed) => _jets.OfCollocation(parsed, _network.Read(parsed));
 

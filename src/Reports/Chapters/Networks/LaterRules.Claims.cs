@@ -23,7 +23,7 @@ internal sealed partial class LaterRules
                     Relation.Equal,
                     p.Value,
                     seeds,
-                    s => RuleSeries.Median(s[p.Run], Columns.RealisedEdge),
+                    s => SecondHalf.Median(s[p.Run], Columns.RealisedEdge),
                     "median ζ, second half of the run",
                     0.1,
                     "another network, other data and another window; the three published values lie within 0.022"
@@ -33,7 +33,7 @@ internal sealed partial class LaterRules
                 Relation.AtLeast,
                 0.9,
                 seeds,
-                s => RuleSeries.Median(s[Muon], Columns.StabilityNumber),
+                s => SecondHalf.Median(s[Muon], Columns.StabilityNumber),
                 number,
                 kind: QuantityKind.Size
             ),
@@ -49,7 +49,7 @@ internal sealed partial class LaterRules
                 Relation.Equal,
                 1,
                 seeds,
-                s => RuleSeries.Median(s[Sam], Columns.StabilityNumber),
+                s => SecondHalf.Median(s[Sam], Columns.StabilityNumber),
                 number,
                 0.25,
                 "as for hovering at 2/η",
@@ -59,7 +59,7 @@ internal sealed partial class LaterRules
                 Relation.AtMost,
                 0.9,
                 seeds,
-                s => RuleSeries.Median(s[Sam], Columns.Sharpness) / RuleSeries.Median(s.Descent, Columns.Sharpness),
+                s => SecondHalf.Median(s[Sam], Columns.Sharpness) / SecondHalf.Median(s.Descent, Columns.Sharpness),
                 "median S, second half of the run, over that of gradient descent",
                 kind: QuantityKind.Size
             ),
@@ -67,7 +67,7 @@ internal sealed partial class LaterRules
                 Relation.AtMost,
                 1.1,
                 seeds,
-                s => RuleSeries.Median(s[LaterRulesRuns.SmallDecay], Columns.StabilityNumber),
+                s => SecondHalf.Median(s[LaterRulesRuns.SmallDecay], Columns.StabilityNumber),
                 number,
                 kind: QuantityKind.Size
             ),

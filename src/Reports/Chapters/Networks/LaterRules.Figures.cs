@@ -15,7 +15,7 @@ internal sealed partial class LaterRules
             .. seeds.SelectMany(s => s.Spikes.Skip(1).Select(spike => (s.Adam, spike))),
         ];
         var ratios = later.Select(s => s.Spike.RatioAtEdge(s.Series)).Where(q => !double.IsNaN(q)).Order().ToArray();
-        var sign = Replicates.Mean(seeds, s => RuleSeries.Median(s[Sign], Columns.StabilityNumber));
+        var sign = Replicates.Mean(seeds, s => SecondHalf.Median(s[Sign], Columns.StabilityNumber));
         return
         [
             $"{seeds.Sum(s => s.Spikes.Count)} loss spikes of Adam on {seeds.Length} seeds, "
@@ -47,7 +47,7 @@ internal sealed partial class LaterRules
             ),
         ];
         Func<(string Label, string Published, Func<RuleSeries, SeriesTable> Series), string> Mean(string column) =>
-            row => ChapterTable.Number(Replicates.Mean(seeds, s => RuleSeries.Median(row.Series(s), column)));
+            row => ChapterTable.Number(Replicates.Mean(seeds, s => SecondHalf.Median(row.Series(s), column)));
         return ChapterTable.Of(
             $"Medians over the second half of each run, means over {seeds.Length} seeds; the stability "
                 + "number is by the rule's own edge, in its own norm for Muon.",

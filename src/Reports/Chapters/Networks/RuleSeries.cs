@@ -1,5 +1,4 @@
 using FlatBias.Dynamics.Observables;
-using MathNet.Numerics.Statistics;
 
 namespace FlatBias.Reports.Chapters.Networks;
 
@@ -19,16 +18,13 @@ internal sealed record RuleSeries(int Seed, IReadOnlyDictionary<RuleRun, SeriesT
     /// <summary>The first of them with its forecast; null where there is none.</summary>
     public FirstSpike? First => field ??= FirstSpike.Of(Adam);
 
-    /// <summary>The median over the second half of the rows, of those that have a value; NaN where none has.</summary>
-    public static double Median(SeriesTable series, string column) =>
-        series.Has(column) ? Median(series.Array(column)) : double.NaN;
-
     /// <summary>
-    /// The same of the stability number of sign descent in the norm of the largest component, η S_∞ / (2 |g|₁).
+    /// The median over the second half of the stability number of sign descent in the norm of the largest component,
+    /// η S_∞ / (2 |g|₁).
     /// </summary>
     public static double InMaxNorm(SeriesTable series) =>
         series.Has(Columns.MaxNormSharpness)
-            ? Median([
+            ? SecondHalf.Median([
                 .. Enumerable
                     .Range(0, series.Rows)
                     .Select(i =>
@@ -38,10 +34,4 @@ internal sealed record RuleSeries(int Seed, IReadOnlyDictionary<RuleRun, SeriesT
                     ),
             ])
             : double.NaN;
-
-    private static double Median(double[] rows)
-    {
-        double[] values = [.. rows[(rows.Length / 2)..].Where(value => !double.IsNaN(value))];
-        return values.Length == 0 ? double.NaN : values.Median();
-    }
 }

@@ -112,7 +112,7 @@ internal sealed class SinceThePaper : Chapter
                 Relation.Equal,
                 1,
                 seeds,
-                s => Median(s[run], column) / unit,
+                s => SecondHalf.Median(s[run], column) / unit,
                 $"median {quantity}, second half of the run",
                 Hovering,
                 "as for hovering at 2/η",
@@ -127,7 +127,9 @@ internal sealed class SinceThePaper : Chapter
                 Relation.AtLeast,
                 1,
                 seeds,
-                s => Median(s[Descent], Columns.RealisedEdge) / Median(s[Fine], Columns.RealisedEdge),
+                s =>
+                    SecondHalf.Median(s[Descent], Columns.RealisedEdge)
+                    / SecondHalf.Median(s[Fine], Columns.RealisedEdge),
                 "median ζ at η = 0.1 over that at η = 0.05",
                 kind: QuantityKind.Size
             ),
@@ -136,7 +138,7 @@ internal sealed class SinceThePaper : Chapter
                 Relation.AtMost,
                 0.5,
                 seeds,
-                s => Median(s[Below], Columns.CriticalRatio),
+                s => SecondHalf.Median(s[Below], Columns.CriticalRatio),
                 "median λ_c / S, second half of the run",
                 kind: QuantityKind.Size
             ),
@@ -159,7 +161,7 @@ internal sealed class SinceThePaper : Chapter
                 Relation.AtMost,
                 1.1,
                 seeds,
-                s => Median(s[Decayed], Columns.StabilityNumber),
+                s => SecondHalf.Median(s[Decayed], Columns.StabilityNumber),
                 "median stability number, second half of the run",
                 kind: QuantityKind.Size
             ),
@@ -167,21 +169,11 @@ internal sealed class SinceThePaper : Chapter
                 Relation.AtLeast,
                 0.9,
                 seeds,
-                s => Median(s[Sign], Columns.StabilityNumber),
+                s => SecondHalf.Median(s[Sign], Columns.StabilityNumber),
                 "median stability number, second half of the run",
                 kind: QuantityKind.Size
             ),
         ];
-    }
-
-    /// <summary>The median over the second half of the rows, of those that have a value; NaN where none has.</summary>
-    private static double Median(SeriesTable series, string column)
-    {
-        double[] values =
-        [
-            .. series.Has(column) ? series.Array(column)[(series.Rows / 2)..].Where(v => !double.IsNaN(v)) : [],
-        ];
-        return values.Length == 0 ? double.NaN : values.Median();
     }
 
     private static IReadOnlyList<string> Findings(Dictionary<LaterRun, SeriesTable>[] seeds)
@@ -217,7 +209,9 @@ internal sealed class SinceThePaper : Chapter
                         [
                             run.Label,
                             .. columns.Select(column =>
-                                ChapterTable.Number(Replicates.Mean(seeds, s => Median(s[run], column.Column)))
+                                ChapterTable.Number(
+                                    Replicates.Mean(seeds, s => SecondHalf.Median(s[run], column.Column))
+                                )
                             ),
                         ]
                 ),
