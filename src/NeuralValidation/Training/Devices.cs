@@ -40,7 +40,7 @@ public static class Devices
         request is "auto" or "cpu" || (request is not null && Index(request) is not null);
 
     /// <summary>Turns what the user asked for into a device that is there, and sees to it that a GPU computes in the
-    /// precision asked for.</summary>
+    /// precision asked for, and with the same bits each time.</summary>
     /// <param name="request">auto, cpu, cuda (the first device) or cuda:N (the N-th from 0).</param>
     /// <returns>cpu, cuda, or cuda:N with N above 0.</returns>
     /// <exception cref="ArgumentException">Another word was given.</exception>
@@ -66,8 +66,10 @@ public static class Devices
             throw new PlatformNotSupportedException(
                 $"device {request} was asked for, but torch sees {count} CUDA device{(count == 1 ? "" : "s")}, of which the last is cuda:{count - 1}."
             );
-        // Off by default, but the environment may have set it: products rounded to 11 bits would pass for float32.
-        torch.backends.cuda.matmul.allow_tf32 = false;
+        // On by default for convolutions, and for matrices where the environment says so: products rounded to 11 bits
+        // would pass for float32.
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = false;
+        Determinism.Require(true);
         return index is null or 0 ? Cuda : $"{Numbered}{index}";
     }
 

@@ -13,7 +13,7 @@ public sealed partial class DeviceCheck
     private void Time()
     {
         Write(
-            $"Times in float32 (tanh, cross-entropy), in seconds, and the ratio {_plan.Device} / cpu. A time with ~ was taken on fewer samples and scaled to all of them."
+            $"Times in float32 (cross-entropy; tanh where fully connected), in seconds, and the ratio {_plan.Device} / cpu. A time with ~ was taken on fewer samples and scaled to all of them."
         );
         Write("");
         Write($"| network | operation | cpu | {_plan.Device} | ratio | memory in use on the GPU, all programs |");

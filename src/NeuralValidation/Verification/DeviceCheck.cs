@@ -3,7 +3,6 @@ using System.Globalization;
 using FlatBias.Dynamics.Descent;
 using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Native;
-using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,13 +23,6 @@ public sealed record DeviceVerdict(int Wrong, int Varying, int LeftOut);
 /// </summary>
 public sealed partial class DeviceCheck
 {
-    private static readonly (Activation Activation, NetworkLoss Loss, string Name)[] Networks =
-    [
-        (Activation.Tanh, NetworkLoss.MeanSquaredError, "tanh, squared error"),
-        (Activation.Softplus, NetworkLoss.CrossEntropy, "softplus, cross-entropy"),
-        (Activation.Relu, NetworkLoss.CrossEntropy, "relu, cross-entropy"),
-    ];
-
     private readonly DeviceCheckPlan _plan;
     private readonly TextWriter _output;
     private readonly CancellationToken _cancellation;
@@ -74,7 +66,7 @@ public sealed partial class DeviceCheck
             $"TorchSharp {Devices.TorchVersion}, libtorch {TorchRuntime.Loaded?.Version ?? "of unknown version"}; the CPU with {get_num_threads()} threads; {DeviceName()}."
         );
         Write(
-            $"TF32 is {(backends.cuda.matmul.allow_tf32 ? "allowed" : "off")}; a product of float32 matrices on {_plan.Device} {(KeepsAllBits() ? "keeps all" : "loses some")} of their 24 bits."
+            $"TF32 is {(backends.cuda.matmul.allow_tf32 ? "allowed" : "off")}; a product of float32 matrices on {_plan.Device} {(KeepsAllBits() ? "keeps all" : "loses some")} of their 24 bits; convolutions in TF32 are {(backends.cudnn.allow_tf32 ? "allowed" : "off")}, algorithms that add in an order of the moment are {(Determinism.IsRequired ? "off" : "allowed")}."
         );
         if (!KeepsAllBits())
             _wrong++;
@@ -99,7 +91,7 @@ public sealed partial class DeviceCheck
     private void Compare()
     {
         Write(
-            $"Networks {_data.Features}-{_plan.HiddenWidth}-{_plan.HiddenWidth}-{_data.Classes} on {_data.Count} images. Differences and tolerances are relative to the quantity."
+            $"Fully connected networks {_data.Features}-{_plan.HiddenWidth}-{_plan.HiddenWidth}-{_data.Classes} and small convolutional and residual ones on {_data.Count} images, a transformer on sequences to be sorted. Differences and tolerances are relative to the quantity."
         );
         Write(
             "A tolerance is 16 times the CPU's own rounding, measured between its two precisions, and 64 roundoffs; for eigenvalues also the residuals."
@@ -107,27 +99,22 @@ public sealed partial class DeviceCheck
         Write("");
         Write("| network | quantity | float64 | tolerance | float32 | tolerance | same bits twice |");
         Write("| --- | --- | --- | --- | --- | --- | --- |");
-        foreach (var (activation, loss, name) in Networks)
+        foreach (var network in CheckedNetwork.All(_data, _plan.HiddenWidth))
         {
-            if (!HasTime(name))
+            if (!HasTime(network.Name))
                 continue;
-            var architecture = new Architecture(
-                [_data.Features, _plan.HiddenWidth, _plan.HiddenWidth, _data.Classes],
-                activation,
-                loss
-            );
-            List<Quantity> cpuDouble = Measure(architecture, ScalarType.Float64, "cpu"),
-                cpuSingle = Measure(architecture, ScalarType.Float32, "cpu");
-            List<Quantity> fullOnce = Measure(architecture, ScalarType.Float64, _plan.Device),
-                fullAgain = Measure(architecture, ScalarType.Float64, _plan.Device);
-            List<Quantity> singleOnce = Measure(architecture, ScalarType.Float32, _plan.Device),
-                singleAgain = Measure(architecture, ScalarType.Float32, _plan.Device);
+            List<Quantity> cpuDouble = Measure(network, ScalarType.Float64, "cpu"),
+                cpuSingle = Measure(network, ScalarType.Float32, "cpu");
+            List<Quantity> fullOnce = Measure(network, ScalarType.Float64, _plan.Device),
+                fullAgain = Measure(network, ScalarType.Float64, _plan.Device);
+            List<Quantity> singleOnce = Measure(network, ScalarType.Float32, _plan.Device),
+                singleAgain = Measure(network, ScalarType.Float32, _plan.Device);
             for (var i = 0; i < cpuDouble.Count; i++)
             {
                 var full = Agreement.Of(false, cpuDouble[i], fullOnce[i], cpuSingle[i], cpuDouble[i]);
                 var single = Agreement.Of(true, cpuSingle[i], singleOnce[i], cpuSingle[i], cpuDouble[i]);
                 var same = fullOnce[i].HasBitsOf(fullAgain[i]) && singleOnce[i].HasBitsOf(singleAgain[i]);
-                Write($"| {name} | {cpuDouble[i].Name} | {Words(full)} | {Words(single)} | {Bits(same)} |");
+                Write($"| {network.Name} | {cpuDouble[i].Name} | {Words(full)} | {Words(single)} | {Bits(same)} |");
             }
         }
 
@@ -135,12 +122,12 @@ public sealed partial class DeviceCheck
     }
 
     /// <summary>All quantities of a network: at its start, and the ends of trainings by every rule.</summary>
-    private List<Quantity> Measure(Architecture architecture, ScalarType type, string device)
+    private List<Quantity> Measure(CheckedNetwork network, ScalarType type, string device)
     {
         _cancellation.ThrowIfCancellationRequested();
-        using var quantities = new DeviceQuantities(architecture, _data, type, device);
+        using var quantities = new DeviceQuantities(network, type, device);
         var found = quantities.AtPoint();
-        foreach (var rule in OptimiserCatalogue.All)
+        foreach (var rule in OptimiserCatalogue.All.Where(rule => !network.Without.Contains(rule.Name)))
         {
             // An epsilon of a hundredth: gradients at the level of rounding would be blown up to steps of full size
             // with the usual one.
@@ -155,7 +142,7 @@ public sealed partial class DeviceCheck
                 $"{DeviceQuantities.Steps} steps of gd on minibatches",
                 OptimiserSpec.GradientDescent,
                 1e-3,
-                new BatchPlan(_data.Count / 4, 1)
+                new BatchPlan(network.Samples.Count / 4, 1)
             )
         );
         return found;

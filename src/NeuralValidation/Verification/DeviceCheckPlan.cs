@@ -1,5 +1,6 @@
 using FlatBias.Dynamics;
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 
 namespace FlatBias.NeuralValidation.Verification;
@@ -21,6 +22,7 @@ public sealed record DeviceCheckPlan
     public IReadOnlyList<TimedNetwork> Timed { get; init; } =
     [
         new([784, 32, 32, 32, 10], 1000),
+        new([784, 10], 500) { Images = NetworkChoice.Of("resnet") },
         new([784, 512, 512, 10], 5000),
         new([3072, 1024, 1024, 10], 5000),
         new([3072, 4096, 4096, 10], 20_000),
@@ -47,6 +49,14 @@ public sealed record DeviceCheckPlan
 /// <param name="Samples">The number of samples, at least 1.</param>
 public sealed record TimedNetwork(IReadOnlyList<int> Widths, int Samples)
 {
+    /// <summary>A network for square images of one channel in place of the fully connected one; there are no hidden
+    /// widths then.</summary>
+    public NetworkChoice? Images { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => $"{string.Join('-', Widths)}, {Samples} samples";
+    public override string ToString() =>
+        $"{(Images is null ? "" : $"{Images.Name} ")}{string.Join('-', Widths)}, {Samples} samples";
+
+    internal NetworkModel Build(SampleShape shape) =>
+        (Images ?? NetworkChoice.FullyConnected([.. Widths.Skip(1).SkipLast(1)], Activation.Tanh)).Build(shape);
 }

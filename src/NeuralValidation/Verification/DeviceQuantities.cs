@@ -22,11 +22,12 @@ internal sealed class DeviceQuantities : IDisposable
     private readonly NetworkSurface _surface;
     private readonly double[] _start;
 
-    public DeviceQuantities(Architecture architecture, LabelledSamples data, ScalarType type, string device)
+    public DeviceQuantities(CheckedNetwork network, ScalarType type, string device)
     {
-        _surface = new NetworkSurface(architecture, data.Inputs, data.Labels, type, torch.device(device));
+        var model = network.Network.Build(network.Samples.Form);
+        _surface = new NetworkSurface(model, network.Loss, network.Samples, type, torch.device(device));
         // The same start in both precisions, so that nothing but the arithmetic differs.
-        _start = [.. Initialisation.LeCun.Draw(architecture.Layout, 1).Select(x => (double)(float)x)];
+        _start = [.. Initialisation.LeCun.Draw(model.Layout, 1).Select(x => (double)(float)x)];
     }
 
     /// <summary>Loss, gradient, products, directional derivatives and leading eigenvalues.</summary>

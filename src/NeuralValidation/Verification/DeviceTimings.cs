@@ -1,6 +1,7 @@
 using FlatBias.Dynamics.Spectra;
 using FlatBias.Dynamics.Vectors;
 using FlatBias.NeuralValidation.Curvature;
+using FlatBias.NeuralValidation.Data;
 using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Training;
 using TorchSharp;
@@ -43,14 +44,17 @@ internal sealed class DeviceTimings : IDisposable
     public DeviceTimings(TimedNetwork network, int samples, string device)
     {
         _device = torch.device(device);
-        var architecture = new Architecture([.. network.Widths], Activation.Tanh, NetworkLoss.CrossEntropy);
         var random = new Random(1);
         var inputs = new float[samples * network.Widths[0]];
         for (var i = 0; i < inputs.Length; i++)
             inputs[i] = (2 * random.NextSingle()) - 1;
         int[] labels = [.. Enumerable.Range(0, samples).Select(_ => random.Next(network.Widths[^1]))];
-        _surface = new NetworkSurface(architecture, inputs, labels, ScalarType.Float32, _device);
-        _theta = _surface.Parameters(Initialisation.LeCun.Draw(architecture.Layout, 1));
+        var side = (int)Math.Sqrt(network.Widths[0]);
+        int[] shape = network.Images is null ? [network.Widths[0]] : [1, side, side];
+        var data = new LabelledSamples(inputs, labels, shape, network.Widths[^1]);
+        var model = network.Build(data.Form);
+        _surface = new NetworkSurface(model, NetworkLoss.CrossEntropy, data, ScalarType.Float32, _device);
+        _theta = _surface.Parameters(Initialisation.LeCun.Draw(model.Layout, 1));
         (_vector, _result) = (_surface.Space.Create(), _surface.Space.Create());
         _surface.Space.FillGaussian(_vector, random);
         _surface.Space.Normalize(_vector);

@@ -1,3 +1,4 @@
+using FlatBias.NeuralValidation.Networks;
 using FlatBias.NeuralValidation.Verification;
 
 namespace FlatBias.NeuralValidation.Tests.Verification;
@@ -10,7 +11,11 @@ public class DeviceCheckTests
         Device = "cpu",
         Images = 40,
         HiddenWidth = 3,
-        Timed = [new TimedNetwork([20, 8, 10], 50)],
+        Timed =
+        [
+            new TimedNetwork([20, 8, 10], 50),
+            new TimedNetwork([49, 10], 50) { Images = NetworkChoice.Of("resnet").With("channels", "4") },
+        ],
         Limit = TimeSpan.FromMinutes(10),
     };
 
@@ -27,16 +32,20 @@ public class DeviceCheckTests
             lines,
             line => line.Contains("NO ", StringComparison.Ordinal) || line.Contains("WRONG", StringComparison.Ordinal)
         );
-        // Three networks of eight quantities at a point and thirteen trainings; five series of a forecast; five
-        // operations.
+        // Six networks of eight quantities at a point and thirteen trainings, but for two of the transformer; five series of a forecast; five
+        // operations each of two.
         foreach (
             var (part, count) in new[]
             {
                 ("| tanh, squared error", 21),
                 ("| softplus, cross-entropy", 21),
                 ("| relu, cross-entropy", 21),
+                ("| convolutional", 21),
+                ("| residual", 21),
+                ("| transformer", 19),
                 ("| forecast: ", 5),
                 ("| 20-8-10, 50 samples", 5),
+                ("| resnet 49-10, 50 samples", 5),
             }
         )
             Assert.Equal(count, lines.Count(line => line.StartsWith(part, StringComparison.Ordinal)));
@@ -65,8 +74,8 @@ public class DeviceCheckTests
             TestContext.Current.CancellationToken
         );
 
-        // Three networks, the forecast, the killed run, and the timed network.
-        Assert.Equal(new DeviceVerdict(0, 0, 6), verdict);
+        // Six networks, the forecast, the killed run, and the timed networks.
+        Assert.Equal(new DeviceVerdict(0, 0, 10), verdict);
         Assert.Contains("left out", output.ToString(), StringComparison.Ordinal);
     }
 
