@@ -11,7 +11,7 @@ namespace FlatBias.Benchmarks;
 public class MapSweeps
 {
     private const int Side = 1000;
-    private static readonly PlanarLimits Limits = new(2000);
+    internal static readonly PlanarLimits Limits = new(2000);
     private PlanarPoints _points = new([], [], []);
 
     /// <summary>The starts, which a run overwrites.</summary>
@@ -54,7 +54,7 @@ public class MapSweeps
     [Benchmark]
     public PlanarEnds KernelWidestTwoThreads() => PlanarSweep.Run(new SquareNetworkKernel(1), _points, Limits, 2);
 
-    private static PlanarPoints Grid()
+    internal static PlanarPoints Grid()
     {
         var points = new PlanarPoints(new double[Side * Side], new double[Side * Side], new double[Side * Side]);
         for (var i = 0; i < points.Count; i++)

@@ -4,6 +4,7 @@ using FlatBias.Benchmarks;
 // dotnet run --project benchmarks -- costs
 // dotnet run --project benchmarks -- row-space
 // dotnet run --project benchmarks -- allocations
+// dotnet run --project benchmarks -- maps
 // dotnet run --project benchmarks -- solvers python3
 // dotnet run --project benchmarks -- profile flatbias-report
 // dotnet run --project benchmarks -- smoke
@@ -24,6 +25,10 @@ else if (args is ["profile", var folder])
 else if (args is ["allocations"])
 {
     Allocations.Write(Console.Out);
+}
+else if (args is ["maps"])
+{
+    MapsInC.Write(Console.Out);
 }
 else if (args is ["solvers", var python])
 {

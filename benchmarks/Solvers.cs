@@ -23,26 +23,13 @@ internal static class Solvers
     public static void Write(TextWriter output, string python)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "solvers");
-        var others = Path.Combine(Path.GetTempPath(), $"flatbias-arkode-{Environment.ProcessId}");
         string[] words = [.. Tolerances.Select(t => t.ToString("R", CultureInfo.InvariantCulture))];
         Solution[] scipy = Read(python, [Path.Combine(folder, "scipy_solvers.py"), .. words]);
-        Solution[] arkode;
-        try
-        {
-            Read(
-                "cc",
-                "-O3 -march=native -o"
-                    .Split(' ')
-                    .Append(others)
-                    .Append(Path.Combine(folder, "arkode.c"))
-                    .Concat("-lsundials_arkode -lsundials_nvecserial -lsundials_generic -lm".Split(' '))
-            );
-            arkode = Read(others, words);
-        }
-        finally
-        {
-            File.Delete(others);
-        }
+        string[] libraries = ["-lsundials_arkode", "-lsundials_nvecserial", "-lsundials_generic", "-lm"];
+        Solution[] arkode =
+        [
+            .. OtherProgram.CompileAndRun(Path.Combine(folder, "arkode.c"), libraries, words).Select(Solution.Parse),
+        ];
 
         var exact = scipy.Where(s => s.Tolerance == 0).ToDictionary(s => s.Flow, s => s.End);
         Solution[] own = [.. Tolerances.SelectMany(Own)];
@@ -99,27 +86,18 @@ internal static class Solvers
         return Math.Exp(low.Time + ((wanted - low.Error) / (high.Error - low.Error) * (high.Time - low.Time)));
     }
 
-    private static Solution[] Read(string program, IEnumerable<string> arguments)
-    {
-        using var process =
-            Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException($"{program} did not start.");
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Solution.Parse)];
-    }
+    private static Solution[] Read(string program, IEnumerable<string> arguments) =>
+        [.. OtherProgram.Lines(program, arguments).Select(Solution.Parse)];
 
     /// <summary>A solution and what it took.</summary>
     private sealed record Solution(string Flow, double Tolerance, double Seconds, double[] End)
     {
-        /// <summary>flow tolerance seconds evaluations state...</summary>
+        /// <summary>flow tolerance seconds state...</summary>
         public static Solution Parse(string line)
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             double[] numbers = [.. words.Skip(1).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
-            return new(words[0], numbers[0], numbers[1], numbers[3..]);
+            return new(words[0], numbers[0], numbers[1], numbers[2..]);
         }
 
         /// <summary>The largest error of a component, relative to the largest component.</summary>

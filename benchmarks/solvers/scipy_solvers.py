@@ -1,6 +1,6 @@
 """The flows of benchmarks/Flows.cs by SciPy, with the same method: RK45 is Dormand-Prince 5(4).
 
-Each line: flow, tolerance, seconds of one solution (the least of several turns), evaluations, the state at the end.
+Each line: flow, tolerance, seconds of one solution (the least of several turns), the state at the end.
 The lines of tolerance 0 are by DOP853 at the smallest tolerance that SciPy takes: what errors are measured against.
 """
 import sys
@@ -38,7 +38,7 @@ def solve(name, tolerance):
             break
     if not solution.success:
         sys.exit(solution.message)
-    print(name, tolerance, least, solution.nfev, *(f"{value:.17g}" for value in solution.y[:, -1]))
+    print(name, tolerance, least, *(f"{value:.17g}" for value in solution.y[:, -1]))
 
 
 for word in ["0"] + sys.argv[1:]:

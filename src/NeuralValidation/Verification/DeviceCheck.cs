@@ -91,7 +91,7 @@ public sealed partial class DeviceCheck
     private void Compare()
     {
         Write(
-            $"Fully connected networks {_data.Features}-{_plan.HiddenWidth}-{_plan.HiddenWidth}-{_data.Classes} and small convolutional and residual ones on {_data.Count} images, a transformer on sequences to be sorted. Differences and tolerances are relative to the quantity."
+            $"Fully connected networks {_data.Features}-{_plan.HiddenWidth}-{_plan.HiddenWidth}-{_data.Classes} on {_data.Count} images, small convolutional and residual ones on a quarter of them, a transformer on as many sequences to be sorted. Differences and tolerances are relative to the quantity."
         );
         Write(
             "A tolerance is 16 times the CPU's own rounding, measured between its two precisions, and 64 roundoffs; for eigenvalues also the residuals."
