@@ -7,7 +7,7 @@ namespace FlatBias.Benchmarks;
 
 /// <summary>
 /// Where a quick report's work goes, from its records: seconds and gradient-equivalents by chapter, and what of these
-/// are the steps of descent and what measurements, by kind. A run that two chapters share counts for the first. Seconds
+/// are the steps of descent and what measurements, by kind; and what runs that begin alike would save. A run that two chapters share counts for the first. Seconds
 /// are those of each run on its one thread: they are processor time where nothing else ran on the machine.
 /// </summary>
 internal static class ReportProfile
@@ -21,13 +21,14 @@ internal static class ReportProfile
     {
         var settings = new ReportSettings("quick", 1, "cpu", null);
         var seen = new HashSet<string>();
-        var parts = ChapterCatalogue
+        var all = ChapterCatalogue
             .All.SelectMany(chapter => chapter.Runs(settings).Select(spec => (chapter.Title, Spec: spec)))
             .Where(run => seen.Add(run.Spec.Key()))
-            .GroupBy(
-                run => run.Spec is NetworkSpec or InstabilitySpec ? run.Title : Landscapes,
-                run => Work.Of(RunRecord.Load(Path.Combine(folder, "records", run.Spec.Key())))
+            .Select(run =>
+                (run.Title, run.Spec, Record: RunRecord.Load(Path.Combine(folder, "records", run.Spec.Key())))
             )
+            .ToArray();
+        var parts = all.GroupBy(run => run.Spec.Network is null ? Landscapes : run.Title, run => Work.Of(run.Record))
             .Select(runs => (Title: runs.Key, Part: runs.Aggregate((sum, work) => sum + work)))
             .ToArray();
         var seconds = parts.Sum(part => part.Part.Seconds);
@@ -65,6 +66,9 @@ internal static class ReportProfile
                 ])
             );
         }
+
+        output.WriteLine();
+        SharedBeginnings.Write(output, all.Select(run => (run.Spec, run.Record)));
     }
 
     /// <summary>Work of runs; all but runs and seconds in gradient-equivalents.</summary>
