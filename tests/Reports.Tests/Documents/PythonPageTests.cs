@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FlatBias.Reports.Tests.Cli;
+using FlatBias.Commands.Tests;
 using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Documents;

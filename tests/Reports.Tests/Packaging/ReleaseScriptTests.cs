@@ -1,4 +1,4 @@
-using FlatBias.Reports.Tests.Cli;
+using FlatBias.Commands.Tests;
 using FlatBias.Testing;
 
 namespace FlatBias.Reports.Tests.Packaging;

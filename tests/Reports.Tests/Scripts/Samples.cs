@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using FlatBias.Reports.Tests.Cli;
+using FlatBias.Commands.Tests;
 using FlatBias.Testing;
 using OxyPlot;
 
