@@ -49,20 +49,21 @@ internal static class MapsInC
 
     private static Turn Own(int threads, int bits)
     {
-        var (least, steps, sum) = (double.PositiveInfinity, 0L, 0UL);
+        var least = double.PositiveInfinity;
+        PlanarPoints points = new([], [], []);
+        PlanarEnds ends = new([], []);
         for (var turn = 0; turn < Turns; turn++)
         {
-            var points = MapSweeps.Grid();
+            points = MapSweeps.Grid();
             var begun = Stopwatch.GetTimestamp();
-            var ends = PlanarSweep.Run(new SquareNetworkKernel(1), points, MapSweeps.Limits, threads, bits);
+            ends = PlanarSweep.Run(new SquareNetworkKernel(1), points, MapSweeps.Limits, threads, bits);
             least = Math.Min(least, Stopwatch.GetElapsedTime(begun).TotalSeconds);
-            steps = ends.Steps.Sum(s => (long)s);
-            sum = points
-                .First.Concat(points.Second)
-                .Aggregate(0UL, (x, end) => x ^ BitConverter.DoubleToUInt64Bits(end));
         }
 
-        return new(least, steps, sum.ToString("x16", CultureInfo.InvariantCulture));
+        var sum = points
+            .First.Concat(points.Second)
+            .Aggregate(0UL, (x, end) => x ^ BitConverter.DoubleToUInt64Bits(end));
+        return new(least, ends.Steps.Sum(s => (long)s), sum.ToString("x16", CultureInfo.InvariantCulture));
     }
 
     /// <summary>The fastest turn, the steps of all points, and the exclusive or of the bits of their ends.</summary>

@@ -8,9 +8,10 @@ public class DeterminismTests
     [Fact]
     public void Require_OnAndOff_IsWhatTorchSays()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the names of libtorch's functions are those of Linux");
         TorchRuntime.EnsureLoaded();
-        var before = Determinism.IsRequired;
-        Assert.False(before);
+        Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "tests on the GPU that is here depend on the switch");
+        Assert.False(Determinism.IsRequired);
         try
         {
             Determinism.Require(true);
