@@ -22,6 +22,12 @@ internal sealed record ReportSettings(
 {
     /// <summary>Whether the settings stated by the theory's sources are run, and not their shortened form.</summary>
     public bool Paper => Profile == "paper";
+
+    /// <summary>Test images of Fashion-MNIST where networks are compared by what they get right: all 10,000 in the paper profile where the full set is given, 1,000 otherwise.</summary>
+    public int TestImages => Paper && DataHash is not null ? 10_000 : CommonTestImages;
+
+    /// <summary>Test images of any set.</summary>
+    public const int CommonTestImages = 1000;
 }
 
 /// <summary>A figure of a chapter: one plot, or two side by side.</summary>

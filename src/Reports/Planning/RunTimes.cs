@@ -13,15 +13,23 @@ internal sealed class RunTimes(IReadOnlyDictionary<TrainingSpec, TrainingTimes> 
     /// <summary>Times the networks of some runs, one after the other: the time of a processor is that of the whole process.</summary>
     public static RunTimes Of(IEnumerable<RunSpec> specs, RunInputs inputs, CancellationToken cancellation)
     {
-        var times = new Dictionary<TrainingSpec, TrainingTimes>();
-        foreach (var key in specs.Select(spec => spec.Network).OfType<TrainingSpec>().Select(TrainingTimes.Key))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!times.ContainsKey(key))
-                times[key] = TrainingTimes.Measure(key, inputs.Data(key).Train);
-        }
+        TrainingSpec[] keys =
+        [
+            .. specs.Select(spec => spec.Network).OfType<TrainingSpec>().Select(TrainingTimes.Key).Distinct(),
+        ];
+        // While the first are timed, the process still compiles what all of them run, which counts as its time.
+        _ = Round();
+        return new RunTimes(Round());
 
-        return new RunTimes(times);
+        Dictionary<TrainingSpec, TrainingTimes> Round() =>
+            keys.ToDictionary(
+                key => key,
+                key =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    return TrainingTimes.Measure(key, inputs.Data(key).Train);
+                }
+            );
     }
 
     /// <summary>What making a run is expected to take, in seconds.</summary>

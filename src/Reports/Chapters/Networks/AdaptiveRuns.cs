@@ -88,7 +88,7 @@ internal static class AdaptiveRuns
         AllSeeds(settings).SelectMany(seed => Rules(settings).Select(rule => Run(settings, seed, rule)));
 
     public static IEnumerable<int> AllSeeds(ReportSettings settings) =>
-        Enumerable.Range(settings.Seed, settings.Paper ? 12 : 3);
+        Enumerable.Range(settings.Seed, settings.Paper ? 20 : 3);
 
     /// <summary>The run of one rule from the weights of one seed.</summary>
     public static NetworkSpec Run(ReportSettings settings, int seed, RuleUnderTest rule) =>
@@ -111,7 +111,7 @@ internal static class AdaptiveRuns
             Optimiser = rule.Optimiser,
             Steps = (settings.Paper ? 4 : 1) * rule.Steps,
             LossTarget = Target,
-            MeasureEvery = settings.Paper ? rule.Every / 5 : rule.Every,
+            MeasureEvery = settings.Paper ? rule.Every / 2 : rule.Every,
             ReferenceStep = rule.Early,
         };
 }

@@ -19,7 +19,7 @@ internal sealed record OtherSubject(string Name, NetworkChoice Network, string D
     private const int Rows = 20;
 
     /// <summary>Images, sequences or points.</summary>
-    public (int Quick, int Paper) Samples { get; init; } = (60, 500);
+    public (int Quick, int Paper) Samples { get; init; } = (60, 200);
 
     /// <summary>Steps over which the step size rises from 0, as transformers are trained; 0 for none.</summary>
     public int WarmUp { get; init; }
@@ -59,7 +59,7 @@ internal sealed record OtherSubject(string Name, NetworkChoice Network, string D
                 ReferenceStep = all / Rows * (Rows / 4),
                 Eigenpairs = 4,
                 TrailingEvery = int.MaxValue,
-                EigenTolerance = settings.Paper ? 1e-3 : 1e-2,
+                EigenTolerance = 1e-2,
                 LayersEvery = large ? Rows : null,
                 Seed = seed,
                 Device = settings.Device,

@@ -147,7 +147,7 @@ internal sealed class StepSizeDrop : Chapter
             StepSize = drop == 0 ? Low : new DroppedStepSize(High, Low, drop),
             Steps = drop + (int)Math.Round(TimeAfter / Low),
             LossTarget = settings.Paper ? 0.008 : 0.012,
-            MeasureEvery = settings.Paper ? 20 : 100,
+            MeasureEvery = settings.Paper ? 50 : 100,
             TraceProbes = 8,
         };
     }

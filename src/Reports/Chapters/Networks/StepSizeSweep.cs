@@ -13,7 +13,7 @@ internal sealed class StepSizeSweep : Chapter
         BudgetTime = 60;
 
     private static readonly double[] Quick = [0.01, 0.015, 0.03, 0.06, 0.12, 0.24, 0.48];
-    private static readonly double[] Paper = [.. Enumerable.Range(0, 15).Select(i => 0.005 * Math.Pow(2, i / 2.0))];
+    private static readonly double[] Paper = [.. Enumerable.Range(0, 8).Select(i => 0.005 * Math.Pow(2, i))];
 
     private static readonly Statement StableBelow = new(
         "sweep-stable-below",
@@ -189,7 +189,15 @@ internal sealed class StepSizeSweep : Chapter
 
     /// <summary>CIFAR-10, whose runs take several times as long, has fewer.</summary>
     private static IEnumerable<int> Seeds(ReportSettings settings, string data) =>
-        Enumerable.Range(settings.Seed, settings.Paper && data != RunInputs.Cifar ? 21 : 5);
+        Enumerable.Range(
+            settings.Seed,
+            (settings.Paper, data) switch
+            {
+                (true, RunInputs.Cifar) => 8,
+                (true, _) => 21,
+                _ => 5,
+            }
+        );
 
     private static (string Data, string? Hash) OnFashion(ReportSettings settings) =>
         (new TrainingSpec().Data, settings.DataHash);
@@ -206,6 +214,8 @@ internal sealed class StepSizeSweep : Chapter
                         Training(settings, stepSize, seed) with
                         {
                             Data = images.Data,
+                            Test =
+                                images.Data == RunInputs.Cifar ? ReportSettings.CommonTestImages : settings.TestImages,
                             DataHash = images.Hash,
                         }
                     ))
@@ -217,8 +227,7 @@ internal sealed class StepSizeSweep : Chapter
         var every = (int)Math.Round(EarlyTime / 2 / stepSize);
         return new TrainingSpec
         {
-            Train = settings.Paper ? 5000 : 400,
-            Test = 1000,
+            Train = settings.Paper ? 2000 : 400,
             StepSize = stepSize,
             Steps = (int)Math.Round(BudgetTime / stepSize),
             LossTarget = Loss,

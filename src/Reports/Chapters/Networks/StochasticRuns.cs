@@ -22,16 +22,16 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     /// <summary>Each minibatch run that has a control, with it.</summary>
     public IEnumerable<(RunRecord Sgd, RunRecord Control)> Pairs => Sgd[^Controls.Length..^1].Zip(Controls);
 
-    public static int Seeds(ReportSettings settings) => settings.Paper ? 40 : 3;
+    public static int Seeds(ReportSettings settings) => settings.Paper ? 28 : 3;
 
     public static int Train(ReportSettings settings) => EqualLoss.Network(settings, 0).Train;
 
     /// <summary>Time, eta times steps, between measurements of SGD and controls alike.</summary>
-    public static int Cadence(ReportSettings settings) => settings.Paper ? 1 : 5;
+    public static int Cadence(ReportSettings settings) => settings.Paper ? 2 : 5;
 
     /// <summary>Batch sizes in growing order; the last is all images.</summary>
     public static int[] Batches(ReportSettings settings) =>
-        settings.Paper ? [4, 8, 16, 32, 64, 128, 256, 512, Train(settings)] : [8, 32, 128, Train(settings)];
+        settings.Paper ? [8, 32, 128, 512, Train(settings)] : [8, 32, 128, Train(settings)];
 
     /// <summary>The batch sizes that have a control, whose batch must hold one image at least.</summary>
     public static int[] Controlled(ReportSettings settings) => [.. Batches(settings).Where(b => b >= Scale)];
