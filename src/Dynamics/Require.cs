@@ -41,6 +41,14 @@ public static class Require
     public static double Fraction(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value is > 0 and < 1 ? value : throw Outside(name, value, "a number above 0 and below 1");
 
+    /// <summary>Throws unless 0 &lt;= <paramref name="value"/> &lt;= 1.</summary>
+    /// <param name="value">The value to check.</param>
+    /// <param name="name">The parameter's name; filled in by the compiler.</param>
+    /// <returns><paramref name="value"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or outside the interval.</exception>
+    public static double Share(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is >= 0 and <= 1 ? value : throw Outside(name, value, "a number from 0 to 1");
+
     /// <summary>Throws unless <paramref name="value"/> is finite.</summary>
     /// <param name="value">The value to check.</param>
     /// <param name="name">The parameter's name; filled in by the compiler.</param>

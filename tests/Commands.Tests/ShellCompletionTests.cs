@@ -32,7 +32,9 @@ public sealed class ShellCompletionTests : IDisposable
 
     public ShellCompletionTests()
     {
-        foreach (var name in new[] { "bin", "work", "home", "home/fish/completions" })
+        foreach (
+            var name in new[] { "bin", "work", "home", "home/fish/completions", "home/fish/generated_completions" }
+        )
             Directory.CreateDirectory(_folder.File(name));
         foreach (var file in new[] { "spec.json", "weights of mine.safetensors", "run" })
             File.WriteAllText(_folder.File($"work/{file}"), "");

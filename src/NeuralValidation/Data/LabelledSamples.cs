@@ -128,6 +128,34 @@ public sealed record LabelledSamples
         return samples;
     }
 
+    /// <summary>The samples with labels redrawn: each with the same chance, to any class alike, its own among them.</summary>
+    /// <param name="chance">The chance of a label to be redrawn, from 0 to 1; the labels of a smaller one stay redrawn under a larger one, to the same class.</param>
+    /// <param name="seed">Seeds the draws, two for each sample, so that the first samples have the same labels whatever their number.</param>
+    /// <returns>These samples for a chance of 0; others that share their inputs otherwise.</returns>
+    /// <exception cref="ArgumentException">The chance is out of range, or above 0 where the targets are not classes.</exception>
+    public LabelledSamples WithLabelNoise(double chance, int seed)
+    {
+        Require.Share(chance, "label-noise");
+        if (chance == 0)
+            return this;
+        if (Kind != TargetKind.Classes)
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"label-noise is {chance} and the targets are {Kind.ToString().ToLowerInvariant()}; only classes can be redrawn."
+                )
+            );
+        var random = new Random(unchecked(seed ^ 0x3c6ef372));
+        int[] labels =
+        [
+            .. Labels.Select(label =>
+            {
+                var (draw, other) = (random.NextDouble(), random.Next(Outputs));
+                return draw < chance ? other : label;
+            }),
+        ];
+        return new LabelledSamples(Inputs, labels, Shape, Outputs);
+    }
+
     /// <summary>The samples as a surface takes them.</summary>
     /// <param name="type">The precision of what is not a whole number.</param>
     /// <param name="device">Where they are to lie.</param>

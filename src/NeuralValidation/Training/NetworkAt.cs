@@ -27,6 +27,7 @@ public sealed class NetworkAt : IDisposable
         ArgumentNullException.ThrowIfNull(train);
         TorchRuntime.EnsureLoaded();
         spec.Validate(train);
+        train = train.WithLabelNoise(spec.LabelNoise, spec.Seed);
         var (model, loss) = (spec.Model(train), spec.Loss.Smoothed(spec.LabelSmoothing));
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var surface = new NetworkSurface(model, loss, train, type, torch.device(spec.Device), spec.Chunk)

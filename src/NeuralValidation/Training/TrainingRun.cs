@@ -39,6 +39,7 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(test);
         TorchRuntime.EnsureLoaded();
         spec.Validate(train);
+        train = train.WithLabelNoise(spec.LabelNoise, spec.Seed);
         var (model, loss) = (spec.Model(train), spec.Loss.Smoothed(spec.LabelSmoothing));
         var type = spec.Precision == "float64" ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var device = torch.device(spec.Device);

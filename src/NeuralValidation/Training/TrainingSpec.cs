@@ -30,6 +30,10 @@ public sealed record TrainingSpec
     /// <summary>Number of test images, the first of the official order.</summary>
     public int Test { get; init; } = 200;
 
+    /// <summary>The chance of each training label to be redrawn from the seed, see <see cref="LabelledSamples.WithLabelNoise"/>: from 0, none, to 1. Test labels stay as they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double LabelNoise { get; init; }
+
     /// <summary>The network.</summary>
     public NetworkChoice Network { get; init; } = NetworkChoice.Of("mlp");
 
@@ -152,6 +156,7 @@ public sealed record TrainingSpec
         Require.InRange(Test, 0, name: "test");
         var model = Model(samples);
         var parameters = model.Layout.ParameterCount;
+        _ = samples.WithLabelNoise(LabelNoise, Seed);
         Loss.Smoothed(LabelSmoothing).Check(samples.Numbers);
         Require.NotNegative(Require.Finite(L2, "l2"), "l2");
         Require.InRange(Steps, 0, name: "steps");

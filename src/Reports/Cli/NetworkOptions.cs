@@ -63,6 +63,11 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
         defaults.LabelSmoothing,
         "s of label smoothing: 1 - s of the target on the class and s spread over all, from 0 to below 1; for cross-entropy and logistic"
     );
+    private readonly Option<double> _noise = Options.Number(
+        "--label-noise",
+        defaults.LabelNoise,
+        "chance of each training label to be redrawn, from the seed, to any class; for data with classes"
+    );
     private readonly Option<double> _l2 = Options.Number(
         "--l2",
         defaults.L2,
@@ -117,6 +122,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
                 _activation,
                 _loss,
                 _smoothing,
+                _noise,
                 _l2,
                 _initialisation,
                 _init,
@@ -142,6 +148,7 @@ internal sealed class NetworkOptions(TrainingSpec defaults)
             RenamedWeights = Renamed(parsed),
             Loss = LossCatalogue.All.Find(parsed.GetValue(_loss)!),
             LabelSmoothing = parsed.GetValue(_smoothing),
+            LabelNoise = parsed.GetValue(_noise),
             L2 = parsed.GetValue(_l2),
             Chunk = parsed.GetValue(_chunk) is var chunk && chunk == 0 ? null : chunk,
             Precision = parsed.GetValue(_precision)!,

@@ -23,6 +23,7 @@ public class StepSizeSweepTests
         "sweep-sharpness-accuracy",
         "sweep-trace-accuracy",
         "sweep-rotation-accuracy",
+        "sweep-test-loss",
     ];
 
     [Fact]
@@ -35,6 +36,7 @@ public class StepSizeSweepTests
         Assert.All(OnFashion, id => Assert.True(verdicts[id] == Verdict.Confirmed, $"{id} {verdicts[id]}"));
         Assert.Equal(Verdict.NotRun, verdicts["sweep-cifar-accuracy"]);
         Assert.Equal(Verdict.NotRun, verdicts["sweep-cifar-sharpness"]);
+        Assert.Equal(Verdict.NotRun, verdicts["sweep-noisy-more"]);
     }
 
     [Fact]
@@ -51,6 +53,7 @@ public class StepSizeSweepTests
                 "sweep-sharpness-accuracy",
                 "sweep-trace-accuracy",
                 "sweep-rotation-accuracy",
+                "sweep-test-loss",
             }
         )
             Assert.True(verdicts[id] == Verdict.Refuted, $"{id} {verdicts[id]}");
@@ -102,6 +105,7 @@ public class StepSizeSweepTests
                 ("step_size", [stepSize, stepSize, stepSize]),
                 ("loss", [2.3, 0.5, 0.05]),
                 ("test_accuracy", Last(0.1, accuracy)),
+                ("test_loss", Last(2.3, 1.5 - accuracy)),
                 ("trace", Last(50, 3 * sharpness)),
                 ("sharpness", [10, Math.Min(2 / Threshold, 2 / stepSize), sharpness]),
                 .. Enumerable.Range(1, 4).Select(k => ($"similarity_{k}", Last(double.NaN, rho - (0.01 * (k - 1))))),

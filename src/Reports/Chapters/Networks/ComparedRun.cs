@@ -13,6 +13,8 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="Reason">Why it ended; a run that reached the loss is comparable.</param>
 /// <param name="Accuracy">Test accuracy in per cent; chance, 10 %, for a run that diverged.</param>
 /// <param name="Gain">The accuracy less that of the seed's smallest step size; NaN where that one did not reach the loss.</param>
+/// <param name="TestLoss">The test loss.</param>
+/// <param name="LossGain">The test loss less that of the seed's smallest step size; NaN where that one did not reach the loss.</param>
 /// <param name="Sharpness">S at the end.</param>
 /// <param name="Trace">tr H at the end.</param>
 /// <param name="Similarity">The largest rho_k, k = 1..4, between the early and the final frame; NaN for a run that ended before the early frame.</param>
@@ -23,6 +25,8 @@ internal sealed record ComparedRun(
     StopReason Reason,
     double Accuracy,
     double Gain,
+    double TestLoss,
+    double LossGain,
     double Sharpness,
     double Trace,
     double Similarity
@@ -54,23 +58,26 @@ internal sealed record ComparedRun(
         // The path of the smallest step size gives the threshold, and what accuracies are compared with.
         var smallest = records.MinBy(record => Training(record).StepSize.Constant)!;
         var threshold = 2 / smallest.Series[Columns.Sharpness].Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
-        var first = End(smallest, threshold, double.NaN);
-        return [.. records.Select(record => End(record, threshold, first.Trained ? first.Accuracy : double.NaN))];
+        var first = End(smallest, threshold, null);
+        return [.. records.Select(record => End(record, threshold, first.Trained ? first : null))];
     }
 
-    private static ComparedRun End(RunRecord record, double threshold, double accuracyOfFirst)
+    private static ComparedRun End(RunRecord record, double threshold, ComparedRun? first)
     {
         var (series, training) = (record.Series, Training(record));
         var similarity = Enumerable.Range(1, 4).Max(k => series[Columns.Similarity[k]][^1]);
         var accuracy =
             record.Manifest.Reason == StopReason.Diverged ? Chance : 100 * series[NetworkColumns.TestAccuracy][^1];
+        var testLoss = series[Columns.TestLoss][^1];
         return new ComparedRun(
             training.Seed,
             training.StepSize.Constant,
             training.StepSize.Constant / threshold,
             record.Manifest.Reason,
             accuracy,
-            accuracy - accuracyOfFirst,
+            accuracy - (first?.Accuracy ?? double.NaN),
+            testLoss,
+            testLoss - (first?.TestLoss ?? double.NaN),
             series[Columns.Sharpness][^1],
             series[NetworkColumns.Trace][^1],
             similarity

@@ -8,13 +8,6 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <summary>(8.2): step sizes across the threshold, compared at equal training loss: the stable flag, rotation, flatness and test accuracy.</summary>
 internal sealed class StepSizeSweep : Chapter
 {
-    private const double Loss = 0.05,
-        EarlyTime = 5,
-        BudgetTime = 60;
-
-    private static readonly double[] Quick = [0.01, 0.015, 0.03, 0.06, 0.12, 0.24, 0.48];
-    private static readonly double[] Paper = [.. Enumerable.Range(0, 8).Select(i => 0.005 * Math.Pow(2, i))];
-
     private static readonly Statement StableBelow = new(
         "sweep-stable-below",
         "Below the threshold runs are stable: ρₖ between the early and the final frame is above 0.7 for some k = 1..4 in nine of ten or more.",
@@ -65,6 +58,26 @@ internal sealed class StepSizeSweep : Chapter
         "… and so has the end whose frame has turned further.",
         "after (8.2) WR"
     );
+    private static readonly Statement LowerLoss = new(
+        "sweep-test-loss",
+        "Past the threshold the test loss is lower than at the smallest step size.",
+        "(8.2); the loss is ours"
+    );
+    private static readonly Statement Noisy = new(
+        "sweep-noisy-accuracy",
+        "With a fifth of the training labels redrawn too, test accuracy past the threshold is higher than at the smallest step size.",
+        "(8.2); the redrawn labels are ours"
+    );
+    private static readonly Statement NoisyMore = new(
+        "sweep-noisy-more",
+        "… and by more than with the labels as they are: where the training set misleads, flatness matters more.",
+        "(8.2); the redrawn labels are ours"
+    );
+    private static readonly Statement NoisySharpness = new(
+        "sweep-noisy-sharpness",
+        "… and the flatter end has the higher test accuracy.",
+        "after (8.2); the redrawn labels are ours"
+    );
     private static readonly Statement Cifar = new(
         "sweep-cifar-accuracy",
         "On CIFAR-10 too, test accuracy past the threshold is higher than at the smallest step size.",
@@ -90,31 +103,31 @@ internal sealed class StepSizeSweep : Chapter
         SharpnessCounts,
         TraceCounts,
         RotationCounts,
+        LowerLoss,
+        Noisy,
+        NoisyMore,
+        NoisySharpness,
         Cifar,
         CifarSharpness,
     ];
 
     public override IReadOnlyList<RunSpec> Runs(ReportSettings settings) =>
         [
-            .. Sweep(settings, OnFashion(settings)).SelectMany(seed => seed),
-            .. WithCifar(settings) ? Sweep(settings, OnCifar(settings)).SelectMany(seed => seed) : [],
+            .. new[] { SweptSamples.Fashion(settings), SweptSamples.Noisy(settings), SweptSamples.Cifar(settings) }
+                .OfType<SweptSamples>()
+                .SelectMany(samples => samples.Runs(settings))
+                .SelectMany(seed => seed),
         ];
 
     public override ChapterResult Evaluate(ReportSettings settings, RunRecords records)
     {
-        SweepComparison Compare((string Data, string? Hash) images) =>
-            new(
-                [
-                    .. Sweep(settings, images)
-                        .Select(seed => ComparedRun.OfSeed([.. seed.Select(spec => records[spec])])),
-                ],
-                settings.Seed
-            );
-        var sweep = Compare(OnFashion(settings));
-        var cifar = WithCifar(settings) ? Compare(OnCifar(settings)) : null;
-        var absent = settings.Paper
-            ? "CIFAR-10 is not on this machine; see flatbias data list"
-            : "only in the paper profile";
+        var sweep = SweepComparison.Of(SweptSamples.Fashion(settings), settings, records);
+        var (noisy, cifar) = (Compared(SweptSamples.Noisy(settings)), Compared(SweptSamples.Cifar(settings)));
+        const string paperOnly = "only in the paper profile";
+        var absent = settings.Paper ? "CIFAR-10 is not on this machine; see flatbias data list" : paperOnly;
+        SweepComparison? Compared(SweptSamples? samples) =>
+            samples is null ? null : SweepComparison.Of(samples, settings, records);
+        SweepComparison[] all = [.. new[] { sweep, noisy, cifar }.OfType<SweepComparison>()];
         return new ChapterResult(
             [
                 sweep.ShareOf(StableBelow, run => run.Below, run => run.Similarity > ComparedRun.StableSimilarity),
@@ -162,6 +175,17 @@ internal sealed class StepSizeSweep : Chapter
                     run => run.Accuracy,
                     "angle between the frames and test accuracy"
                 ),
+                sweep.LossGain(LowerLoss),
+                noisy?.Gain(Noisy, Relation.AtLeast, 0, "as stated", run => run.Past) ?? Noisy.NotRun(paperOnly),
+                noisy?.GainsMore(NoisyMore, sweep) ?? NoisyMore.NotRun(paperOnly),
+                noisy?.Rank(
+                    NoisySharpness,
+                    Relation.AtMost,
+                    _ => true,
+                    run => run.Sharpness,
+                    run => run.Accuracy,
+                    "S and test accuracy"
+                ) ?? NoisySharpness.NotRun(paperOnly),
                 cifar?.Gain(Cifar, Relation.AtLeast, 0, "as stated", run => run.Past) ?? Cifar.NotRun(absent),
                 cifar?.Rank(
                     CifarSharpness,
@@ -172,72 +196,11 @@ internal sealed class StepSizeSweep : Chapter
                     "S and test accuracy"
                 ) ?? CifarSharpness.NotRun(absent),
             ],
-            [
-                .. SweepFigures.Of(sweep, "sweep", "Fashion-MNIST"),
-                .. cifar is null ? [] : SweepFigures.Of(cifar, "sweep-cifar", "CIFAR-10"),
-            ],
-            [.. sweep.Findings("Fashion-MNIST"), .. cifar?.Findings("CIFAR-10") ?? []]
+            [.. all.SelectMany(SweepFigures.Of)],
+            [.. all.SelectMany(one => one.Findings())]
         )
         {
-            Tables = [sweep.Table("Fashion-MNIST"), .. cifar is null ? [] : new[] { cifar.Table("CIFAR-10") }],
-        };
-    }
-
-    private static bool WithCifar(ReportSettings settings) => settings.Paper && settings.CifarHash is not null;
-
-    private static double[] Grid(ReportSettings settings) => settings.Paper ? Paper : Quick;
-
-    /// <summary>CIFAR-10, whose runs take several times as long, has fewer.</summary>
-    private static IEnumerable<int> Seeds(ReportSettings settings, string data) =>
-        Enumerable.Range(
-            settings.Seed,
-            (settings.Paper, data) switch
-            {
-                (true, RunInputs.Cifar) => 8,
-                (true, _) => 21,
-                _ => 5,
-            }
-        );
-
-    private static (string Data, string? Hash) OnFashion(ReportSettings settings) =>
-        (new TrainingSpec().Data, settings.DataHash);
-
-    private static (string Data, string? Hash) OnCifar(ReportSettings settings) =>
-        (RunInputs.Cifar, settings.CifarHash);
-
-    /// <summary>The runs on some images: for each seed one at each step size, the smallest first.</summary>
-    private static IEnumerable<NetworkSpec[]> Sweep(ReportSettings settings, (string Data, string? Hash) images) =>
-        Seeds(settings, images.Data)
-            .Select(seed =>
-                Grid(settings)
-                    .Select(stepSize => new NetworkSpec(
-                        Training(settings, stepSize, seed) with
-                        {
-                            Data = images.Data,
-                            Test =
-                                images.Data == RunInputs.Cifar ? ReportSettings.CommonTestImages : settings.TestImages,
-                            DataHash = images.Hash,
-                        }
-                    ))
-                    .ToArray()
-            );
-
-    private static TrainingSpec Training(ReportSettings settings, double stepSize, int seed)
-    {
-        var every = (int)Math.Round(EarlyTime / 2 / stepSize);
-        return new TrainingSpec
-        {
-            Train = settings.Paper ? 2000 : 400,
-            StepSize = stepSize,
-            Steps = (int)Math.Round(BudgetTime / stepSize),
-            LossTarget = Loss,
-            MeasureEvery = every,
-            ReferenceStep = 2 * every,
-            Eigenpairs = 4,
-            TrailingEvery = int.MaxValue,
-            TraceProbes = 8,
-            Seed = seed,
-            Device = settings.Device,
+            Tables = [.. all.Select(one => one.Table())],
         };
     }
 }

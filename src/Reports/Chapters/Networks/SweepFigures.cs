@@ -9,9 +9,9 @@ namespace FlatBias.Reports.Chapters.Networks;
 internal static class SweepFigures
 {
     /// <summary>Accuracy, sharpness and similarity against the step size, and accuracy against what might explain it.</summary>
-    public static IEnumerable<ChapterFigure> Of(SweepComparison sweep, string name, string data)
+    public static IEnumerable<ChapterFigure> Of(SweepComparison sweep)
     {
-        var words = new Dictionary<string, string> { ["data"] = data };
+        var (name, words) = (sweep.Figures, new Dictionary<string, string> { ["data"] = sweep.Name });
         yield return new ChapterFigure(
             $"{name}-accuracy",
             [
