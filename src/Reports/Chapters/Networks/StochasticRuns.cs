@@ -22,12 +22,12 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     /// <summary>Each minibatch run that has a control, with it.</summary>
     public IEnumerable<(RunRecord Sgd, RunRecord Control)> Pairs => Sgd[^Controls.Length..^1].Zip(Controls);
 
-    public static int Seeds(ReportSettings settings) => settings.Paper ? 28 : 3;
+    public static int Seeds(ReportSettings settings) => settings.Paper ? 24 : 3;
 
     public static int Train(ReportSettings settings) => EqualLoss.Network(settings, 0).Train;
 
     /// <summary>Time, eta times steps, between measurements of SGD and controls alike.</summary>
-    public static int Cadence(ReportSettings settings) => settings.Paper ? 2 : 5;
+    public static int Cadence(ReportSettings settings) => settings.Paper ? 4 : 5;
 
     /// <summary>Batch sizes in growing order; the last is all images.</summary>
     public static int[] Batches(ReportSettings settings) =>
@@ -78,7 +78,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
         var full = batch == Train(settings);
         // Noise and instabilities slow training down: time enough for each to reach the target loss.
         var time =
-            (settings.Paper ? 3 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
+            (settings.Paper ? 4 : 1) * (scale == 1 ? 40 + (full ? 0 : 480 / batch) : 20 + (full ? 0 : 320 / batch));
         return EqualLoss.Network(settings, seed) with
         {
             // The initial sharpness is beyond the edge of a control too, unless its first steps are smaller.
