@@ -47,7 +47,7 @@ public class RerunTests
             + " --optimiser rmsprop --step-size drop:0.01,0.002,3 --batch-size 7 --replacement --batch-seed 2 --chunk 16 --measure-noise --check-routes"
     )]
     [InlineData(
-        "train --data two-moons --train 40 --test 10 --widths 3 --activation tanh --loss logistic --label-smoothing 0.1 --l2 0.01 --optimiser adam --weight-decay 0.1 --step-size 0.01 --measure-every 2 --eigenpairs 2 --threads 1 --steps 6"
+        "train --data two-moons --train 40 --test 10 --widths 3 --activation tanh --loss logistic --label-smoothing 0.1 --label-noise 0.2 --l2 0.01 --optimiser adam --weight-decay 0.1 --step-size 0.01 --measure-every 2 --eigenpairs 2 --threads 1 --steps 6"
     )]
     public void Rerun_AnyRecord_ReproducesEveryBit(string command)
     {

@@ -149,6 +149,12 @@ public partial class WrongInputTests
         "train --loss mse --label-smoothing 0.1"
     )]
     [InlineData("label-smoothing is 0.2 and loss mse", "forecast --label-smoothing 0.2")]
+    [InlineData("label-noise is 1.5; it must be a number from 0 to 1", "train --label-noise 1.5")]
+    [InlineData("label-noise is NaN; it must be", "forecast --label-noise NaN")]
+    [InlineData(
+        "label-noise is 0.1 and the targets are numbers; only classes can be redrawn",
+        "train --data chebyshev --train 20 --test 5 --loss mse --label-noise 0.1"
+    )]
     [InlineData("l2 is -1; it must be", "train --l2 -1")]
     [InlineData("l2 is NaN; it must be", "train --l2 NaN")]
     [InlineData("l2 is Infinity; it must be", "forecast --l2 Infinity")]

@@ -110,6 +110,7 @@ public class RunRecordTests
             new NetworkSpec(new TrainingSpec { Network = NetworkChoice.FullyConnected([32, 32], Activation.Relu) }),
             new NetworkSpec(new TrainingSpec { L2 = 0.1 }),
             new NetworkSpec(new TrainingSpec { LabelSmoothing = 0.1 }),
+            new NetworkSpec(new TrainingSpec { LabelNoise = 0.1 }),
             new NetworkSpec(new TrainingSpec { Loss = NetworkLoss.Logistic }),
             new GridSpec(
                 Spec.Landscape,

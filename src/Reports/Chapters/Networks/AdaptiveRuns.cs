@@ -11,14 +11,14 @@ namespace FlatBias.Reports.Chapters.Networks;
 /// <param name="Optimiser">The rule.</param>
 /// <param name="StepSize">Its step size.</param>
 /// <param name="Steps">Steps enough to reach the loss of the comparison on 300 images; the run ends there.</param>
-/// <param name="Every">Steps between measurements, ten to forty up to that loss.</param>
+/// <param name="Every">Steps between measurements, ten to forty up to that loss, and in the paper profile; both divide the step of the early frame.</param>
 /// <param name="Early">The step of the early frame, past the first transient, at a loss of about a quarter.</param>
 internal sealed record RuleUnderTest(
     string Label,
     OptimiserSpec Optimiser,
     double StepSize,
     int Steps,
-    int Every,
+    (int Quick, int Paper) Every,
     int Early
 );
 
@@ -31,9 +31,23 @@ internal static class AdaptiveRuns
     /// <summary>The step size of all rules but GD.</summary>
     public const double StepSize = 0.005;
 
-    public static readonly RuleUnderTest Descent = new("GD, η = 0.1", OptimiserSpec.GradientDescent, 0.1, 500, 25, 25);
-    public static readonly RuleUnderTest RmsProp = new("RMSProp", OptimiserSpec.Of("rmsprop"), StepSize, 2500, 40, 80);
-    public static readonly RuleUnderTest Adam = new("Adam", OptimiserSpec.Of("adam"), StepSize, 300, 10, 50);
+    public static readonly RuleUnderTest Descent = new(
+        "GD, η = 0.1",
+        OptimiserSpec.GradientDescent,
+        0.1,
+        500,
+        (25, 5),
+        25
+    );
+    public static readonly RuleUnderTest RmsProp = new(
+        "RMSProp",
+        OptimiserSpec.Of("rmsprop"),
+        StepSize,
+        2500,
+        (40, 20),
+        80
+    );
+    public static readonly RuleUnderTest Adam = new("Adam", OptimiserSpec.Of("adam"), StepSize, 300, (10, 5), 50);
     public static readonly RuleUnderTest Clipped = Ceiling(0.1);
     public static readonly RuleUnderTest ClippedOne = Ceiling(1);
 
@@ -43,7 +57,7 @@ internal static class AdaptiveRuns
         OptimiserSpec.Of("clipped-ada").With("clip", 0.1).With("momentum", 0).With("bias-correction", Parameter.Off),
         StepSize,
         2500,
-        40,
+        (40, 20),
         80
     );
 
@@ -52,7 +66,7 @@ internal static class AdaptiveRuns
         OptimiserSpec.Of("max-ada").With("clip", 0.1),
         StepSize,
         600,
-        30,
+        (30, 15),
         150
     );
 
@@ -77,7 +91,7 @@ internal static class AdaptiveRuns
                         OptimiserSpec.Of("max-ada").With("clip", 1),
                         StepSize,
                         6000,
-                        250,
+                        (250, 125),
                         250
                     ),
                 ]
@@ -100,7 +114,7 @@ internal static class AdaptiveRuns
             OptimiserSpec.Of("clipped-ada").With("clip", ceiling),
             StepSize,
             300,
-            10,
+            (10, 5),
             50
         );
 
@@ -111,7 +125,7 @@ internal static class AdaptiveRuns
             Optimiser = rule.Optimiser,
             Steps = (settings.Paper ? 4 : 1) * rule.Steps,
             LossTarget = Target,
-            MeasureEvery = settings.Paper ? rule.Every / 2 : rule.Every,
+            MeasureEvery = settings.Paper ? rule.Every.Paper : rule.Every.Quick,
             ReferenceStep = rule.Early,
         };
 }

@@ -170,7 +170,7 @@ internal sealed class StochasticDescent : Chapter
         var sizes = Batches(settings);
         var controlled = Controlled(settings);
         return ChapterTable.Of(
-            $"By batch size of SGD, where the loss reaches {Claim.Format(Target)}, means over {seeds.Length} seeds: SGD, and the control with its noise alone. Instabilities (1.8) are those before, seen at one measurement in {Claim.Format(Cadence(settings) / StepSize)} steps; the variance is that of the gradient along v₁ over the samples.",
+            $"By batch size of SGD, where the loss reaches {Claim.Format(Target)}, means over {seeds.Length} seeds: SGD, and the control with its noise alone. Instabilities (1.8) are those before, seen at one measurement in {Claim.Format(Cadence / StepSize)} steps; the variance is that of the gradient along v₁ over the samples.",
             "batch size",
             sizes,
             size => size == sizes[^1] ? $"{size}, full" : $"{size}",

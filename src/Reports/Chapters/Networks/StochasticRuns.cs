@@ -27,7 +27,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     public static int Train(ReportSettings settings) => EqualLoss.Network(settings, 0).Train;
 
     /// <summary>Time, eta times steps, between measurements of SGD and controls alike.</summary>
-    public static int Cadence(ReportSettings settings) => settings.Paper ? 4 : 5;
+    public const int Cadence = 5;
 
     /// <summary>Batch sizes in growing order; the last is all images.</summary>
     public static int[] Batches(ReportSettings settings) =>
@@ -85,7 +85,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
             StepSize = scale == 1 ? StepSize : new WarmedUpStepSize(StepSize / scale, Steps(1)),
             Batch = full ? null : new BatchPlan(batch / scale, seed, Replacement: true),
             Steps = Steps(time),
-            MeasureEvery = Steps(Cadence(settings)),
+            MeasureEvery = Steps(Cadence),
             ReferenceStep = Steps(5),
             MeasureNoise = true,
         };
