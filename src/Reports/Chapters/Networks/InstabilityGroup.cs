@@ -54,9 +54,9 @@ internal sealed record InstabilityGroup(
     /// <summary>What else the paper profile has, for the collocation jet, which asks a network for no more than Hessian products.</summary>
     public static IReadOnlyList<InstabilityGroup> Others { get; } =
     [
-        new("tanh, cross-entropy", Tanh(24), Quick: 0, Paper: 5) { Loss = NetworkLoss.CrossEntropy },
-        new("cnn", NetworkChoice.Of("cnn").With("channels", "4,8").With("strides", "2,1"), Quick: 0, Paper: 5),
-        new("transformer", NetworkChoice.Of("transformer"), Quick: 0, Paper: 5)
+        new("tanh, cross-entropy", Tanh(24), Quick: 0, Paper: 3) { Loss = NetworkLoss.CrossEntropy },
+        new("cnn", NetworkChoice.Of("cnn").With("channels", "4,8").With("strides", "2,1"), Quick: 0, Paper: 3),
+        new("transformer", NetworkChoice.Of("transformer"), Quick: 0, Paper: 3)
         {
             Data = "sorting:length=6,vocabulary=6",
             Loss = NetworkLoss.CrossEntropy,

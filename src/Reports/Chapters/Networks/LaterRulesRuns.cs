@@ -62,7 +62,7 @@ internal static class LaterRulesRuns
     /// decide, as far as that is a few tens.
     /// </summary>
     public static IEnumerable<int> Seeds(ReportSettings settings) =>
-        Enumerable.Range(settings.Seed + SinceThePaperRuns.FirstSeed, settings.Paper ? 20 : 3);
+        Enumerable.Range(settings.Seed + SinceThePaperRuns.FirstSeed, settings.Paper ? 16 : 3);
 
     /// <summary>
     /// The run from the weights of one seed; twice as long in the paper profile, and measured about twice as often.

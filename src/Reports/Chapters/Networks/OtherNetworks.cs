@@ -170,7 +170,7 @@ internal sealed class OtherNetworks : Chapter
     }
 
     private static IEnumerable<int> Seeds(ReportSettings settings) =>
-        Enumerable.Range(settings.Seed, settings.Paper ? 12 : 3);
+        Enumerable.Range(settings.Seed, settings.Paper ? 9 : 3);
 
     private static Claim Hovering(Statement statement, OtherComparison[] runs) =>
         statement.JudgeMean(

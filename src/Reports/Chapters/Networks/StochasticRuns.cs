@@ -22,7 +22,7 @@ internal sealed record StochasticRuns(RunRecord[] Sgd, RunRecord[] Controls)
     /// <summary>Each minibatch run that has a control, with it.</summary>
     public IEnumerable<(RunRecord Sgd, RunRecord Control)> Pairs => Sgd[^Controls.Length..^1].Zip(Controls);
 
-    public static int Seeds(ReportSettings settings) => settings.Paper ? 24 : 3;
+    public static int Seeds(ReportSettings settings) => settings.Paper ? 18 : 3;
 
     public static int Train(ReportSettings settings) => EqualLoss.Network(settings, 0).Train;
 

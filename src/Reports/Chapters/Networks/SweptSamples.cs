@@ -43,6 +43,7 @@ internal sealed record SweptSamples(string Name, string Figures)
             {
                 Name = "Fashion-MNIST, a fifth of the labels redrawn",
                 Figures = "sweep-noisy",
+                Seeds = 10,
                 Training = Fashion(settings).Training with { LabelNoise = Redrawn },
             };
 
@@ -52,7 +53,7 @@ internal sealed record SweptSamples(string Name, string Figures)
             ? null
             : new SweptSamples("CIFAR-10", "sweep-cifar")
             {
-                Seeds = 8,
+                Seeds = 5,
                 Training = new TrainingSpec
                 {
                     Data = RunInputs.Cifar,
