@@ -16,15 +16,21 @@ internal static class StandIns
     /// <summary>The verdicts by statement, from records whose reason and series are given for each specification.</summary>
     public static Dictionary<string, Verdict> Verdicts(
         Chapter chapter,
-        Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make
-    ) => Result(chapter, make).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
+        Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make,
+        ReportSettings? settings = null
+    ) => Result(chapter, make, settings).Claims.ToDictionary(c => c.Statement.Id, c => c.Verdict);
 
     /// <summary>The chapter from records whose reason and series are given for each specification.</summary>
-    public static ChapterResult Result(Chapter chapter, Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make)
+    public static ChapterResult Result(
+        Chapter chapter,
+        Func<NetworkSpec, (StopReason Reason, SeriesTable Series)> make,
+        ReportSettings? settings = null
+    )
     {
+        settings ??= Settings;
         using var folder = new TemporaryFolder();
         var records = chapter
-            .Runs(Settings)
+            .Runs(settings)
             .Select(
                 (spec, i) =>
                 {
@@ -38,7 +44,7 @@ internal static class StandIns
                     );
                 }
             );
-        return Result(chapter, Settings, new RunRecords(records));
+        return Result(chapter, settings, new RunRecords(records));
     }
 
     /// <summary>The verdicts by statement, from records that are given.</summary>

@@ -85,6 +85,30 @@ public class StepSizeSweepTests
         );
     }
 
+    /// <summary>Redrawn labels are judged by the difference of the gains, seed by seed.</summary>
+    [Theory]
+    [InlineData(3, Verdict.Confirmed)]
+    [InlineData(0.3, Verdict.Refuted)]
+    public void Evaluate_RedrawnLabels_AreHeldAgainstTheLabelsAsTheyAre(double benefit, Verdict more)
+    {
+        var verdicts = StandIns.Verdicts(
+            new StepSizeSweep(),
+            spec =>
+                Run(
+                    spec.Training.StepSize.Constant,
+                    spec.Training.Seed,
+                    benefit: spec.Training.LabelNoise > 0 ? benefit + (0.01 * (spec.Training.Seed % 3)) : 1
+                ),
+            StandIns.Settings with
+            {
+                Profile = "paper",
+            }
+        );
+        Assert.Equal(Verdict.Confirmed, verdicts["sweep-noisy-accuracy"]);
+        Assert.Equal(Verdict.Confirmed, verdicts["sweep-noisy-sharpness"]);
+        Assert.Equal(more, verdicts["sweep-noisy-more"]);
+    }
+
     private static (StopReason Reason, SeriesTable Series) Run(
         double stepSize,
         int seed,

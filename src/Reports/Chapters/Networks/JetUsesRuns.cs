@@ -70,7 +70,7 @@ internal static class JetUsesRuns
 
     private static IEnumerable<(Activation Activation, int Seed)> All(ReportSettings settings) =>
         Networks.SelectMany(activation =>
-            Enumerable.Range(SeedsSeen + settings.Seed, settings.Paper ? 3 : 1).Select(seed => (activation, seed))
+            Enumerable.Range(SeedsSeen + settings.Seed, settings.Paper ? 2 : 1).Select(seed => (activation, seed))
         );
 
     /// <summary>The network, images and approach of the chapters before.</summary>
