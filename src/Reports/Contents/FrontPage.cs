@@ -77,14 +77,17 @@ internal static class FrontPage
     )
     {
         var ids = question.Landscapes.All.Concat(question.Networks.All).ToHashSet();
-        var pages = chapters
-            .Where(c => c.Result.Claims.Any(claim => ids.Contains(claim.Statement.Id)))
-            .Select(c => pageOf(c.Chapter.Title));
+        int[] pages =
+        [
+            .. chapters
+                .Where(c => c.Result.Claims.Any(claim => ids.Contains(claim.Statement.Id)))
+                .Select(c => pageOf(c.Chapter.Title)),
+        ];
         return new TableRow([
             $"**{question.Text}**",
             Cell(question.Landscapes, claims),
             Cell(question.Networks, claims),
-            $"Figures {string.Join(", ", numbering.Of(question.Figures))}\npages {string.Join(", ", pages)}",
+            $"Figures {string.Join(", ", numbering.Of(question.Figures))}\npage{(pages.Length == 1 ? "" : "s")} {string.Join(", ", pages)}",
         ]);
     }
 

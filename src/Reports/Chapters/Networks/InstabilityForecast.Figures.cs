@@ -42,14 +42,14 @@ internal sealed partial class InstabilityForecast
             SwitchFigure(
                 trials,
                 "forecast-errors",
-                ("sharpness", "relative error of S", s => s.Sharpness),
-                ("displacement", "|error| of u / peak |u|", s => s.Displacement)
+                ("sharpness", "relative error of S", s => s.Sharpness, LargestDrawn),
+                ("displacement", "|error| of u / peak |u|", s => s.Displacement, LargestDrawn)
             ),
             SwitchFigure(
                 trials,
                 "forecast-errors-more",
-                ("rotation", "|error| of the angle (degrees)", s => s.Rotation),
-                ("loss", "|error| of L / range of L", s => s.Loss)
+                ("rotation", "|error| of the angle (degrees)", s => s.Rotation, double.PositiveInfinity),
+                ("loss", "|error| of L / range of L", s => s.Loss, LargestDrawn)
             ),
             TheoryFigure(trials),
             ReachFigure(trials),
@@ -133,16 +133,16 @@ internal sealed partial class InstabilityForecast
     private static ChapterFigure SwitchFigure(
         InstabilityTrial[] trials,
         string name,
-        (string Title, string Label, Func<ForecastScore, double[]> Errors) left,
-        (string Title, string Label, Func<ForecastScore, double[]> Errors) right
+        (string Title, string Label, Func<ForecastScore, double[]> Errors, double Most) left,
+        (string Title, string Label, Func<ForecastScore, double[]> Errors, double Most) right
     )
     {
-        PlotModel Plot((string Title, string Label, Func<ForecastScore, double[]> Errors) what)
+        PlotModel Plot((string Title, string Label, Func<ForecastScore, double[]> Errors, double Most) what)
         {
             var plot = PlotStyle.Create($"Error of the {what.Title}", "horizon (steps)", what.Label, logY: true);
             foreach (var (switches, theory) in Switches)
             {
-                var (steps, errors) = ByHorizon(trials, InstabilityGroup.First, theory, what.Errors);
+                var (steps, errors) = ByHorizon(trials, InstabilityGroup.First, theory, what.Errors, what.Most);
                 // Rotation acts on S and the angle alone; where the switch does nothing, its line is left out.
                 if (errors.Any(e => e > 0) && (!theory.EndsWith("-fixed", StringComparison.Ordinal) || what == left))
                     plot.AddTheory(theory, switches, steps, errors);
@@ -154,12 +154,13 @@ internal sealed partial class InstabilityForecast
         return new ChapterFigure(name, [Plot(left), Plot(right)], 88);
     }
 
-    /// <summary>The mean over a group's runs at each step that all of them made; nothing where one says nothing.</summary>
+    /// <summary>The mean over a group's runs at each step that all of them made, an error above the most counted as that; nothing where one says nothing.</summary>
     private static (double[] Steps, double[] Errors) ByHorizon(
         InstabilityTrial[] trials,
         InstabilityGroup group,
         string theory,
-        Func<ForecastScore, double[]> errors
+        Func<ForecastScore, double[]> errors,
+        double most
     )
     {
         double[][] all =
@@ -170,7 +171,7 @@ internal sealed partial class InstabilityForecast
         ];
         var length = all.Length == 0 ? 0 : all.Min(e => e.Length);
         int[] steps = [.. Enumerable.Range(FirstForecast, Math.Max(0, length - FirstForecast))];
-        return ([.. steps.Select(t => (double)t)], [.. steps.Select(t => all.Average(e => e[t]))]);
+        return ([.. steps.Select(t => (double)t)], [.. steps.Select(t => all.Average(e => Math.Min(e[t], most)))]);
     }
 
     private static ChapterFigure TheoryFigure(InstabilityTrial[] trials)
@@ -234,9 +235,9 @@ internal sealed partial class InstabilityForecast
             var plot = PlotStyle.Create(title, "horizon (steps)", label, logY: true);
             foreach (var group in InstabilityGroup.FullyConnected)
             {
-                var (steps, values) = ByHorizon(trials, group, Ours, errors);
+                var (steps, values) = ByHorizon(trials, group, Ours, errors, most);
                 if (values.Length > 0)
-                    plot.AddLine(group.Name, steps, [.. values.Select(value => Math.Min(value, most))]);
+                    plot.AddLine(group.Name, steps, values);
             }
 
             return plot;
