@@ -56,11 +56,6 @@ internal sealed record InstabilityGroup(
     [
         new("tanh, cross-entropy", Tanh(24), Quick: 0, Paper: 2) { Loss = NetworkLoss.CrossEntropy },
         new("cnn", NetworkChoice.Of("cnn").With("channels", "4,8").With("strides", "2,1"), Quick: 0, Paper: 2),
-        new("transformer", NetworkChoice.Of("transformer"), Quick: 0, Paper: 2)
-        {
-            Data = "sorting:length=6,vocabulary=6",
-            Loss = NetworkLoss.CrossEntropy,
-        },
     ];
 
     public NetworkLoss Loss { get; init; } = NetworkLoss.MeanSquaredError;
