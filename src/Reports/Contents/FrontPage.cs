@@ -66,7 +66,8 @@ internal static class FrontPage
         $"Profile {settings.Profile}, seed {settings.Seed}; networks on {settings.Device}, Fashion-MNIST ({(settings.DataFolder is null ? "embedded subset" : "full set")}). "
         + "Landscapes are those on which the theory is exact, and their runs are deterministic but for minibatches; networks are small, and seeds are their replicates. "
         + "Networks are compared at equal training loss, so that cross-entropy alone does not flatten one of them. "
-        + "Predictions, tolerances and limits were set before the runs that they judge. What a few seeds of small networks on one data set do not decide is printed as undecided: the paper profile has more seeds and images, not larger networks.";
+        + "Predictions, tolerances and limits were set before the runs that they judge."
+        + (settings.Paper ? "" : " What a few seeds of small networks on one data set do not decide is printed as undecided: the paper profile has more seeds and images, not larger networks.");
 
     private static TableRow Row(
         PaperClaim question,
