@@ -34,7 +34,7 @@ internal static class FrontPage
         );
         report.Paragraph(
             "Each answer is composed from the verdicts of the statements that bear on the claim, by one rule: **yes** where all that are decided support it and none is undecided, **no** where all count against it, **in part** where they disagree, and “as far as decided” where some decide nothing, but no more than do; where more do not, it is “mostly undecided”. "
-                + "The number shown is of one of them, with its 95 % interval, and what was predicted of it."
+                + "The number is one of theirs."
         );
         report.Paragraph(Design(settings));
         report.TableTitle(numbering.Table("Statements by whose they are, and their verdicts."), numbering.Continued);
