@@ -160,8 +160,6 @@ internal sealed partial class InstabilityForecast : Chapter
             double[] values = [.. trials.Where(t => t.Group == group).Select(measure)];
             if (values.Length < 2)
                 return statement.NotRun($"{values.Length} of {group.Seeds(settings)} runs reached the instability");
-            if (values.Count(value => !double.IsFinite(value)) is > 0 and var lost)
-                return statement.NotRun($"without bound in {lost} of {values.Length} runs, so that there is no mean");
             return statement.Judge(
                 relation,
                 limit,
