@@ -35,6 +35,26 @@ public sealed class ReportSharesTests : IDisposable
         );
     }
 
+    /// <summary>The long profile tests on as many images as a folder has, up to 10,000: the 1,000 of the one that comes with the program were once refused.</summary>
+    [Fact]
+    public void Plan_LongProfileOfASmallFolder_TakesTheTestImagesThatThereAre()
+    {
+        var (code, output, error) = CommandLine.Run([
+            "report",
+            "--profile",
+            "paper",
+            "--plan",
+            "--chapter",
+            "Adaptive rules on a network",
+            "--data",
+            Path.Combine(Repository.Root, "data", "fashion-mnist-5k"),
+            "--out",
+            _folder.File("out"),
+        ]);
+        Assert.True(code == 0, error);
+        Assert.Matches(@"Adaptive rules on a network\s+180\s+0\s", output);
+    }
+
     [Fact]
     public void Shards_IntoOneFolder_ThenDrawn_GiveTheClaimsOfASingleCall()
     {

@@ -45,6 +45,18 @@ public static class DataCatalogue
         return asked.Entry.LoadSet(asked, train, test);
     }
 
+    /// <summary>How many samples there are of a data set that is in files.</summary>
+    /// <param name="source">As in <see cref="Load"/>.</param>
+    /// <returns>Training and test samples; null for a set without files, of which there are as many as are asked for.</returns>
+    /// <exception cref="ArgumentException">The source is malformed.</exception>
+    /// <exception cref="DataFileException">A file is missing, unreadable or damaged.</exception>
+    public static (int Train, int Test)? Available(string source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var asked = DataRequest.Parse(source);
+        return asked.Entry.Available(asked);
+    }
+
     /// <summary>Loads the whole of a data set that is in files: the check of every byte of it.</summary>
     /// <param name="source">As in <see cref="Load"/>; not a set without files.</param>
     /// <exception cref="ArgumentException">The source is malformed, or the set has no files.</exception>

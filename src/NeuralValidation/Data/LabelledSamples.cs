@@ -135,15 +135,9 @@ public sealed record LabelledSamples
     /// <exception cref="ArgumentException">The chance is out of range, or above 0 where the targets are not classes.</exception>
     public LabelledSamples WithLabelNoise(double chance, int seed)
     {
-        Require.Share(chance, "label-noise");
+        CheckLabelNoise(chance);
         if (chance == 0)
             return this;
-        if (Kind != TargetKind.Classes)
-            throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"label-noise is {chance} and the targets are {Kind.ToString().ToLowerInvariant()}; only classes can be redrawn."
-                )
-            );
         var random = new Random(unchecked(seed ^ 0x3c6ef372));
         int[] labels =
         [
@@ -184,6 +178,17 @@ public sealed record LabelledSamples
         hash.AppendData(MemoryMarshal.AsBytes(Labels.AsSpan()));
         hash.AppendData(MemoryMarshal.AsBytes(Numbers.AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    /// <summary>Refuses a chance at which labels cannot be redrawn.</summary>
+    internal void CheckLabelNoise(double chance)
+    {
+        if (Require.Share(chance, "label-noise") > 0 && Kind != TargetKind.Classes)
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"label-noise is {chance} and the targets are {Kind.ToString().ToLowerInvariant()}; only classes can be redrawn."
+                )
+            );
     }
 
     private static string Name(TargetKind kind) => kind == TargetKind.Tokens ? "length" : "features";

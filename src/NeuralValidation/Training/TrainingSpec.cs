@@ -156,7 +156,7 @@ public sealed record TrainingSpec
         Require.InRange(Test, 0, name: "test");
         var model = Model(samples);
         var parameters = model.Layout.ParameterCount;
-        _ = samples.WithLabelNoise(LabelNoise, Seed);
+        samples.CheckLabelNoise(LabelNoise);
         Loss.Smoothed(LabelSmoothing).Check(samples.Numbers);
         Require.NotNegative(Require.Finite(L2, "l2"), "l2");
         Require.InRange(Steps, 0, name: "steps");

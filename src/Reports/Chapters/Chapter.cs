@@ -20,14 +20,14 @@ internal sealed record ReportSettings(
     string? CifarHash = null
 )
 {
-    /// <summary>Whether the settings stated by the theory's sources are run, and not their shortened form.</summary>
+    /// <summary>Whether the long profile is run: more seeds and images, longer.</summary>
     public bool Paper => Profile == "paper";
 
-    /// <summary>Test images of Fashion-MNIST where networks are compared by what they get right: all 10,000 in the paper profile where the full set is given, 1,000 otherwise.</summary>
-    public int TestImages => Paper && DataHash is not null ? 10_000 : CommonTestImages;
-
-    /// <summary>Test images of any set.</summary>
+    /// <summary>Test images of any set, as many as come with the program.</summary>
     public const int CommonTestImages = 1000;
+
+    /// <summary>Test images of Fashion-MNIST where networks are compared by what they get right.</summary>
+    public int TestImages { get; init; } = CommonTestImages;
 }
 
 /// <summary>A figure of a chapter: one plot, or two side by side.</summary>

@@ -210,10 +210,11 @@ public sealed record Claim(
 
     /// <summary>
     /// The measurement as text, with its interval and unit, rounded to two digits of the interval's shorter arm; as a
-    /// half-width where both arms round alike.
+    /// half-width where both arms round alike; undefined where it is NaN, as the mean over runs of which one lacks it.
     /// </summary>
     [JsonIgnore]
-    public string MeasuredText => Note ?? $"{Text(new Interval(Measured, Low, High))}{Suffix}";
+    public string MeasuredText =>
+        Note ?? (double.IsNaN(Measured) ? "undefined" : $"{Text(new Interval(Measured, Low, High))}{Suffix}");
 
     /// <summary>The tolerance as text.</summary>
     [JsonIgnore]

@@ -66,7 +66,7 @@ public sealed class QuantityKind
     /// the arithmetic mean, and its interval ends at 0.
     /// </summary>
     /// <param name="values">The values, one from each replicate, in the range of the kind.</param>
-    /// <returns>The interval; its ends are NaN for a single value, and all of it where one of them is.</returns>
+    /// <returns>The interval; its ends are NaN for a single value, and all of it where one of them is not finite.</returns>
     public Interval Of(IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -78,7 +78,9 @@ public sealed class QuantityKind
         return new Interval(Back(mean), Back(mean - width), Back(mean + width))
         {
             From =
-                values.Count < 2 ? null : new MeanReplication(plain ? Difference : this, mean, deviation, values.Count),
+                values.Count < 2 || !double.IsFinite(deviation)
+                    ? null
+                    : new MeanReplication(plain ? Difference : this, mean, deviation, values.Count),
         };
 
         double Back(double x) => Math.Clamp(plain ? x : _from(x), Low, High);

@@ -4,7 +4,7 @@ namespace FlatBias.Reports.Claims;
 internal static class Replicates
 {
     /// <summary>
-    /// Judges a statement by the mean of a measurement over replicates, with the 95 % interval of its kind. Replicates without the measurement, NaN, are left out and counted; with fewer than two others, or with one that is infinite, it is NotRun.
+    /// Judges a statement by the mean of a measurement over replicates, with the 95 % interval of its kind. Replicates without the measurement, NaN, are left out and counted; with fewer than two others it is NotRun.
     /// </summary>
     public static Claim JudgeMean<T>(
         this Statement statement,
@@ -22,9 +22,6 @@ internal static class Replicates
         double[] values = [.. replicates.Select(measure).Where(v => !double.IsNaN(v))];
         if (values.Length < 2)
             return statement.NotRun($"measured on {values.Length} of {replicates.Count} seeds only");
-        // A forecast that was lost has an error without bound: no mean, and no interval.
-        if (values.Count(double.IsInfinity) is > 0 and var lost)
-            return statement.NotRun($"without bound in {lost} of {replicates.Count} seeds, so that there is no mean");
         var seeds =
             values.Length == replicates.Count
                 ? $"{values.Length} seeds"

@@ -24,7 +24,7 @@ internal sealed class ReportCommand
     private readonly Option<string> _profile = Options.Choice(
         "--profile",
         "quick",
-        "quick: about seven minutes on two cores; paper: the settings of the sources",
+        "quick: about seven minutes on two cores; paper: more seeds and images, about two hours",
         "quick",
         "paper"
     );
@@ -151,7 +151,10 @@ internal sealed class ReportCommand
             data.Fashion,
             data.FashionHash,
             data.CifarHash
-        );
+        )
+        {
+            TestImages = profile == "paper" ? data.TestImages : ReportSettings.CommonTestImages,
+        };
         var store = new RecordStore(Path.Combine(folder, "records"), Devices.UseThreads(1)) { OfAnyBuild = redraw };
         foreach (var (format, count) in store.OtherFormats())
             Console.Error.WriteLine(

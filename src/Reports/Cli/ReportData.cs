@@ -1,4 +1,6 @@
 using FlatBias.NeuralValidation.Data;
+using FlatBias.NeuralValidation.Training;
+using FlatBias.Reports.Chapters;
 using FlatBias.Reports.Records;
 
 namespace FlatBias.Reports.Cli;
@@ -13,6 +15,14 @@ internal sealed record ReportData(string? Fashion, string? FashionHash, string? 
     // Of CIFAR-10, the part that the paper profile uses.
     private const int CifarTrain = 5000,
         CifarTest = 1000;
+
+    private const int MostTest = 10_000;
+
+    /// <summary>How many test images of Fashion-MNIST the paper profile has.</summary>
+    public int TestImages =>
+        Fashion is null
+            ? ReportSettings.CommonTestImages
+            : Math.Min(MostTest, DataCatalogue.Available($"{new TrainingSpec().Data}:{Fashion}")!.Value.Test);
 
     /// <summary>Reads what --data names, once for each set, and finds CIFAR-10 where data sets are looked for; wrong files are told here, before any work.</summary>
     /// <exception cref="ArgumentException">A set is named twice, or is of no use to the profile.</exception>

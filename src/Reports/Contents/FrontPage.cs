@@ -34,7 +34,7 @@ internal static class FrontPage
         );
         report.Paragraph(
             "Each answer is composed from the verdicts of the statements that bear on the claim, by one rule: **yes** where all that are decided support it and none is undecided, **no** where all count against it, **in part** where they disagree, and “as far as decided” where some decide nothing, but no more than do; where more do not, it is “mostly undecided”. "
-                + "The number is one of theirs."
+                + "The number shown is one of theirs."
         );
         report.Paragraph(Design(settings));
         report.TableTitle(numbering.Table("Statements by whose they are, and their verdicts."), numbering.Continued);
@@ -67,7 +67,11 @@ internal static class FrontPage
         + "Landscapes are those on which the theory is exact, and their runs are deterministic but for minibatches; networks are small, and seeds are their replicates. "
         + "Networks are compared at equal training loss, so that cross-entropy alone does not flatten one of them. "
         + "Predictions, tolerances and limits were set before the runs that they judge."
-        + (settings.Paper ? "" : " What a few seeds of small networks on one data set do not decide is printed as undecided: the paper profile has more seeds and images, not larger networks.");
+        + (
+            settings.Paper
+                ? ""
+                : " What a few seeds of small networks on one data set do not decide is printed as undecided: the paper profile has more seeds and images, not larger networks."
+        );
 
     private static TableRow Row(
         PaperClaim question,

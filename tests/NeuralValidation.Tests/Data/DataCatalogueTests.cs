@@ -103,6 +103,8 @@ public sealed class DataCatalogueTests
         using var folder = IdxSet();
 
         var data = DataCatalogue.LoadAll($"mnist:{folder.Path}");
+        Assert.Equal((data.Train.Count, data.Test.Count), DataCatalogue.Available($"mnist:{folder.Path}"));
+        Assert.Null(DataCatalogue.Available("two-moons"));
 
         Assert.Equal((2, 2), (data.Train.Count, data.Test.Count));
     }

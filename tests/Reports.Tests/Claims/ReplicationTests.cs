@@ -110,6 +110,23 @@ public class ReplicationTests
         Assert.Null(Any.Judge(Relation.AtLeast, 0, 1, 0, "", "").Replicates);
     }
 
+    /// <summary>A lost forecast leaves no mean: what was printed was NaN, and that 10,000 replicates would not decide it.</summary>
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Claim_OfReplicatesWithoutAMean_IsUndecidedByNoNumberOfThem(double lost)
+    {
+        foreach (var kind in new[] { QuantityKind.Size, QuantityKind.Difference })
+        {
+            var claim = Any.Judge(Relation.AtLeast, 1, kind.Of([1, lost, 3]), 0, "", "");
+
+            Assert.Equal(Verdict.Inconclusive, claim.Verdict);
+            Assert.Null(claim.Replicates);
+            Assert.Null(claim.ReplicatesToDecide);
+            Assert.Equal("undefined", claim.MeasuredText);
+        }
+    }
+
     private static MeanReplication Of(QuantityKind kind, double mean, double deviation) =>
         new(kind, mean, deviation, 3);
 }
