@@ -68,7 +68,8 @@ public sealed class LabTab : IAsyncDisposable
     public async Task<Address> State()
     {
         await Page.WaitForSelectorAsync("html:not([data-address])", new() { State = WaitForSelectorState.Attached });
-        return Address.Parse(new Uri(Page.Url).Query);
+        // Asked of the page itself: what the driver holds of its address follows later.
+        return Address.Parse(await Page.EvaluateAsync<string>("location.search"));
     }
 
     /// <summary>Moves a slider as a hand does.</summary>
