@@ -34,11 +34,11 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
 
     public (Tensor Loss, Tensor Gradient) LossAndGradient(Tensor theta, SamplePart part)
     {
-        var leaf = theta.detach().requires_grad_(true);
+        var layers = FlatParameters.Leaves(architecture, theta);
         var loss = ForwardPass
-            .Loss(architecture, ForwardPass.Outputs(architecture, leaf, part.Inputs), part.Targets)
+            .Loss(architecture, ForwardPass.Outputs(architecture, layers, part.Inputs), part.Targets)
             .Times(part.Share);
-        return (loss.detach().to(ScalarType.Float64), Autograd.Gradient(loss, leaf));
+        return (loss.detach().to(ScalarType.Float64), Gradient(loss, layers));
     }
 
     public ILinearisation At(Tensor theta, SamplePart part) => new Linearisation(architecture, theta, part);
@@ -46,29 +46,45 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
     public Tensor TaylorCoefficients(Tensor theta, Tensor direction, SamplePart part, int order)
     {
         using var noGradient = no_grad();
-        return stack(TaylorMode.Loss(architecture, theta, direction, part, order)[1..]).to(ScalarType.Float64);
+        var layers = FlatParameters.Views(architecture, theta);
+        return stack(TaylorMode.Loss(architecture, layers, direction, part, order)[1..]).to(ScalarType.Float64);
     }
 
     public Tensor DirectionalGradient(Tensor theta, Tensor direction, SamplePart part, int order)
     {
-        using var leaf = theta.detach().requires_grad_(true);
-        var coefficient = TaylorMode.Loss(architecture, leaf, direction, part, order)[order];
-        return Autograd.Gradient(coefficient.Times(Factorial(order)).Plus(leaf.sum().Times(0)), leaf);
+        var layers = FlatParameters.Leaves(architecture, theta);
+        var coefficient = TaylorMode.Loss(architecture, layers, direction, part, order)[order];
+        return Gradient(coefficient.Times(Factorial(order)).Plus(Nothing(layers).sum()), layers);
     }
 
     /// <remarks>One reverse pass for each through the kept graph of H v, which is the gradient of the first Taylor coefficient g . v.</remarks>
     public Tensor MixedGradients(Tensor theta, Tensor first, Tensor seconds, SamplePart part)
     {
-        using var leaf = theta.detach().requires_grad_(true);
-        var slope = TaylorMode.Loss(architecture, leaf, first, part, 1)[1].Plus(leaf.sum().Times(0));
-        var product = Autograd.Gradient(slope, leaf, createGraph: true).Plus(leaf.Times(0));
+        var layers = FlatParameters.Leaves(architecture, theta);
+        var slope = TaylorMode.Loss(architecture, layers, first, part, 1)[1].Plus(Nothing(layers).sum());
+        var product = Gradient(slope, layers, createGraph: true).Plus(Nothing(layers));
         var mixed = Enumerable
             .Range(0, (int)seconds.shape[0])
-            .Select(j => Autograd.Gradient(product, leaf, seconds[j], retainGraph: true));
+            .Select(j => Gradient(product, layers, seconds[j], retainGraph: true));
         return stack([.. mixed]);
     }
 
     public void Book(CostLedger cost, int order, bool differentiated) => cost.AddTaylorPass(order, differentiated);
+
+    private static Tensor Gradient(
+        Tensor output,
+        (Tensor Weight, Tensor Bias)[] layers,
+        Tensor? seed = null,
+        bool createGraph = false,
+        bool retainGraph = false
+    ) =>
+        FlatParameters.Join(
+            Autograd.Gradients(output, FlatParameters.InOrder(layers), seed, createGraph, retainGraph)
+        );
+
+    /// <summary>0 times theta, [P]: ties what it is added to to all layers.</summary>
+    private static Tensor Nothing((Tensor Weight, Tensor Bias)[] layers) =>
+        FlatParameters.Join(FlatParameters.InOrder(layers)).Times(0);
 
     private static double Factorial(int order) =>
         Enumerable.Range(1, order).Aggregate(1.0, (product, k) => product * k);

@@ -1,3 +1,4 @@
+using FlatBias.NeuralValidation.Networks;
 using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Curvature;
@@ -19,6 +20,27 @@ internal interface ITorchFunction
 
     /// <summary>The outputs at the parameters bound last.</summary>
     Tensor Outputs(Tensor inputs);
+}
+
+/// <summary>
+/// Outputs of a network as a function of its tensors, to be differentiated by one by one: by the vector that they are
+/// views of, each of them would give a derivative as long as the whole vector, nearly all zeros, to be added up.
+/// </summary>
+internal sealed class ModelFunction(NetworkModel network) : ITorchFunction
+{
+    private Tensor[] _leaves = [];
+
+    public int ParameterCount => network.Layout.ParameterCount;
+
+    /// <summary>Every binding has leaves of its own, so that what was built on an earlier one stays right.</summary>
+    public int Binding => 0;
+
+    public string? Fused => null;
+
+    public Tensor[] Bind(Tensor theta) =>
+        _leaves = [.. network.Layout.Views(theta.detach()).Select(view => view.requires_grad_(true))];
+
+    public Tensor Outputs(Tensor inputs) => network.Outputs(_leaves, inputs);
 }
 
 /// <summary>Outputs as a function of the flat vector itself.</summary>

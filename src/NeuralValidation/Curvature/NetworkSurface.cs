@@ -263,7 +263,7 @@ public sealed partial class NetworkSurface : TorchSurface, IStochasticSurface<Te
             throw new ArgumentException($"chunk is {chunk}; {TiedSamples}");
         return network is FullyConnectedNetwork { Widths: var widths, Activation: var activation }
             ? new FullyConnectedRoute(new Architecture(widths, activation, loss))
-            : new ReverseRoute(new FlatFunction(network.Layout.ParameterCount, network.Outputs), Mean);
+            : new ReverseRoute(new ModelFunction(network), Mean);
 
         // The positions of a sequence count as samples.
         Tensor Mean(Tensor outputs, Tensor targets) => loss.Mean(Rows(outputs), Rows(targets));

@@ -25,7 +25,7 @@ internal sealed class ReverseGraph : IDisposable
     )
     {
         (_leaves, _outputs, _targets, _share, _loss) = (leaves, outputs, targets, share, loss);
-        _theta = Flat(leaves);
+        _theta = FlatParameters.Join(leaves);
         Loss = mean.Times(share);
     }
 
@@ -35,7 +35,7 @@ internal sealed class ReverseGraph : IDisposable
     /// <summary>The gradient of a scalar, [P]; with its graph, or without and freeing that of the scalar.</summary>
     public Tensor Differentiated(Tensor scalar, bool keep)
     {
-        var gradient = Flat(Autograd.Gradients(scalar.sum().Plus(_theta.sum().Times(0)), _leaves, createGraph: keep));
+        var gradient = FlatParameters.Join(Autograd.Gradients(scalar.sum().Plus(_theta.sum().Times(0)), _leaves, createGraph: keep));
         return keep ? gradient.Plus(_theta.Times(0)) : gradient;
     }
 
@@ -69,13 +69,13 @@ internal sealed class ReverseGraph : IDisposable
 
     /// <summary>d(vector . seed)/d theta, [P], of a vector that is tied to all leaves; its graph is kept.</summary>
     public Tensor Product(Tensor vector, Tensor seed) =>
-        Flat(Autograd.Gradients(vector, _leaves, seed, retainGraph: true));
+        FlatParameters.Join(Autograd.Gradients(vector, _leaves, seed, retainGraph: true));
 
     /// <summary>J v, of the outputs' shape: reverse mode twice, since u = J^T w is linear in w and its derivative along w is J.</summary>
     public Tensor OutputTangent(Tensor direction)
     {
         var (outputs, w) = (TiedOutputs(), zeros_like(_outputs).requires_grad_(true));
-        var u = Flat(Autograd.Gradients(outputs, _leaves, w, createGraph: true)).Plus(w.sum().Times(0));
+        var u = FlatParameters.Join(Autograd.Gradients(outputs, _leaves, w, createGraph: true)).Plus(w.sum().Times(0));
         return Autograd.Gradient(u, w, direction);
     }
 
@@ -114,7 +114,4 @@ internal sealed class ReverseGraph : IDisposable
         [.. _leaves.Where(leaf => leaf is not TorchSharp.Modules.Parameter), _theta, _outputs, Loss];
 
     private Tensor TiedOutputs() => _outputs.Plus(_theta.sum().Times(0));
-
-    private static Tensor Flat(IReadOnlyList<Tensor> parts) =>
-        parts.Count == 1 ? parts[0].flatten() : cat([.. parts.Select(part => part.flatten())]);
 }

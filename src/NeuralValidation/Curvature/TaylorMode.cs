@@ -14,9 +14,14 @@ namespace FlatBias.NeuralValidation.Curvature;
 internal static class TaylorMode
 {
     /// <summary>L_0 .. L_order, scalars: the samples' share of the mean.</summary>
-    public static Tensor[] Loss(Architecture architecture, Tensor theta, Tensor direction, SamplePart part, int order)
+    public static Tensor[] Loss(
+        Architecture architecture,
+        (Tensor Weight, Tensor Bias)[] weights,
+        Tensor direction,
+        SamplePart part,
+        int order
+    )
     {
-        var weights = FlatParameters.Views(architecture, theta);
         var directions = FlatParameters.Views(architecture, direction);
         Tensor[] a = [part.Inputs];
         for (var layer = 0; layer < weights.Length; layer++)

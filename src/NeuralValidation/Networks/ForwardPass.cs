@@ -7,14 +7,17 @@ namespace FlatBias.NeuralValidation.Networks;
 internal static class ForwardPass
 {
     /// <summary>The outputs [samples, classes] (logits for cross-entropy).</summary>
-    public static Tensor Outputs(Architecture architecture, Tensor theta, Tensor inputs)
+    public static Tensor Outputs(Architecture architecture, Tensor theta, Tensor inputs) =>
+        Outputs(architecture, FlatParameters.Views(architecture, theta), inputs);
+
+    /// <summary>The same for given layers.</summary>
+    public static Tensor Outputs(Architecture architecture, (Tensor Weight, Tensor Bias)[] layers, Tensor inputs)
     {
-        var views = FlatParameters.Views(architecture, theta);
         var a = inputs;
-        for (var i = 0; i < views.Length; i++)
+        for (var i = 0; i < layers.Length; i++)
         {
-            var z = addmm(views[i].Bias, a, views[i].Weight.t(), 1, 1);
-            a = i + 1 < views.Length ? architecture.Activation.Value(z) : z;
+            var z = addmm(layers[i].Bias, a, layers[i].Weight.t(), 1, 1);
+            a = i + 1 < layers.Length ? architecture.Activation.Value(z) : z;
         }
 
         return a;

@@ -23,6 +23,9 @@ public abstract class NetworkModel
     /// <returns>[samples, ..., outputs].</returns>
     public Tensor Outputs(Tensor theta, Tensor inputs) => Outputs(Layout.Views(theta), inputs);
 
+    /// <summary>The outputs for given tensors, in the order of the layout.</summary>
+    internal Tensor Outputs(Tensor[] parameters, Tensor inputs) => Outputs(new ParameterViews(parameters), inputs);
+
     /// <summary>Throws unless inputs fit the network; asked once, before any work.</summary>
     /// <param name="inputs">[samples, ...].</param>
     /// <exception cref="ArgumentException">They do not.</exception>

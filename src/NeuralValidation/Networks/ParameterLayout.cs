@@ -107,7 +107,8 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
         Vector(name + ".weight", size, 1).Bias(name + ".bias", size);
 
     /// <summary>The tensors of a flat vector as views, in order: nothing is copied, and gradients flow back to the one vector.</summary>
-    internal ParameterViews Views(Tensor theta) => new(_slots, theta);
+    internal Tensor[] Views(Tensor theta) =>
+        [.. _slots.Select(slot => theta.narrow(0, slot.Begin, slot.Length).view([.. slot.Shape]))];
 
     private static string Layer(string name) => name.LastIndexOf('.') is var dot and > 0 ? name[..dot] : name;
 
@@ -126,15 +127,11 @@ public sealed class ParameterLayout : IReadOnlyList<ParameterSlot>
     }
 }
 
-/// <summary>Hands out the tensors of a flat vector in the order of their layout.</summary>
-internal sealed class ParameterViews(IReadOnlyList<ParameterSlot> slots, Tensor theta)
+/// <summary>Hands out the tensors of a network in the order of their layout.</summary>
+internal sealed class ParameterViews(Tensor[] tensors)
 {
     private int _next;
 
     /// <summary>The next tensor.</summary>
-    public Tensor Next()
-    {
-        var slot = slots[_next++];
-        return theta.narrow(0, slot.Begin, slot.Length).view([.. slot.Shape]);
-    }
+    public Tensor Next() => tensors[_next++];
 }
