@@ -78,9 +78,7 @@ internal sealed class FullyConnectedRoute(Architecture architecture) : IRoute
         bool createGraph = false,
         bool retainGraph = false
     ) =>
-        FlatParameters.Join(
-            Autograd.Gradients(output, FlatParameters.InOrder(layers), seed, createGraph, retainGraph)
-        );
+        FlatParameters.Join(Autograd.Gradients(output, FlatParameters.InOrder(layers), seed, createGraph, retainGraph));
 
     /// <summary>0 times theta, [P]: ties what it is added to to all layers.</summary>
     private static Tensor Nothing((Tensor Weight, Tensor Bias)[] layers) =>

@@ -15,6 +15,12 @@ internal interface ITorchFunction
     /// <summary>What of it torch differentiates wrongly from the third order on, as a part of a sentence; null where nothing is known to be.</summary>
     string? Fused { get; }
 
+    /// <summary>
+    /// To what order derivatives of the loss are functions of every tensor that <see cref="Bind"/> returns, whatever
+    /// the parameters: 1 for the loss itself, 2 for its gradient too, 0 where nobody knows.
+    /// </summary>
+    int Connected { get; }
+
     /// <summary>Puts the parameters where the outputs take them from; returns the tensors that hold them, one after the other in the order of the flat vector, to be differentiated by. They stay alive until the next binding.</summary>
     Tensor[] Bind(Tensor theta);
 
@@ -37,6 +43,9 @@ internal sealed class ModelFunction(NetworkModel network) : ITorchFunction
 
     public string? Fused => null;
 
+    /// <summary>Every tensor of a network moves its outputs, and the gradient of every loss depends on these.</summary>
+    public int Connected => 2;
+
     public Tensor[] Bind(Tensor theta) =>
         _leaves = [.. network.Layout.Views(theta.detach()).Select(view => view.requires_grad_(true))];
 
@@ -54,6 +63,8 @@ internal sealed class FlatFunction(int parameterCount, Func<Tensor, Tensor, Tens
     public int Binding => 0;
 
     public string? Fused => null;
+
+    public int Connected => 0;
 
     public Tensor[] Bind(Tensor theta) => [_leaf = theta.detach().requires_grad_(true)];
 

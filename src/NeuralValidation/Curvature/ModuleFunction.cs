@@ -34,6 +34,8 @@ internal sealed class ModuleFunction : ITorchFunction
 
     public int Binding { get; private set; }
 
+    public int Connected => 0;
+
     public static ScalarType Type(nn.Module<Tensor, Tensor> module) => ModuleParameters.Trained(module)[0].Value.dtype;
 
     public Tensor[] Bind(Tensor theta)

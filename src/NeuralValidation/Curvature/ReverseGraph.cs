@@ -5,18 +5,22 @@ using static TorchSharp.torch;
 
 namespace FlatBias.NeuralValidation.Curvature;
 
-/// <summary>A loss with its graph. The native side ends the process where what is differentiated does not depend on one of the leaves, so everything is tied to all of them by adding 0 times theta first.</summary>
+/// <summary>
+/// A loss with its graph. The native side ends the process where what is differentiated does not depend on one of the
+/// leaves, so what may not is tied to all of them first, by adding 0 times theta.
+/// </summary>
 internal sealed class ReverseGraph : IDisposable
 {
     private readonly Tensor[] _leaves;
-    private readonly Tensor _theta,
-        _outputs,
+    private readonly Tensor _outputs,
         _targets;
     private readonly double _share;
+    private readonly int _connected;
     private readonly Func<Tensor, Tensor, Tensor> _loss;
 
     public ReverseGraph(
         Tensor[] leaves,
+        int connected,
         Tensor outputs,
         Tensor targets,
         double share,
@@ -24,8 +28,7 @@ internal sealed class ReverseGraph : IDisposable
         Tensor mean
     )
     {
-        (_leaves, _outputs, _targets, _share, _loss) = (leaves, outputs, targets, share, loss);
-        _theta = FlatParameters.Join(leaves);
+        (_leaves, _connected, _outputs, _targets, _share, _loss) = (leaves, connected, outputs, targets, share, loss);
         Loss = mean.Times(share);
     }
 
@@ -33,10 +36,14 @@ internal sealed class ReverseGraph : IDisposable
     public Tensor Loss { get; }
 
     /// <summary>The gradient of a scalar, [P]; with its graph, or without and freeing that of the scalar.</summary>
-    public Tensor Differentiated(Tensor scalar, bool keep)
+    /// <param name="scalar">A derivative of the loss, of one order less.</param>
+    /// <param name="order">The order of the result as a derivative of the loss, from 1.</param>
+    /// <param name="keep">Whether it is to be differentiated again.</param>
+    public Tensor Differentiated(Tensor scalar, int order, bool keep)
     {
-        var gradient = FlatParameters.Join(Autograd.Gradients(scalar.sum().Plus(_theta.sum().Times(0)), _leaves, createGraph: keep));
-        return keep ? gradient.Plus(_theta.Times(0)) : gradient;
+        var tied = order - 1 < _connected ? scalar.sum() : scalar.sum().Plus(Nothing().sum());
+        var gradient = FlatParameters.Join(Autograd.Gradients(tied, _leaves, createGraph: keep));
+        return !keep || order < _connected ? gradient : gradient.Plus(Nothing());
     }
 
     /// <summary>
@@ -51,7 +58,7 @@ internal sealed class ReverseGraph : IDisposable
             // What is there would be added to.
             foreach (var leaf in _leaves)
                 leaf.grad = null;
-            autograd.backward([scalar.sum().Plus(_theta.sum().Times(0))], retain_graph: true, inputs: _leaves);
+            autograd.backward([scalar.sum().Plus(Nothing().sum())], retain_graph: true, inputs: _leaves);
         }
         catch (ExternalException e)
         {
@@ -111,7 +118,10 @@ internal sealed class ReverseGraph : IDisposable
 
     /// <summary>A module's parameters are the module's.</summary>
     private IEnumerable<Tensor> Own() =>
-        [.. _leaves.Where(leaf => leaf is not TorchSharp.Modules.Parameter), _theta, _outputs, Loss];
+        [.. _leaves.Where(leaf => leaf is not TorchSharp.Modules.Parameter), _outputs, Loss];
 
-    private Tensor TiedOutputs() => _outputs.Plus(_theta.sum().Times(0));
+    private Tensor TiedOutputs() => 0 < _connected ? _outputs : _outputs.Plus(Nothing().sum());
+
+    /// <summary>0 times theta, [P].</summary>
+    private Tensor Nothing() => FlatParameters.Join(_leaves).Times(0);
 }

@@ -75,7 +75,7 @@ internal sealed class ReverseLinearisation : ILinearisation
     {
         using var scope = NewDisposeScope();
         var graph = _route.Graph(_theta, _part);
-        var gradient = graph.Differentiated(graph.Loss, keep: true).DetachFromDisposeScope();
+        var gradient = graph.Differentiated(graph.Loss, 1, keep: true).DetachFromDisposeScope();
         _binding = _route.Binding;
         return (graph.Kept(), gradient);
     }

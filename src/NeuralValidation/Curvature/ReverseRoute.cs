@@ -48,7 +48,7 @@ internal sealed class ReverseRoute : IRoute
     {
         Probe(theta, part, 1);
         var graph = Graph(theta, part);
-        return (graph.Loss.detach().to(ScalarType.Float64), graph.Differentiated(graph.Loss, keep: false));
+        return (graph.Loss.detach().to(ScalarType.Float64), graph.Differentiated(graph.Loss, 1, keep: false));
     }
 
     public ILinearisation At(Tensor theta, SamplePart part)
@@ -68,7 +68,7 @@ internal sealed class ReverseRoute : IRoute
         var (derivative, factorial) = (graph.Loss, 1.0);
         for (var k = 1; k <= right; k++)
         {
-            derivative = graph.Differentiated(derivative, keep: k < right).dot(direction);
+            derivative = graph.Differentiated(derivative, k, keep: k < right).dot(direction);
             coefficients[k - 1] = derivative.detach().to(ScalarType.Float64).Over(factorial *= k);
         }
 
@@ -85,7 +85,11 @@ internal sealed class ReverseRoute : IRoute
         var graph = Graph(theta, part);
         var gradients = new Tensor[order + 1];
         for (var k = 0; k <= order; k++)
-            gradients[k] = graph.Differentiated(k == 0 ? graph.Loss : gradients[k - 1].dot(direction), keep: k < order);
+        {
+            var below = k == 0 ? graph.Loss : gradients[k - 1].dot(direction);
+            gradients[k] = graph.Differentiated(below, k + 1, keep: k < order);
+        }
+
         return [.. gradients.Select(g => g.detach())];
     }
 
@@ -93,8 +97,8 @@ internal sealed class ReverseRoute : IRoute
     {
         Probe(theta, part, 3);
         var graph = Graph(theta, part);
-        var slope = graph.Differentiated(graph.Loss, keep: true).dot(first);
-        var product = graph.Differentiated(slope, keep: true);
+        var slope = graph.Differentiated(graph.Loss, 1, keep: true).dot(first);
+        var product = graph.Differentiated(slope, 2, keep: true);
         return stack([.. Enumerable.Range(0, (int)seconds.shape[0]).Select(j => graph.Product(product, seconds[j]))]);
     }
 
@@ -107,7 +111,7 @@ internal sealed class ReverseRoute : IRoute
         var leaves = _function.Bind(theta);
         var outputs = _function.Outputs(part.Inputs);
         var mean = Checked(_loss(outputs, part.Targets), theta);
-        return new ReverseGraph(leaves, outputs, part.Targets, part.Share, _loss, mean);
+        return new ReverseGraph(leaves, _function.Connected, outputs, part.Targets, part.Share, _loss, mean);
     }
 
     /// <summary>
@@ -132,7 +136,7 @@ internal sealed class ReverseRoute : IRoute
             if (k > _probed)
                 graph.Probe(derivative);
             if (k < order)
-                derivative = graph.Differentiated(derivative, keep: true);
+                derivative = graph.Differentiated(derivative, k, keep: true);
         }
 
         _probed = order;

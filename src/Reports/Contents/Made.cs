@@ -13,7 +13,7 @@ internal static class Made
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{runs.Count} runs, {runs.Sum(run => (long)run.Steps)} steps and {runs.Sum(run => run.GradientEquivalents):N0} gradient-equivalents, in {TimeSpan.FromSeconds(Math.Round(runs.Sum(run => run.Seconds)))} of computing, several at a time{Days(runs)}. Every number can be traced to the series that it came from: the folder of this report holds a record of each run, and claims.json all digits of the verdicts."
+            $"{runs.Count} runs, {runs.Sum(run => (long)run.Steps):N0} steps and {runs.Sum(run => run.GradientEquivalents):N0} gradient-equivalents, in {TimeSpan.FromSeconds(Math.Round(runs.Sum(run => run.Seconds)))} of computing, several at a time{Days(runs)}. Every number can be traced to the series that it came from: the folder of this report holds a record of each run, and claims.json all digits of the verdicts."
         );
         yield return $"Software: {Different(runs.Select(run => run.Versions))}.";
         if (runs.Any(run => run.Versions.GetValueOrDefault("build") != Software.Build))
