@@ -24,7 +24,9 @@ public sealed class EventLocator : IStepListener
     private readonly int[] _sign;
     private readonly List<(double Time, int Event)> _found = [];
     private double[] _state = [];
-    private double _resolution;
+    private int _dimension;
+    private double _resolution,
+        _margin;
 
     // The terminal event that ended the last integration: which, when, and what was left of its function there.
     private (int Event, double Time, double Left) _ended = (-1, 0, 0);
@@ -57,8 +59,9 @@ public sealed class EventLocator : IStepListener
     /// <inheritdoc/>
     public void Begin(double time, double end, ReadOnlySpan<double> state)
     {
-        if (_state.Length != state.Length)
-            _state = new double[state.Length];
+        (_dimension, var whole) = (state.Length, Registers.RoundUp(state.Length));
+        if (_state.Length != whole)
+            _state = new double[whole];
         for (var e = 0; e < _events.Length; e++)
         {
             _left[e] = Value(e, time, state);
@@ -82,6 +85,7 @@ public sealed class EventLocator : IStepListener
             TimeRoundoff * Math.Abs(step.End - step.Start)
         );
         var (start, width) = (step.Start, (step.End - step.Start) / _parts);
+        _margin = Margin(width);
         var left = start;
         for (var p = 1; p <= _parts; p++)
         {
@@ -95,24 +99,53 @@ public sealed class EventLocator : IStepListener
         Deliver(step);
     }
 
-    /// <summary>Follows all events through one part. Next to both its ends a sample gives the slope there.</summary>
+    /// <summary>Follows all events through one part.</summary>
     private void Part(StepInterpolant step, double left, double right)
     {
-        // The slope's sign is all that matters: a millionth of the part is far above rounding, unless the time itself
-        // is too coarse for it, and what hides within it is documented.
-        var margin = Math.Min(Math.Max(1e-6 * Math.Abs(right - left), 2 * _resolution), Math.Abs(right - left) / 4);
-        var (near, far) = (left + Math.CopySign(margin, right - left), right - Math.CopySign(margin, right - left));
         for (var e = 0; e < _events.Length; e++)
         {
-            var (atLeft, atNear, atFar, atRight) = (_left[e], At(step, e, near), At(step, e, far), At(step, e, right));
-            Advance(step, e, left, near, atNear);
-            var inward = Math.Abs(atNear) < Math.Abs(atLeft) && Math.Abs(atFar) < Math.Abs(atRight);
-            if (inward && _sign[e] != 0 && Math.Sign(atFar) == _sign[e] && Math.Sign(atRight) == _sign[e])
-                Excursion(step, e, near, far);
-            Advance(step, e, near, far, atFar);
-            Advance(step, e, far, right, atRight);
+            var (atLeft, atRight) = (_left[e], At(step, e, right));
             _left[e] = atRight;
+            // On the event's surface, where the sign is 0, the samples beside the ends are needed too.
+            if (!(_sign[e] * atRight > 0 && LeadsOutward(step, e, left, right, atLeft, atRight)))
+                Resolve(step, e, left, right, atLeft, atRight);
         }
+    }
+
+    /// <summary>
+    /// Whether the function leads away from zero at the end of a part that is nearer to it: where it does, there is no
+    /// excursion to zero and back within.
+    /// </summary>
+    private bool LeadsOutward(StepInterpolant step, int e, double left, double right, double atLeft, double atRight)
+    {
+        var falls = Math.Abs(atRight) < Math.Abs(atLeft);
+        var (beside, end) = falls ? (At(step, e, right - _margin), atRight) : (At(step, e, left + _margin), atLeft);
+        return _sign[e] * beside > 0 && Math.Abs(beside) >= Math.Abs(end);
+    }
+
+    /// <summary>Follows an event through a part in which it may happen. Next to both ends a sample gives the slope there.</summary>
+    private void Resolve(StepInterpolant step, int e, double left, double right, double atLeft, double atRight)
+    {
+        var margin = Margin(right - left);
+        var (near, far) = (left + margin, right - margin);
+        var (atNear, atFar) = (At(step, e, near), At(step, e, far));
+        Advance(step, e, left, near, atNear);
+        var inward = Math.Abs(atNear) < Math.Abs(atLeft) && Math.Abs(atFar) < Math.Abs(atRight);
+        if (inward && _sign[e] != 0 && Math.Sign(atFar) == _sign[e] && Math.Sign(atRight) == _sign[e])
+            Excursion(step, e, near, far);
+        Advance(step, e, near, far, atFar);
+        Advance(step, e, far, right, atRight);
+    }
+
+    /// <summary>
+    /// How far beside an end the slope is sampled, in the direction of a part. Its sign is all that matters: a
+    /// millionth of the part is far above rounding, unless the time itself is too coarse for it, and what hides within
+    /// it is documented.
+    /// </summary>
+    private double Margin(double part)
+    {
+        var length = Math.Abs(part);
+        return Math.CopySign(Math.Min(Math.Max(1e-6 * length, 2 * _resolution), length / 4), part);
     }
 
     /// <summary>Records the sign change between two neighbouring samples, if there is one that counts.</summary>
@@ -193,8 +226,8 @@ public sealed class EventLocator : IStepListener
         {
             if (_ended.Event >= 0 && time != _ended.Time)
                 return;
-            step.Evaluate(time, _state);
-            _sink(e, time, _state);
+            step.EvaluateWhole(time, _state);
+            _sink(e, time, _state.AsSpan(0, _dimension));
             if (!_events[e].Terminal || _ended.Event >= 0)
                 continue;
             step.EndAt(time);
@@ -204,8 +237,8 @@ public sealed class EventLocator : IStepListener
 
     private double At(StepInterpolant step, int e, double time)
     {
-        step.Evaluate(time, _state);
-        return Value(e, time, _state);
+        step.EvaluateWhole(time, _state);
+        return Value(e, time, _state.AsSpan(0, _dimension));
     }
 
     private double Value(int e, double time, ReadOnlySpan<double> state)

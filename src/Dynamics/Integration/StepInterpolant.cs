@@ -50,6 +50,18 @@ public sealed class StepInterpolant
             destination[j] = rest[j - i];
     }
 
+    /// <summary>The same into an array filled up to whole registers, for less.</summary>
+    internal void EvaluateWhole(double time, double[] destination)
+    {
+        ref var to = ref MemoryMarshal.GetArrayDataReference(destination);
+        var theta = (time - Start) / _step;
+        for (var i = 0; i < destination.Length; i += Registers.Width)
+        {
+            var state = time == _stepEnd ? Vector256.Create(_last, i) : At(theta, i);
+            state.StoreUnsafe(ref to, (nuint)i);
+        }
+    }
+
     /// <summary>Ends the integration at a time within this step; listeners after the caller see the shortened step.</summary>
     /// <param name="time">The time, between <see cref="Start"/> and <see cref="End"/>, both included.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time lies outside the step.</exception>
@@ -92,10 +104,11 @@ public sealed class StepInterpolant
         ref var terms = ref MemoryMarshal.GetArrayDataReference(_terms);
         var rest = 1 - theta;
         var sum = Vector256<double>.Zero;
-        for (var j = _count - 1; j >= 0; j--)
+        var (by, next) = _count % 2 == 0 ? (rest, theta) : (theta, rest);
+        for (var j = ((_count - 1) * _first.Length) + component; j >= 0; j -= _first.Length)
         {
-            var term = Vector256.LoadUnsafe(ref terms, (nuint)((j * _first.Length) + component));
-            sum = (sum + term) * (j % 2 == 0 ? theta : rest);
+            sum = (sum + Vector256.LoadUnsafe(ref terms, (nuint)j)) * by;
+            (by, next) = (next, by);
         }
 
         return sum + Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_first), (nuint)component);
