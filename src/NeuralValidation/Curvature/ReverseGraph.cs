@@ -74,7 +74,7 @@ internal sealed class ReverseGraph : IDisposable
         }
     }
 
-    /// <summary>d(vector . seed)/d theta, [P], of a vector that is tied to all leaves; its graph is kept.</summary>
+    /// <summary>d(vector . seed)/d theta, [P], of a vector that depends on all leaves; its graph is kept.</summary>
     public Tensor Product(Tensor vector, Tensor seed) =>
         FlatParameters.Join(Autograd.Gradients(vector, _leaves, seed, retainGraph: true));
 
